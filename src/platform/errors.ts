@@ -1,0 +1,55 @@
+/** The closed list of errors that may leave the platform. Everything else is INTERNAL, its detail in the log only. */
+export const errorCodes = {
+  UNAUTHENTICATED: 'Send a bearer token of a registered client in the authorization header.',
+  TOKEN_EXPIRED: 'Fetch a new token and ask again.',
+  TOKEN_INVALID: 'The token was not issued for this platform, or was changed: fetch one from its identity provider.',
+  UNKNOWN_CLIENT: 'Register the client with department, roles, division and purposes at the identity provider.',
+  PURPOSE_REQUIRED: 'Name the purpose of the request in the header x-purpose.',
+  PURPOSE_NOT_REGISTERED: 'Name a purpose that is registered for this client, or have the purpose registered.',
+  CASE_NUMBER_REQUIRED: 'Name the case in the header x-case-number.',
+  REQUESTER_NOT_TRUSTED: 'Subgraphs answer the gateway only: ask through the gateway.',
+  FIELD_REFUSED: 'Apply to civil affairs for a rule that releases this field for your department and purpose.',
+  FILTER_REFUSED: 'Filter and sort by fields that you may read in clear only.',
+  OPERATION_REFUSED: 'Apply to civil affairs for a rule that opens this operation to your department and purpose.',
+  NOT_FOUND: 'Check the id. A record that you may not see answers in the same way.',
+  BAD_INPUT: 'Correct the named field and send the request again.',
+  STALE_VERSION: 'Read the record again, repeat the change on what stands there now, and send its version.',
+  PAGE_TOO_LARGE: 'Ask for fewer records at a time and follow the cursor.',
+  QUERY_TOO_DEEP: 'Nest the query less deeply.',
+  QUERY_TOO_LARGE: 'Ask for fewer fields, aliases or records in one request.',
+  CURSOR_INVALID: 'Start again from the first page: a cursor belongs to one filter, order, requester and policy version.',
+  GRAPHQL_INVALID: 'Correct the document: it does not fit the schema.',
+  DEPARTMENT_UNAVAILABLE: 'The other departments have answered. Ask again for these fields later.',
+  AUDIT_UNAVAILABLE: 'Nothing was answered or changed, because the access could not be recorded. Ask again later.',
+  INTERNAL: 'Report the request id to the operator of the platform.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export interface ErrorDetails {
+  /** The input field, type field or header that the error is about, written as the requester knows it. */
+  field?: string;
+  /** The check that failed, e.g. `checkDigit`. */
+  check?: string;
+  /** What to do, where it can be said more exactly than the code says it. */
+  remedy?: string;
+  [detail: string]: unknown;
+}
+
+/** An error that the requester may see: its code is from the closed list, its message carries no personal data. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+
+  /** The `extensions` of the GraphQL error. */
+  get extensions(): { code: ErrorCode; remedy: string; [detail: string]: unknown } {
+    return { ...this.details, code: this.code, remedy: this.details.remedy ?? errorCodes[this.code] };
+  }
+}
