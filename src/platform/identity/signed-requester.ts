@@ -1,0 +1,66 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { PlatformError } from '../errors.ts';
+import type { Requester } from './requester.ts';
+
+/** Seconds for which a signed requester is accepted: one subgraph call, not a session. */
+const lifetime = 30;
+
+/** What the gateway asks a subgraph, and what the signature covers. */
+export interface SubgraphOperation {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string | null;
+}
+
+interface Envelope {
+  requester: Requester;
+  requestId: string;
+  audience: string;
+  issuedAt: number;
+  operation: string;
+}
+
+/** Signs who is asking, for one department and one operation. The key is shared by the gateway and that department alone. */
+export function signRequester(requester: Requester, requestId: string, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
+  const envelope: Envelope = { requester, requestId, audience, issuedAt: Math.floor(now.getTime() / 1000), operation: digestOf(operation) };
+  const body = Buffer.from(JSON.stringify(envelope)).toString('base64url');
+  return `${body}.${macOf(body, key)}`;
+}
+
+/** @throws PlatformError REQUESTER_NOT_TRUSTED for what is unsigned, stale, changed, or meant for another department or operation. */
+export function verifySignedRequester(
+  signed: string | undefined,
+  audience: string,
+  operation: SubgraphOperation,
+  key: string,
+  now: Date,
+): { requester: Requester; requestId: string } {
+  const [body, mac, rest] = signed?.split('.') ?? [];
+  if (body === undefined || mac === undefined || rest !== undefined) throw refusal('unsigned');
+  const expected = Buffer.from(macOf(body, key));
+  const given = Buffer.from(mac);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw refusal('signature');
+  const envelope = JSON.parse(Buffer.from(body, 'base64url').toString()) as Envelope;
+  if (envelope.audience !== audience) throw refusal('audience');
+  if (Math.abs(now.getTime() / 1000 - envelope.issuedAt) > lifetime) throw refusal('stale');
+  if (envelope.operation !== digestOf(operation)) throw refusal('changed');
+  return { requester: envelope.requester, requestId: envelope.requestId };
+}
+
+function refusal(check: string): PlatformError {
+  return new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester of this call is not signed by the gateway for this operation.', { check });
+}
+
+function macOf(body: string, key: string): string {
+  return createHmac('sha256', key).update(body).digest('base64url');
+}
+
+function digestOf({ query, variables, operationName }: SubgraphOperation): string {
+  return createHash('sha256')
+    .update(query)
+    .update('\0')
+    .update(operationName ?? '')
+    .update('\0')
+    .update(JSON.stringify(variables ?? {}))
+    .digest('base64url');
+}

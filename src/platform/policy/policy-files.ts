@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { maskNames } from './masks.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'write it in lower case with hyphens');
+const day = z.iso.date().describe('A day, YYYY-MM-DD, Chinese standard time.');
+const legalBasis = z.string().min(4).describe('Legal basis: law and article, or document number.');
+
+const recipient = z.strictObject({
+  department: name.describe('Department that asks.'),
+  roles: z.array(name).min(1).optional().describe('Roles within it; without this, every role.'),
+});
+
+const fieldsOfType = z.strictObject({
+  allow: z.array(z.string()).optional().describe('Fields released as they are.'),
+  mask: z.record(z.string(), z.enum(maskNames)).optional().describe('Fields released masked, each with its mask.'),
+});
+
+const conditions = z.strictObject({
+  'child.division': z.literal('within-requester').optional().describe('The child lives or is registered within the requester’s division.'),
+  'child.sealed': z.literal('included').optional().describe('The rule covers sealed records too.'),
+  'child.category': z.array(name).min(1).optional().describe('The child has at least one of these categories.'),
+});
+
+/** `policies/access/<department>.yaml`: who may see the fields that this department owns. */
+export const accessFile = z.strictObject({
+  department: name.describe('Whose fields these are.'),
+  rules: z.array(
+    z.strictObject({
+      id: name,
+      because: legalBasis,
+      to: z.union([z.literal('everyone'), recipient, z.array(recipient).min(1)]).describe('Requesters.'),
+      for: z.union([z.literal('any'), z.array(name).min(1)]).describe('Purposes, from policies/purposes.yaml.'),
+      where: conditions.optional().describe('Records; without it, every record that is not sealed.'),
+      fields: z.record(z.string(), fieldsOfType).describe('Type → fields. A query or mutation is a field of the type Query or Mutation.'),
+      from: day.optional(),
+      until: day.optional().describe('The first day on which the rule no longer holds.'),
+    }),
+  ),
+});
+
+/** `policies/access/platform.yaml`: the floor, which no department may loosen. */
+export const floorFile = z.strictObject({
+  floor: z.array(
+    z.strictObject({
+      id: name,
+      because: legalBasis,
+      fields: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+      sealed: z.literal(true).optional().describe('This line is about sealed records, not about fields.'),
+      onlyTo: z.array(recipient).optional().describe('No other requester may have these, masked neither.'),
+      clearOnlyTo: z.array(recipient).optional().describe('Every other requester may have these masked at most.'),
+    }),
+  ),
+});
+
+/** `policies/purposes.yaml`: the closed list of purposes. */
+export const purposesFile = z.strictObject({
+  purposes: z.record(
+    name,
+    z.strictObject({
+      title: z.string().describe('Chinese term.'),
+      legalBasis,
+      caseNumber: z.boolean().optional().describe('The request must name a case.'),
+    }),
+  ),
+});
+
+export type AccessFile = z.infer<typeof accessFile>;
+export type FloorFile = z.infer<typeof floorFile>;

@@ -1,0 +1,64 @@
+import type { MaskName } from './masks.ts';
+
+/** What a rule does with a field: release it, release it masked, or (where no rule matches) keep it back. */
+export type Effect = 'allow' | 'mask' | 'deny';
+
+/** The conditions on a record that the policy language knows; see policies/README.md. */
+export interface RecordConditions {
+  /** The child lives or is registered within the requester's division. */
+  withinRequester: boolean;
+  /** The rule covers sealed records too; without it a sealed record does not exist for the rule. */
+  sealedIncluded: boolean;
+  /** The child has at least one of these categories. */
+  categories: readonly string[] | null;
+}
+
+export interface FieldEffect {
+  effect: 'allow' | 'mask';
+  mask: MaskName | null;
+}
+
+export interface Rule {
+  id: string;
+  /** Legal basis, in its own words. */
+  because: string;
+  /** `policies/access/education.yaml:12` */
+  source: string;
+  to: { department: string; roles: readonly string[] | null }[] | 'everyone';
+  purposes: readonly string[] | 'any';
+  where: RecordConditions;
+  /** type → field → effect */
+  fields: ReadonlyMap<string, ReadonlyMap<string, FieldEffect>>;
+  from: Date | null;
+  until: Date | null;
+}
+
+export interface Purpose {
+  name: string;
+  title: string;
+  legalBasis: string;
+  caseNumberRequired: boolean;
+}
+
+export interface Policies {
+  /** Hash of every policy file: names the state of the policies in audit entries and cursors. */
+  version: string;
+  rules: readonly Rule[];
+  purposes: ReadonlyMap<string, Purpose>;
+}
+
+/** What a decision needs to know of the child whose record it is. */
+export interface ChildFacts {
+  childId: string;
+  residenceDivision: string;
+  householdDivision: string;
+  sealed: boolean;
+  categories: readonly string[];
+}
+
+export interface Decision {
+  effect: Effect;
+  /** The rule that decided; null where no rule releases the field. */
+  rule: string | null;
+  mask: MaskName | null;
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+
+/** A fault in a policy file. It stops the start: `policies/access/health.yaml:7 unknown field "diagnosys" on Medical, did you mean "diagnosis"?` */
+export class PolicyFault extends Error {
+  override readonly name = 'PolicyFault';
+}
+
+type Path = readonly (string | number)[];
+
+export interface PolicyFile<Value> {
+  text: string;
+  value: Value;
+  /** `policies/access/health.yaml:7` */
+  position(at: Path): string;
+  /** Throws the fault with its position and, if there is one, the name that was probably meant. */
+  fault(at: Path, problem: string, suggestion?: string): never;
+}
+
+/** Reads a YAML file of the given shape. @throws PolicyFault for unreadable files, YAML faults and anything that does not fit the shape. */
+export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Shape): PolicyFile<z.infer<Shape>> {
+  const shown = relative(process.cwd(), path).startsWith('..') ? join(basename(dirname(path)), basename(path)) : relative(process.cwd(), path);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new PolicyFault(`${shown} cannot be read (${(error as NodeJS.ErrnoException).code}). Restore the file or its permissions.`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [broken] = document.errors;
+  if (broken) throw new PolicyFault(`${shown}:${lines.linePos(broken.pos[0]).line} ${broken.message.split('\n')[0]}`);
+
+  const position = (at: Path): string => {
+    for (let length = at.length; length > 0; length--) {
+      const node = document.getIn(at.slice(0, length), true);
+      if (isNode(node) && node.range) return `${shown}:${lines.linePos(node.range[0]).line}`;
+    }
+    return `${shown}:1`;
+  };
+  const fault = (at: Path, problem: string, suggestion?: string): never => {
+    throw new PolicyFault(`${position(at)} ${problem}${suggestion === undefined ? '' : `, did you mean "${suggestion}"?`}`);
+  };
+
+  const checked = shape.safeParse(document.toJS());
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    const at = issue.path as (string | number)[];
+    const key = issue.code === 'unrecognized_keys' ? issue.keys[0]! : null;
+    if (key !== null) fault([...at, key], `unknown key "${key}"`, closest(key, keysOf(shape, at)));
+    const expected = issue.code === 'invalid_value' ? issue.values.map(String) : null;
+    const given = document.getIn(at);
+    if (expected && typeof given === 'string') fault(at, `unknown value "${given}" for "${at.at(-1)}"`, closest(given, expected));
+    fault(at, `${at.join('.')}: ${issue.message}`);
+  }
+  return { text, value: checked.data as z.infer<Shape>, position, fault };
+}
+
+/** The keys that the shape knows at this place of the file. */
+function keysOf(shape: z.ZodType, at: Path): string[] {
+  let here: unknown = shape;
+  for (const step of at) here = child(here as z.ZodType, step);
+  return Object.keys((unwrap(here as z.ZodType) as { shape?: object }).shape ?? {});
+}
+
+function child(shape: z.ZodType, step: string | number): unknown {
+  const { def } = unwrap(shape) as unknown as { def: { shape?: Record<string, unknown>; element?: unknown; valueType?: unknown } };
+  return def.shape?.[step] ?? def.element ?? def.valueType;
+}
+
+function unwrap(shape: z.ZodType): z.ZodType {
+  const { def } = shape as unknown as { def: { innerType?: z.ZodType } };
+  return def.innerType ? unwrap(def.innerType) : shape;
+}

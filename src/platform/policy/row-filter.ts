@@ -1,0 +1,48 @@
+import { divisionRange } from '../standards/division-code.ts';
+import { PlatformError } from '../errors.ts';
+import type { Access } from './access.ts';
+import type { RecordConditions } from './policy.ts';
+
+/** A condition on the columns that hold the facts of a child, in the shape that MikroORM takes as `where`. */
+export type RowFilter = Record<string, unknown>;
+
+/**
+ * The rows of a type that this requester may know of. Naming the fields that the query filters, sorts or counts by narrows the rows
+ * to those on which each of these fields is released in clear: on any other row the order or the count would tell its value.
+ * @throws PlatformError FILTER_REFUSED where no rule releases a named field in clear.
+ */
+export function rowFilterFor(access: Access, type: string, fieldsRead: readonly string[] = []): RowFilter {
+  const ofType = access.releases.get(type) ?? new Map();
+  const visible = [...ofType.values()].flat().map((release) => release.where);
+  const readable = fieldsRead.map((field) => {
+    assertMayFilterBy(access, type, field);
+    return ofType.get(field)!.filter((release: { effect: string }) => release.effect === 'allow').map((release: { where: RecordConditions }) => release.where);
+  });
+  return { $and: [visible, ...readable].map((conditions) => anyOf(conditions, access.requester.division)) };
+}
+
+/** Refuses to filter, sort, group, search or count by a field that the requester may not read in clear. */
+export function assertMayFilterBy(access: Access, type: string, field: string): void {
+  if (access.releases.get(type)?.get(field)?.some((release) => release.effect === 'allow')) return;
+  throw new PlatformError('FILTER_REFUSED', `${type}.${field} may not be used to filter or sort, because you may not read it in clear.`, {
+    field: `${type}.${field}`,
+  });
+}
+
+const nothing: RowFilter = { sealed: { $in: [] } };
+
+function anyOf(conditions: readonly RecordConditions[], division: string): RowFilter {
+  const distinct = new Map(conditions.map((where) => [JSON.stringify(where), where]));
+  if (distinct.size === 0) return nothing;
+  return { $or: [...distinct.values()].map((where) => rowsOf(where, division)) };
+}
+
+function rowsOf(where: RecordConditions, division: string): RowFilter {
+  const { from, below } = divisionRange(division);
+  const within = { $gte: from, $lt: below };
+  return {
+    ...(where.sealedIncluded ? {} : { sealed: false }),
+    ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
+    ...(where.withinRequester ? { $or: [{ residenceDivision: within }, { householdDivision: within }] } : {}),
+  };
+}

@@ -1,0 +1,115 @@
+import { failed, passed, type Checked } from './checked.ts';
+
+/**
+ * The five levels of the statistical division code (统计用区划代码) of 12 digits.
+ * `length` is the number of digits that say something at that level; the rest are zeros.
+ */
+export const divisionLevels = {
+  province: { length: 2, name: '省级', english: 'province, autonomous region, municipality' },
+  prefecture: { length: 4, name: '地级', english: 'prefecture, prefecture-level city' },
+  county: { length: 6, name: '县级', english: 'county, district, county-level city' },
+  town: { length: 9, name: '乡级', english: 'town, township, sub-district (街道)' },
+  village: { length: 12, name: '村级', english: 'village committee (村委会), residents’ committee (居委会)' },
+} as const;
+
+export type DivisionLevel = keyof typeof divisionLevels;
+
+/** What digits 7 to 9 say of a town-level division. */
+export const townKinds = [
+  { from: 1, to: 99, name: '街道', english: 'sub-district', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
+  { from: 100, to: 199, name: '镇', english: 'town', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
+  { from: 200, to: 399, name: '乡', english: 'township', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
+  { from: 400, to: 599, name: '类似乡级单位', english: 'similar to a township', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
+] as const;
+
+/** What digits 10 to 12 say of a village-level division. From memory: no source was found, but the names in the published set agree. */
+export const villageKinds = [
+  { from: 1, to: 199, name: '居委会', english: 'residents’ committee', source: null },
+  { from: 200, to: 399, name: '村委会', english: 'village committee', source: null },
+  { from: 400, to: 599, name: '类似村级单位', english: 'similar to a village', source: null },
+] as const;
+
+/** What its number says of a town or village, or null: numbers outside the ranges occur, and the levels above have no such rule. */
+export function findDivisionKind(code: string): (typeof townKinds)[number] | (typeof villageKinds)[number] | null {
+  const full = normaliseDivisionCode(code);
+  const level = divisionLevel(full);
+  if (level !== 'town' && level !== 'village') return null;
+  const kinds = level === 'town' ? townKinds : villageKinds;
+  const number = Number(level === 'town' ? full.slice(6, 9) : full.slice(9, 12));
+  return kinds.find(({ from, to }) => from <= number && number <= to) ?? null;
+}
+
+/** A division code in its one stored form. */
+export interface DivisionCode {
+  /** 12 digits. */
+  code: string;
+  level: DivisionLevel;
+}
+
+/**
+ * Checks a division code of 2, 4, 6, 9 or 12 digits. Whether the division exists in this year's set is for the register of divisions to say.
+ * @returns the 12-digit form and the level, or the first check that failed: characters, length, division
+ */
+export function checkDivisionCode(text: string): Checked<DivisionCode> {
+  const digits = text.trim();
+  if (!/^\d*$/.test(digits)) return failed('characters', 'Give digits only.');
+  if (!isLength(digits.length)) {
+    return failed('length', 'Give 2 (province), 4 (prefecture), 6 (county), 9 (town) or 12 (village) digits.');
+  }
+  const code = digits.padEnd(12, '0');
+  // A prefecture may stand without counties (东莞 4419): zeros at county level before a town are real. Any other gap is not.
+  if (!/^[1-8]\d/.test(code) || /^..00.*[1-9]/.test(code) || /^.{6}000.*[1-9]/.test(code)) {
+    return failed('division', 'Check the code: it begins with a province, and a level may not be left out.');
+  }
+  return passed({ code, level: divisionLevel(code) });
+}
+
+/**
+ * The 12-digit form of a code of 2, 4, 6, 9 or 12 digits: `610111` → `610111000000`.
+ * @throws RangeError for anything else
+ */
+export function normaliseDivisionCode(code: string): string {
+  if (!isLength(code.length) || !/^\d+$/.test(code)) throw new RangeError('A division code has 2, 4, 6, 9 or 12 digits.');
+  return code.padEnd(12, '0');
+}
+
+/** The level of a code, by its last digit that is not zero. */
+export function divisionLevel(code: string): DivisionLevel {
+  const full = normaliseDivisionCode(code);
+  if (!full.endsWith('000')) return 'village';
+  if (full.slice(6, 9) !== '000') return 'town';
+  if (full.slice(4, 6) !== '00') return 'county';
+  return full.slice(2, 4) === '00' ? 'province' : 'prefecture';
+}
+
+/** The 12-digit code one level up, or null for a province. Above a town of 东莞 or 中山, which have no counties, stands the prefecture. */
+export function parentDivision(code: string): string | null {
+  const full = normaliseDivisionCode(code);
+  switch (divisionLevel(full)) {
+    case 'province': return null;
+    case 'prefecture': return normaliseDivisionCode(full.slice(0, 2));
+    case 'county': return normaliseDivisionCode(full.slice(0, 4));
+    case 'town': return normaliseDivisionCode(full.slice(0, 6));
+    case 'village': return normaliseDivisionCode(full.slice(0, 9));
+  }
+}
+
+/** All codes within a division, itself included: `from <= code && code < below`, as text of 12 digits. */
+export function divisionRange(code: string): { from: string; below: string } {
+  const full = normaliseDivisionCode(code);
+  const { length } = divisionLevels[divisionLevel(full)];
+  return { from: full, below: String(Number(full.slice(0, length)) + 1).padEnd(12, '0') };
+}
+
+/**
+ * Whether a division lies within an area; a division lies within itself.
+ * @throws RangeError when one of them is no division code
+ */
+export function isWithinDivision(code: string, area: string): boolean {
+  const { length } = divisionLevels[divisionLevel(area)];
+  return normaliseDivisionCode(code).startsWith(area.slice(0, length));
+}
+
+function isLength(length: number): boolean {
+  return Object.values(divisionLevels).some((level) => level.length === length);
+}

@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from '@apollo/subgraph';
+import { parse, type GraphQLSchema } from 'graphql';
+import { buildSchema, createResolversMap } from 'type-graphql';
+import { guardOperations } from '../policy/shield-door.ts';
+import type { Department } from './define-department.ts';
+import { protectSchema } from './protect-schema.ts';
+
+const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';
+
+/** Builds a department's subgraph with every decision in its place, and its SDL, from its decorated classes. */
+export async function buildSubgraphSchema(department: Department<any>): Promise<{ schema: GraphQLSchema; sdl: string }> {
+  const described = await buildSchema({
+    resolvers: department.resolvers,
+    validate: { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true, validationError: { target: false, value: false } },
+    skipCheck: true,
+  });
+  const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;
+  const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
+  for (const [type, resolve] of Object.entries(department.references)) {
+    resolvers[type] = { ...resolvers[type], __resolveReference: (key: { id: string }, context: never) => resolve({ id: key.id }, context) };
+  }
+  const schema = buildFederatedSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  return { schema: guardOperations(protectSchema(schema)), sdl };
+}

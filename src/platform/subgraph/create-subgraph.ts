@@ -1,0 +1,121 @@
+import { createHash, createHmac } from 'node:crypto';
+import { ApolloServer } from '@apollo/server';
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { appendAuditEntry } from '../audit/append-audit-entry.ts';
+import { openDepartmentDatabase } from '../database/department-database.ts';
+import { loadChildScopes } from '../database/load-child-scopes.ts';
+import type { SubscribersOf } from '../database/record-change.ts';
+import { PlatformError } from '../errors.ts';
+import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import { EventCourier, type Deliver } from '../events/event-courier.ts';
+import { takeInEvent } from '../events/take-in-event.ts';
+import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
+import type { Policies } from '../policy/policy.ts';
+import { buildSubgraphSchema } from './build-subgraph-schema.ts';
+import type { ChildRegister, Department } from './define-department.ts';
+import { publicError } from './public-error.ts';
+import { createRequestContext, type RequestContext } from './request-context.ts';
+
+/** One department's running subgraph. Both ways in, this process or HTTP, end here. */
+export interface Subgraph {
+  name: string;
+  /** Answers one operation of a signed requester. */
+  execute(operation: SubgraphOperation, signedRequester: string | undefined): Promise<ExecutionResult>;
+  /** Takes in an event that another department signed. */
+  takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
+  /** Rejects when the database does not answer. */
+  assertReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SubgraphOptions {
+  department: Department<any>;
+  databaseUrl: string;
+  policies: Policies;
+  requesterKey: string;
+  eventKey: string;
+  /** Event kind → the departments that take it in. */
+  subscribers: ReadonlyMap<string, readonly string[]>;
+  deliver: Deliver;
+  now?: () => Date;
+  onQuery?: (sql: string) => void;
+}
+
+const childScopes: ChildRegister = { loadFacts: loadChildScopes };
+
+export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
+  const { department, policies, requesterKey, eventKey, now = () => new Date() } = options;
+  const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
+  const database = await openDepartmentDatabase({
+    department: department.name,
+    url: options.databaseUrl,
+    entities: department.entities,
+    onQuery: options.onQuery,
+  });
+  const { schema } = await buildSubgraphSchema(department);
+  const server = new ApolloServer<RequestContext>({ schema, introspection: true, formatError: (_formatted, error) => error as GraphQLFormattedError, logger: silent });
+  await server.start();
+  const courier = new EventCourier(database.fork, options.deliver);
+  courier.start();
+
+  const subscribersOf: SubscribersOf = (event, type, facts) =>
+    (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
+
+  return {
+    name: department.name,
+
+    async execute(operation, signedRequester) {
+      const verified = verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
+      if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
+      const { requester, requestId } = verified;
+      const document = createHash('sha256').update(operation.query).digest('hex');
+      const context: RequestContext = department.context(
+        createRequestContext({
+          department: department.name, requester, requestId, policies, database, subscribersOf, document, cursorKey, now: now(),
+          register: department.register ?? childScopes,
+        }),
+      );
+      const response = await server.executeOperation(operation as never, { contextValue: context });
+      const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
+      const errors = result.errors?.map((error) => publicError(error, requestId));
+      const refusal = result.data ? undefined : String(errors?.[0]?.extensions?.code ?? 'INTERNAL');
+      try {
+        await appendAuditEntry(database.log, context.trace.entry(refusal ? 'refusal' : 'read', refusal));
+      } catch (error) {
+        return { errors: [publicError(error, requestId) as never] };
+      }
+      return { data: result.data as never, ...(errors && { errors: errors as never }) };
+    },
+
+    async takeIn(event, signature) {
+      verifyEvent(event, signature, eventKey);
+      await takeInEvent(department, database.fork(), event);
+    },
+
+    async assertReady() {
+      await database.log.query('select 1');
+    },
+
+    async close() {
+      await courier.stop();
+      await server.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Apollo Server logs errors with their message, which may quote a record; publicError has logged what may be. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+function verify<Verified>(check: () => Verified): Verified | { refused: PlatformError } {
+  try {
+    return check();
+  } catch (error) {
+    return { refused: error instanceof PlatformError ? error : new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester cannot be read.') };
+  }
+}
+
+/** Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. */
+function mayHearOf(policies: Policies, department: string, type: string): boolean {
+  return policies.rules.some((rule) => rule.fields.has(type) && (rule.to === 'everyone' || rule.to.some((recipient) => recipient.department === department)));
+}

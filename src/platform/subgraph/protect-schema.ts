@@ -1,0 +1,68 @@
+import { defaultFieldResolver, getNamedType, isCompositeType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { decideField } from '../policy/access.ts';
+import { applyMask } from '../policy/masks.ts';
+import type { Decision } from '../policy/policy.ts';
+import { PlatformError } from '../errors.ts';
+import { isRootType, isStructuralType } from './structural-types.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** Puts a decision before every field of every record type, where no resolver can forget it. */
+export function protectSchema(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || isStructuralType(type.name) || isRootType(type.name)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = isCompositeType(getNamedType(field.type))
+        ? protectLink(type.name, field.name, resolve)
+        : protectValue(type.name, field.name, resolve);
+    }
+  }
+  return schema;
+}
+
+type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
+
+function protectValue(type: string, field: string, resolve: Resolve): Resolve {
+  return (record, args, context, info) => {
+    const decision = decide(type, field, record as object, context);
+    if (decision.effect === 'deny') return refuse(type, field, context);
+    const value = resolve(record, args, context, info);
+    return decision.effect === 'mask' ? masked(decision, value) : value;
+  };
+}
+
+/** Records hung under a record are the same child's, unless the loader that fetched them says whose they are. */
+function protectLink(type: string, field: string, resolve: Resolve): Resolve {
+  return async (record, args, context, info) => {
+    const decision = decide(type, field, record as object, context);
+    if (decision.effect !== 'allow') return refuse(type, field, context);
+    const linked: unknown = await resolve(record, args, context, info);
+    const facts = context.trace.factsOf(record as object);
+    for (const one of Array.isArray(linked) ? linked : [linked]) {
+      if (one !== null && typeof one === 'object' && facts !== null && context.trace.factsOf(one) === null) context.trace.attachFacts(one, facts);
+    }
+    return linked;
+  };
+}
+
+function decide(type: string, field: string, record: object, context: RequestContext): Decision {
+  const facts = context.trace.factsOf(record);
+  const decision = decideField(context.access, type, field, facts);
+  context.trace.note(type, facts, field, decision);
+  return decision;
+}
+
+async function masked({ mask }: Decision, value: unknown): Promise<unknown> {
+  return applyMask(mask!, await value);
+}
+
+function refuse(type: string, field: string, { access, trace }: RequestContext): null {
+  if (!trace.isFirstRefusal(type, field)) return null;
+  const { department, purpose } = access.requester;
+  // Rules that release the field elsewhere are the ones that would have to change.
+  const rules = (access.releases.get(type)?.get(field) ?? []).map((release) => release.rule);
+  throw new PlatformError('FIELD_REFUSED', `${type}.${field} is not released to ${department} for ${purpose} (${rules.join(', ') || 'no rule'}).`, {
+    field: `${type}.${field}`,
+    rule: rules[0] ?? null,
+  });
+}
