@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -13,6 +13,8 @@ import { getServerAccount, isRoot, mayEnter } from '../../src/platform/database/
 import { StartFault, startFaultFrom } from '../../src/platform/database/start-fault.ts';
 
 const root = process.cwd();
+const shelter = mkdtempSync('/tmp/tonghu-shelter-');
+chmodSync(shelter, 0o755);
 const places: string[] = [];
 const servers: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
@@ -26,7 +28,7 @@ function newPlace({ open = true } = {}): string {
 }
 
 async function start(place: string, options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ folder: join(place, 'data/postgres'), shelter: join(place, '../tonghu-test-shelter'), ...options });
+  const server = await startEmbeddedPostgres({ folder: join(place, 'data/postgres'), shelter, ...options });
   servers.push(server);
   return server;
 }
@@ -47,7 +49,7 @@ async function query(server: { adminUrl: string }, sql: string): Promise<unknown
 function startInChild(place: string, account?: { uid: number; gid: number }): { child: ChildProcess; adminUrl: Promise<string> } {
   const script = `
     import { startEmbeddedPostgres } from '${root}/src/platform/database/embedded-postgres.ts';
-    const server = await startEmbeddedPostgres({ folder: '${place}/data/postgres', shelter: '/tmp/tonghu-test-shelter' });
+    const server = await startEmbeddedPostgres({ folder: '${place}/data/postgres', shelter: '${shelter}' });
     console.log(server.adminUrl);
     process.on('SIGTERM', () => server.stop().then(() => process.exit()));`;
   const child = spawn(process.execPath, ['--import', `${root}/src/typescript.mjs`, '--input-type=module', '--eval', script], {
@@ -83,8 +85,9 @@ afterEach(async () => {
   for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await kill(child);
   for (const server of servers.splice(0)) await server.stop();
   for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
-  rmSync('/tmp/tonghu-test-shelter', { recursive: true, force: true });
 });
+
+afterAll(() => rmSync(shelter, { recursive: true }));
 
 describe('the embedded PostgreSQL', () => {
   test('starts on a new folder, answers over its socket, and finds its data again', async () => {
@@ -207,7 +210,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('takes a folder whose path is too long for a socket, or odd', async () => {
     const place = join(newPlace(), `a "long", 长 path ${'x'.repeat(120)}`);
-    const server = await start(place, { shelter: '/tmp/tonghu-test-shelter' });
+    const server = await start(place);
     expect(server.socketFolder).toMatch(/^\/tmp\/tonghu-[0-9a-f]{16}$/);
     expect(await query(server, 'select 1')).toBe(1);
     await server.stop();
@@ -245,7 +248,7 @@ describe('the embedded PostgreSQL', () => {
     const place = newPlace({ open: false });
     const first = await start(place);
     const cluster = readlinkSync(join(place, 'data/postgres/cluster'));
-    expect(cluster).toMatch(/^\/tmp\/tonghu-test-shelter\/[0-9a-f]{12}-\w{6}\/cluster$/);
+    expect(cluster).toMatch(/^\/tmp\/tonghu-shelter-\w{6}\/[0-9a-f]{12}-\w{6}\/cluster$/);
     expect(lstatSync(cluster)).toMatchObject({ uid: getServerAccount().uid, mode: 0o40700 });
     await query(first, 'create table kept as select 7 as n');
     await first.stop();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lockFolder } from './lock-folder.ts';
 import { openSocketFolder } from './open-socket-folder.ts';
-import { getServerAccount, isRoot } from './server-account.ts';
+import { assertMayRunAs, getServerAccount, isRoot } from './server-account.ts';
 import { getServerBinaries, serverEnvironment } from './server-binaries.ts';
 import { assertMajorVersion, createCluster, findCluster, type Cluster } from './server-cluster.ts';
 import { clusterName, stopServer } from './server-processes.ts';
@@ -87,6 +87,7 @@ async function start(
 
   const existing = findCluster(folder);
   const account = existing ? existing.account : isRoot ? getServerAccount() : undefined;
+  if (account) assertMayRunAs(account);
   const binaries = getServerBinaries(account, shelter, onProgress);
   if (existing) assertMajorVersion(existing, binaries.major);
   const cluster = existing ?? await createCluster({ folder, shelter }, account, binaries, onProgress);

@@ -30,10 +30,14 @@ export interface Change<Entity extends VersionedRecord> {
   values: Record<string, unknown>;
   /** `education.schooling-changed` */
   event: string;
+  /** Type that a department must be allowed to know of to hear the event; `type` where not given. */
+  eventType?: string;
   /** What the event carries beyond which record changed. Its readers ask for values through the gateway, and get what they may see. */
   payload?: Record<string, unknown>;
   /** For a child that enters the register with this change: its facts, since it cannot be looked up. */
   newChild?: ChildFacts;
+  /** What must be written with it, in the same transaction. */
+  also?(em: EntityManager): Promise<void>;
 }
 
 /** The departments that take events of this kind and may know of the record that it is about. */
@@ -74,6 +78,7 @@ export class ChangeRecorder {
       // One writer per child at a time: the order of the outbox is then the order of the commits.
       await transaction.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [change.childId]);
       const record = await this.#apply(transaction, change);
+      await change.also?.(transaction);
       await this.#keepHistory(transaction, change, record.before);
       await this.#enqueue(transaction, change, record.after, facts);
       await this.#audit(transaction);
@@ -123,7 +128,7 @@ export class ChangeRecorder {
       'insert into outbox_event (child_id, id, kind, payload) values (?, ?, ?, ?) returning position',
       [change.childId, id, change.event, JSON.stringify(payload)],
     );
-    for (const subscriber of this.#options.subscribersOf(change.event, change.type, facts)) {
+    for (const subscriber of this.#options.subscribersOf(change.event, change.eventType ?? change.type, facts)) {
       await em.execute('insert into outbox_delivery (child_id, event_id, subscriber, position) values (?, ?, ?, ?)', [
         change.childId, id, subscriber, event!.position,
       ]);

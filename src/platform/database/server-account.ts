@@ -23,6 +23,14 @@ export function getServerAccount(): ServerAccount {
     'Make one (useradd --system tonghu), start as an ordinary user, or set a database URL for each department.');
 }
 
+/** @throws StartFault when this root may not start programs as another account, as in a container without that capability */
+export function assertMayRunAs(account: ServerAccount): void {
+  if (!spawnSync('/bin/sh', ['-c', ':'], { ...account, cwd: '/', stdio: 'ignore' }).error) return;
+  throw new StartFault(
+    'PostgreSQL refuses to run as root, and here root may not start programs as another account.',
+    'Start as an ordinary user, allow SETUID and SETGID in the container, or set a database URL for each department.');
+}
+
 /** Whether this account may enter the folder, through everything above it. */
 export function mayEnter(account: ServerAccount, folder: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$0"', folder], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;

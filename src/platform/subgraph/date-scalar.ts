@@ -12,6 +12,6 @@ export const DateScalar = new GraphQLScalarType<string, string>({
 });
 
 function readDay(value: unknown): string {
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && isRealDate(value.replaceAll('-', ''))) return value;
+  if (typeof value === 'string' && isRealDate(value)) return value;
   throw new PlatformError('BAD_INPUT', 'A date is a day of the calendar, written YYYY-MM-DD.', { check: 'date' });
 }

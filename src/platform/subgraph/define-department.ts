@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ClientBase } from 'pg';
+import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { Entities } from '../database/department-database.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
@@ -21,7 +21,7 @@ export interface PreparationStep {
   name: string;
   /** What an operator reads while it runs. */
   title: string;
-  run(connection: ClientBase): Promise<void>;
+  run(connection: Client): Promise<void>;
 }
 
 export interface Department<Context extends RequestContext = RequestContext> {

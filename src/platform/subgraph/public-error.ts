@@ -28,7 +28,10 @@ export function publicError(error: unknown, requestId: string): GraphQLFormatted
 
 function recognise(original: unknown): PlatformError | null {
   if (original instanceof PlatformError) return original;
-  if (original instanceof ArgumentValidationError) return badInput(original.extensions.validationErrors as unknown as Fault[]);
+  if (original instanceof ArgumentValidationError) {
+    const faults: unknown = original.extensions.validationErrors;
+    return faults instanceof PlatformError ? faults : badInput(faults as Fault[]);
+  }
   if (isConnectionFault(original)) return new PlatformError('DEPARTMENT_UNAVAILABLE', 'The database of this department does not answer.');
   return null;
 }

@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+/** One file of the child register (一人一档). */
+export const ChildEntity = defineEntity({
+  name: 'Child',
+  tableName: 'child',
+  properties: {
+    id: p.uuid().primary().fieldName('child_id'),
+    version: p.integer(),
+    name: p.text(),
+    sex: p.text(),
+    birthDate: p.date(),
+    residentId: p.text().nullable(),
+    residentIdMissingReason: p.text().nullable(),
+    ethnicGroup: p.text(),
+    householdDivision: p.text(),
+    residenceDivision: p.text(),
+    categories: p.array(),
+    riskLevel: p.smallint().nullable(),
+    sealed: p.boolean().default(false),
+    updatedAt: p.datetime().defaultRaw('now()').onUpdate(() => new Date()),
+  },
+});
+
+/** The number of a child, under which it stands once in the whole register. */
+export const ResidentNumberEntity = defineEntity({
+  name: 'ResidentNumber',
+  tableName: 'resident_number',
+  properties: {
+    residentId: p.text().primary(),
+    childId: p.uuid(),
+  },
+});

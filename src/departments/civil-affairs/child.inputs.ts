@@ -1,0 +1,117 @@
+import { ArrayMaxSize, ArrayMinSize, IsIn, Length, Max, Min } from 'class-validator';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { ethnicGroups } from '../../platform/standards/ethnic-group.ts';
+import { checkResidentId } from '../../platform/standards/resident-id.ts';
+import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { MeetsStandard } from '../../platform/subgraph/meets-standard.ts';
+import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
+
+@InputType({ description: 'Which children; every condition must hold. A field that you may not read in clear is refused. 儿童筛选条件' })
+export class ChildFilter {
+  @Field(() => String, { nullable: true, description: 'Living or registered in this division, 2 to 12 digits. 所在区划代码' })
+  @MeetsStandard(checkDivisionCode)
+  division?: string | null;
+
+  @Field(() => [ChildCategory], { nullable: true, description: 'Having at least one of these categories. 儿童类别' })
+  @ArrayMinSize(1)
+  categories?: ChildCategory[] | null;
+
+  @Field(() => [Int], { nullable: true, description: 'Having one of these risk levels. 风险等级' })
+  riskLevels?: number[] | null;
+
+  @Field(() => Sex, { nullable: true, description: 'Of this sex. 性别' })
+  sex?: Sex | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'Born on this day or after it. 出生日期起' })
+  bornFrom?: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'Born before this day. 出生日期止（不含）' })
+  bornBefore?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Of exactly this name. 姓名' })
+  @Length(1, 50)
+  name?: string | null;
+}
+
+export const ChildOrder = { ID: 'ID', BIRTH_DATE: 'BIRTH_DATE', NAME: 'NAME' } as const;
+export type ChildOrder = keyof typeof ChildOrder;
+registerEnumType(ChildOrder, { name: 'ChildOrder', description: 'By what the children are ordered; the file number decides among equals. 排序字段' });
+
+export const Direction = { ASC: 'ASC', DESC: 'DESC' } as const;
+export type Direction = keyof typeof Direction;
+registerEnumType(Direction, { name: 'Direction', description: 'Rising or falling. 升序或降序' });
+
+@InputType({ description: 'How the children are ordered. 排序' })
+export class ChildOrderBy {
+  @Field(() => ChildOrder, { description: 'By what. 排序字段' })
+  field!: ChildOrder;
+
+  @Field(() => Direction, { defaultValue: 'ASC', description: 'Rising or falling. 升序或降序' })
+  direction!: Direction;
+}
+
+@InputType({ description: 'What may be said of a child. 儿童基本信息' })
+export class ChildInput {
+  @Field(() => String, { description: 'Name as registered. 姓名' })
+  @Length(1, 50)
+  name!: string;
+
+  @Field(() => Sex, { description: 'Sex, GB/T 2261.1-2003; must agree with the resident ID number. 性别' })
+  sex!: Sex;
+
+  @Field(() => DateScalar, { description: 'Day of birth; must agree with the resident ID number. 出生日期' })
+  birthDate!: string;
+
+  @Field(() => String, { nullable: true, description: 'Resident ID number, GB 11643-1999. Without one, say why. 公民身份号码' })
+  @MeetsStandard((text) => checkResidentId(text, new Date()))
+  residentId?: string | null;
+
+  @Field(() => ResidentIdMissingReason, { nullable: true, description: 'Why there is no number. 无公民身份号码原因' })
+  residentIdMissingReason?: ResidentIdMissingReason | null;
+
+  @Field(() => String, { description: 'Ethnic group, two digits of GB/T 3304-1991. 民族' })
+  @IsIn(ethnicGroups.map(({ code }) => code))
+  ethnicGroup!: string;
+
+  @Field(() => String, { description: 'Village of household registration, 12 digits. 户籍地区划代码' })
+  @MeetsStandard(checkDivisionCode)
+  householdDivision!: string;
+
+  @Field(() => String, { description: 'Village where the child lives, 12 digits. 居住地区划代码' })
+  @MeetsStandard(checkDivisionCode)
+  residenceDivision!: string;
+
+  @Field(() => [ChildCategory], { description: 'Why the child is in the register. 儿童类别' })
+  @ArrayMinSize(1)
+  @ArrayMaxSize(8)
+  categories!: ChildCategory[];
+
+  @Field(() => Int, { nullable: true, description: 'Risk level 1 to 3. 风险等级' })
+  @Min(1)
+  @Max(3)
+  riskLevel?: number | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存' })
+  sealed!: boolean;
+}
+
+@InputType({ description: 'A child that enters the register. 新建儿童档案' })
+export class RegisterChildInput extends ChildInput {
+  @Field(() => String, { description: 'Why, for the history of the file. 登记原因' })
+  @Length(2, 500)
+  reason!: string;
+}
+
+@InputType({ description: 'The whole new state of a file. 更新儿童档案' })
+export class UpdateChildInput extends ChildInput {
+  @Field(() => ID, { description: 'Number of the file. 档案编号' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Version that the change was made on. 版本号' })
+  version!: number;
+
+  @Field(() => String, { description: 'Why, for the history of the file. 变更原因' })
+  @Length(2, 500)
+  reason!: string;
+}

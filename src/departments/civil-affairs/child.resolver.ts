@@ -1,0 +1,54 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { CivilAffairsContext } from './civil-affairs.context.ts';
+import { ChildFilter, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
+import { Child, ChildConnection } from './child.type.ts';
+import { Guardianship } from './guardianship.type.ts';
+
+@Resolver(() => Child)
+export class ChildResolver {
+  @Query(() => Child, { nullable: true, description: 'One child; null where there is none or you may not know of it. 按档案编号查询儿童' })
+  child(@Arg('id', () => ID, { description: 'Number of the file. 档案编号' }) id: string, @Ctx() { load }: CivilAffairsContext) {
+    return load.child.load(id);
+  }
+
+  @Query(() => Child, {
+    nullable: true,
+    description:
+      'The child with exactly this resident ID number; null where there is none or you may not know of it. Errors: BAD_INPUT (check digit). 按公民身份号码查询儿童',
+  })
+  async childByResidentId(
+    @Arg('residentId', () => String, { description: 'GB 11643-1999, 18 characters. 公民身份号码' }) residentId: string,
+    @Ctx() { childService, load }: CivilAffairsContext,
+  ) {
+    const id = await childService.findByResidentId(residentId);
+    return id && load.child.load(id);
+  }
+
+  @Query(() => ChildConnection, {
+    description: 'The children that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 儿童列表（分页）',
+  })
+  children(
+    @Arg('filter', () => ChildFilter, { defaultValue: {}, description: 'Which children. 筛选条件' }) filter: ChildFilter,
+    @Arg('orderBy', () => ChildOrderBy, { nullable: true, description: 'In which order. 排序' }) orderBy: ChildOrderBy | null,
+    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Ctx() { childService }: CivilAffairsContext,
+  ) {
+    return childService.findPage(filter, orderBy, { first, after });
+  }
+
+  @FieldResolver(() => Guardianship, { nullable: true, description: 'Who looks after the child. 监护情况' })
+  guardianship(@Root() { id }: Child, @Ctx() { load }: CivilAffairsContext) {
+    return load.guardianship.load(id);
+  }
+
+  @Mutation(() => Child, { nullable: true, description: 'Enters a child in the register. Errors: BAD_INPUT, OPERATION_REFUSED. 新建儿童档案' })
+  async registerChild(@Arg('input', () => RegisterChildInput) input: RegisterChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+    return load.child.load(await childService.register(input));
+  }
+
+  @Mutation(() => Child, { nullable: true, description: 'Replaces the state of a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案' })
+  async updateChild(@Arg('input', () => UpdateChildInput) input: UpdateChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+    return load.child.load(await childService.update(input));
+  }
+}

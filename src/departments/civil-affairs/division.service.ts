@@ -1,0 +1,33 @@
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import { pageLimit } from '../../platform/database/find-page.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { DivisionEntity } from './division.entity.ts';
+
+type DivisionRecord = InferEntity<typeof DivisionEntity>;
+
+/** The published divisions, found by code, by name and by parent. They are public: no rule hides one. */
+export class DivisionService {
+  readonly #em: EntityManager;
+
+  constructor(em: EntityManager) {
+    this.#em = em;
+  }
+
+  /** @throws PlatformError BAD_INPUT where no condition is given, or a code is none */
+  async findDivisions(code: string | null, name: string | null, parent: string | null, first: number): Promise<DivisionRecord[]> {
+    if (code === null && name === null && parent === null) {
+      throw new PlatformError('BAD_INPUT', 'divisions: give a code, a name or a parent.', { field: 'code', check: 'either' });
+    }
+    if (first < 1 || first > pageLimit) {
+      throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} divisions.`, { field: 'first', limit: pageLimit });
+    }
+    const where = {
+      ...(code !== null && { code: valueOf('code', checkDivisionCode(code)).code }),
+      ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
+      ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
+    };
+    return this.#em.find(DivisionEntity, where, { orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
+  }
+}

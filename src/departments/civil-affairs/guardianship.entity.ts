@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+/** With whom a child lives and who cares for it. */
+export const GuardianshipEntity = defineEntity({
+  name: 'Guardianship',
+  tableName: 'guardianship',
+  properties: {
+    childId: p.uuid().primary(),
+    version: p.integer(),
+    livesWith: p.text(),
+    carerName: p.text().nullable(),
+    carerRelation: p.text().nullable(),
+    carerResidentId: p.text().nullable(),
+    entrustedTo: p.text().nullable(),
+    entrustedOn: p.date().nullable(),
+    entrustedUntil: p.date().nullable(),
+  },
+});
+
+/** A parent of a child, as the village knows of them. */
+export const ParentEntity = defineEntity({
+  name: 'Parent',
+  tableName: 'parent',
+  properties: {
+    childId: p.uuid().primary(),
+    relation: p.text().primary(),
+    version: p.integer(),
+    name: p.text().nullable(),
+    condition: p.text(),
+    conditionSince: p.date().nullable(),
+    workplaceDivision: p.text().nullable(),
+    workplace: p.text().nullable(),
+  },
+});

@@ -1,0 +1,107 @@
+import pg from 'pg';
+import { childScopeTable, loadDemonstration, type DemonstrationTarget } from '../demonstration/load-demonstration.ts';
+import type { Department } from '../subgraph/define-department.ts';
+import { createRoles, grantTables } from './grant-roles.ts';
+import { migrate } from './migrate.ts';
+
+export interface Preparation {
+  /** URL of a role that may create databases and roles. */
+  adminUrl: string;
+  departments: Department<any>[];
+  /** URL with which the platform will connect to a department's database. */
+  urlOf(department: string): string;
+  /** Demonstration children for databases that have none yet; null for none. */
+  demonstration: { children: number; seed: number } | null;
+  onProgress(sentence: string): void;
+}
+
+/**
+ * Makes the departments' databases ready: roles, database, migrations, grants, code tables, demonstration data. Every step is whole or not
+ * there, so that a start that was cut short is repaired by the next.
+ */
+export async function prepareDatabases(preparation: Preparation): Promise<void> {
+  const { departments, demonstration, onProgress } = preparation;
+  await Promise.all(departments.map((department) => prepareDatabase(preparation, department)));
+  for (const department of departments) {
+    for (const step of department.preparation ?? []) {
+      await once(adminUrlOf(preparation, department.name), step.name, async (connection) => {
+        onProgress(`${department.title}: ${step.title}`);
+        await step.run(connection);
+      });
+    }
+  }
+  if (demonstration) await prepareDemonstration(preparation, demonstration);
+}
+
+async function prepareDatabase(preparation: Preparation, { name }: Department<any>): Promise<void> {
+  const url = preparation.urlOf(name);
+  const database = databaseOf(url);
+  await connected(preparation.adminUrl, async (connection) => {
+    await connection.query('select pg_advisory_lock(7461)');
+    await createRoles(connection, name, url);
+    const { rowCount } = await connection.query('select from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await connection.query(`create database ${pg.escapeIdentifier(database)}`);
+  });
+  await migrate(name, adminUrlOf(preparation, name));
+  await connected(adminUrlOf(preparation, name), (connection) => grantTables(connection, name));
+}
+
+async function prepareDemonstration(preparation: Preparation, demonstration: { children: number; seed: number }): Promise<void> {
+  const step = 'demonstration';
+  const open: (DemonstrationTarget & { department: string })[] = [];
+  try {
+    for (const department of preparation.departments) {
+      const connection = new pg.Client({ connectionString: adminUrlOf(preparation, department.name) });
+      await connection.connect();
+      const { rowCount } = await connection.query('select from preparation_step where step = $1', [step]);
+      const tables = [...(department.register ? [] : [childScopeTable]), ...department.demonstration];
+      if (rowCount === 0) open.push({ connection, tables, department: department.name });
+      else await connection.end();
+    }
+    if (open.length === 0) return;
+    for (const { connection } of open) await connection.query('begin; set local synchronous_commit = off');
+    await loadDemonstration(open, demonstration, (done) => preparation.onProgress(`示范数据 ${done} / ${demonstration.children}`));
+    for (const { connection } of open) {
+      await connection.query('insert into preparation_step (step) values ($1)', [step]);
+      await connection.query('commit');
+      await connection.query('analyze');
+    }
+  } finally {
+    await Promise.all(open.map(({ connection }) => connection.end()));
+  }
+}
+
+/** Runs a step and notes it as done, in one transaction, unless it was done before. */
+async function once(url: string, step: string, run: (connection: pg.Client) => Promise<void>): Promise<void> {
+  await connected(url, async (connection) => {
+    const { rowCount } = await connection.query('select from preparation_step where step = $1', [step]);
+    if (rowCount !== 0) return;
+    await connection.query('begin');
+    await run(connection);
+    await connection.query('insert into preparation_step (step) values ($1)', [step]);
+    await connection.query('commit');
+  });
+}
+
+async function connected(url: string, run: (connection: pg.Client) => Promise<void>): Promise<void> {
+  const connection = new pg.Client({ connectionString: url });
+  await connection.connect();
+  try {
+    await run(connection);
+  } finally {
+    await connection.end();
+  }
+}
+
+function databaseOf(url: string): string {
+  const { database } = new pg.Client({ connectionString: url });
+  if (!database) throw new Error('A database URL names no database.');
+  return database;
+}
+
+/** The department's database as its administrator reaches it: on the department's server, with the administrator's name. */
+function adminUrlOf({ adminUrl, urlOf }: Preparation, department: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${databaseOf(urlOf(department))}`;
+  return url.href;
+}
