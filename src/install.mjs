@@ -13,7 +13,8 @@ const oldestNode = 20;
  */
 export function checkVersion(version) {
   if (Number.parseInt(version, 10) >= oldestNode) return undefined;
-  return 'Tonghu needs Node.js ' + oldestNode + ' or newer to install; this is ' + version + '. Install a current one from https://nodejs.org.';
+  return 'Tonghu needs Node.js ' + oldestNode + ' or newer to install; this is ' + version
+    + '. Install a current one from https://nodejs.org.';
 }
 
 /**
@@ -67,11 +68,12 @@ function runNpm(root, modules) {
   env.PATH = (env.PATH || '').split(delimiter).filter(function isOutside(folder) {
     return !(folder + sep).startsWith(modules + sep);
   }).join(delimiter);
-  const npm = spawnSync('npm', ['ci', '--prefix', root, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env: env, stdio: 'inherit' });
+  const args = ['ci', '--prefix', root, '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = spawnSync('npm', args, { cwd: root, env: env, stdio: 'inherit' });
   if (npm.error) return 'npm could not be started (' + npm.error.message + '). Install Node.js with npm from https://nodejs.org.';
   if (npm.status === 0) return undefined;
-  return 'The packages could not be installed: npm says above why. Check that its registry can be reached (npm ping; npm config get registry; '
-    + 'a proxy) and that the disk has 2 GB free, then repeat the command.';
+  return 'The packages could not be installed: npm says above why. Check that its registry can be reached '
+    + '(npm ping; npm config get registry; a proxy) and that the disk has 2 GB free, then repeat the command.';
 }
 
 function pinnedNode(root) {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 const { checkVersion } = (await import(join(process.cwd(), 'src/install.mjs'))) as { checkVersion(version: string): string | undefined };
 
+jest.setTimeout(30_000);
 const places: string[] = [];
 afterEach(() => places.splice(0).forEach((place) => rmSync(place, { recursive: true })));
 

@@ -37,7 +37,10 @@ export async function askGateway(gateway: string, token: string, question: Quest
   const response = await postToPlatform(gateway, headers, JSON.stringify({ query, variables }));
   const body = await response.text();
   const answer = parseAnswer(body);
-  if (!answer) throw new CommandFailure(`${gateway} answered with HTTP status ${response.status} and no GraphQL response. Is it the platform's gateway?`);
+  if (!answer) {
+    const what = `${gateway} answered with HTTP status ${response.status} and no GraphQL response.`;
+    throw new CommandFailure(`${what} Start the platform again with npm start.`);
+  }
   return { body, answer };
 }
 

@@ -11,7 +11,8 @@ type Row = Record<string, unknown>;
  * @param width columns of the terminal; a Chinese character takes two.
  */
 export function renderAnswer({ data, errors }: Answer, width: number): string {
-  const lines = Object.entries(data ?? {}).flatMap(([field, value], index) => [...(index > 0 ? [''] : []), ...renderField(field, value, width)]);
+  const lines = Object.entries(data ?? {}).flatMap(([field, value], index) => (
+    [...(index > 0 ? [''] : []), ...renderField(field, value, width)]));
   const refusals = renderRefusals(errors ?? []);
   return [...lines, ...(lines.length && refusals.length ? [''] : []), ...refusals].join('\n');
 }
@@ -80,7 +81,8 @@ function countRows(rows: unknown[], value: unknown): string {
 }
 
 function renderRefusals(errors: Refusal[]): string[] {
-  const groups = Map.groupBy(errors, ({ message, extensions }) => JSON.stringify([message, extensions?.code, extensions?.field, extensions?.rule]));
+  const groups = Map.groupBy(errors, ({ message, extensions }) => (
+    JSON.stringify([message, extensions?.code, extensions?.field, extensions?.rule])));
   if (groups.size === 0) return [];
   return [bold('Refused'), ...[...groups.values()].flatMap((group) => {
     const { message, extensions = {} } = group[0]!;

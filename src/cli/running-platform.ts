@@ -34,6 +34,7 @@ export async function postToPlatform(url: string, headers: Record<string, string
   try {
     return await fetch(url, { method: 'POST', headers, body });
   } catch {
-    throw new CommandFailure(`Nothing answers at ${url}: the platform has stopped. Start it with npm start in another terminal, then ask again.`);
+    const remedy = 'Start it with npm start in another terminal, then ask again.';
+    throw new CommandFailure(`Nothing answers at ${url}: the platform has stopped. ${remedy}`);
   }
 }

@@ -21,6 +21,7 @@ export const errorCodes = {
   GRAPHQL_INVALID: 'Correct the document: it does not fit the schema.',
   DEPARTMENT_UNAVAILABLE: 'The other departments have answered. Ask again for these fields later.',
   AUDIT_UNAVAILABLE: 'Nothing was answered or changed, because the access could not be recorded. Ask again later.',
+  IDENTITY_UNAVAILABLE: 'The identity provider does not answer, so nobody can be recognised. Ask again later.',
   INTERNAL: 'Report the request id to the operator of the platform.',
 } as const;
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -12,6 +12,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOpti
 import { getServerAccount, isRoot, mayEnter } from '../../src/platform/database/server-account.ts';
 import { StartFault, startFaultFrom } from '../../src/platform/database/start-fault.ts';
 
+jest.setTimeout(30_000);
 const root = process.cwd();
 const shelter = mkdtempSync('/tmp/tonghu-shelter-');
 chmodSync(shelter, 0o755);
@@ -200,7 +201,10 @@ describe('the embedded PostgreSQL', () => {
     await adminUrl;
     const refusal = await start(place).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(StartFault);
-    expect(refusal).toMatchObject({ message: expect.stringContaining(`process ${child.pid}.`), remedy: expect.stringContaining('DATA_DIR') });
+    expect(refusal).toMatchObject({
+      message: expect.stringContaining(`process ${child.pid}.`),
+      remedy: expect.stringContaining('DATA_DIR'),
+    });
     expect(await query({ adminUrl: await adminUrl }, 'select 1')).toBe(1);
     const postmaster = postmasterOf(place);
     child.kill('SIGTERM');

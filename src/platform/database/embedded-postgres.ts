@@ -6,8 +6,8 @@ import { lockFolder } from './lock-folder.ts';
 import { openSocketFolder } from './open-socket-folder.ts';
 import { assertMayRunAs, getServerAccount, isRoot } from './server-account.ts';
 import { getServerBinaries, serverEnvironment } from './server-binaries.ts';
-import { assertMajorVersion, createCluster, findCluster, type Cluster } from './server-cluster.ts';
-import { clusterName, stopServer } from './server-processes.ts';
+import { assertMajorVersion, createCluster, findCluster, type Cluster } from './cluster.ts';
+import { clusterName, stopServer } from './stop-server.ts';
 import { startFaultFrom } from './start-fault.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -105,7 +105,8 @@ async function start(
   const ended = new Promise<void>((resolve) => {
     server.once('exit', (code, signal) => {
       resolve();
-      if (hasStarted && !stopping) onExit(`The PostgreSQL in ${folder} has ended by itself (${signal ?? `exit code ${code}`}): see ${log}.`);
+      if (!hasStarted || stopping) return;
+      onExit(`The PostgreSQL in ${folder} has ended by itself (${signal ?? `exit code ${code}`}): see ${log}.`);
     });
   });
   await untilReady(server, cluster.path, log, onProgress);

@@ -16,6 +16,7 @@ export async function migrate(department: string, url: string): Promise<void> {
     discovery: { warnWhenNoEntities: false },
     metadataCache: { enabled: false },
     extensions: [Migrator],
+    logger: () => {},
     migrations: { tableName: 'migration', snapshot: false, migrationsList: [...readHistory('platform'), ...readHistory(department)] },
   });
   try {

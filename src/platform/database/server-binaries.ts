@@ -21,7 +21,9 @@ export interface ServerBinaries {
  *
  * @throws StartFault when there is none for this system, or when it does not run
  */
-export function getServerBinaries(account: ServerAccount | undefined, shelter: string, onProgress: (sentence: string) => void): ServerBinaries {
+export function getServerBinaries(
+  account: ServerAccount | undefined, shelter: string, onProgress: (sentence: string) => void,
+): ServerBinaries {
   const { native, version } = findPackage();
   const major = version.split('.', 1)[0]!;
   const fault = faultOf(native, account);

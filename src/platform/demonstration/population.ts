@@ -30,7 +30,9 @@ interface World {
  * @param today `YYYY-MM-DD`: ages and dates count from it
  * @throws RangeError when an argument is out of range, or more children are asked for than the places have numbers for (two million each)
  */
-export function* populate({ children, seed, today, villages }: { children: number; seed: number; today: string; villages: readonly Village[] }): Generator<DemonstrationChild> {
+export function* populate(
+  { children, seed, today, villages }: { children: number; seed: number; today: string; villages: readonly Village[] },
+): Generator<DemonstrationChild> {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) throw new RangeError('seed must be a whole number from 0 to below 4294967296.');
   const places = [...Map.groupBy(villages, ({ place }) => place)].map(([code, ofPlace]) => ({ code, villages: ofPlace }));
   if (!Number.isInteger(children) || children < 0 || children > capacityOf(places.length)) {
@@ -51,8 +53,8 @@ function childAt(world: World, index: number): DemonstrationChild {
   const place = pair % places.length;
   const placeCode = places[place]!.code;
   const birth = birthOf(seed, today, plan, places.length, place, placeCode);
-  const firstBirth = related && member === 1 ? birthOf(seed, today, { ...plan, index: first, member: 0 }, places.length, place, placeCode) : birth;
-  const youngest = related ? Math.max(birth.day, birthOf(seed, today, { ...plan, index: first + 1 - member, member: member === 0 ? 1 : 0 }, places.length, place, placeCode).day) : birth.day;
+  const neighbour = { ...plan, index: first + 1 - member, member: member === 0 ? 1 : 0 } as const;
+  const otherBirth = related ? birthOf(seed, today, neighbour, places.length, place, placeCode) : birth;
 
   const familyRandom = randomStream(seed, related ? first : index, 'family');
   const { household, residence } = homesOf(world, place, familyRandom);
@@ -65,8 +67,8 @@ function childAt(world: World, index: number): DemonstrationChild {
   const givenName = childGivenName(random, sex);
   const reason = hardCase === 'no-number' ? pickMissingNumberReason(random) : isSecondRecord ? 'registration-pending' : null;
   const family = familyOf({
-    random: familyRandom, today, surname: familyName, county: household.slice(0, 6), birth: firstBirth, youngest,
-    noGuardian: hardCase === 'no-guardian', foundling: reason === 'foundling',
+    random: familyRandom, today, surname: familyName, county: household.slice(0, 6), birth: member === 0 ? birth : otherBirth,
+    youngest: Math.max(birth.day, otherBirth.day), noGuardian: hardCase === 'no-guardian', foundling: reason === 'foundling',
   });
   const burden = burdenShares[family.situation];
   const { disability, diagnoses, isSeriouslyIll } = healthOf(random, burden.disabled, burden.ill);
@@ -85,7 +87,7 @@ function childAt(world: World, index: number): DemonstrationChild {
     otherName: hardCase === 'name-variant' ? nameVariant(name) : null,
     sex,
     birthDate,
-    residentId: reason === null ? composeResidentId(birth.abolished ?? household.slice(0, 6), birthDate, sequenceOf(seed, plan, birth, sex)) : null,
+    residentId: reason !== null ? null : composeResidentId(birth.abolished ?? household.slice(0, 6), birthDate, sequenceOf(seed, plan, birth, sex)),
     residentIdMissingReason: reason,
     ethnicGroup,
     householdDivision: household,

@@ -1,6 +1,6 @@
 /**
  * The cases that a register finds hard, by children in each thousand. A design choice, not a statistic, but for `no-guardian`,
- * which is the census of 2016. Twins, siblings and the same child twice come as pairs of neighbours (indexes 2n and 2n + 1).
+ * which is the census of 2016. `old-division-code` thins out as the abolitions below grow older than the children. Twins, siblings and the same child twice come as pairs of neighbours (indexes 2n and 2n + 1).
  */
 export const hardCases = {
   'twins': { children: 4, pair: true },

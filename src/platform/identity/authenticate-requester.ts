@@ -119,7 +119,9 @@ async function findJwksUri(issuer: string, jwksUri: string | null): Promise<URL>
 
 function describeFault(error: unknown, issuer: string): Error {
   if (error instanceof PlatformError) return error;
-  if (error instanceof joseErrors.JWTExpired) return new PlatformError('TOKEN_EXPIRED', 'The token has expired.', { field: 'authorization' });
+  if (error instanceof joseErrors.JWTExpired) {
+    return new PlatformError('TOKEN_EXPIRED', 'The token has expired.', { field: 'authorization' });
+  }
   const reason = invalidReasons.find(([kind]) => error instanceof kind)?.[1];
   if (reason) {
     const check = error instanceof joseErrors.JWTClaimValidationFailed ? error.claim : undefined;
@@ -148,7 +150,9 @@ function readBearerToken(header: string | string[] | undefined): string {
 function createRequester(claims: TokenClaims, headers: RequesterHeaders, purposes: AuthenticatorOptions['purposes']): Requester {
   const { client, department, division } = claims;
   const purpose = single(headers['x-purpose'])?.trim();
-  if (!purpose) throw new PlatformError('PURPOSE_REQUIRED', 'The request names no purpose.', { field: 'x-purpose', registered: claims.purposes });
+  if (!purpose) {
+    throw new PlatformError('PURPOSE_REQUIRED', 'The request names no purpose.', { field: 'x-purpose', registered: claims.purposes });
+  }
   const rules = purposes.get(purpose);
   if (!rules || !claims.purposes.includes(purpose)) {
     const message = `The purpose in x-purpose is not registered for ${client}.`;

@@ -4,7 +4,9 @@ import type { TokenClaims } from './requester.ts';
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 
 const isName = (value: unknown): value is string => typeof value === 'string' && name.test(value);
-const isNameList = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.length <= 64 && value.every(isName);
+const isNameList = (value: unknown): value is string[] => (
+  Array.isArray(value) && value.length > 0 && value.length <= 64 && value.every(isName)
+);
 const isClient = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
 const isDivision = (value: unknown): value is string => typeof value === 'string' && /^\d{12}$/.test(value);
 

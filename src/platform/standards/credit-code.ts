@@ -38,7 +38,9 @@ export function checkCreditCode(text: string): Checked<CreditCode> {
  * @throws RangeError when they are not 17 characters of the standard's alphabet
  */
 export function composeCreditCode(body: string): string {
-  if (!/^[0-9A-HJ-NPQRTUWXY]{17}$/.test(body)) throw new RangeError('A credit code is composed of 17 digits and capital letters without I, O, S, V and Z.');
+  if (!/^[0-9A-HJ-NPQRTUWXY]{17}$/.test(body)) {
+    throw new RangeError('A credit code is composed of 17 digits and capital letters without I, O, S, V and Z.');
+  }
   return body + checkCharacterOf(body);
 }
 

@@ -36,7 +36,9 @@ export interface DisabilityCertificate {
  * @param residentId the child's resident ID number, where it has one: the certificate must be made of it
  * @returns its parts, or the first check that failed: length, residentId, category, grade, or a check of the resident ID number
  */
-export function checkDisabilityCertificate(text: string, today: Date | string, residentId: string | null = null): Checked<DisabilityCertificate> {
+export function checkDisabilityCertificate(
+  text: string, today: Date | string, residentId: string | null = null,
+): Checked<DisabilityCertificate> {
   const number = text.trim().toUpperCase();
   const reissue = number.length === 22 ? (reissueSuffix.pattern.exec(number)?.[0] ?? null) : null;
   if (number.length !== (reissue === null ? 20 : 22)) {
@@ -45,7 +47,7 @@ export function checkDisabilityCertificate(text: string, today: Date | string, r
   const holder = checkResidentId(number.slice(0, 18), today);
   if (!holder.valid) return holder;
   if (residentId !== null && holder.value.number !== residentId.trim().toUpperCase()) {
-    return failed('residentId', 'Compare the certificate with the resident ID number: the certificate belongs to another person, or one of the two is wrong.');
+    return failed('residentId', 'Compare the certificate with the resident ID number: it belongs to another person, or one of the two is wrong.');
   }
   const category = Number(number[18]);
   if (!isKeyOf(disabilityCategories, category)) return failed('category', 'Check character 19: the category is a digit from 1 to 7.');

@@ -13,7 +13,10 @@ export interface IcdChapter {
 export const icdChapters: readonly IcdChapter[] = [
   { numeral: 'I', from: 'A00', to: 'B99', name: '某些传染病和寄生虫病', english: 'Certain infectious and parasitic diseases' },
   { numeral: 'II', from: 'C00', to: 'D48', name: '肿瘤', english: 'Neoplasms' },
-  { numeral: 'III', from: 'D50', to: 'D89', name: '血液及造血器官疾病和涉及免疫机制的某些疾患', english: 'Diseases of the blood and blood-forming organs and certain disorders involving the immune mechanism' },
+  {
+    numeral: 'III', from: 'D50', to: 'D89', name: '血液及造血器官疾病和涉及免疫机制的某些疾患',
+    english: 'Diseases of the blood and blood-forming organs and certain disorders involving the immune mechanism',
+  },
   { numeral: 'IV', from: 'E00', to: 'E90', name: '内分泌、营养和代谢疾病', english: 'Endocrine, nutritional and metabolic diseases' },
   { numeral: 'V', from: 'F00', to: 'F99', name: '精神和行为障碍', english: 'Mental and behavioural disorders' },
   { numeral: 'VI', from: 'G00', to: 'G99', name: '神经系统疾病', english: 'Diseases of the nervous system' },
@@ -23,15 +26,33 @@ export const icdChapters: readonly IcdChapter[] = [
   { numeral: 'X', from: 'J00', to: 'J99', name: '呼吸系统疾病', english: 'Diseases of the respiratory system' },
   { numeral: 'XI', from: 'K00', to: 'K93', name: '消化系统疾病', english: 'Diseases of the digestive system' },
   { numeral: 'XII', from: 'L00', to: 'L99', name: '皮肤和皮下组织疾病', english: 'Diseases of the skin and subcutaneous tissue' },
-  { numeral: 'XIII', from: 'M00', to: 'M99', name: '肌肉骨骼系统和结缔组织疾病', english: 'Diseases of the musculoskeletal system and connective tissue' },
+  {
+    numeral: 'XIII', from: 'M00', to: 'M99', name: '肌肉骨骼系统和结缔组织疾病',
+    english: 'Diseases of the musculoskeletal system and connective tissue',
+  },
   { numeral: 'XIV', from: 'N00', to: 'N99', name: '泌尿生殖系统疾病', english: 'Diseases of the genitourinary system' },
   { numeral: 'XV', from: 'O00', to: 'O99', name: '妊娠、分娩和产褥期', english: 'Pregnancy, childbirth and the puerperium' },
-  { numeral: 'XVI', from: 'P00', to: 'P96', name: '起源于围生期的某些情况', english: 'Certain conditions originating in the perinatal period' },
-  { numeral: 'XVII', from: 'Q00', to: 'Q99', name: '先天性畸形、变形和染色体异常', english: 'Congenital malformations, deformations and chromosomal abnormalities' },
-  { numeral: 'XVIII', from: 'R00', to: 'R99', name: '症状、体征和临床与实验室异常所见，不可归类在他处者', english: 'Symptoms, signs and abnormal clinical and laboratory findings, not elsewhere classified' },
-  { numeral: 'XIX', from: 'S00', to: 'T98', name: '损伤、中毒和外因的某些其他后果', english: 'Injury, poisoning and certain other consequences of external causes' },
+  {
+    numeral: 'XVI', from: 'P00', to: 'P96', name: '起源于围生期的某些情况',
+    english: 'Certain conditions originating in the perinatal period',
+  },
+  {
+    numeral: 'XVII', from: 'Q00', to: 'Q99', name: '先天性畸形、变形和染色体异常',
+    english: 'Congenital malformations, deformations and chromosomal abnormalities',
+  },
+  {
+    numeral: 'XVIII', from: 'R00', to: 'R99', name: '症状、体征和临床与实验室异常所见，不可归类在他处者',
+    english: 'Symptoms, signs and abnormal clinical and laboratory findings, not elsewhere classified',
+  },
+  {
+    numeral: 'XIX', from: 'S00', to: 'T98', name: '损伤、中毒和外因的某些其他后果',
+    english: 'Injury, poisoning and certain other consequences of external causes',
+  },
   { numeral: 'XX', from: 'V01', to: 'Y98', name: '疾病和死亡的外因', english: 'External causes of morbidity and mortality' },
-  { numeral: 'XXI', from: 'Z00', to: 'Z99', name: '影响健康状态和与保健机构接触的因素', english: 'Factors influencing health status and contact with health services' },
+  {
+    numeral: 'XXI', from: 'Z00', to: 'Z99', name: '影响健康状态和与保健机构接触的因素',
+    english: 'Factors influencing health status and contact with health services',
+  },
   { numeral: 'XXII', from: 'U00', to: 'U99', name: '用于特殊目的的编码', english: 'Codes for special purposes' },
 ];
 

@@ -26,7 +26,7 @@ const checkCharacters = '10X98765432';
 export function checkResidentId(text: string, today: Date | string): Checked<ResidentId> {
   const number = text.trim().toUpperCase();
   if (/^\d{15}$/.test(number)) {
-    return failed('withdrawn', 'Numbers of 15 digits are withdrawn: take the number of 18 characters from the household register or the identity card.');
+    return failed('withdrawn', 'Numbers of 15 digits are withdrawn: take the one of 18 characters from the household register or identity card.');
   }
   if (number.length !== 18) return failed('length', 'Give all 18 characters of the number.');
   if (!/^\d{17}[\dX]$/.test(number)) return failed('characters', 'Give 17 digits and a last character that is a digit or X.');
@@ -35,7 +35,9 @@ export function checkResidentId(text: string, today: Date | string): Checked<Res
   const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
   if (!isRealDate(birthDate)) return failed('birthDate', 'Check digits 7 to 14: they are the date of birth and must be a real date.');
   if (birthDate > isoDateInChina(today)) return failed('future', 'Check digits 7 to 14: the date of birth lies in the future.');
-  if (number[17] !== checkCharacterOf(number)) return failed('checkDigit', 'Compare each character with the document: the last one does not fit the others.');
+  if (number[17] !== checkCharacterOf(number)) {
+    return failed('checkDigit', 'Compare each character with the document: the last one does not fit the others.');
+  }
   return passed({ number, division, birthDate, sequence: number.slice(14, 17), sex: sexOfSequence(number.charCodeAt(16)) });
 }
 

@@ -34,12 +34,14 @@ export function checkStudentNumber(text: string, today: Date | string, residentI
   const number = text.trim().toUpperCase();
   if (number.length !== 19) return failed('length', 'Give all 19 characters: a letter and 18 characters behind it.');
   const kind = number[0] as StudentNumberKind;
-  if (!Object.hasOwn(studentNumberKinds, kind)) return failed('kind', 'Begin with G (formal), J (formal, without resident ID number) or L (temporary).');
+  if (!Object.hasOwn(studentNumberKinds, kind)) {
+    return failed('kind', 'Begin with G (formal), J (formal, without resident ID number) or L (temporary).');
+  }
   const rest = number.slice(1);
   const checked = kind === 'L' ? checkTemporary(rest, today) : checkResidentId(rest, today);
   if (!checked.valid) return checked;
   if (kind === 'G' && residentId !== null && rest !== residentId.trim().toUpperCase()) {
-    return failed('residentId', 'Compare the student number with the resident ID number: a G number repeats it, and one of the two is wrong or belongs to another child.');
+    return failed('residentId', 'Compare the student number with the resident ID number: a G number repeats it, so one of the two is wrong.');
   }
   const { division, birthDate } = checked.value;
   return passed({ number, kind, formal: studentNumberKinds[kind].formal, division, birthDate });
@@ -58,7 +60,7 @@ export function composeStudentNumber(schoolDivision: string, birthDate: string, 
 function checkTemporary(rest: string, today: Date | string): Checked<{ division: string; birthDate: string }> {
   if (!/^\d{18}$/.test(rest)) return failed('characters', 'Give 18 digits behind the letter L.');
   const division = rest.slice(0, 6);
-  if (!isCountyForm(division)) return failed('division', 'Check the six digits behind the letter: they are the division code of the county of the school.');
+  if (!isCountyForm(division)) return failed('division', 'Check the six digits behind the letter: they are the county of the school.');
   const birthDate = `${rest.slice(6, 10)}-${rest.slice(10, 12)}-${rest.slice(12, 14)}`;
   if (!isRealDate(birthDate)) return failed('birthDate', 'Check the date of birth in the number: it must be a real date.');
   if (birthDate > isoDateInChina(today)) return failed('future', 'Check the date of birth in the number: it lies in the future.');

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, chownSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync,
-  statSync, symlinkSync, writeFileSync,
+  chmodSync, chownSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync,
+  rmSync, statSync, symlinkSync, writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { lockFolder } from './lock-folder.ts';
 import { isRoot, mayEnter, type ServerAccount } from './server-account.ts';
 import { serverEnvironment, type ServerBinaries } from './server-binaries.ts';
-import { stopServer } from './server-processes.ts';
+import { killInitdb, stopServer } from './stop-server.ts';
 import { StartFault, startFaultFrom } from './start-fault.ts';
 
 /** The files of one database server (PostgreSQL calls them a cluster). */
@@ -43,7 +44,9 @@ export function findCluster(folder: string): Cluster | null {
   if (isRoot ? uid === 0 : uid !== process.getuid!()) {
     throw new StartFault(
       `The database in ${path} belongs to account ${uid}, and PostgreSQL runs only as its owner, never as root.`,
-      isRoot ? 'Give it to an ordinary account (chown -R postgres).' : 'Start as that account or as root, or set DATA_DIR to another folder.');
+      isRoot
+        ? 'Give it to an ordinary account (chown -R postgres).'
+        : 'Start as that account or as root, or set DATA_DIR to another folder.');
   }
   return { path, home: dirname(path), account: isRoot ? { uid, gid } : undefined };
 }
@@ -68,17 +71,18 @@ export async function createCluster(
   const home = isSheltered ? makeHome(prefix) : folder;
   const path = join(home, 'cluster');
 
-  for (const unfinished of readdirSync(home).filter((name) => name.startsWith('cluster.new-'))) {
-    rmSync(join(home, unfinished), { recursive: true, force: true, maxRetries: 10 });
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith('cluster.new-'))) {
+    killInitdb(join(home, name));
+    await rm(join(home, name), { recursive: true, force: true, maxRetries: 10 });
   }
   const unfinished = mkdtempSync(join(home, 'cluster.new-'));
   if (account) chownSync(unfinished, account.uid, account.gid);
-  // Names sort by code point as in locale C, while letters beyond ASCII still count as letters; built in, so it needs nothing of the machine.
+  // Text sorts by code point as in locale C, while letters beyond ASCII still count as letters; built in, it needs nothing of the machine.
   await promisify(execFile)(join(binaries.folder, 'initdb'), [
     '-D', unfinished, '-U', 'postgres', '--auth-local=trust', '--auth-host=scram-sha-256', '--encoding=UTF8',
     '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums', '--no-instructions',
   ], { ...account, cwd: '/', env: serverEnvironment }).catch((error: Error & { stderr?: string }) => {
-    rmSync(unfinished, { recursive: true, force: true, maxRetries: 10 });
+    rmSync(unfinished, { recursive: true, force: true });
     throw startFaultFrom(error.stderr || error, home);
   });
   renameSync(unfinished, path);
@@ -87,6 +91,8 @@ export async function createCluster(
 }
 
 function makeHome(prefix: string): string {
+  mkdirSync(dirname(prefix), { recursive: true });
+  chmodSync(dirname(prefix), 0o755);
   const home = mkdtempSync(prefix);
   chmodSync(home, 0o711); // root's own, and the account passes through: what root writes beside the cluster cannot be bent elsewhere
   return home;
@@ -108,15 +114,15 @@ function tie(home: string, folder: string): void {
 /** Who deletes the folder wants a fresh start, and children's records gone: its clusters in the shelter go too, unless it only moved. */
 async function deleteOrphans(prefix: string, onProgress: (sentence: string) => void): Promise<void> {
   const shelter = dirname(prefix);
-  mkdirSync(shelter, { recursive: true });
-  chmodSync(shelter, 0o755);
+  if (!existsSync(shelter)) return;
   for (const home of readdirSync(shelter).map((name) => join(shelter, name)).filter((path) => path.startsWith(prefix))) {
     if ((lstatSync(join(home, 'tie'), { throwIfNoEntry: false })?.nlink ?? 0) > 1) continue;
     onProgress(`Deleting ${home}, the database of a deleted folder.`);
     const release = lockFolder(home);
     try {
       if (existsSync(join(home, 'cluster'))) await stopServer(join(home, 'cluster'));
-      rmSync(home, { recursive: true, maxRetries: 10 });
+      for (const name of readdirSync(home)) killInitdb(join(home, name));
+      await rm(home, { recursive: true, maxRetries: 10 });
     } finally {
       release();
     }

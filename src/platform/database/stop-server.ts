@@ -44,21 +44,30 @@ export async function stopServer(cluster: string, onLeftover: (sentence: string)
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }
 
+/** Ends the initdb that a killed start left at work on this unfinished cluster: it would make the deleted folder anew. */
+export function killInitdb(unfinished: string): void {
+  for (const { pid, command } of commandLines()) {
+    if (command.includes(`/initdb -D ${unfinished} `)) kill(pid, 'SIGKILL');
+  }
+}
+
 async function signalUntilGone(name: string, signal: NodeJS.Signals, processes: ServerProcess[], milliseconds: number): Promise<boolean> {
   // Without a postmaster there is nobody who could end its children in order.
   if (processes.length === 0) return findProcesses(name).length === 0;
-  for (const { pid } of processes) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
+  for (const { pid } of processes) kill(pid, signal);
   for (let waited = 0; waited < milliseconds; waited += 20) {
     if (findProcesses(name).length === 0) return true;
     await wait(20);
   }
   return false;
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended by itself
+  }
 }
 
 function findProcesses(name: string): ServerProcess[] {

@@ -1,0 +1,23 @@
+import { config } from '../platform/config.ts';
+import { prepareDatabases } from '../platform/database/prepare-databases.ts';
+import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { required } from './required.ts';
+import { reportFault } from './run-until-stopped.ts';
+
+/** Makes the departments' databases ready, on the servers that the configuration names. */
+export async function prepare(names: string[], { children, seed }: { children: number | null; seed: number }): Promise<void> {
+  try {
+    if (config.databaseAdminUrl === null) throw new RangeError('DATABASE_ADMIN_URL is not set: name a role that may create databases and roles.');
+    const departments = (await loadDepartments()).filter(({ name }) => names.length === 0 || names.includes(name));
+    await prepareDatabases({
+      adminUrl: config.databaseAdminUrl,
+      departments,
+      urlOf: (name) => required(config.department(name).databaseUrl, name, 'DATABASE_URL'),
+      demonstration: children === null ? null : { children, seed },
+      onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
+    });
+    process.stdout.write(`Ready: ${departments.map(({ name }) => name).join(', ')}\n`);
+  } catch (error) {
+    reportFault(error);
+  }
+}

@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Listr } from 'listr2';
+import { writePrivateFile } from '../identity-provider/write-private-file.ts';
+import { config } from '../platform/config.ts';
+import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { reportFault, runUntilStopped } from './run-until-stopped.ts';
+import { startPlatform, type Platform } from './start-platform.ts';
+
+/** Starts the whole platform in this process and says where it answers. */
+export async function start(demonstration: { children: number; seed: number }): Promise<void> {
+  await runUntilStopped(async () => {
+    const platform = await startWithProgress(demonstration);
+    const note = join(config.dataFolder, 'platform.json');
+    await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer }, null, 2)}\n`);
+    process.stdout.write(`${welcome(platform.gateway.url)}\n`);
+    return {
+      async close() {
+        rmSync(note, { force: true });
+        await platform.close();
+      },
+    };
+  });
+}
+
+async function startWithProgress(demonstration: { children: number; seed: number }): Promise<Platform> {
+  let platform: Platform | undefined;
+  await new Listr(
+    [
+      {
+        title: 'Starting 童护 Tonghu',
+        async task(_context, task) {
+          platform = await startPlatform({
+            config,
+            departments: await loadDepartments(),
+            demonstration,
+            onProgress: (sentence) => (task.output = sentence),
+            onDatabaseExit: (sentence) => reportFault(new Error(sentence)),
+          });
+        },
+      },
+    ],
+    { fallbackRenderer: 'simple', registerSignalListeners: false, rendererOptions: { showErrorMessage: false } },
+  ).run();
+  return platform!;
+}
+
+function welcome(url: string): string {
+  return `
+童护 answers at ${url} (a browser shows GraphiQL there; Ctrl-C stops everything).
+Ask it in another terminal:
+
+  npm run ask -- student-affairs.610111@education '{ children(first: 5) { edges { node { name schooling { stage grade status } } } } }'
+  npm run ask -- police-station.610111@police '{ children(first: 5) { edges { node { name custody { guardiansDetained { relation measure from } } } } } }'
+  npm run ask -- director.610111001200@civil-affairs '{ children(first: 5) { totalCount edges { node { name birthDate guardianship { livesWith carer { name } } } } } }'
+
+npm run clients lists who may ask.`;
+}

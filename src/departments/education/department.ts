@@ -1,0 +1,20 @@
+import { applyChildScope } from '../../platform/database/apply-child-scope.ts';
+import { defineDepartment } from '../../platform/subgraph/define-department.ts';
+import { resolveChild } from './child.reference.ts';
+import { demonstration } from './demonstration.ts';
+import { createEducationContext, type EducationContext } from './education.context.ts';
+import { SchoolEntity } from './school.entity.ts';
+import { SchoolResolver } from './school.resolver.ts';
+import { SchoolingEntity } from './schooling.entity.ts';
+import { ChildResolver, SchoolingResolver } from './schooling.resolver.ts';
+
+export default defineDepartment<EducationContext>({
+  name: 'education',
+  title: '教育',
+  resolvers: [ChildResolver, SchoolingResolver, SchoolResolver],
+  references: { Child: resolveChild },
+  entities: [SchoolingEntity, SchoolEntity],
+  context: createEducationContext,
+  consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  demonstration,
+});

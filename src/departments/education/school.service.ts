@@ -1,0 +1,40 @@
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import { pageLimit } from '../../platform/database/find-page.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
+import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { SchoolEntity } from './school.entity.ts';
+
+type SchoolRecord = InferEntity<typeof SchoolEntity>;
+
+/** Schools and kindergartens. They are public: no rule hides one. */
+export class SchoolService {
+  readonly #em: EntityManager;
+
+  constructor(em: EntityManager) {
+    this.#em = em;
+  }
+
+  /** @throws PlatformError BAD_INPUT where no condition is given or the division is none, PAGE_TOO_LARGE */
+  async findSchools(division: string | null, name: string | null, first: number): Promise<SchoolRecord[]> {
+    if (division === null && name === null) {
+      throw new PlatformError('BAD_INPUT', 'schools: give a division or the beginning of a name.', { field: 'division', check: 'either' });
+    }
+    if (first < 1 || first > pageLimit) {
+      throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} schools.`, { field: 'first', limit: pageLimit });
+    }
+    const { from, below } = division === null ? {} : divisionRange(valueOf('division', checkDivisionCode(division)).code);
+    const where = {
+      ...(division !== null && { division: { $gte: from, $lt: below } }),
+      ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
+    };
+    return this.#em.find(SchoolEntity, where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first, disableIdentityMap: true });
+  }
+
+  /** The schools under these credit codes, null for each code that is not registered. */
+  async loadSchools(creditCodes: readonly string[]): Promise<(SchoolRecord | null)[]> {
+    const schools = await this.#em.find(SchoolEntity, { creditCode: { $in: [...creditCodes] } }, { disableIdentityMap: true });
+    const byCode = new Map(schools.map((school) => [school.creditCode, school]));
+    return creditCodes.map((code) => byCode.get(code) ?? null);
+  }
+}

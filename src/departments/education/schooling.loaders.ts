@@ -1,0 +1,11 @@
+import DataLoader from 'dataloader';
+import type { SchoolService } from './school.service.ts';
+import type { SchoolingService } from './schooling.service.ts';
+
+/** One batch per relation. */
+export function createLoaders(schoolings: SchoolingService, schools: SchoolService) {
+  return {
+    schooling: new DataLoader((childIds: readonly string[]) => schoolings.loadSchoolings(childIds)),
+    school: new DataLoader((creditCodes: readonly string[]) => schools.loadSchools(creditCodes)),
+  };
+}

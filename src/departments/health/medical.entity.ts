@@ -1,0 +1,65 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+
+/** What screening asks of a child's health (S0-28). */
+export const MedicalSummaryEntity = defineEntity({
+  name: 'MedicalSummary',
+  tableName: 'medical_summary',
+  properties: {
+    childId: p.uuid().primary(),
+    version: p.integer(),
+    vaccinationComplete: p.boolean().nullable(),
+    specialNeeds: p.array(),
+    fitForSchool: p.boolean().nullable(),
+    mentalHealth: p.text(),
+    // Shares the key column and is never written through: the scope is the child register's.
+    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').nullable().persist(false).createForeignKeyConstraint(false),
+  },
+});
+
+/** One check-up. */
+export const CheckupEntity = defineEntity({
+  name: 'Checkup',
+  tableName: 'checkup',
+  properties: {
+    childId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    version: p.integer(),
+    checkedOn: p.date(),
+    heightCm: p.decimal('number').nullable(),
+    weightKg: p.decimal('number').nullable(),
+    visionLeft: p.decimal('number').nullable(),
+    visionRight: p.decimal('number').nullable(),
+    hospital: p.text(),
+    result: p.text().nullable(),
+  },
+});
+
+/** One diagnosis. */
+export const DiagnosisEntity = defineEntity({
+  name: 'Diagnosis',
+  tableName: 'diagnosis',
+  properties: {
+    childId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    version: p.integer(),
+    code: p.text(),
+    name: p.text(),
+    diagnosedOn: p.date(),
+  },
+});
+
+/** One injury that a doctor saw. */
+export const InjuryEntity = defineEntity({
+  name: 'Injury',
+  tableName: 'injury',
+  properties: {
+    childId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    version: p.integer(),
+    on: p.date().fieldName('happened_on'),
+    kind: p.text(),
+    cause: p.text(),
+    reported: p.boolean(),
+  },
+});

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { buildSchema, type ExecutionResult } from 'graphql';
+import { createHandler } from 'graphql-http/lib/use/fastify';
+import { PlatformError, type ErrorCode } from '../platform/errors.ts';
+import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
+import type { Requester } from '../platform/identity/requester.ts';
+import { logger } from '../platform/logger.ts';
+import { createDocumentStore } from './document-store.ts';
+import { publicAnswer, publicError } from './public-answer.ts';
+import { createSubgraphCaller, type GatewayContext, type SubgraphLink } from './subgraph-calls.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    requester: Requester | null;
+  }
+}
+
+export interface GatewayOptions {
+  supergraphFile: string;
+  links: readonly SubgraphLink[];
+  authenticateRequester: AuthenticateRequester;
+  host: string;
+  port: number;
+  now?: () => Date;
+}
+
+export interface Gateway {
+  /** URL of the GraphQL endpoint. */
+  url: string;
+  close(): Promise<void>;
+}
+
+const graphiql = renderGraphiQL({
+  title: '童护 Tonghu',
+  headers: JSON.stringify({ authorization: 'Bearer <npm run --silent token -- student-affairs.610111@education>', 'x-purpose': 'dropout-prevention' }, null, 2),
+  defaultQuery: '{\n  children(first: 5) {\n    edges { node { name schooling { stage grade status } } }\n  }\n}\n',
+});
+
+/** Starts the one endpoint of the platform: who asks, within which limits, over all departments. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { links, authenticateRequester, host, port, now = () => new Date() } = options;
+  const supergraph = readFileSync(options.supergraphFile, 'utf8');
+  const { executor, unifiedGraph } = await unifiedGraphHandler({
+    unifiedGraph: buildSchema(supergraph, { assumeValid: true, assumeValidSDL: true }),
+    getUnifiedGraphSDL: () => supergraph,
+    onSubgraphExecute: createSubgraphCaller(links, now) as never,
+  });
+  const readDocument = createDocumentStore(unifiedGraph);
+
+  const app = fastify({ genReqId: () => randomUUID(), bodyLimit: 1_048_576, forceCloseConnections: true });
+  // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.decorateRequest('requester', null);
+  addHealth(app, links);
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async preHandler(request, reply) {
+      reply.header('x-request-id', request.id);
+      if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return reply.type('text/html').send(graphiql);
+      try {
+        request.requester = await authenticateRequester(request.headers);
+      } catch (error) {
+        const refusal = error instanceof PlatformError ? error : identityProviderAway(error, request);
+        logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');
+        if (refusal.code in statusOf) void reply.code(statusOf[refusal.code]!);
+        if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tonghu"');
+        return reply.send({ errors: [publicError(refusal, request.id)] });
+      }
+    },
+    handler: createHandler({
+      schema: unifiedGraph,
+      onSubscribe(request, { query, variables, operationName }) {
+        const document = readDocument(query);
+        if (!('kind' in document)) return document.map((fault) => publicError(fault, request.raw.id) as never);
+        const contextValue: GatewayContext = { requester: request.raw.requester!, requestId: request.raw.id };
+        return { schema: unifiedGraph, document, operationName, variableValues: variables, contextValue: contextValue as never };
+      },
+      async execute({ document, variableValues, operationName, contextValue }) {
+        const context = contextValue as GatewayContext;
+        try {
+          const result = await executor!({ document, variables: variableValues as never, operationName: operationName ?? undefined, context });
+          return publicAnswer(result as ExecutionResult, context.requestId) as ExecutionResult;
+        } catch (error) {
+          const faults = error instanceof AggregateError ? error.errors : [error];
+          return { errors: faults.map((fault) => publicError(fault, context.requestId) as never) };
+        }
+      },
+      formatError: (error) => ('extensions' in error && 'code' in (error.extensions as object) ? error : (publicError(error, '') as never)),
+    }),
+  });
+
+  await app.listen({ host, port });
+  const { port: taken } = app.server.address() as AddressInfo;
+  return { url: `http://localhost:${taken}/graphql`, close: () => app.close() };
+}
+
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401, TOKEN_EXPIRED: 401, TOKEN_INVALID: 401,
+  UNKNOWN_CLIENT: 403, PURPOSE_NOT_REGISTERED: 403,
+  PURPOSE_REQUIRED: 400, CASE_NUMBER_REQUIRED: 400, BAD_INPUT: 400,
+  IDENTITY_UNAVAILABLE: 503,
+};
+
+function identityProviderAway(error: unknown, request: FastifyRequest): PlatformError {
+  logger.error({ requestId: request.id, detail: (error as Error).message }, 'the identity provider does not answer');
+  return new PlatformError('IDENTITY_UNAVAILABLE', 'The identity provider does not answer.');
+}
+
+/** Live: the process runs. Ready: every department answers; the departments that do not are named. */
+function addHealth(app: FastifyInstance, links: readonly SubgraphLink[]): void {
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const answers = await Promise.all(links.map(async (link) => [link.name, await link.assertReady().then(() => 'ready', () => 'unavailable')]));
+    const departments = Object.fromEntries(answers) as Record<string, string>;
+    const ready = Object.values(departments).every((state) => state === 'ready');
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable', departments });
+  });
+}

@@ -1,0 +1,74 @@
+import { print, type DocumentNode, type ExecutionResult } from 'graphql';
+import { PlatformError } from '../platform/errors.ts';
+import type { Requester } from '../platform/identity/requester.ts';
+import { signRequester, type SubgraphOperation } from '../platform/identity/signed-requester.ts';
+import { logger } from '../platform/logger.ts';
+
+/** How the gateway reaches one department's subgraph: in this process, or over HTTP. */
+export interface SubgraphLink {
+  name: string;
+  /** Shared with that department alone. */
+  requesterKey: string;
+  execute(operation: SubgraphOperation, signedRequester: string): Promise<ExecutionResult>;
+  /** Rejects when the department does not answer. */
+  assertReady(): Promise<void>;
+}
+
+/** What the gateway knows of a request when it calls a subgraph. */
+export interface GatewayContext {
+  requester: Requester;
+  requestId: string;
+}
+
+interface SubgraphRequest {
+  document: DocumentNode;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+  context?: GatewayContext;
+}
+
+/**
+ * Makes the function with which the query plan calls subgraphs: signs who is asking, and turns a department that does not answer into one
+ * error, so that the others' answers still arrive.
+ */
+export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => Date) {
+  const byName = new Map(links.map((link) => [link.name, link]));
+  const printed = new WeakMap<DocumentNode, string>();
+  return async (graph: string, { document, variables, operationName, context }: SubgraphRequest): Promise<ExecutionResult> => {
+    const name = graph.toLowerCase().replaceAll('_', '-');
+    const link = byName.get(name);
+    if (!context || !link) throw new Error(`No way to the subgraph ${name}.`);
+    const query = printed.get(document) ?? print(document);
+    printed.set(document, query);
+    const operation: SubgraphOperation = { query, variables, operationName };
+    try {
+      return await link.execute(operation, signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now()));
+    } catch (error) {
+      const { code, cause } = error as { code?: string; cause?: { code?: string } };
+      logger.warn({ requestId: context.requestId, department: name, code: code ?? cause?.code }, 'a department does not answer');
+      return { data: null, errors: [new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${name} does not answer.`, { department: name }) as never] };
+    }
+  };
+}
+
+/** A subgraph that runs as a process of its own. */
+export function httpLink(name: string, url: string, requesterKey: string): SubgraphLink {
+  return {
+    name,
+    requesterKey,
+    async execute(operation, signedRequester) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-requester': signedRequester },
+        body: JSON.stringify(operation),
+        signal: AbortSignal.timeout(15_000),
+      });
+      if (!response.ok) throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
+      return (await response.json()) as ExecutionResult;
+    },
+    async assertReady() {
+      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
+      if (!response.ok) throw new Error(`${name} is not ready.`);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { Command, InvalidArgumentError } from 'commander';
+
+const program = new Command('tonghu').description('童护 Tonghu: one child, one file, shared by the departments that protect it.').showHelpAfterError();
+
+program
+  .command('start', { isDefault: true })
+  .description('start the whole platform in this process')
+  .option('--children <number>', 'children of the demonstration, loaded on the first start', readCount, 20_000)
+  .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
+  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', '<DEPARTMENT>_DATABASE_URL', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
+  .action(async (options) => (await import('./commands/start.ts')).start(options));
+
+program
+  .command('gateway')
+  .description('start the gateway alone')
+  .addHelpText('after', environment(['PORT', 'HOST', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
+  .action(async () => (await import('./commands/start-gateway.ts')).startGateway());
+
+program
+  .command('subgraph <department>')
+  .description('start one department’s subgraph alone')
+  .addHelpText(
+    'after',
+    environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY']),
+  )
+  .action(async (department) => (await import('./commands/start-subgraph.ts')).startSubgraph(department));
+
+program
+  .command('identity-provider')
+  .description('start the identity provider of the demonstration alone')
+  .addHelpText('after', environment(['PORT', 'HOST', 'OIDC_ISSUER', 'DATA_DIR']))
+  .action(async () => (await import('./commands/start-identity-provider.ts')).startIdentityProvider());
+
+program
+  .command('prepare [departments...]')
+  .description('make the databases ready: roles, tables, rights, code tables')
+  .option('--children <number>', 'load a demonstration of so many children into databases that have none', readCount)
+  .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
+  .addHelpText('after', environment(['DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async (departments, options) => (await import('./commands/prepare.ts')).prepare(departments, { children: null, ...options }));
+
+program
+  .command('schema')
+  .description('write schema/ and the JSON schemas of policies/ from the code')
+  .action(async () => (await import('./commands/write-schema.ts')).writeSchema());
+
+await program.parseAsync();
+
+function readCount(text: string): number {
+  if (/^\d{1,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number, at most eight digits.');
+}
+
+function environment(variables: string[]): string {
+  return `\nEnvironment: ${variables.join(', ')}; src/platform/config.ts says what each means.`;
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** The folders of the checkout that the running platform reads. */
+export const folders = {
+  policies: join(root, 'policies'),
+  schema: join(root, 'schema'),
+  supergraph: join(root, 'schema', 'supergraph.graphql'),
+};
