@@ -1,7 +1,11 @@
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/tests'],
+  roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
+  globalSetup: '<rootDir>/tests/kit/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/kit/global-teardown.mjs',
+  testTimeout: 60_000,
+  maxWorkers: 2,
 };

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Command, InvalidArgumentError } from 'commander';
 
 const program = new Command('tonghu').description('童护 Tonghu: one child, one file, shared by the departments that protect it.').showHelpAfterError();
@@ -39,6 +38,14 @@ program
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
   .addHelpText('after', environment(['DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
   .action(async (departments, options) => (await import('./commands/prepare.ts')).prepare(departments, { children: null, ...options }));
+
+program
+  .command('demonstration')
+  .description('replace the records of the embedded database by a demonstration of any size')
+  .option('--children <number>', 'how many children', readCount, 20_000)
+  .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
+  .addHelpText('after', environment(['DATA_DIR']))
+  .action(async (options) => (await import('./commands/demonstration.ts')).loadDemonstration(options));
 
 program
   .command('schema')

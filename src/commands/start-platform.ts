@@ -16,6 +16,7 @@ import { readContract } from '../platform/policy/read-contract.ts';
 import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
+import { embeddedUrls } from './embedded-urls.ts';
 
 export interface PlatformOptions {
   config: Config;
@@ -122,7 +123,7 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   onProgress('PostgreSQL');
   const postgres = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress, onExit: onDatabaseExit });
   opened.push(() => postgres.stop());
-  const urlOf = (name: string) => postgres.urlOf(`tonghu_${name.replaceAll('-', '_')}`, name.replaceAll('-', '_'));
+  const urlOf = embeddedUrls(postgres);
   onProgress('数据库 databases');
   await prepareDatabases({ adminUrl: postgres.adminUrl, departments, urlOf, demonstration, onProgress });
   return { postgres, urlOf };

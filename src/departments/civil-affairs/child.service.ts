@@ -8,6 +8,7 @@ import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { divisionRange, normaliseDivisionCode } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
+import { isUuid } from '../../platform/standards/uuid.ts';
 import { valueOf } from '../../platform/subgraph/meets-standard.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
@@ -28,7 +29,7 @@ export class ChildService {
 
   /** The children with these ids, null for each that does not exist or may not be known of. */
   async loadChildren(ids: readonly string[]): Promise<(ChildRecord | null)[]> {
-    const rows = await this.#context.em.find(ChildEntity, { id: { $in: [...ids] } }, { fields: this.#columns() as never, disableIdentityMap: true });
+    const rows = await this.#context.em.find(ChildEntity, { id: { $in: ids.filter(isUuid) } }, { fields: this.#columns() as never, disableIdentityMap: true });
     const byId = new Map(rows.map((row) => [row.id, this.#admit(row as ChildRecord)]));
     return ids.map((id) => byId.get(id) ?? null);
   }

@@ -3,11 +3,11 @@ import { dayOf, isoDate } from '../../platform/demonstration/iso-date.ts';
 import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../platform/demonstration/load-demonstration.ts';
 import { between, type Random } from '../../platform/demonstration/random.ts';
 import type { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
-import { schoolOf, schoolRows, type TaughtStage } from './demonstration-schools.ts';
+import { schoolOf, schoolRows } from './demonstration-schools.ts';
 
 /** Shares of children; all design choices. */
 const shares = {
-  vocational: 0.4, leftAfterJunior: 0.05, boarding: { PRIMARY: 0.08, JUNIOR: 0.45, SENIOR: 0.8, VOCATIONAL: 0.7 },
+  vocational: 0.4, leftAfterJunior: 0.05, boarding: { NONE: 0, KINDERGARTEN: 0, PRIMARY: 0.08, JUNIOR: 0.45, SENIOR: 0.8, VOCATIONAL: 0.7 },
   homeTeaching: 0.4, notAdmitted: 0.05, suspendedByIllness: 0.25, returned: 0.5,
 } as const;
 
@@ -38,13 +38,16 @@ export const demonstration: DemonstrationTable[] = [
 function schoolingRow(child: DemonstrationChild): CopyRow {
   const random = child.random('education');
   const [stage, status] = stageAndStatus(child, random);
-  const dropout = stage === 'PRIMARY' || stage === 'JUNIOR' ? dropoutOf(child, stage, status, random) : null;
+  const isBeyondFirstYear = (stage === 'PRIMARY' || stage === 'JUNIOR') && gradeOf(child, stage) > 1;
+  const dropout = isBeyondFirstYear && status === 'ENROLLED' ? dropoutOf(child, stage, random) : null;
   const isOut = dropout !== null && dropout.returnedOn === null;
-  const boarding = stage in shares.boarding && status === 'ENROLLED' && random() < shares.boarding[stage as keyof typeof shares.boarding];
+  const boarding = status === 'ENROLLED' && random() < shares.boarding[stage];
   const attendance = status === 'ENROLLED' ? attendanceOf(child, dropout !== null, random) : null;
   return [
-    child.id, 1, studentNumberOf(child), status === 'NOT_ENROLLED' ? null : schoolOf(child.residenceDivision, stage as TaughtStage),
-    stage, status === 'NOT_ENROLLED' || status === 'GRADUATED' ? null : gradeOf(child, stage), isOut ? 'DROPPED_OUT' : status, boarding && !isOut, attendance,
+    child.id, 1, studentNumberOf(child), stage === 'NONE' ? null : schoolOf(child.residenceDivision, stage), stage,
+    // Who left did so in the school year that has just ended.
+    stage === 'NONE' || status === 'GRADUATED' ? null : gradeOf(child, stage) - (isOut ? 1 : 0),
+    isOut ? 'DROPPED_OUT' : status, boarding && !isOut, attendance,
     dropout?.date ?? null, dropout?.reason ?? null, dropout?.returnedOn ?? null, isOut ? [] : aidOf(child, stage, status, boarding),
   ];
 }
@@ -65,18 +68,16 @@ function stageAndStatus({ schoolStage, disability, categories }: DemonstrationCh
   return [stage, categories.includes('seriously-ill') && chance > 1 - shares.suspendedByIllness ? 'SUSPENDED' : 'ENROLLED'];
 }
 
-function dropoutOf({ categories, livesWith }: DemonstrationChild, stage: SchoolStage, status: SchoolingStatus, random: Random) {
+function dropoutOf({ categories, livesWith }: DemonstrationChild, stage: 'PRIMARY' | 'JUNIOR', random: Random) {
   const isUnguarded = livesWith === 'alone' || categories.includes('vagrant');
   const share = (stage === 'JUNIOR' ? 0.008 : 0.001) * (isUnguarded ? 8 : 1);
-  if (status !== 'ENROLLED' || random() >= share) return null;
+  if (random() >= share) return null;
   const day = today - between(random, 60, 300);
   const chance = random();
-  const reason: DropoutReason =
-    categories.includes('seriously-ill') || categories.includes('disabled') ? 'ILLNESS_OR_DISABILITY'
-    : isUnguarded && chance < 0.5 ? 'WITHOUT_GUARDIAN'
-    : categories.includes('poor') && chance < 0.7 ? 'POVERTY'
-    : chance < 0.6 || stage === 'PRIMARY' ? (stage === 'PRIMARY' ? 'MOVED_WITH_PARENTS' : 'WEARY_OF_STUDY')
-    : 'WORKING';
+  let reason: DropoutReason = stage === 'PRIMARY' ? 'MOVED_WITH_PARENTS' : chance < 0.6 ? 'WEARY_OF_STUDY' : 'WORKING';
+  if (categories.includes('poor') && chance < 0.7) reason = 'POVERTY';
+  if (isUnguarded && chance < 0.5) reason = 'WITHOUT_GUARDIAN';
+  if (categories.includes('seriously-ill') || categories.includes('disabled')) reason = 'ILLNESS_OR_DISABILITY';
   return { date: isoDate(day), reason, returnedOn: random() < shares.returned ? isoDate(day + between(random, 7, 55)) : null };
 }
 
@@ -105,8 +106,10 @@ function gradeOf({ birthDate }: DemonstrationChild, stage: SchoolStage): number 
 }
 
 /** G from the resident ID number; without one a temporary number. Four digits tell ten thousand apart: who comes after them still waits for one. */
-function studentNumberOf({ index, schoolStage, residentId, residenceDivision, birthDate }: DemonstrationChild): string | null {
-  if (schoolStage === 'none' || schoolStage === 'kindergarten') return null;
+function studentNumberOf(child: DemonstrationChild): string | null {
+  const { index, residentId, residenceDivision, birthDate } = child;
+  const [stage] = stageAndStatus(child, child.random('education'));
+  if (stage === 'NONE' || stage === 'KINDERGARTEN') return null;
   if (residentId !== null) return `G${residentId}`;
   return index < 10_000 ? `L${residenceDivision.slice(0, 6)}${birthDate.replaceAll('-', '')}${String(index).padStart(4, '0')}` : null;
 }

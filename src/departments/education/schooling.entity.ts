@@ -7,8 +7,8 @@ export const SchoolingEntity = defineEntity({
   tableName: 'schooling',
   properties: {
     childId: p.uuid().primary(),
-    // For conditions on the child; written with the key.
-    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).nullable().createForeignKeyConstraint(false),
+    // For conditions on the child only: never written, and never part of a record, its history included.
+    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).hydrate(false).nullable().createForeignKeyConstraint(false),
     version: p.integer(),
     studentNumber: p.text().nullable(),
     schoolCreditCode: p.text().nullable(),

@@ -25,7 +25,8 @@ export class ChildResolver {
 @Resolver(() => Schooling)
 export class SchoolingResolver {
   @Query(() => SchoolingConnection, {
-    description: 'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
+    description:
+      'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
   })
   schoolings(
     @Arg('filter', () => SchoolingFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' }) filter: SchoolingFilter,

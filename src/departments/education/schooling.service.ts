@@ -1,4 +1,4 @@
-import { CheckConstraintViolationException, type InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
@@ -16,10 +16,10 @@ import type { DropoutInput, ReturnInput, SchoolingChangeInput, SchoolingFilter, 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
 
 /** Named checks of the table → what to tell the requester. */
-const contradictions: Record<string, [field: string, message: string]> = {
-  schooling_dropped_out: ['status', 'a child is DROPPED_OUT from recordDropout until recordReturn, and has no other status in between.'],
-  schooling_return: ['returnedOn', 'a child returns after a recorded dropout, not before its day.'],
-};
+const contradictions = {
+  schooling_dropped_out: { field: 'status', message: 'a child is DROPPED_OUT from recordDropout until recordReturn, and has no other status in between.' },
+  schooling_return: { field: 'returnedOn', message: 'a child that is DROPPED_OUT returns, and not before the day on which it left.' },
+} as const;
 
 /** Where children go to school, and who has left it (控辍保学). */
 export class SchoolingService {
@@ -41,17 +41,22 @@ export class SchoolingService {
 
   /** @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage(filter: SchoolingFilter, page: PageRequest): Promise<Page<SchoolingRecord>> {
-    const { access, trace } = this.#context;
+    const { access, children, trace } = this.#context;
     const { where, ofChild, fieldsRead } = conditionsOf(filter);
     const visible = Object.entries(fieldsRead).map(([type, fields]) => rowFilterFor(access, type, fields));
     const found = await findPage(this.#context, SchoolingEntity, {
       name: 'schoolings',
       where: { $and: [{ scope: { $and: [...visible, ...ofChild] } }, ...where] },
       orderBy: [{ childId: 'asc' }],
-      fields: [...this.#columns(), ...['residenceDivision', 'householdDivision', 'sealed', 'categories'].map((fact) => `scope.${fact}`)],
+      fields: this.#columns(),
       page,
     });
-    for (const { node } of found.edges) trace.attachFacts(node, { ...node.scope!, childId: node.childId });
+    const known = await children.loadMany(found.edges.map(({ node }) => node.childId));
+    for (const [index, child] of known.entries()) {
+      if (child instanceof Error) throw child;
+      // A row without facts is released by no rule that sets a condition.
+      if (child !== null) trace.attachFacts(found.edges[index]!.node, child.facts);
+    }
     return found;
   }
 
@@ -79,7 +84,10 @@ export class SchoolingService {
   async recordReturn(input: ReturnInput): Promise<void> {
     this.#assertRecorded(input);
     this.#assertPast('returnedOn', input.returnedOn);
-    await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn });
+    const standing = await this.#context.em.findOne(SchoolingEntity, { childId: input.childId }, { fields: ['status'], disableIdentityMap: true });
+    await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
+      if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
+    });
   }
 
   async #write(
@@ -94,10 +102,10 @@ export class SchoolingService {
         event: 'education.schooling-changed',
       });
     } catch (error) {
-      // The table decides, under the lock of the change: what stood there before may only be told to who may change it.
-      const [field, message] = contradictions[error instanceof CheckConstraintViolationException ? String(error.constraint) : ''] ?? [];
-      if (field === undefined) throw error;
-      throw new PlatformError('BAD_INPUT', `${field}: ${message}`, { field, check: 'dropout' });
+      // What contradicts the standing record is told after the mutation's decision only: it says what stands there.
+      const { constraint } = error as { constraint?: unknown };
+      if (constraint === 'schooling_dropped_out' || constraint === 'schooling_return') throw contradiction(constraint);
+      throw error;
     }
   }
 
@@ -144,6 +152,11 @@ export class SchoolingService {
       boarding: 'boarding', attendanceRate: 'attendanceRate', dropout: ['droppedOutOn', 'dropoutReason', 'returnedOn'], aid: 'aid',
     });
   }
+}
+
+function contradiction(check: keyof typeof contradictions): PlatformError {
+  const { field, message } = contradictions[check];
+  return new PlatformError('BAD_INPUT', `${field}: ${message}`, { field, check: 'dropout' });
 }
 
 /** The filter as conditions on the record and on its child, with the fields of each type that it reads. */

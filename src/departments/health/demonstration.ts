@@ -10,7 +10,10 @@ import { disabilityNeeds, illnesses } from './demonstration-illnesses.ts';
 const today = dayOf(demonstrationDay);
 
 /** Shares that no source gives: design choices. */
-const shares = { hiv: 0.0002, vaccinated: 0.96, vaccinatedWithoutNumber: 0.75, checkedLastYear: 0.8, checkedYearBefore: 0.45, injured: 0.012, harmed: 0.15 };
+const shares = {
+  hiv: 0.0002, vaccinated: 0.96, vaccinatedWithoutNumber: 0.75, checkedLastYear: 0.8, checkedYearBefore: 0.45,
+  injured: 0.012, harmedWhereGuardianshipLacks: 0.15, harmedWhereSealed: 0.6,
+};
 
 const mentalHealthOf = {
   usual: weighted<MentalHealth>({ NOT_ASSESSED: 30, NO_FINDING: 66, NEEDS_ATTENTION: 3.5, IN_TREATMENT: 0.5 }),
@@ -19,8 +22,19 @@ const mentalHealthOf = {
 const accidentOf = weighted<InjuryKind>({ FRACTURE: 30, WOUND: 30, BURN: 18, HEAD_INJURY: 10, POISONING: 5, DROWNING: 3, OTHER: 4 });
 const harmOf = weighted<InjuryKind>({ BRUISES: 55, WOUND: 15, BURN: 10, FRACTURE: 10, SEXUAL: 10 });
 
-/** Ages in days. */
+const hiv = 'B24';
+
+/** Malformations, cerebral palsy, disorders of development and of the senses show in the first years. */
+const inbornOrEarly = /^(Q|G80|F7|F8|H35|H54|H90)/;
+
+/** In days. */
 const year = 365.25;
+
+interface Diagnosed {
+  id: string;
+  code: string;
+  day: number;
+}
 
 /** The medical records of the demonstration's children. */
 export const demonstration: DemonstrationTable[] = [
@@ -41,6 +55,7 @@ export const demonstration: DemonstrationTable[] = [
       const random = child.random('health.checkup');
       const born = dayOf(child.birthDate);
       const size = random();
+      const known = child.diagnoses.length === 0 ? [] : diagnosesOf(child);
       const days: number[] = [];
       if (random() < shares.checkedLastYear) days.push(today - between(random, 1, 300));
       if (random() < shares.checkedYearBefore) days.push(today - between(random, 365, 665));
@@ -49,7 +64,7 @@ export const demonstration: DemonstrationTable[] = [
         const isExamined = day - born > 4 * year;
         return [
           child.id, idOf(child, random), 1, isoDate(day), heightCm, weightKg,
-          isExamined ? visionOf(child, random) : null, isExamined ? visionOf(child, random) : null, hospitalOf(child), resultOf(child),
+          isExamined ? visionOf(child, random) : null, isExamined ? visionOf(child, random) : null, hospitalOf(child), resultOf(known, day),
         ];
       });
     },
@@ -57,24 +72,15 @@ export const demonstration: DemonstrationTable[] = [
   {
     table: 'diagnosis',
     columns: ['child_id', 'id', 'version', 'code', 'name', 'diagnosed_on'],
-    rowsOf: (child) => {
-      const random = child.random('health.diagnosis');
-      // Nothing else about the child may point to it: no need, no check-up result.
-      const codes = random() < shares.hiv ? [...child.diagnoses, 'B24'] : child.diagnoses;
-      const born = dayOf(child.birthDate);
-      return codes.map((code) => {
-        const span = code.startsWith('Q') ? Math.min(year, today - born) : today - born;
-        return [child.id, idOf(child, random), 1, code, illnesses[code]!.name, isoDate(born + Math.floor(random() * span))];
-      });
-    },
+    rowsOf: (child) => diagnosesOf(child).map(({ id, code, day }) => [child.id, id, 1, code, illnesses[code]!.name, isoDate(day)]),
   },
   {
     table: 'injury',
     columns: ['child_id', 'id', 'version', 'happened_on', 'kind', 'cause', 'reported'],
     rowsOf: (child) => {
       const random = child.random('health.injury');
-      const isExposed = child.sealed || child.categories.includes('guardianship-lacking');
-      const harmed = random() < (child.sealed ? 0.6 : isExposed ? shares.harmed : 0);
+      const isUnguarded = child.categories.includes('guardianship-lacking');
+      const harmed = random() < (child.sealed ? shares.harmedWhereSealed : isUnguarded ? shares.harmedWhereGuardianshipLacks : 0);
       if (!harmed && random() >= shares.injured) return [];
       const cause: InjuryCause = harmed ? (child.sealed || random() < 0.3 ? 'SUSPECTED_VIOLENCE' : 'SUSPECTED_NEGLECT') : 'ACCIDENT';
       const kind = cause === 'SUSPECTED_VIOLENCE' ? harmOf(random) : accidentOf(random);
@@ -104,7 +110,8 @@ function fitForSchool({ disability, diagnoses, schoolStage }: DemonstrationChild
 function mentalHealth(child: DemonstrationChild, age: number, random: Random): MentalHealth {
   if (age < 6) return 'NOT_ASSESSED';
   if (child.disability?.category === 6) return 'IN_TREATMENT';
-  const isBurdened = child.sealed || child.livesWith === 'alone' || child.categories.includes('orphan') || child.categories.includes('de-facto-unsupported');
+  const { sealed, livesWith, categories } = child;
+  const isBurdened = sealed || livesWith === 'alone' || categories.includes('orphan') || categories.includes('de-facto-unsupported');
   return mentalHealthOf[isBurdened ? 'burdened' : 'usual'](random);
 }
 
@@ -119,7 +126,18 @@ function hospitalOf({ residenceDivision }: DemonstrationChild): string {
   return Number(residenceDivision.slice(6, 9)) < 100 ? '街道社区卫生服务中心' : '乡镇卫生院';
 }
 
-function resultOf({ diagnoses }: DemonstrationChild): string {
-  if (diagnoses.length === 0) return '未见异常';
-  return diagnoses.map((code) => illnesses[code]!.name).join('；');
+/** What was diagnosed by the day of the check-up. HIV is written in no other record. */
+function resultOf(known: Diagnosed[], checkedOn: number): string {
+  const findings = known.filter(({ code, day }) => code !== hiv && day <= checkedOn).map(({ code }) => illnesses[code]!.name);
+  return findings.length === 0 ? '未见异常' : findings.join('；');
+}
+
+function diagnosesOf(child: DemonstrationChild): Diagnosed[] {
+  const random = child.random('health.diagnosis');
+  const codes = random() < shares.hiv ? [...child.diagnoses, hiv] : child.diagnoses;
+  const born = dayOf(child.birthDate);
+  return codes.map((code) => {
+    const span = Math.min(today - born, inbornOrEarly.test(code) ? 2 * year : Infinity);
+    return { id: idOf(child, random), code, day: born + Math.floor(random() * span) };
+  });
 }

@@ -26,9 +26,11 @@ export class MedicalFilter {
   needsAttention?: boolean | null;
 }
 
+const oneDecimal = [{ maxDecimalPlaces: 1 }, { message: 'give one decimal at most.' }] as const;
+
 /** What every change of a medical record names. */
-@InputType({ isAbstract: true })
-abstract class MedicalChangeInput {
+@InputType()
+class MedicalChangeInput {
   @Field(() => ID, { description: 'Number of the child’s file. 档案编号' })
   @IsUUID()
   childId!: string;
@@ -43,8 +45,8 @@ abstract class MedicalChangeInput {
 }
 
 /** One record among several of a child. */
-@InputType({ isAbstract: true })
-abstract class ListedRecordInput extends MedicalChangeInput {
+@InputType()
+class ListedRecordInput extends MedicalChangeInput {
   @Field(() => ID, { nullable: true, description: 'Number of the record to correct; a new record gets one where this is absent. 记录编号' })
   @IsUUID()
   id?: string | null;
@@ -73,25 +75,25 @@ export class CheckupInput extends ListedRecordInput {
   checkedOn!: string;
 
   @Field(() => Float, { nullable: true, description: 'Height in centimetres, 20 to 250, one decimal. 身高（厘米）' })
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @IsNumber(...oneDecimal)
   @Min(20)
   @Max(250)
   heightCm?: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Weight in kilograms, 0.3 to 300, one decimal. 体重（千克）' })
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @IsNumber(...oneDecimal)
   @Min(0.3)
   @Max(300)
   weightKg?: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Vision of the left eye, five-grade scale, 0.0 to 5.3, one decimal. 左眼视力（五分记录）' })
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @IsNumber(...oneDecimal)
   @Min(0)
   @Max(5.3)
   visionLeft?: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Vision of the right eye, five-grade scale, 0.0 to 5.3, one decimal. 右眼视力（五分记录）' })
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @IsNumber(...oneDecimal)
   @Min(0)
   @Max(5.3)
   visionRight?: number | null;

@@ -31,8 +31,8 @@ export class MedicalResolver {
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose record it is. 所属儿童' })
-  child(@Root() { childId }: Medical, @Ctx() { children }: HealthContext) {
-    return children.load(childId);
+  child(@Root() { childId }: Medical): Child {
+    return { id: childId };
   }
 
   @FieldResolver(() => [Checkup], { nullable: true })

@@ -18,6 +18,9 @@ type InjuryRecord = InferEntity<typeof InjuryEntity>;
 
 const scopeColumns = ['scope.childId', 'scope.residenceDivision', 'scope.householdDivision', 'scope.sealed', 'scope.categories'] as const;
 
+/** The empty array in PostgreSQL's words: MikroORM takes `[]` for a list of values to choose from, which nothing is in. */
+const noNeeds = '{}';
+
 /** The medical records of the children. */
 export class MedicalService {
   readonly #context: RequestContext;
@@ -132,7 +135,8 @@ export class MedicalService {
 
   #summaryColumns(): string[] {
     return permittedColumns(this.#context.access, 'Medical', ['childId'], {
-      version: 'version', vaccinationComplete: 'vaccinationComplete', specialNeeds: 'specialNeeds', fitForSchool: 'fitForSchool', mentalHealth: 'mentalHealth',
+      version: 'version', vaccinationComplete: 'vaccinationComplete', specialNeeds: 'specialNeeds',
+      fitForSchool: 'fitForSchool', mentalHealth: 'mentalHealth',
     });
   }
 
@@ -157,9 +161,13 @@ function conditionsOf(filter: MedicalFilter): { where: Record<string, unknown>[]
     fieldsRead.push(field);
   }
   if (typeof filter.needsAttention === 'boolean') {
-    const needs = { $or: [{ specialNeeds: { $ne: [] } }, { fitForSchool: false }, { mentalHealth: { $in: ['NEEDS_ATTENTION', 'IN_TREATMENT'] } }] };
-    const none = { specialNeeds: [], $or: [{ fitForSchool: true }, { fitForSchool: null }], mentalHealth: { $in: ['NO_FINDING', 'NOT_ASSESSED'] } };
-    where.push(filter.needsAttention ? needs : none);
+    const unwell = { mentalHealth: { $in: ['NEEDS_ATTENTION', 'IN_TREATMENT'] } };
+    const well = { mentalHealth: { $in: ['NO_FINDING', 'NOT_ASSESSED'] } };
+    where.push(
+      filter.needsAttention
+        ? { $or: [{ specialNeeds: { $ne: noNeeds } }, { fitForSchool: false }, unwell] }
+        : { $and: [{ specialNeeds: noNeeds }, { $or: [{ fitForSchool: true }, { fitForSchool: null }] }, well] },
+    );
     fieldsRead.push('specialNeeds', 'fitForSchool', 'mentalHealth');
   }
   return { where, fieldsRead };

@@ -4,14 +4,20 @@ import type { Department } from '../subgraph/define-department.ts';
 import { createRoles, grantTables } from './grant-roles.ts';
 import { migrate } from './migrate.ts';
 
+export interface DemonstrationSize {
+  children: number;
+  seed: number;
+  /** Replaces what stands in the departments' tables; otherwise only databases without a demonstration get one. */
+  replace?: boolean;
+}
+
 export interface Preparation {
   /** URL of a role that may create databases and roles. */
   adminUrl: string;
   departments: Department<any>[];
   /** URL with which the platform will connect to a department's database. */
   urlOf(department: string): string;
-  /** Demonstration children for databases that have none yet; null for none. */
-  demonstration: { children: number; seed: number } | null;
+  demonstration: DemonstrationSize | null;
   onProgress(sentence: string): void;
 }
 
@@ -46,23 +52,31 @@ async function prepareDatabase(preparation: Preparation, { name }: Department<an
   await connected(adminUrlOf(preparation, name), (connection) => grantTables(connection, name));
 }
 
-async function prepareDemonstration(preparation: Preparation, demonstration: { children: number; seed: number }): Promise<void> {
+async function prepareDemonstration(preparation: Preparation, demonstration: DemonstrationSize): Promise<void> {
   const step = 'demonstration';
-  const open: (DemonstrationTarget & { department: string })[] = [];
+  const open: DemonstrationTarget[] = [];
   try {
     for (const department of preparation.departments) {
       const connection = new pg.Client({ connectionString: adminUrlOf(preparation, department.name) });
       await connection.connect();
       const { rowCount } = await connection.query('select from preparation_step where step = $1', [step]);
       const tables = [...(department.register ? [] : [childScopeTable]), ...department.demonstration];
-      if (rowCount === 0) open.push({ connection, tables, department: department.name });
-      else await connection.end();
+      open.push({ connection, tables });
+      if (rowCount !== 0 && !demonstration.replace) await open.pop()!.connection.end();
     }
     if (open.length === 0) return;
-    for (const { connection } of open) await connection.query('begin; set local synchronous_commit = off');
-    await loadDemonstration(open, demonstration, (done) => preparation.onProgress(`示范数据 ${done} / ${demonstration.children}`));
+    for (const { connection, tables } of open) {
+      await connection.query('begin; set local synchronous_commit = off');
+      if (demonstration.replace) await connection.query(`truncate ${[...tables.map(({ table }) => table), ...traces].join(', ')}`);
+    }
+    let told = 0;
+    await loadDemonstration(open, demonstration, (done) => {
+      const percent = Math.floor((done * 20) / demonstration.children) * 5;
+      if (percent > told) preparation.onProgress(`示范数据 demonstration: ${done} of ${demonstration.children} children`);
+      told = percent;
+    });
     for (const { connection } of open) {
-      await connection.query('insert into preparation_step (step) values ($1)', [step]);
+      await connection.query('insert into preparation_step (step) values ($1) on conflict do nothing', [step]);
       await connection.query('commit');
       await connection.query('analyze');
     }
@@ -70,6 +84,9 @@ async function prepareDemonstration(preparation: Preparation, demonstration: { c
     await Promise.all(open.map(({ connection }) => connection.end()));
   }
 }
+
+/** What earlier changes of the replaced records have left; the audit log stays whatever happens. */
+const traces = ['record_history', 'outbox_event', 'outbox_delivery', 'inbox_event'];
 
 /** Runs a step and notes it as done, in one transaction, unless it was done before. */
 async function once(url: string, step: string, run: (connection: pg.Client) => Promise<void>): Promise<void> {

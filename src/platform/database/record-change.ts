@@ -102,7 +102,7 @@ export class ChangeRecorder {
       await em.flush();
       return { before: null, after: created };
     }
-    const before = { ...standing };
+    const before = columnsOf(em, change.entity, standing);
     em.assign(standing, values);
     await em.flush();
     return { before, after: standing };
@@ -141,4 +141,10 @@ export class ChangeRecorder {
     await appendAuditEntry({ query: (sql, values) => em.execute(sql.replaceAll(/\$\d+/g, '?'), values) }, this.#options.trace.entry('change'));
     await em.execute(`set local role ${roles.service}`);
   }
+}
+
+/** The record's own columns. A relation is another record's business, and has no place in this one's history. */
+function columnsOf(em: EntityManager, entity: EntitySchema<any, any, any>, record: object): object {
+  const own = em.getMetadata(entity).props.filter(({ kind }) => kind === 'scalar').map(({ name }) => name as string);
+  return Object.fromEntries(own.map((name) => [name, (record as Record<string, unknown>)[name]]));
 }

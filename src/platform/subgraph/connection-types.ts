@@ -1,6 +1,7 @@
-import { ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import type { Page } from '../database/find-page.ts';
 
+@Directive('@shareable')
 @ObjectType({ description: 'Where a page stands in the whole list (Relay connection specification). 分页信息' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether records follow after this page. 是否有下一页' })

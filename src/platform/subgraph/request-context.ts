@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { AccessTrace } from '../audit/access-trace.ts';
 import { accessFor, mayKnowOf, type Access } from '../policy/access.ts';
 import type { ChildFacts, Policies } from '../policy/policy.ts';
+import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
@@ -56,7 +57,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
 
 function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, trace: AccessTrace): RequestContext['children'] {
   return new DataLoader(async (ids) => {
-    const facts = await register.loadFacts(em, ids);
+    const facts = await register.loadFacts(em, ids.filter(isUuid));
     return ids.map((id) => {
       const ofChild = facts.get(id);
       if (ofChild === undefined || !mayKnowOf(access, 'Child', ofChild)) return null;

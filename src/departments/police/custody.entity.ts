@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+
+/** A guardian of a child whose liberty a measure restricts. */
+export const GuardianDetentionEntity = defineEntity({
+  name: 'GuardianDetention',
+  tableName: 'guardian_detention',
+  properties: {
+    childId: p.uuid().primary(),
+    id: p.uuid().primary().fieldName('detention_id'),
+    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).createForeignKeyConstraint(false).nullable().hydrate(false),
+    version: p.integer(),
+    relation: p.text(),
+    measure: p.text(),
+    from: p.date().fieldName('held_from'),
+    until: p.date().fieldName('held_until').nullable(),
+    childrenAsked: p.boolean(),
+    arrangement: p.text().nullable(),
+  },
+});
+
+/** A child that the police took out of harm's way. */
+export const ProtectiveRemovalEntity = defineEntity({
+  name: 'ProtectiveRemoval',
+  tableName: 'protective_removal',
+  properties: {
+    childId: p.uuid().primary(),
+    id: p.uuid().primary().fieldName('removal_id'),
+    version: p.integer(),
+    on: p.date().fieldName('removed_on'),
+    reason: p.text().fieldName('removal_reason'),
+    handedOverTo: p.text(),
+    handoverDocument: p.text().nullable(),
+    childsView: p.text().nullable(),
+    childsViewMissingReason: p.text().nullable(),
+  },
+});

@@ -1,0 +1,58 @@
+import type { InferEntity } from '@mikro-orm/postgresql';
+import type { Page, PageRequest } from '../../platform/database/find-page.ts';
+import { permittedColumns } from '../../platform/database/permitted-columns.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { rowFilterFor } from '../../platform/policy/row-filter.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { assertNotFuture } from './assert-not-future.ts';
+import { findRecordPage } from './find-record-page.ts';
+import { HouseholdEntity } from './household.entity.ts';
+import type { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
+
+type HouseholdRecord = InferEntity<typeof HouseholdEntity>;
+
+/** Household registration (户籍) of the children of the register. */
+export class HouseholdService {
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  async loadHouseholds(childIds: readonly string[]): Promise<(HouseholdRecord | null)[]> {
+    const rows = await this.#context.em.find(HouseholdEntity, { childId: { $in: [...childIds] } }, { fields: this.#columns() as never, disableIdentityMap: true });
+    const byChild = new Map(rows.map((row) => [row.childId, row as HouseholdRecord]));
+    return childIds.map((id) => byChild.get(id) ?? null);
+  }
+
+  /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
+  async findPage({ division, status, verifiedBefore }: HouseholdFilter, page: PageRequest): Promise<Page<HouseholdRecord>> {
+    const where = [...(status ? [{ status }] : []), ...(verifiedBefore ? [{ verifiedOn: { $lt: verifiedBefore } }] : [])];
+    return findRecordPage(this.#context, HouseholdEntity, {
+      name: 'households', link: 'household', division, where, page,
+      reach: [rowFilterFor(this.#context.access, 'Household', where.flatMap(Object.keys))],
+      orderBy: [{ childId: 'asc' }],
+      fields: this.#columns(),
+    });
+  }
+
+  /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async verify({ childId, version, reason, status, address = null, verifiedOn }: HouseholdInput): Promise<void> {
+    assertNotFuture('verifiedOn', verifiedOn, this.#context.now);
+    const isRegistered = status === 'REGISTERED' || status === 'COLLECTIVE';
+    if (isRegistered !== (address !== null)) {
+      throw new PlatformError('BAD_INPUT', `address: ${isRegistered ? 'a registered child has one, give it' : 'leave it out for a child that is not registered'}.`, {
+        field: 'address', check: 'status',
+      });
+    }
+    await this.#context.changes.record({
+      mutation: 'verifyHousehold', childId, type: 'Household', entity: HouseholdEntity, key: { childId }, version, reason,
+      values: { status, address, verifiedOn },
+      event: 'police.household-changed',
+    });
+  }
+
+  #columns(): string[] {
+    return permittedColumns(this.#context.access, 'Household', ['childId'], { version: 'version', status: 'status', address: 'address', verifiedOn: 'verifiedOn' });
+  }
+}

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { expect } from '@jest/globals';
+import { fetchToken } from '../../src/cli/fetch-token.ts';
+import { startPlatform, type Platform } from '../../src/commands/start-platform.ts';
+import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { loginOf } from './template-databases.ts';
+
+export interface Answer {
+  status: number;
+  data: any;
+  errors: { message: string; path?: (string | number)[]; extensions: { code: string; remedy: string; [detail: string]: any } }[];
+}
+
+/** Somebody who asks through the gateway with a real token. Each step gives a new requester, so that one can be varied. */
+export interface AskingRequester {
+  /** For another purpose than the client's first one. */
+  for(purpose: string): AskingRequester;
+  /** Of another place than 610111: 6, 9 or 12 digits. */
+  in(division: string): AskingRequester;
+  /** Naming a case. */
+  inCase(caseNumber: string): AskingRequester;
+  query(document: string, variables?: Record<string, unknown>): Promise<Answer>;
+}
+
+export interface TestPlatform {
+  platform: Platform;
+  /** `asRequester('student affairs')`: the demonstration client of that post. */
+  asRequester(post: string): AskingRequester;
+  /** Posts any request to the gateway. */
+  post(headers: Record<string, string>, body: string): Promise<Response>;
+  tokenOf(client: string): Promise<string>;
+  /** Runs the work and expects exactly so many SQL statements, in all departments together. */
+  expectQueries<Result>(count: number, work: () => Promise<Result>): Promise<Result>;
+  /** Rows of a department's database, as its administrator. */
+  sql(department: string, statement: string, values?: unknown[]): Promise<any[]>;
+  close(): Promise<void>;
+}
+
+const departmentsOfPosts: Record<string, string> = {
+  'student-affairs': 'education', 'clinic': 'health', 'police-station': 'police',
+  'child-welfare': 'civil-affairs', 'supervisor': 'civil-affairs', 'director': 'civil-affairs', 'policy-manager': 'civil-affairs', 'auditor': 'civil-affairs',
+};
+
+/** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
+export async function startTestPlatform({ now }: { now?: () => Date } = {}): Promise<TestPlatform> {
+  const templates = process.env.TEMPLATE_DATABASES!;
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
+  const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const databaseOf = (department: string) => `${department.replaceAll('-', '_')}_${suffix}`;
+  const names = departmentNames();
+  const admin = new pg.Client({ connectionString: templates });
+  await admin.connect();
+  for (const name of names) await admin.query(`create database ${databaseOf(name)} template ${name.replaceAll('-', '_')} strategy file_copy`);
+  const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0' };
+  for (const name of names) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = urlOn(templates, databaseOf(name), loginOf(name));
+
+  let statements: string[] = [];
+  const platform = await startPlatform({
+    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now,
+    onQuery: (sql) => statements.push(sql),
+  });
+  const tokens = new Map<string, Promise<string>>();
+  const tokenOf = (client: string) => {
+    const token = tokens.get(client) ?? fetchToken({ gateway: platform.gateway.url, issuer: platform.issuer }, dataFolder, findDemonstrationClient(client)!);
+    tokens.set(client, token);
+    return token;
+  };
+  const post = (headers: Record<string, string>, body: string) =>
+    fetch(platform.gateway.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+
+  function requester(asking: { post: string; division: string; purpose?: string; caseNumber?: string }): AskingRequester {
+    return {
+      for: (purpose) => requester({ ...asking, purpose }),
+      in: (division) => requester({ ...asking, division }),
+      inCase: (caseNumber) => requester({ ...asking, caseNumber }),
+      async query(document, variables) {
+        const client = `${asking.post}.${asking.division}@${departmentsOfPosts[asking.post]}`;
+        const headers = {
+          authorization: `Bearer ${await tokenOf(client)}`,
+          'x-purpose': asking.purpose ?? findDemonstrationClient(client)!.purposes[0]!,
+          ...(asking.caseNumber && { 'x-case-number': encodeURIComponent(asking.caseNumber) }),
+        };
+        const response = await post(headers, JSON.stringify({ query: document, variables }));
+        const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
+        return { status: response.status, data, errors };
+      },
+    };
+  }
+
+  return {
+    platform, post, tokenOf,
+    asRequester: (post) => requester({ post: post.replaceAll(' ', '-'), division: '610111' }),
+    async expectQueries(count, work) {
+      statements = [];
+      const result = await work();
+      expect({ count: statements.length, statements }).toEqual({ count, statements });
+      return result;
+    },
+    async sql(department, statement, values = []) {
+      const client = new pg.Client({ connectionString: urlOn(templates, databaseOf(department)) });
+      await client.connect();
+      try {
+        return (await client.query(statement, values)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    async close() {
+      await platform.close();
+      for (const name of names) await admin.query(`drop database ${databaseOf(name)} with (force)`);
+      await admin.end();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function urlOn(server: string, database: string, user?: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  if (user) url.username = user;
+  return url.href;
+}

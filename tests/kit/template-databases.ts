@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
+import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
+import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
+import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const cache = join(root, '.cache');
+
+/** What the prepared databases depend on: when it changes they are made again. */
+const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,load-divisions,code-tables}*.ts', 'src/platform/{database,demonstration,standards}/*.ts', 'package-lock.json'];
+
+/** Children of the test population: enough for every hard case in each of the five places. */
+export const testPopulation = { children: 2000, seed: 7 };
+
+/** One server for the whole run, whose databases, named after their departments, are the templates that each test file copies. */
+export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
+  const folder = join(cache, `postgres-${fingerprint()}`);
+  for (const old of globSync(join(cache, 'postgres-*'))) if (old !== folder) rmSync(old, { recursive: true, force: true });
+  const server = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
+  try {
+    await prepareDatabases({
+      adminUrl: server.adminUrl,
+      departments: await loadDepartments(),
+      urlOf: embeddedUrls(server),
+      demonstration: testPopulation,
+      onProgress: () => {},
+    });
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+export function loginOf(department: string): string {
+  return `tonghu_${department.replaceAll('-', '_')}`;
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256').update(JSON.stringify(testPopulation));
+  for (const path of globSync(sources, { cwd: root }).sort()) hash.update(path).update(readFileSync(join(root, path)));
+  return hash.digest('hex').slice(0, 12);
+}
