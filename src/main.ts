@@ -52,6 +52,14 @@ program
   .description('write schema/ and the JSON schemas of policies/ from the code')
   .action(async () => (await import('./commands/write-schema.ts')).writeSchema());
 
+program
+  .command('policies')
+  .description('show who may see what, by what policies/ decides, and where that differs from the stated matrix')
+  .option('--department <owner>', 'only the fields of this department')
+  .option('--markdown', 'print Markdown tables')
+  .option('--write-matrix', 'state the decisions anew in policies/access/<department>.matrix.yaml')
+  .action(async (options) => (await import('./commands/policies.ts')).showPolicies(options));
+
 await program.parseAsync();
 
 function readCount(text: string): number {

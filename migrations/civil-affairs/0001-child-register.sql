@@ -32,11 +32,12 @@ create table child (
 create index child_residence on child (residence_division, child_id);
 create index child_household on child (household_division, child_id);
 
--- A resident ID number stands once in the register, whatever the distribution of the children over nodes.
+-- A resident ID number belongs to one child, whatever the distribution of the children over nodes; null where the child has given it up.
 create table resident_number (
   resident_id  text primary key,
-  child_id     uuid not null
+  child_id     uuid
 );
+create index resident_number_child on resident_number (child_id);
 
 create table guardianship (
   child_id           uuid primary key,

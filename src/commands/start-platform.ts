@@ -24,6 +24,8 @@ export interface PlatformOptions {
   demonstration: { children: number; seed: number } | null;
   /** Names what is being done, for whoever waits. */
   onProgress(sentence: string): void;
+  /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
+  pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
   onDatabaseExit?: (sentence: string) => void;
@@ -85,6 +87,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
       databaseUrl: urlOf(department.name),
       ...keys.get(department.name)!,
       deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
+      pollEvents: options.pollEvents,
       onQuery: options.onQuery,
     });
     subgraphs.set(department.name, subgraph);

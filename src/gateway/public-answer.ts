@@ -1,6 +1,5 @@
-import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { errorCodes, type ErrorCode } from '../platform/errors.ts';
-import { logger } from '../platform/logger.ts';
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { publicError } from '../platform/public-error.ts';
 
 /** The answer as it leaves: errors of the closed list only, one for each refused field and each department that is away. */
 export function publicAnswer(result: ExecutionResult, requestId: string): { data?: unknown; errors?: GraphQLFormattedError[] } {
@@ -15,22 +14,7 @@ export function publicAnswer(result: ExecutionResult, requestId: string): { data
   return { ...(result.data !== undefined && { data: result.data }), errors: [...errors.values()] };
 }
 
-/** One error as it leaves. What is not from the closed list is INTERNAL, its detail in the log only. */
-export function publicError(error: unknown, requestId: string): GraphQLFormattedError {
-  const { message, path, locations, extensions, originalError } = error as GraphQLError;
-  const code = (originalError as { code?: string } | undefined)?.code ?? extensions?.code;
-  if (typeof code === 'string' && code in errorCodes) {
-    return { message, ...(path && { path }), extensions: { remedy: errorCodes[code as ErrorCode], ...extensions, code } };
-  }
-  // Syntax, validation and variables: made by graphql-js itself, about the document only.
-  if (error instanceof GraphQLError && !originalError && !path) {
-    return { message, ...(locations && { locations }), extensions: { code: 'GRAPHQL_INVALID', remedy: errorCodes.GRAPHQL_INVALID } };
-  }
-  const { name, stack } = (originalError ?? error) as Error;
-  logger.error({ requestId, name, at: stack?.split('\n').filter((line) => line.startsWith('    at ')) }, 'an unforeseen error');
-  return {
-    message: `The platform failed on this request (${requestId}).`,
-    ...(path && { path }),
-    extensions: { code: 'INTERNAL', remedy: errorCodes.INTERNAL, requestId },
-  };
+/** What graphql-http itself finds wrong with a request, before there is a document: in its own words, which the specification's audits know. */
+export function malformedRequest(error: Error): GraphQLFormattedError {
+  return { message: error.message, extensions: { code: 'GRAPHQL_INVALID', remedy: 'Send the request as GraphQL over HTTP says: a JSON body with query, variables, operationName.' } };
 }

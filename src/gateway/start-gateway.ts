@@ -4,14 +4,15 @@ import { readFileSync } from 'node:fs';
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { buildSchema, type ExecutionResult } from 'graphql';
+import { buildSchema, GraphQLError, type ExecutionResult } from 'graphql';
 import { createHandler } from 'graphql-http/lib/use/fastify';
 import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
+import { publicError } from '../platform/public-error.ts';
 import { createDocumentStore } from './document-store.ts';
-import { publicAnswer, publicError } from './public-answer.ts';
+import { malformedRequest, publicAnswer } from './public-answer.ts';
 import { createSubgraphCaller, type GatewayContext, type SubgraphLink } from './subgraph-calls.ts';
 
 declare module 'fastify' {
@@ -49,6 +50,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     unifiedGraph: buildSchema(supergraph, { assumeValid: true, assumeValidSDL: true }),
     getUnifiedGraphSDL: () => supergraph,
     onSubgraphExecute: createSubgraphCaller(links, now) as never,
+    // Without one, the handler makes a logger of its own, which fails at levels that it does not know.
+    log: logger as never,
   });
   const readDocument = createDocumentStore(unifiedGraph);
 
@@ -79,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       schema: unifiedGraph,
       onSubscribe(request, { query, variables, operationName }) {
         const document = readDocument(query);
-        if (!('kind' in document)) return document.map((fault) => publicError(fault, request.raw.id) as never);
+        if (!('kind' in document)) return document;
         const contextValue: GatewayContext = { requester: request.raw.requester!, requestId: request.raw.id };
         return { schema: unifiedGraph, document, operationName, variableValues: variables, contextValue: contextValue as never };
       },
@@ -93,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           return { errors: faults.map((fault) => publicError(fault, context.requestId) as never) };
         }
       },
-      formatError: (error) => ('extensions' in error && 'code' in (error.extensions as object) ? error : (publicError(error, '') as never)),
+      formatError: (error) => (error instanceof GraphQLError ? publicError(error, '') : error instanceof Error ? malformedRequest(error) : error) as never,
     }),
   });
 

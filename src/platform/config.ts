@@ -27,6 +27,7 @@ export interface Config {
     /** Where its keys are, when not told by its discovery document. `OIDC_JWKS_URL` */
     jwksUrl: string | null;
   };
+  /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
   department(name: string): DepartmentConfig;
 }
@@ -40,7 +41,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: text('HOST') ?? '127.0.0.1',
     databaseAdminUrl: text('DATABASE_ADMIN_URL'),
     identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
-    logLevel: text('LOG_LEVEL') ?? 'info',
+    logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
       const prefix = name.toUpperCase().replaceAll('-', '_');
       return {
@@ -58,6 +59,13 @@ function readPort(text: string | null): number | null {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new RangeError(`PORT is "${text}": set it to a number from 0 to 65535.`);
   return port;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+function readLogLevel(text: string | null): string {
+  if (text !== null && !logLevels.includes(text)) throw new RangeError(`LOG_LEVEL is "${text}": set it to one of ${logLevels.join(', ')}.`);
+  return text ?? 'info';
 }
 
 export const config = readConfig(process.env);

@@ -57,8 +57,7 @@ function startInChild(place: string, account?: { uid: number; gid: number }): { 
     ...account, cwd: root, stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
-  const adminUrl = once(child.stdout!, 'data').then(([line]) => String(line).trim());
-  return { child, adminUrl };
+  return { child, adminUrl: once(child.stdout!, 'data').then(([line]) => String(line).trim()) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {

@@ -36,6 +36,8 @@ export interface TestPlatform {
   tokenOf(client: string): Promise<string>;
   /** Runs the work and expects exactly so many SQL statements, in all departments together. */
   expectQueries<Result>(count: number, work: () => Promise<Result>): Promise<Result>;
+  /** Carries what waits in every department's outbox to its readers. */
+  deliverEvents(): Promise<void>;
   /** Rows of a department's database, as its administrator. */
   sql(department: string, statement: string, values?: unknown[]): Promise<any[]>;
   close(): Promise<void>;
@@ -61,7 +63,7 @@ export async function startTestPlatform({ now }: { now?: () => Date } = {}): Pro
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now,
+    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, pollEvents: false,
     onQuery: (sql) => statements.push(sql),
   });
   const tokens = new Map<string, Promise<string>>();
@@ -100,6 +102,9 @@ export async function startTestPlatform({ now }: { now?: () => Date } = {}): Pro
       const result = await work();
       expect({ count: statements.length, statements }).toEqual({ count, statements });
       return result;
+    },
+    async deliverEvents() {
+      for (const subgraph of platform.subgraphs.values()) expect(await subgraph.deliverEvents()).toBe(true);
     },
     async sql(department, statement, values = []) {
       const client = new pg.Client({ connectionString: urlOn(templates, databaseOf(department)) });

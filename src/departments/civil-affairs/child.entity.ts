@@ -22,12 +22,12 @@ export const ChildEntity = defineEntity({
   },
 });
 
-/** The number of a child, under which it stands once in the whole register. */
+/** A resident ID number and the child that has it; nobody where it was given up. */
 export const ResidentNumberEntity = defineEntity({
   name: 'ResidentNumber',
   tableName: 'resident_number',
   properties: {
     residentId: p.text().primary(),
-    childId: p.uuid(),
+    childId: p.uuid().nullable(),
   },
 });

@@ -1,16 +1,12 @@
 import { ArrayMaxSize, ArrayMinSize, IsIn, Length, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
-import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { ethnicGroups } from '../../platform/standards/ethnic-group.ts';
-import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { MeetsStandard } from '../../platform/subgraph/meets-standard.ts';
 import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
 
 @InputType({ description: 'Which children; every condition must hold. A field that you may not read in clear is refused. 儿童筛选条件' })
 export class ChildFilter {
-  @Field(() => String, { nullable: true, description: 'Living or registered in this division, 2 to 12 digits. 所在区划代码' })
-  @MeetsStandard(checkDivisionCode)
+  @Field(() => String, { nullable: true, description: 'Living or registered in this division, 2 to 12 digits. 居住地或户籍地区划代码' })
   division?: string | null;
 
   @Field(() => [ChildCategory], { nullable: true, description: 'Having at least one of these categories. 儿童类别' })
@@ -63,8 +59,7 @@ export class ChildInput {
   @Field(() => DateScalar, { description: 'Day of birth; must agree with the resident ID number. 出生日期' })
   birthDate!: string;
 
-  @Field(() => String, { nullable: true, description: 'Resident ID number, GB 11643-1999. Without one, say why. 公民身份号码' })
-  @MeetsStandard((text) => checkResidentId(text, new Date()))
+  @Field(() => String, { nullable: true, description: 'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to keep what stands. 公民身份号码' })
   residentId?: string | null;
 
   @Field(() => ResidentIdMissingReason, { nullable: true, description: 'Why there is no number. 无公民身份号码原因' })
@@ -75,11 +70,9 @@ export class ChildInput {
   ethnicGroup!: string;
 
   @Field(() => String, { description: 'Village of household registration, 12 digits. 户籍地区划代码' })
-  @MeetsStandard(checkDivisionCode)
   householdDivision!: string;
 
   @Field(() => String, { description: 'Village where the child lives, 12 digits. 居住地区划代码' })
-  @MeetsStandard(checkDivisionCode)
   residenceDivision!: string;
 
   @Field(() => [ChildCategory], { description: 'Why the child is in the register. 儿童类别' })

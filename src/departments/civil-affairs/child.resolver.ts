@@ -38,8 +38,8 @@ export class ChildResolver {
   }
 
   @FieldResolver(() => Guardianship, { nullable: true, description: 'Who looks after the child. 监护情况' })
-  guardianship(@Root() { id }: Child, @Ctx() { load }: CivilAffairsContext) {
-    return load.guardianship.load(id);
+  async guardianship(@Root() { id }: Child, @Ctx() { load }: CivilAffairsContext) {
+    return (await load.guardianship.load(id)) ?? { childId: id, version: 0 };
   }
 
   @Mutation(() => Child, { nullable: true, description: 'Enters a child in the register. Errors: BAD_INPUT, OPERATION_REFUSED. 新建儿童档案' })

@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
+import { claimNumber } from '../../platform/database/claim-number.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { divisionRange, normaliseDivisionCode } from '../../platform/standards/division-code.ts';
+import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
-import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
 import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
+import { DivisionEntity } from './division.entity.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
 
 const scopeColumns = ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories'] as const;
+const residentNumbers = { table: 'resident_number', column: 'resident_id', field: 'residentId' };
 const orderColumns = { ID: 'id', BIRTH_DATE: 'birthDate', NAME: 'name' } as const;
 
 /** The child register (一人一档). */
@@ -58,46 +62,54 @@ export class ChildService {
   }
 
   /** @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async register(input: RegisterChildInput): Promise<string> {
-    const { reason, ...given } = input;
+  async register({ reason, ...given }: RegisterChildInput): Promise<string> {
     const id = randomUUID();
     await this.#write('registerChild', id, 0, given, reason, { childId: id, ...scopeOf(given) });
     return id;
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async update(input: UpdateChildInput): Promise<string> {
-    const { id, version, reason, ...given } = input;
-    await this.#write('updateChild', id, version, given, reason);
+  async update({ id, version, reason, ...given }: UpdateChildInput): Promise<string> {
+    await this.#write('updateChild', id, version, { ...given, ...(await this.#standingNumber(id, given)) }, reason);
+    // What is asked after this is decided on the child's new facts.
+    this.#context.children.clear(id);
     return id;
+  }
+
+  /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
+  async #standingNumber(id: string, { residentId, residentIdMissingReason }: ChildInput): Promise<Partial<ChildInput> | null> {
+    if (residentId !== undefined || residentIdMissingReason !== undefined || (await this.#context.children.load(id)) === null) return null;
+    const file = await this.#context.em.findOneOrFail(ChildEntity, { id }, { fields: ['residentId', 'residentIdMissingReason'], disableIdentityMap: true });
+    return { residentId: file.residentId, residentIdMissingReason: file.residentIdMissingReason as ChildInput['residentIdMissingReason'] };
   }
 
   async #write(mutation: string, id: string, version: number, given: ChildInput, reason: string, newChild?: ChildFacts): Promise<void> {
     const values = this.#coherent(given);
+    await this.#assertVillages(values);
     await this.#context.changes.record({
       mutation, childId: id, type: 'Child', entity: ChildEntity, key: { id }, version, reason, values, newChild,
       event: 'civil-affairs.child-scope-changed',
       eventType: 'ChildScope',
       payload: { ...scopeOf(given) },
-      also: (em) => this.#claimNumber(em, id, values.residentId),
+      also: (em) => claimNumber(em, residentNumbers, id, values.residentId),
     });
   }
 
-  async #claimNumber(em: RequestContext['em'], childId: string, residentId: string | null): Promise<void> {
-    await em.nativeDelete(ResidentNumberEntity, { childId, residentId: { $ne: residentId ?? '' } });
-    if (residentId === null) return;
-    const [claim] = await em.execute<{ child_id: string }[]>(
-      `insert into resident_number (resident_id, child_id) values (?, ?)
-       on conflict (resident_id) do update set resident_id = excluded.resident_id returning child_id`,
-      [residentId, childId],
-    );
-    if (claim?.child_id === childId) return;
-    throw new PlatformError('BAD_INPUT', 'residentId: a child with this number is in the register already.', { field: 'residentId', check: 'unique' });
+  /** A child in a village that does not exist would be within nobody's reach. */
+  async #assertVillages(values: { householdDivision: string; residenceDivision: string }): Promise<void> {
+    const codes = [values.householdDivision, values.residenceDivision];
+    const villages = await this.#context.em.find(DivisionEntity, { code: { $in: codes }, level: 'VILLAGE' }, { fields: ['code'], disableIdentityMap: true });
+    for (const field of ['householdDivision', 'residenceDivision'] as const) {
+      if (villages.some(({ code }) => code === values[field])) continue;
+      throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, { field, check: 'unknown' });
+    }
   }
 
   /** Number, sex, birth date and the reason for a missing number must tell one story. */
   #coherent(given: ChildInput) {
-    const residentId = given.residentId ? valueOf('residentId', checkResidentId(given.residentId, this.#context.now)) : null;
+    const { now } = this.#context;
+    assertNotFuture('birthDate', given.birthDate, now);
+    const residentId = given.residentId ? valueOf('residentId', checkResidentId(given.residentId, now)) : null;
     const missing = given.residentIdMissingReason ?? null;
     if ((residentId === null) === (missing === null)) {
       throw new PlatformError('BAD_INPUT', 'residentIdMissingReason: give either the number or the reason why there is none.', {
@@ -139,8 +151,8 @@ export class ChildService {
 
 function scopeOf({ householdDivision, residenceDivision, sealed, categories }: ChildInput) {
   return {
-    householdDivision: normaliseDivisionCode(householdDivision),
-    residenceDivision: normaliseDivisionCode(residenceDivision),
+    householdDivision: valueOf('householdDivision', checkDivisionCode(householdDivision)).code,
+    residenceDivision: valueOf('residenceDivision', checkDivisionCode(residenceDivision)).code,
     sealed,
     categories,
   };
@@ -155,7 +167,7 @@ function conditionsOf(filter: ChildFilter): { where: Record<string, unknown>[]; 
     fieldsRead.push(...fields);
   };
   if (filter.division) {
-    const { from, below } = divisionRange(filter.division);
+    const { from, below } = divisionRange(valueOf('division', checkDivisionCode(filter.division)).code);
     const within = { $gte: from, $lt: below };
     add(['residenceDivision', 'householdDivision'], { $or: [{ residenceDivision: within }, { householdDivision: within }] });
   }

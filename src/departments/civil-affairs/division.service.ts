@@ -2,7 +2,7 @@ import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
-import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { DivisionEntity } from './division.entity.ts';
 
 type DivisionRecord = InferEntity<typeof DivisionEntity>;

@@ -1,7 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
+import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
-import { normaliseDivisionCode } from '../../platform/standards/division-code.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { checkResidentId } from '../../platform/standards/resident-id.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { GuardianshipEntity, ParentEntity } from './guardianship.entity.ts';
 import type { GuardianshipInput, ParentInput } from './guardianship.inputs.ts';
 
@@ -16,43 +21,50 @@ export class GuardianshipService {
     this.#context = context;
   }
 
-  async loadGuardianships(childIds: readonly string[]): Promise<(GuardianshipRecord | null)[]> {
+  loadGuardianships(childIds: readonly string[]): Promise<(GuardianshipRecord | null)[]> {
     const fields = permittedColumns(this.#context.access, 'Guardianship', ['childId'], {
       version: 'version', livesWith: 'livesWith', carer: ['carerName', 'carerRelation', 'carerResidentId'],
       entrustedCare: ['entrustedTo', 'entrustedOn', 'entrustedUntil'],
     });
-    const rows = await this.#context.em.find(GuardianshipEntity, { childId: { $in: [...childIds] } }, { fields: fields as never, disableIdentityMap: true });
-    const byChild = new Map(rows.map((row) => [row.childId, row as GuardianshipRecord]));
-    return childIds.map((id) => byChild.get(id) ?? null);
+    return loadRowOfEachChild(this.#context.em, GuardianshipEntity, childIds, fields);
   }
 
-  async loadParents(childIds: readonly string[]): Promise<ParentRecord[][]> {
+  loadParents(childIds: readonly string[]): Promise<ParentRecord[][]> {
     const fields = permittedColumns(this.#context.access, 'Parent', ['childId', 'relation'], {
       version: 'version', name: 'name', condition: 'condition', conditionSince: 'conditionSince',
       workplaceDivision: 'workplaceDivision', workplace: 'workplace',
     });
-    const rows = await this.#context.em.find(
-      ParentEntity,
-      { childId: { $in: [...childIds] } },
-      { fields: fields as never, orderBy: { relation: 'asc' }, disableIdentityMap: true },
-    );
-    const byChild = Map.groupBy(rows as ParentRecord[], (row) => row.childId);
-    return childIds.map((id) => byChild.get(id) ?? []);
+    return loadRowsOfChildren(this.#context.em, ParentEntity, childIds, fields);
   }
 
-  /** @throws PlatformError NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordGuardianship({ childId, version, reason, ...values }: GuardianshipInput): Promise<void> {
+  /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async recordGuardianship(input: GuardianshipInput): Promise<void> {
+    const { childId, version, reason, livesWith, carerName = null, carerRelation = null, entrustedTo = null, entrustedOn = null, entrustedUntil = null } = input;
+    const { now } = this.#context;
+    assertNotFuture('entrustedOn', entrustedOn, now);
+    if (entrustedTo === null && (entrustedOn ?? entrustedUntil) !== null) {
+      throw new PlatformError('BAD_INPUT', 'entrustedTo: name the entrusted carer of the agreement.', { field: 'entrustedTo', check: 'entrustedOn' });
+    }
+    if (entrustedOn !== null && entrustedUntil !== null && entrustedUntil < entrustedOn) {
+      throw new PlatformError('BAD_INPUT', 'entrustedUntil: the last day is not before the first.', { field: 'entrustedUntil', check: 'order' });
+    }
+    // Who sees the carer's number masked cannot repeat it: left out, it stays as it stands.
+    const carerResidentId = input.carerResidentId ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now)).number : input.carerResidentId;
     await this.#context.changes.record({
-      mutation: 'recordGuardianship', childId, type: 'Guardianship', entity: GuardianshipEntity, key: { childId }, version, reason, values,
+      mutation: 'recordGuardianship', childId, type: 'Guardianship', entity: GuardianshipEntity, key: { childId }, version, reason,
+      values: { livesWith, carerName, carerRelation, entrustedTo, entrustedOn, entrustedUntil, ...(carerResidentId !== undefined && { carerResidentId }) },
       event: 'civil-affairs.guardianship-changed',
     });
   }
 
-  /** @throws PlatformError NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordParent({ childId, relation, version, reason, workplaceDivision, ...values }: ParentInput): Promise<void> {
+  /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async recordParent(input: ParentInput): Promise<void> {
+    const { childId, relation, version, reason, name = null, condition, conditionSince = null, workplace = null } = input;
+    assertNotFuture('conditionSince', conditionSince, this.#context.now);
+    const workplaceDivision = input.workplaceDivision ? valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code : null;
     await this.#context.changes.record({
       mutation: 'recordParent', childId, type: 'Parent', entity: ParentEntity, key: { childId, relation }, version, reason,
-      values: { ...values, workplaceDivision: workplaceDivision ? normaliseDivisionCode(workplaceDivision) : null },
+      values: { name, condition, conditionSince, workplaceDivision, workplace },
       event: 'civil-affairs.guardianship-changed',
     });
   }

@@ -52,7 +52,7 @@ export class Parent {
 
 @ObjectType({ description: 'Who looks after the child (S0-5, S0-6, S4-8). 监护情况' })
 export class Guardianship {
-  @Field(() => Int, { nullable: true, description: 'Counts the changes of this record. 版本号' })
+  @Field(() => Int, { nullable: true, description: 'Counts the changes of with whom the child lives, carer and entrusted care; 0 where nothing is recorded. 版本号' })
   version!: number | null;
 
   @Field(() => LivesWith, { nullable: true, description: 'With whom the child lives. 共同生活人' })

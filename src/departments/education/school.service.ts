@@ -2,7 +2,7 @@ import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
-import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
 
 type SchoolRecord = InferEntity<typeof SchoolEntity>;

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
 
 /** Where a child goes to school, and its last dropout. */
 export const SchoolingEntity = defineEntity({
@@ -7,8 +7,7 @@ export const SchoolingEntity = defineEntity({
   tableName: 'schooling',
   properties: {
     childId: p.uuid().primary(),
-    // For conditions on the child only: never written, and never part of a record, its history included.
-    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).hydrate(false).nullable().createForeignKeyConstraint(false),
+    scope: scopeOfChild,
     version: p.integer(),
     studentNumber: p.text().nullable(),
     schoolCreditCode: p.text().nullable(),

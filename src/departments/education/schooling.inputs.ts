@@ -1,16 +1,12 @@
-import { ArrayUnique, Length, Max, Min } from 'class-validator';
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { checkCreditCode } from '../../platform/standards/credit-code.ts';
-import { checkDivisionCode } from '../../platform/standards/division-code.ts';
-import { checkStudentNumber } from '../../platform/standards/student-number.ts';
+import { ArrayUnique, Max, Min } from 'class-validator';
+import { Field, Float, InputType, Int } from 'type-graphql';
+import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { MeetsStandard } from '../../platform/subgraph/meets-standard.ts';
 import { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
 
 @InputType({ description: 'Whose schooling; every condition must hold. A field that you may not read in clear is refused. 就学情况筛选条件' })
 export class SchoolingFilter {
   @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
-  @MeetsStandard(checkDivisionCode)
   division?: string | null;
 
   @Field(() => SchoolStage, { nullable: true, description: 'In this stage. 学段' })
@@ -20,35 +16,18 @@ export class SchoolingFilter {
   status?: SchoolingStatus | null;
 
   @Field(() => String, { nullable: true, description: 'At the school with this unified social credit code. 学校统一社会信用代码' })
-  @MeetsStandard(checkCreditCode)
   schoolCreditCode?: string | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'Dropped out on this day or after it, whether returned or not. 辍学日期起' })
   droppedOutSince?: string | null;
 }
 
-@InputType({ description: 'What every change of a schooling record says. 就学情况变更' })
-export class SchoolingChangeInput {
-  @Field(() => ID, { description: 'Number of the child’s file. 档案编号' })
-  childId!: string;
-
-  @Field(() => Int, { description: 'Version that the change was made on; 0 where nothing is recorded yet. 版本号' })
-  @Min(0)
-  version!: number;
-
-  @Field(() => String, { description: 'Why, for the history of the record. 变更原因' })
-  @Length(2, 500)
-  reason!: string;
-}
-
 @InputType({ description: 'The whole new state of a child’s schooling: enrolment, transfer, aid. Dropout and return have inputs of their own. 就学情况登记' })
-export class SchoolingInput extends SchoolingChangeInput {
+export class SchoolingInput extends ChangeInput {
   @Field(() => String, { nullable: true, description: 'National student number, G, J or L and 18 characters. 全国学籍号' })
-  @MeetsStandard((text) => checkStudentNumber(text, new Date()))
   studentNumber?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Unified social credit code of the school; it must be a registered school. 学校统一社会信用代码' })
-  @MeetsStandard(checkCreditCode)
   schoolCreditCode?: string | null;
 
   @Field(() => SchoolStage, { description: 'Stage; NONE only with NOT_ENROLLED. 学段' })
@@ -76,7 +55,7 @@ export class SchoolingInput extends SchoolingChangeInput {
 }
 
 @InputType({ description: 'A child that left school before the end; a second dropout takes the place of the first, which the history keeps (S1-25). 辍学登记' })
-export class DropoutInput extends SchoolingChangeInput {
+export class DropoutInput extends ChangeInput {
   @Field(() => DateScalar, { description: 'First day without school; not in the future. 辍学日期' })
   date!: string;
 
@@ -85,7 +64,7 @@ export class DropoutInput extends SchoolingChangeInput {
 }
 
 @InputType({ description: 'A child that is back at school, enrolled again (S1-25). 返校登记' })
-export class ReturnInput extends SchoolingChangeInput {
+export class ReturnInput extends ChangeInput {
   @Field(() => DateScalar, { description: 'First day back; not before the dropout and not in the future. 返校日期' })
   returnedOn!: string;
 }

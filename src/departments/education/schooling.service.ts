@@ -1,19 +1,23 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
+import { claimNumber } from '../../platform/database/claim-number.ts';
+import type { Page, PageRequest } from '../../platform/database/find-page.ts';
+import { findRecordPage } from '../../platform/database/find-record-page.ts';
+import { loadRowOfEachChild } from '../../platform/database/load-rows-of-children.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkCreditCode } from '../../platform/standards/credit-code.ts';
-import { divisionRange } from '../../platform/standards/division-code.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { checkStudentNumber } from '../../platform/standards/student-number.ts';
-import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import type { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
 import { SchoolingEntity } from './schooling.entity.ts';
-import type { DropoutInput, ReturnInput, SchoolingChangeInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
+import type { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
+
+const studentNumbers = { table: 'student_number', column: 'student_number', field: 'studentNumber' };
 
 /** Named checks of the table → what to tell the requester. */
 const contradictions = {
@@ -29,35 +33,15 @@ export class SchoolingService {
     this.#context = context;
   }
 
-  async loadSchoolings(childIds: readonly string[]): Promise<(SchoolingRecord | null)[]> {
-    const rows = await this.#context.em.find(
-      SchoolingEntity,
-      { childId: { $in: [...childIds] } },
-      { fields: this.#columns() as never, disableIdentityMap: true },
-    );
-    const byChild = new Map(rows.map((row) => [row.childId, row as SchoolingRecord]));
-    return childIds.map((id) => byChild.get(id) ?? null);
+  loadSchoolings(childIds: readonly string[]): Promise<(SchoolingRecord | null)[]> {
+    return loadRowOfEachChild(this.#context.em, SchoolingEntity, childIds, this.#columns());
   }
 
   /** @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage(filter: SchoolingFilter, page: PageRequest): Promise<Page<SchoolingRecord>> {
-    const { access, children, trace } = this.#context;
-    const { where, ofChild, fieldsRead } = conditionsOf(filter);
-    const visible = Object.entries(fieldsRead).map(([type, fields]) => rowFilterFor(access, type, fields));
-    const found = await findPage(this.#context, SchoolingEntity, {
-      name: 'schoolings',
-      where: { $and: [{ scope: { $and: [...visible, ...ofChild] } }, ...where] },
-      orderBy: [{ childId: 'asc' }],
-      fields: this.#columns(),
-      page,
+    return findRecordPage(this.#context, SchoolingEntity, {
+      name: 'schoolings', division: filter.division, page, ...conditionsOf(filter), orderBy: [{ childId: 'asc' }], fields: this.#columns(),
     });
-    const known = await children.loadMany(found.edges.map(({ node }) => node.childId));
-    for (const [index, child] of known.entries()) {
-      if (child instanceof Error) throw child;
-      // A row without facts is released by no rule that sets a condition.
-      if (child !== null) trace.attachFacts(found.edges[index]!.node, child.facts);
-    }
-    return found;
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
@@ -68,13 +52,13 @@ export class SchoolingService {
     const { stage, grade, status, boarding, attendanceRate, aid } = input;
     await this.#write('recordSchooling', input, {
       studentNumber, schoolCreditCode, stage, grade: grade ?? null, status, boarding, attendanceRate: attendanceRate ?? null, aid,
-    }, (em) => this.#claimNumber(em, input.childId, studentNumber));
+    }, (em) => claimNumber(em, studentNumbers, input.childId, studentNumber));
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDropout(input: DropoutInput): Promise<void> {
     this.#assertRecorded(input);
-    this.#assertPast('date', input.date);
+    assertNotFuture('date', input.date, this.#context.now);
     await this.#write('recordDropout', input, {
       status: 'DROPPED_OUT', droppedOutOn: input.date, dropoutReason: input.dropoutReason, returnedOn: null,
     });
@@ -83,7 +67,7 @@ export class SchoolingService {
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordReturn(input: ReturnInput): Promise<void> {
     this.#assertRecorded(input);
-    this.#assertPast('returnedOn', input.returnedOn);
+    assertNotFuture('returnedOn', input.returnedOn, this.#context.now);
     const standing = await this.#context.em.findOne(SchoolingEntity, { childId: input.childId }, { fields: ['status'], disableIdentityMap: true });
     await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
       if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
@@ -92,7 +76,7 @@ export class SchoolingService {
 
   async #write(
     mutation: string,
-    { childId, version, reason }: SchoolingChangeInput,
+    { childId, version, reason }: ChangeInput,
     values: Partial<SchoolingRecord>,
     also?: (em: RequestContext['em']) => Promise<void>,
   ): Promise<void> {
@@ -109,19 +93,6 @@ export class SchoolingService {
     }
   }
 
-  /** A number that was given up stays in its table without a child, so that whoever it belongs to can take it. */
-  async #claimNumber(em: RequestContext['em'], childId: string, studentNumber: string | null): Promise<void> {
-    await em.execute('update student_number set child_id = null where child_id = ? and student_number <> ?', [childId, studentNumber ?? '']);
-    if (studentNumber === null) return;
-    const [claim] = await em.execute<{ child_id: string }[]>(
-      `insert into student_number (student_number, child_id) values (?, ?)
-       on conflict (student_number) do update set child_id = coalesce(student_number.child_id, excluded.child_id) returning child_id`,
-      [studentNumber, childId],
-    );
-    if (claim?.child_id === childId) return;
-    throw new PlatformError('BAD_INPUT', 'studentNumber: another child has this number.', { field: 'studentNumber', check: 'unique' });
-  }
-
   async #assertCoherent({ stage, status }: SchoolingInput, schoolCreditCode: string | null): Promise<void> {
     if (stage === 'NONE' && status !== 'NOT_ENROLLED') {
       throw new PlatformError('BAD_INPUT', 'stage: NONE is for a child that is NOT_ENROLLED; name the stage.', { field: 'stage', check: 'status' });
@@ -136,14 +107,9 @@ export class SchoolingService {
     }
   }
 
-  #assertRecorded({ version }: SchoolingChangeInput): void {
+  #assertRecorded({ version }: ChangeInput): void {
     if (version > 0) return;
     throw new PlatformError('BAD_INPUT', 'version: record the schooling first, then dropout and return.', { field: 'version', check: 'min' });
-  }
-
-  #assertPast(field: string, date: string): void {
-    if (date <= isoDateInChina(this.#context.now)) return;
-    throw new PlatformError('BAD_INPUT', `${field}: this day lies in the future.`, { field, check: 'future' });
   }
 
   #columns(): string[] {
@@ -159,33 +125,28 @@ function contradiction(check: keyof typeof contradictions): PlatformError {
   return new PlatformError('BAD_INPUT', `${field}: ${message}`, { field, check: 'dropout' });
 }
 
-/** The filter as conditions on the record and on its child, with the fields of each type that it reads. */
-function conditionsOf(filter: SchoolingFilter) {
+/** The filter as conditions on the record, with the fields of each type that it reads. */
+function conditionsOf(filter: SchoolingFilter): { where: Record<string, unknown>[]; reads: Record<string, string[]> } {
   const where: Record<string, unknown>[] = [];
-  const ofChild: Record<string, unknown>[] = [];
-  const fieldsRead: Record<string, string[]> = { Schooling: [] };
-  if (filter.division) {
-    const { from, below } = divisionRange(filter.division);
-    ofChild.push({ residenceDivision: { $gte: from, $lt: below } });
-    fieldsRead.Child = ['residenceDivision'];
-  }
+  const ofSchooling: string[] = [];
+  const reads: Record<string, string[]> = { Child: ['schooling'], Schooling: ofSchooling };
   if (filter.stage) {
     where.push({ stage: filter.stage });
-    fieldsRead.Schooling!.push('stage');
+    ofSchooling.push('stage');
   }
   if (filter.status) {
     where.push({ status: filter.status });
-    fieldsRead.Schooling!.push('status');
+    ofSchooling.push('status');
   }
   if (filter.schoolCreditCode) {
     where.push({ schoolCreditCode: valueOf('schoolCreditCode', checkCreditCode(filter.schoolCreditCode)).code });
-    fieldsRead.Schooling!.push('school');
-    fieldsRead.School = ['creditCode'];
+    ofSchooling.push('school');
+    reads.School = ['creditCode'];
   }
   if (filter.droppedOutSince) {
     where.push({ droppedOutOn: { $gte: filter.droppedOutSince } });
-    fieldsRead.Schooling!.push('dropout');
-    fieldsRead.Dropout = ['date'];
+    ofSchooling.push('dropout');
+    reads.Dropout = ['date'];
   }
-  return { where, ofChild, fieldsRead };
+  return { where, reads };
 }

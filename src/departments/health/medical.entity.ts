@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
 
 /** What screening asks of a child's health (S0-28). */
 export const MedicalSummaryEntity = defineEntity({
@@ -12,8 +12,7 @@ export const MedicalSummaryEntity = defineEntity({
     specialNeeds: p.array(),
     fitForSchool: p.boolean().nullable(),
     mentalHealth: p.text(),
-    // Shares the key column and is never written through: the scope is the child register's.
-    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').nullable().persist(false).createForeignKeyConstraint(false),
+    scope: scopeOfChild,
   },
 });
 

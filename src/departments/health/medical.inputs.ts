@@ -1,15 +1,12 @@
-import { ArrayMaxSize, ArrayUnique, IsNumber, IsUUID, Length, Max, Min } from 'class-validator';
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { checkDivisionCode } from '../../platform/standards/division-code.ts';
-import { checkIcdCode } from '../../platform/standards/icd-10.ts';
+import { ArrayMaxSize, ArrayUnique, IsNumber, Length, Max, Min } from 'class-validator';
+import { Field, Float, InputType } from 'type-graphql';
+import { ChangeInput, ListedChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { MeetsStandard } from '../../platform/subgraph/meets-standard.ts';
 import { InjuryCause, InjuryKind, MentalHealth, SpecialNeed } from './code-tables.ts';
 
-@InputType({ description: 'Which children; every condition must hold. A field that you may not read in clear is refused. 健康档案筛选条件' })
+@InputType({ description: 'Whose records; every condition must hold. A field that you may not read in clear is refused. 健康档案筛选条件' })
 export class MedicalFilter {
-  @Field(() => String, { nullable: true, description: 'Living in this division, 2 to 12 digits. 居住地区划代码' })
-  @MeetsStandard(checkDivisionCode)
+  @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
   division?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Can attend school, or cannot. 是否适合入学' })
@@ -28,32 +25,8 @@ export class MedicalFilter {
 
 const oneDecimal = [{ maxDecimalPlaces: 1 }, { message: 'give one decimal at most.' }] as const;
 
-/** What every change of a medical record names. */
-@InputType()
-class MedicalChangeInput {
-  @Field(() => ID, { description: 'Number of the child’s file. 档案编号' })
-  @IsUUID()
-  childId!: string;
-
-  @Field(() => Int, { description: 'Version that the change was made on; 0 where nothing is recorded yet. 版本号' })
-  @Min(0)
-  version!: number;
-
-  @Field(() => String, { description: 'Why, for the history of the record. 变更原因' })
-  @Length(2, 500)
-  reason!: string;
-}
-
-/** One record among several of a child. */
-@InputType()
-class ListedRecordInput extends MedicalChangeInput {
-  @Field(() => ID, { nullable: true, description: 'Number of the record to correct; a new record gets one where this is absent. 记录编号' })
-  @IsUUID()
-  id?: string | null;
-}
-
 @InputType({ description: 'The whole new state of a child’s medical summary. 健康摘要登记' })
-export class MedicalSummaryInput extends MedicalChangeInput {
+export class MedicalSummaryInput extends ChangeInput {
   @Field(() => Boolean, { nullable: true, description: 'Whether all vaccinations due at this age were given; null where not known. 是否完成应种疫苗' })
   vaccinationComplete?: boolean | null;
 
@@ -70,7 +43,7 @@ export class MedicalSummaryInput extends MedicalChangeInput {
 }
 
 @InputType({ description: 'The whole new state of a check-up. 体检登记' })
-export class CheckupInput extends ListedRecordInput {
+export class CheckupInput extends ListedChangeInput {
   @Field(() => DateScalar, { description: 'Day of the check-up, not in the future. 体检日期' })
   checkedOn!: string;
 
@@ -108,9 +81,8 @@ export class CheckupInput extends ListedRecordInput {
 }
 
 @InputType({ description: 'The whole new state of a diagnosis. 诊断登记' })
-export class DiagnosisInput extends ListedRecordInput {
+export class DiagnosisInput extends ListedChangeInput {
   @Field(() => String, { description: 'ICD-10 code, e.g. F84.0. 疾病编码' })
-  @MeetsStandard(checkIcdCode)
   code!: string;
 
   @Field(() => String, { description: 'Name of the illness. 疾病名称' })
@@ -122,7 +94,7 @@ export class DiagnosisInput extends ListedRecordInput {
 }
 
 @InputType({ description: 'The whole new state of an injury. 损伤登记' })
-export class InjuryInput extends ListedRecordInput {
+export class InjuryInput extends ListedChangeInput {
   @Field(() => DateScalar, { description: 'Day of the injury, or on which it was seen, not in the future. 损伤日期' })
   on!: string;
 

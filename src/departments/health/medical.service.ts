@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { EntitySchema, InferEntity } from '@mikro-orm/postgresql';
-import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
+import type { Page, PageRequest } from '../../platform/database/find-page.ts';
+import { findRecordPage } from '../../platform/database/find-record-page.ts';
+import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
-import { PlatformError } from '../../platform/errors.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { divisionRange } from '../../platform/standards/division-code.ts';
+import { recordIdOf } from '../../platform/database/record-id-of.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
-import { valueOf } from '../../platform/subgraph/meets-standard.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { CheckupEntity, DiagnosisEntity, InjuryEntity, MedicalSummaryEntity } from './medical.entity.ts';
 import type { CheckupInput, DiagnosisInput, InjuryInput, MedicalFilter, MedicalSummaryInput } from './medical.inputs.ts';
 import type { Medical } from './medical.type.ts';
@@ -15,8 +15,6 @@ import type { Medical } from './medical.type.ts';
 type CheckupRecord = InferEntity<typeof CheckupEntity>;
 type DiagnosisRecord = InferEntity<typeof DiagnosisEntity>;
 type InjuryRecord = InferEntity<typeof InjuryEntity>;
-
-const scopeColumns = ['scope.childId', 'scope.residenceDivision', 'scope.householdDivision', 'scope.sealed', 'scope.categories'] as const;
 
 /** The empty array in PostgreSQL's words: MikroORM takes `[]` for a list of values to choose from, which nothing is in. */
 const noNeeds = '{}';
@@ -29,49 +27,31 @@ export class MedicalService {
     this.#context = context;
   }
 
-  async loadSummaries(childIds: readonly string[]): Promise<(Medical | null)[]> {
-    const rows = await this.#context.em.find(
-      MedicalSummaryEntity,
-      { childId: { $in: [...childIds] } },
-      { fields: this.#summaryColumns() as never, disableIdentityMap: true },
-    );
-    const byChild = new Map(rows.map((row) => [row.childId, row as Medical]));
-    return childIds.map((id) => byChild.get(id) ?? null);
+  loadSummaries(childIds: readonly string[]): Promise<(Medical | null)[]> {
+    return loadRowOfEachChild(this.#context.em, MedicalSummaryEntity, childIds, this.#summaryColumns()) as Promise<(Medical | null)[]>;
   }
 
   loadCheckups(childIds: readonly string[]): Promise<CheckupRecord[][]> {
-    const fields = ['checkedOn', 'heightCm', 'weightKg', 'visionLeft', 'visionRight', 'hospital', 'result'];
-    return this.#loadLists(CheckupEntity, 'Checkup', fields, { checkedOn: 'desc' }, childIds);
+    return this.#loadLists(CheckupEntity, 'Checkup', ['checkedOn', 'heightCm', 'weightKg', 'visionLeft', 'visionRight', 'hospital', 'result'], childIds);
   }
 
-  /** By number: an order by day would tell the days to those who may not read them in clear. */
   loadDiagnoses(childIds: readonly string[]): Promise<DiagnosisRecord[][]> {
-    return this.#loadLists(DiagnosisEntity, 'Diagnosis', ['code', 'name', 'diagnosedOn'], {}, childIds);
+    return this.#loadLists(DiagnosisEntity, 'Diagnosis', ['code', 'name', 'diagnosedOn'], childIds);
   }
 
   loadInjuries(childIds: readonly string[]): Promise<InjuryRecord[][]> {
-    return this.#loadLists(InjuryEntity, 'Injury', ['on', 'kind', 'cause', 'reported'], { on: 'desc' }, childIds);
+    return this.#loadLists(InjuryEntity, 'Injury', ['on', 'kind', 'cause', 'reported'], childIds);
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID, BAD_INPUT */
   async findPage(filter: MedicalFilter, page: PageRequest): Promise<Page<Medical>> {
-    const { access, trace } = this.#context;
     const { where, fieldsRead } = conditionsOf(filter);
-    const found = await findPage(this.#context, MedicalSummaryEntity, {
-      name: 'medicals',
-      where: {
-        $and: [
-          { scope: rowFilterFor(access, 'Medical', fieldsRead) },
-          // Where a child lives is the register's to tell.
-          { scope: rowFilterFor(access, 'Child', filter.division ? ['residenceDivision'] : []) },
-          ...where,
-        ],
-      },
+    const found = await findRecordPage(this.#context, MedicalSummaryEntity, {
+      name: 'medicals', division: filter.division, where, page,
+      reads: { Child: ['medical'], Medical: fieldsRead },
       orderBy: [{ childId: 'asc' }],
-      fields: [...this.#summaryColumns(), ...scopeColumns],
-      page,
+      fields: this.#summaryColumns(),
     });
-    for (const { node } of found.edges) trace.attachFacts(node, node.scope!);
     return found as Page<Medical>;
   }
 
@@ -86,9 +66,9 @@ export class MedicalService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordCheckup({ childId, id, version, reason, heightCm, weightKg, visionLeft, visionRight, result, ...values }: CheckupInput): Promise<void> {
-    this.#assertNotInFuture('checkedOn', values.checkedOn);
+    assertNotFuture('checkedOn', values.checkedOn, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordCheckup', childId, type: 'Checkup', entity: CheckupEntity, key: { childId, id: id ?? randomUUID() }, version, reason,
+      mutation: 'recordCheckup', childId, type: 'Checkup', entity: CheckupEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason,
       values: {
         ...values, heightCm: heightCm ?? null, weightKg: weightKg ?? null,
         visionLeft: visionLeft ?? null, visionRight: visionRight ?? null, result: result ?? null,
@@ -99,9 +79,9 @@ export class MedicalService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDiagnosis({ childId, id, version, reason, code, ...values }: DiagnosisInput): Promise<void> {
-    this.#assertNotInFuture('diagnosedOn', values.diagnosedOn);
+    assertNotFuture('diagnosedOn', values.diagnosedOn, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordDiagnosis', childId, type: 'Diagnosis', entity: DiagnosisEntity, key: { childId, id: id ?? randomUUID() }, version, reason,
+      mutation: 'recordDiagnosis', childId, type: 'Diagnosis', entity: DiagnosisEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason,
       values: { ...values, code: valueOf('code', checkIcdCode(code)) },
       event: 'health.medical-changed',
     });
@@ -109,28 +89,21 @@ export class MedicalService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordInjury({ childId, id, version, reason, ...values }: InjuryInput): Promise<void> {
-    this.#assertNotInFuture('on', values.on);
+    assertNotFuture('on', values.on, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordInjury', childId, type: 'Injury', entity: InjuryEntity, key: { childId, id: id ?? randomUUID() }, version, reason, values,
+      mutation: 'recordInjury', childId, type: 'Injury', entity: InjuryEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason, values,
       event: 'health.medical-changed',
     });
   }
 
-  async #loadLists<Row extends { childId: string }>(
+  #loadLists<Row extends { childId: string }>(
     entity: EntitySchema<Row, any, any>,
     type: string,
     fields: string[],
-    newest: Record<string, 'desc'>,
     childIds: readonly string[],
   ): Promise<Row[][]> {
     const columns = Object.fromEntries(['version', ...fields].map((field) => [field, field]));
-    const rows = await this.#context.em.find(entity, { childId: { $in: [...childIds] } } as never, {
-      fields: permittedColumns(this.#context.access, type, ['childId', 'id'], columns) as never,
-      orderBy: { ...newest, id: 'asc' } as never,
-      disableIdentityMap: true,
-    });
-    const byChild = Map.groupBy(rows as Row[], (row) => row.childId);
-    return childIds.map((id) => byChild.get(id) ?? []);
+    return loadRowsOfChildren(this.#context.em, entity, childIds, permittedColumns(this.#context.access, type, ['childId', 'id'], columns));
   }
 
   #summaryColumns(): string[] {
@@ -139,22 +112,12 @@ export class MedicalService {
       fitForSchool: 'fitForSchool', mentalHealth: 'mentalHealth',
     });
   }
-
-  #assertNotInFuture(field: string, day: string): void {
-    // China has one time zone, eight hours ahead, without summer time.
-    const today = new Date(this.#context.now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
-    if (day > today) throw new PlatformError('BAD_INPUT', `${field}: this day is in the future.`, { field, check: 'future' });
-  }
 }
 
 /** The filter as conditions, with the fields that it reads. */
 function conditionsOf(filter: MedicalFilter): { where: Record<string, unknown>[]; fieldsRead: string[] } {
   const where: Record<string, unknown>[] = [];
   const fieldsRead: string[] = [];
-  if (filter.division) {
-    const { from, below } = divisionRange(filter.division);
-    where.push({ scope: { residenceDivision: { $gte: from, $lt: below } } });
-  }
   for (const field of ['fitForSchool', 'vaccinationComplete'] as const) {
     if (typeof filter[field] !== 'boolean') continue;
     where.push({ [field]: filter[field] });

@@ -94,13 +94,13 @@ export class Medical {
   @Field(() => MentalHealth, { nullable: true, description: 'Finding of the last mental health screening. 心理健康状况' })
   mentalHealth?: MentalHealth | null;
 
-  @Field(() => [Checkup], { nullable: true, description: 'Check-ups, the newest first. 体检记录' })
+  @Field(() => [Checkup], { nullable: true, description: 'Check-ups; their order means nothing. 体检记录' })
   checkups?: Checkup[] | null;
 
   @Field(() => [Diagnosis], { nullable: true, description: 'Diagnoses; their order means nothing. 诊断记录' })
   diagnoses?: Diagnosis[] | null;
 
-  @Field(() => [Injury], { nullable: true, description: 'Injuries, the newest first. 损伤记录' })
+  @Field(() => [Injury], { nullable: true, description: 'Injuries; their order means nothing. 损伤记录' })
   injuries?: Injury[] | null;
 }
 

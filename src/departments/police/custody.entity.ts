@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
 
 /** A guardian of a child whose liberty a measure restricts. */
 export const GuardianDetentionEntity = defineEntity({
@@ -8,7 +8,7 @@ export const GuardianDetentionEntity = defineEntity({
   properties: {
     childId: p.uuid().primary(),
     id: p.uuid().primary().fieldName('detention_id'),
-    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).createForeignKeyConstraint(false).nullable().hydrate(false),
+    scope: scopeOfChild,
     version: p.integer(),
     relation: p.text(),
     measure: p.text(),

@@ -1,14 +1,12 @@
-import { IsUUID, Length, Min } from 'class-validator';
-import { Field, ID, InputType, Int } from 'type-graphql';
-import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { Length } from 'class-validator';
+import { Field, InputType } from 'type-graphql';
+import { ListedChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { MeetsStandard } from '../../platform/subgraph/meets-standard.ts';
 import { DetaineeRelation, DetentionArrangement, DetentionMeasure, HandoverRecipient, RemovalReason, ViewMissingReason } from './code-tables.ts';
 
 @InputType({ description: 'Which detentions; every condition must hold. A field that you may not read in clear is refused. 羁押筛选条件' })
 export class GuardianDetentionFilter {
-  @Field(() => String, { nullable: true, description: 'Child living or registered in this division, 2 to 12 digits. 所在区划代码' })
-  @MeetsStandard(checkDivisionCode)
+  @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
   division?: string | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'Begun on this day or after it. 起始日期自' })
@@ -18,27 +16,8 @@ export class GuardianDetentionFilter {
   measure?: DetentionMeasure | null;
 }
 
-@InputType({ description: 'What every change of a custody record says. 羁押与带离记录共有项' })
-class CustodyRecordInput {
-  @Field(() => ID, { description: 'Number of the child’s file. 档案编号' })
-  @IsUUID()
-  childId!: string;
-
-  @Field(() => ID, { nullable: true, description: 'Number of the record; leave it out for a new one. 记录编号' })
-  @IsUUID()
-  id?: string | null;
-
-  @Field(() => Int, { description: 'Version that the change was made on; 0 for a new record. 版本号' })
-  @Min(0)
-  version!: number;
-
-  @Field(() => String, { description: 'Why the record is written, for its history. 变更原因' })
-  @Length(2, 500)
-  reason!: string;
-}
-
 @InputType({ description: 'The whole new state of one detention of a guardian (S0-48, S1-9). 监护人羁押登记' })
-export class GuardianDetentionInput extends CustodyRecordInput {
+export class GuardianDetentionInput extends ListedChangeInput {
   @Field(() => DetaineeRelation, { description: 'Who is detained. 被羁押人与儿童关系' })
   relation!: DetaineeRelation;
 
@@ -59,7 +38,7 @@ export class GuardianDetentionInput extends CustodyRecordInput {
 }
 
 @InputType({ description: 'The whole new state of one protective removal (S1-6 to S1-8). 带离保护登记' })
-export class ProtectiveRemovalInput extends CustodyRecordInput {
+export class ProtectiveRemovalInput extends ListedChangeInput {
   @Field(() => DateScalar, { description: 'Day of the removal, not after today. 带离日期' })
   on!: string;
 

@@ -17,8 +17,8 @@ export class CustodyResolver {
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Of whom this is said. 儿童' })
-  child(@Root() { childId }: CustodyKey, @Ctx() { children }: PoliceContext) {
-    return children.load(childId);
+  child(@Root() { childId }: CustodyKey): Child {
+    return { id: childId };
   }
 
   @Mutation(() => Child, {
@@ -28,10 +28,9 @@ export class CustodyResolver {
   })
   async recordGuardianDetention(
     @Arg('input', () => GuardianDetentionInput) input: GuardianDetentionInput,
-    @Ctx() { custodyService, load, children }: PoliceContext,
+    @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordDetention(input);
-    load.guardiansDetained.clear(input.childId);
     return children.load(input.childId);
   }
 
@@ -42,10 +41,9 @@ export class CustodyResolver {
   })
   async recordProtectiveRemoval(
     @Arg('input', () => ProtectiveRemovalInput) input: ProtectiveRemovalInput,
-    @Ctx() { custodyService, load, children }: PoliceContext,
+    @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordRemoval(input);
-    load.protectiveRemovals.clear(input.childId);
     return children.load(input.childId);
   }
 }
@@ -66,7 +64,7 @@ export class GuardianDetentionResolver {
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose guardian this is. 儿童' })
-  child(@Root() { childId }: { childId: string }, @Ctx() { children }: PoliceContext) {
-    return children.load(childId);
+  child(@Root() { childId }: CustodyKey): Child {
+    return { id: childId };
   }
 }

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
+import { findRecordPage } from '../../platform/database/find-record-page.ts';
+import { loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
+import { recordIdOf } from '../../platform/database/record-id-of.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { assertNotFuture } from './assert-not-future.ts';
 import { GuardianDetentionEntity, ProtectiveRemovalEntity } from './custody.entity.ts';
 import type { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
-import { findRecordPage } from './find-record-page.ts';
 
 type DetentionRecord = InferEntity<typeof GuardianDetentionEntity>;
 type RemovalRecord = InferEntity<typeof ProtectiveRemovalEntity>;
@@ -25,38 +25,27 @@ export class CustodyService {
   }
 
   /** Who is held today: a measure that has ended is for the police's own list, not for everyone who looks after the child. */
-  async loadGuardiansDetained(childIds: readonly string[]): Promise<DetentionRecord[][]> {
+  loadGuardiansDetained(childIds: readonly string[]): Promise<DetentionRecord[][]> {
     const today = isoDateInChina(this.#context.now);
-    const rows = await this.#context.em.find(
-      GuardianDetentionEntity,
-      { childId: { $in: [...childIds] }, $or: [{ until: null }, { until: { $gte: today } }] },
-      { fields: this.#detentionColumns() as never, orderBy: { from: 'asc', id: 'asc' }, disableIdentityMap: true },
-    );
-    const byChild = Map.groupBy(rows as DetentionRecord[], (row) => row.childId);
-    return childIds.map((id) => byChild.get(id) ?? []);
+    return loadRowsOfChildren(this.#context.em, GuardianDetentionEntity, childIds, this.#detentionColumns(), {
+      $or: [{ until: null }, { until: { $gte: today } }],
+    });
   }
 
-  async loadProtectiveRemovals(childIds: readonly string[]): Promise<RemovalRecord[][]> {
+  loadProtectiveRemovals(childIds: readonly string[]): Promise<RemovalRecord[][]> {
     const fields = permittedColumns(this.#context.access, 'ProtectiveRemoval', ['childId', 'id'], {
       version: 'version', on: 'on', reason: 'reason', handedOverTo: 'handedOverTo', handoverDocument: 'handoverDocument',
       childsView: 'childsView', childsViewMissingReason: 'childsViewMissingReason',
     });
-    const rows = await this.#context.em.find(
-      ProtectiveRemovalEntity,
-      { childId: { $in: [...childIds] } },
-      { fields: fields as never, orderBy: { on: 'desc', id: 'asc' }, disableIdentityMap: true },
-    );
-    const byChild = Map.groupBy(rows as RemovalRecord[], (row) => row.childId);
-    return childIds.map((id) => byChild.get(id) ?? []);
+    return loadRowsOfChildren(this.#context.em, ProtectiveRemovalEntity, childIds, fields);
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findDetentionPage({ division, since, measure }: GuardianDetentionFilter, page: PageRequest): Promise<Page<DetentionRecord>> {
-    const { access } = this.#context;
     const where = [...(since ? [{ from: { $gte: since } }] : []), ...(measure ? [{ measure }] : [])];
     return findRecordPage(this.#context, GuardianDetentionEntity, {
-      name: 'guardianDetentions', link: 'custody', division, where, page,
-      reach: [rowFilterFor(access, 'Custody', ['guardiansDetained']), rowFilterFor(access, 'GuardianDetention', where.flatMap(Object.keys))],
+      name: 'guardianDetentions', division, where, page,
+      reads: { Child: ['custody'], Custody: ['guardiansDetained'], GuardianDetention: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }, { id: 'asc' }],
       fields: this.#detentionColumns(),
     });
@@ -107,11 +96,4 @@ export class CustodyService {
       childrenAsked: 'childrenAsked', arrangement: 'arrangement',
     });
   }
-}
-
-/** A new record gets a number of its own, or the one that the caller chose so that a repeated request is recognised. */
-function recordIdOf({ id, version }: { id?: string | null; version: number }): string {
-  if (id) return id;
-  if (version === 0) return randomUUID();
-  throw new PlatformError('BAD_INPUT', 'id: name the record that is to be changed, or send version 0 for a new one.', { field: 'id', check: 'version' });
 }

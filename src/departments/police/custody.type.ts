@@ -64,10 +64,10 @@ export class ProtectiveRemoval {
 
 @ObjectType({ description: 'What the police hold about who has charge of the child. 监护人羁押与带离保护' })
 export class Custody {
-  @Field(() => [GuardianDetention], { nullable: true, description: 'Guardians under such a measure today; ended ones are not told (S0-48, S1-9). 被羁押监护人' })
+  @Field(() => [GuardianDetention], { nullable: true, description: 'Guardians under such a measure today; ended ones are not told, and the order means nothing (S0-48, S1-9). 被羁押监护人' })
   guardiansDetained!: GuardianDetention[] | null;
 
-  @Field(() => [ProtectiveRemoval], { nullable: true, description: 'Removals from harm, the latest first (S1-6 to S1-8). 带离保护记录' })
+  @Field(() => [ProtectiveRemoval], { nullable: true, description: 'Removals from harm; their order means nothing (S1-6 to S1-8). 带离保护记录' })
   protectiveRemovals!: ProtectiveRemoval[] | null;
 }
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { ChildScope } from '../../platform/database/child-scope.entity.ts';
+import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
 
 /** Household registration of a child. */
 export const HouseholdEntity = defineEntity({
@@ -7,7 +7,7 @@ export const HouseholdEntity = defineEntity({
   tableName: 'household',
   properties: {
     childId: p.uuid().primary(),
-    scope: () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).createForeignKeyConstraint(false).nullable().hydrate(false),
+    scope: scopeOfChild,
     version: p.integer(),
     status: p.text(),
     address: p.text().nullable(),

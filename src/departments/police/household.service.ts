@@ -1,11 +1,11 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
+import { findRecordPage } from '../../platform/database/find-record-page.ts';
+import { loadRowOfEachChild } from '../../platform/database/load-rows-of-children.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
+import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { assertNotFuture } from './assert-not-future.ts';
-import { findRecordPage } from './find-record-page.ts';
 import { HouseholdEntity } from './household.entity.ts';
 import type { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
 
@@ -19,18 +19,16 @@ export class HouseholdService {
     this.#context = context;
   }
 
-  async loadHouseholds(childIds: readonly string[]): Promise<(HouseholdRecord | null)[]> {
-    const rows = await this.#context.em.find(HouseholdEntity, { childId: { $in: [...childIds] } }, { fields: this.#columns() as never, disableIdentityMap: true });
-    const byChild = new Map(rows.map((row) => [row.childId, row as HouseholdRecord]));
-    return childIds.map((id) => byChild.get(id) ?? null);
+  loadHouseholds(childIds: readonly string[]): Promise<(HouseholdRecord | null)[]> {
+    return loadRowOfEachChild(this.#context.em, HouseholdEntity, childIds, this.#columns());
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage({ division, status, verifiedBefore }: HouseholdFilter, page: PageRequest): Promise<Page<HouseholdRecord>> {
     const where = [...(status ? [{ status }] : []), ...(verifiedBefore ? [{ verifiedOn: { $lt: verifiedBefore } }] : [])];
     return findRecordPage(this.#context, HouseholdEntity, {
-      name: 'households', link: 'household', division, where, page,
-      reach: [rowFilterFor(this.#context.access, 'Household', where.flatMap(Object.keys))],
+      name: 'households', division, where, page,
+      reads: { Child: ['household'], Household: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }],
       fields: this.#columns(),
     });

@@ -31,6 +31,8 @@ export interface DatabaseOptions {
 export async function openDepartmentDatabase({ department, url, entities, onQuery }: DatabaseOptions): Promise<DepartmentDatabase> {
   const roles = rolesOf(department);
   const orm = await MikroORM.init({
+    // A transaction is found by this name: departments in one process hand each other events, and must not share one.
+    contextName: department,
     clientUrl: url,
     dbName: new pg.Client({ connectionString: url }).database,
     driverOptions: { connectionString: url, options: `-c role=${roles.service}` },

@@ -2,7 +2,8 @@ import { isWithinDivision } from '../standards/division-code.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { ChildFacts, Decision, FieldEffect, Policies, RecordConditions, Rule } from './policy.ts';
 
-interface Release extends FieldEffect {
+/** One rule's release of one field. */
+export interface Release extends FieldEffect {
   rule: string;
   where: RecordConditions;
 }

@@ -151,4 +151,3 @@ function covers(allowed: Recipient, recipient: Recipient): boolean {
 function startOfDay(day: string | undefined): Date | null {
   return day === undefined ? null : new Date(`${day}T00:00:00+08:00`);
 }
-

@@ -18,7 +18,7 @@ const fieldsOfType = z.strictObject({
 const conditions = z.strictObject({
   'child.division': z.literal('within-requester').optional().describe('The child lives or is registered within the requester’s division.'),
   'child.sealed': z.literal('included').optional().describe('The rule covers sealed records too.'),
-  'child.category': z.array(name).min(1).optional().describe('The child has at least one of these categories.'),
+  'child.category': z.array(z.string().regex(/^[A-Z][A-Z_]*$/, 'write the code of the register, as in LEFT_BEHIND')).min(1).optional().describe('The child has at least one of these categories.'),
 });
 
 /** `policies/access/<department>.yaml`: who may see the fields that this department owns. */

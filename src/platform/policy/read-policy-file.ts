@@ -47,7 +47,7 @@ export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Sha
 
   const checked = shape.safeParse(document.toJS());
   if (!checked.success) {
-    const issue = checked.error.issues[0]!;
+    const issue = checked.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? checked.error.issues[0]!;
     const at = issue.path as (string | number)[];
     const key = issue.code === 'unrecognized_keys' ? issue.keys[0]! : null;
     if (key !== null) fault([...at, key], `unknown key "${key}"`, closest(key, keysOf(shape, at)));
@@ -68,7 +68,7 @@ function keysOf(shape: z.ZodType, at: Path): string[] {
 
 function child(shape: z.ZodType, step: string | number): unknown {
   const { def } = unwrap(shape) as unknown as { def: { shape?: Record<string, unknown>; element?: unknown; valueType?: unknown } };
-  return def.shape?.[step] ?? def.element ?? def.valueType;
+  return def.shape?.[step] ?? def.element ?? def.valueType ?? shape;
 }
 
 function unwrap(shape: z.ZodType): z.ZodType {

@@ -1,6 +1,6 @@
 import { divisionRange } from '../standards/division-code.ts';
 import { PlatformError } from '../errors.ts';
-import type { Access } from './access.ts';
+import type { Access, Release } from './access.ts';
 import type { RecordConditions } from './policy.ts';
 
 /** A condition on the columns that hold the facts of a child, in the shape that MikroORM takes as `where`. */
@@ -12,13 +12,14 @@ export type RowFilter = Record<string, unknown>;
  * @throws PlatformError FILTER_REFUSED where no rule releases a named field in clear.
  */
 export function rowFilterFor(access: Access, type: string, fieldsRead: readonly string[] = []): RowFilter {
-  const ofType = access.releases.get(type) ?? new Map();
-  const visible = [...ofType.values()].flat().map((release) => release.where);
-  const readable = fieldsRead.map((field) => {
+  const ofType = access.releases.get(type) ?? new Map<string, Release[]>();
+  const conditions = [[...ofType.values()].flat()];
+  for (const field of fieldsRead) {
     assertMayFilterBy(access, type, field);
-    return ofType.get(field)!.filter((release: { effect: string }) => release.effect === 'allow').map((release: { where: RecordConditions }) => release.where);
-  });
-  return { $and: [visible, ...readable].map((conditions) => anyOf(conditions, access.requester.division)) };
+    conditions.push(ofType.get(field)!.filter(({ effect }) => effect === 'allow'));
+  }
+  const filters = conditions.map((releases) => anyOf(releases.map(({ where }) => where), access.requester.division));
+  return { $and: distinct(filters) };
 }
 
 /** Refuses to filter, sort, group, search or count by a field that the requester may not read in clear. */
@@ -32,16 +33,21 @@ export function assertMayFilterBy(access: Access, type: string, field: string): 
 const nothing: RowFilter = { sealed: { $in: [] } };
 
 function anyOf(conditions: readonly RecordConditions[], division: string): RowFilter {
-  const distinct = new Map(conditions.map((where) => [JSON.stringify(where), where]));
-  if (distinct.size === 0) return nothing;
-  return { $or: [...distinct.values()].map((where) => rowsOf(where, division)) };
+  if (conditions.length === 0) return nothing;
+  return { $or: distinct(conditions).map((where) => rowsOf(where, division)) };
+}
+
+/** Most rules set the same condition: said over and over, it would look ever narrower to the planner of the database. */
+export function distinct<Value extends object>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function rowsOf(where: RecordConditions, division: string): RowFilter {
   const { from, below } = divisionRange(division);
   const within = { $gte: from, $lt: below };
   return {
-    ...(where.sealedIncluded ? {} : { sealed: false }),
+    // Never an empty condition: MikroORM would leave it out of $or, and with it every row that only this rule lets through.
+    sealed: where.sealedIncluded ? { $in: [true, false] } : false,
     ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
     ...(where.withinRequester ? { $or: [{ residenceDivision: within }, { householdDivision: within }] } : {}),
   };

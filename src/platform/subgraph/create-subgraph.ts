@@ -6,6 +6,7 @@ import { openDepartmentDatabase } from '../database/department-database.ts';
 import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
 import { PlatformError } from '../errors.ts';
+import { publicError } from '../public-error.ts';
 import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
@@ -13,7 +14,7 @@ import { verifySignedRequester, type SubgraphOperation } from '../identity/signe
 import type { Policies } from '../policy/policy.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import type { ChildRegister, Department } from './define-department.ts';
-import { publicError } from './public-error.ts';
+import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
@@ -23,6 +24,8 @@ export interface Subgraph {
   execute(operation: SubgraphOperation, signedRequester: string | undefined): Promise<ExecutionResult>;
   /** Takes in an event that another department signed. */
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
+  /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
+  deliverEvents(): Promise<boolean>;
   /** Rejects when the database does not answer. */
   assertReady(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +40,8 @@ export interface SubgraphOptions {
   /** Event kind → the departments that take it in. */
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
+  /** False: events leave when deliverEvents is called, not by themselves. */
+  pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
 }
@@ -53,10 +58,17 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     onQuery: options.onQuery,
   });
   const { schema } = await buildSubgraphSchema(department);
-  const server = new ApolloServer<RequestContext>({ schema, introspection: true, formatError: (_formatted, error) => error as GraphQLFormattedError, logger: silent });
+  const server = new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    formatError: (_formatted, error) => error as GraphQLFormattedError,
+    logger: silent,
+    // The command that started the process stops everything in order.
+    stopOnTerminationSignals: false,
+  });
   await server.start();
   const courier = new EventCourier(database.fork, options.deliver);
-  courier.start();
+  if (options.pollEvents !== false) courier.start();
 
   const subscribersOf: SubscribersOf = (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
@@ -77,7 +89,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       );
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
-      const errors = result.errors?.map((error) => publicError(error, requestId));
+      const errors = result.errors?.map((error) => publicError(error, requestId, recogniseFault));
       const refusal = result.data ? undefined : String(errors?.[0]?.extensions?.code ?? 'INTERNAL');
       try {
         await appendAuditEntry(database.log, context.trace.entry(refusal ? 'refusal' : 'read', refusal));
@@ -91,6 +103,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       verifyEvent(event, signature, eventKey);
       await takeInEvent(department, database.fork(), event);
     },
+
+    deliverEvents: () => courier.deliverWaiting(),
 
     async assertReady() {
       await database.log.query('select 1');

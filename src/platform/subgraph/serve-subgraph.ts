@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { PlatformError } from '../errors.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
+import { publicError } from '../public-error.ts';
 import type { SubgraphOperation } from '../identity/signed-requester.ts';
-import { publicError } from './public-error.ts';
 import type { Subgraph } from './create-subgraph.ts';
 
 /** Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is answered. */

@@ -1,0 +1,39 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { errorCodes, type ErrorCode, type PlatformError } from './errors.ts';
+import { logger } from './logger.ts';
+
+/** Apollo Server's codes for what is wrong with the document or its variables. */
+const documentFaults = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'OPERATION_RESOLUTION_FAILURE'];
+
+/**
+ * What may leave of an error: one of the closed list, or INTERNAL with the request id, its detail in the log only.
+ * @param recognise names faults of libraries that have a code of their own
+ */
+export function publicError(error: unknown, requestId: string, recognise: (fault: unknown) => PlatformError | null = () => null): GraphQLFormattedError {
+  const { path, locations, extensions } = error as GraphQLError;
+  const fault = faultOf(error);
+  const known = recognise(fault) ?? fault;
+  const { message } = known === fault ? (error as Error) : (known as Error);
+  const { code = extensions?.code, extensions: details = extensions } = known as { code?: unknown; extensions?: Record<string, unknown> };
+  const place = { ...(path && { path }), ...(locations && { locations }) };
+  if (typeof code === 'string' && code in errorCodes) {
+    return { message, ...place, extensions: { remedy: errorCodes[code as ErrorCode], ...details, code } };
+  }
+  // Syntax, validation and variables: made by graphql-js itself, about the document only.
+  if (!path && (fault instanceof GraphQLError || documentFaults.includes(String(extensions?.code)))) {
+    return { message, ...place, extensions: { code: 'GRAPHQL_INVALID' satisfies ErrorCode, remedy: errorCodes.GRAPHQL_INVALID } };
+  }
+  const { name, stack } = fault as Error;
+  // The message of a database error can quote values; the place in the code cannot.
+  logger.error({ requestId, name, code, at: stack?.split('\n').filter((line) => line.startsWith('    at ')) }, 'an unforeseen error');
+  return {
+    message: `The platform failed on this request (${requestId}).`,
+    ...place,
+    extensions: { code: 'INTERNAL' satisfies ErrorCode, remedy: errorCodes.INTERNAL, requestId },
+  };
+}
+
+/** graphql-js and Apollo Server wrap errors in errors of their own, more than once for variables. */
+function faultOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? faultOf(error.originalError) : error;
+}

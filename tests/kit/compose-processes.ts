@@ -1,0 +1,168 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
+import { mapStrings, type ComposeFile, type ComposeService } from './compose-file.ts';
+
+/** The services of a Compose file as processes on this machine. */
+export interface ComposeProcesses {
+  /** The services as they run here: hosts, ports and volumes exchanged, all else as the file says. */
+  services: Record<string, ComposeService>;
+  /** Major version of the PostgreSQL that stands in for the image. */
+  postgresMajor: string;
+  /** Starts a service and waits until its healthcheck passes. */
+  start(service: string): Promise<void>;
+  /** Stops a service as `docker compose stop` does. @returns its exit code */
+  stop(service: string): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const patience = 60_000;
+
+/**
+ * Does what `docker compose up --wait` does, without containers: what the Dockerfile copies is laid out in a folder, and each service's
+ * own command runs there with its own environment and nothing else, in the order of `depends_on`, until its own healthcheck passes.
+ * Exchanged are only the names of hosts for 127.0.0.1, each port for a free one, volumes for folders, and PostgreSQL for the embedded one.
+ */
+export async function startComposeProcesses(file: ComposeFile): Promise<ComposeProcesses> {
+  const place = mkdtempSync(join(tmpdir(), 'tonghu-compose-'));
+  chmodSync(place, 0o755); // the database's account has to pass through
+  const image = layOutImage(join(place, 'image'));
+  const services = await exchangeAddresses(file.services, place);
+  const running = new Map<string, ChildProcess>();
+  const output = new Map<string, string>();
+  const reached = new Map<string, Promise<void>>();
+  let postgres: EmbeddedPostgres | undefined;
+  const killAll = () => running.forEach((child) => child.kill('SIGKILL'));
+  process.once('exit', killAll);
+
+  function run(name: string, command: string[]): ChildProcess {
+    const [program, ...args] = command;
+    // PATH is the image's own; of this machine's environment nothing comes in.
+    const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NODE_ENV: 'production', ...services[name]!.environment };
+    return spawn(program!, args, { cwd: image, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  async function start(name: string): Promise<void> {
+    const service = services[name]!;
+    if (service.image.startsWith('postgres:')) return startPostgres(service);
+    const child = run(name, service.command);
+    running.set(name, child);
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => output.set(name, `${output.get(name) ?? ''}${String(data)}`));
+    if (service.healthcheck) await untilHealthy(name, child);
+    else await assertCompletes(name, child);
+  }
+
+  async function startPostgres({ command, environment }: ComposeService): Promise<void> {
+    const settings = command.filter((_word, index) => command[index - 1] === '-c').map((setting) => setting.split('=') as [string, string]);
+    postgres = await startEmbeddedPostgres({
+      folder: join(place, 'postgres'),
+      settings: { listen_addresses: '127.0.0.1', port: environment.PORT!, fsync: 'off', ...Object.fromEntries(settings) },
+    });
+    const admin = new pg.Client({ connectionString: postgres.adminUrl });
+    await admin.connect();
+    await admin.query(`alter role postgres password ${pg.escapeLiteral(environment.POSTGRES_PASSWORD!)}`);
+    await admin.end();
+  }
+
+  async function untilHealthy(name: string, child: ChildProcess): Promise<void> {
+    const [kind, ...command] = services[name]!.healthcheck!.test;
+    if (kind !== 'CMD') throw new Error(`The healthcheck of ${name} is a ${kind}; it has to be a CMD.`);
+    for (const begin = performance.now(); performance.now() - begin < patience; await wait(500)) {
+      if (child.exitCode !== null) break;
+      const [code] = (await once(run(name, command), 'exit')) as [number | null];
+      if (code === 0) return;
+    }
+    throw new Error(`The service ${name} does not become healthy:\n${output.get(name) ?? ''}`);
+  }
+
+  async function assertCompletes(name: string, child: ChildProcess): Promise<void> {
+    const [code] = (await once(child, 'exit')) as [number | null];
+    running.delete(name);
+    if (code !== 0) throw new Error(`The service ${name} ended with exit code ${code}:\n${output.get(name) ?? ''}`);
+  }
+
+  /** Once for each service, however many depend on it: that it is healthy, or has completed. */
+  function reach(name: string): Promise<void> {
+    const known = reached.get(name) ?? Promise.all(Object.keys(services[name]!.depends_on ?? {}).map(reach)).then(() => start(name));
+    reached.set(name, known);
+    return known;
+  }
+
+  async function stop(name: string): Promise<number | null> {
+    const child = running.get(name);
+    running.delete(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const exit = once(child, 'exit') as Promise<[number | null]>;
+    child.kill('SIGTERM');
+    const overdue = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const [code] = await exit;
+    clearTimeout(overdue);
+    return code;
+  }
+
+  async function close(): Promise<void> {
+    await Promise.allSettled(reached.values());
+    await Promise.all([...running.keys()].map(stop));
+    await postgres?.stop();
+    process.off('exit', killAll);
+    rmSync(place, { recursive: true, force: true });
+  }
+
+  try {
+    await Promise.all(Object.keys(services).map(reach));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const postgresMajor = readFileSync(join(place, 'postgres', 'cluster', 'PG_VERSION'), 'utf8').trim();
+  return { services, postgresMajor, start, stop, close };
+}
+
+/** The working folder of the image: what the Dockerfile copies into it and nothing else. */
+function layOutImage(folder: string): string {
+  mkdirSync(folder);
+  for (const [, words] of readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^COPY (.+)$/gm)) {
+    const names = words!.split(' ');
+    const target = names.pop()!;
+    for (const name of names) cpSync(join(root, name), join(folder, target, target.endsWith('/') ? name : ''), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+async function exchangeAddresses(services: ComposeFile['services'], place: string): Promise<Record<string, ComposeService>> {
+  const named = [...JSON.stringify(services).matchAll(/(?:[/@][a-z0-9.-]+:|"PORT":")(\d+)/g)].map(([, port]) => port!);
+  const ports = await findFreePorts(new Set(named));
+  const hosts = [...Object.keys(services), 'localhost', '127.0.0.1'].map((host) => host.replaceAll('.', '\\.')).join('|');
+  const address = new RegExp(`(?<=[/@])(?:${hosts}):(\\d+)`, 'g');
+  return Object.fromEntries(Object.entries(services).map(([name, service]) => {
+    const exchange = (text: string) => text.replaceAll(address, (_all, port: string) => `127.0.0.1:${ports.get(port)}`);
+    const { environment, ...rest } = mapStrings(service, exchange) as ComposeService;
+    for (const volume of service.volumes ?? []) {
+      const [source, target] = volume.split(':');
+      for (const [key, value] of Object.entries(environment)) if (value === target) environment[key] = join(place, source!);
+    }
+    if (service.image.startsWith('postgres:')) environment.PORT = ports.get('5432')!;
+    else if (environment.PORT) Object.assign(environment, { PORT: ports.get(environment.PORT), HOST: '127.0.0.1' });
+    return [name, { ...rest, environment }];
+  }));
+}
+
+/** A free port for each of these; all are held until the last is found, so that none comes twice. */
+async function findFreePorts(wanted: ReadonlySet<string>): Promise<Map<string, string>> {
+  const held = [...wanted].map((port) => ({ port, server: createServer().listen(0, '127.0.0.1') }));
+  const found = new Map<string, string>();
+  for (const { port, server } of held) {
+    if (!server.listening) await once(server, 'listening');
+    found.set(port, String((server.address() as AddressInfo).port));
+  }
+  await Promise.all(held.map(({ server }) => once(server.close(), 'close')));
+  return found;
+}

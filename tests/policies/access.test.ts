@@ -1,0 +1,180 @@
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { matrixRequesters } from '../../src/commands/matrix-requesters.ts';
+import { folders } from '../../src/platform/folders.ts';
+import { accessFor, decideField, mayEverRead, mayKnowOf } from '../../src/platform/policy/access.ts';
+import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
+import { readContract } from '../../src/platform/policy/read-contract.ts';
+import type { ChildFacts, Policies } from '../../src/platform/policy/policy.ts';
+import type { Requester } from '../../src/platform/identity/requester.ts';
+import { expectedDecision, type AccessYaml, type RuleYaml } from '../kit/expected-decision.ts';
+import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
+import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
+
+const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
+const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'] };
+const summer = new Date('2026-07-01T12:00:00+08:00');
+
+function policiesOf(files: AccessYaml[]): Policies {
+  const folder = writePolicies(accessFiles(files));
+  try {
+    return loadPolicies(folder, smallContract);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What this requester gets of the child's name by these rules. */
+function decisionOn(rules: Partial<RuleYaml>[], { requester = teacher, facts = child as ChildFacts | null, now = summer } = {}) {
+  const policies = policiesOf([{ department: 'civil-affairs', rules: rules.map((changes, index) => someRule({ id: `rule-${index}`, ...changes })) }]);
+  const { effect, mask, rule } = decideField(accessFor(requester, policies, now), 'Child', 'name', facts);
+  return { effect, mask, rule };
+}
+
+const allowed = (rule = 'rule-0') => ({ effect: 'allow', mask: null, rule });
+const denied = { effect: 'deny', mask: null, rule: null };
+
+describe('a rule speaks to', () => {
+  test('the department and role that it names, for the purpose that it names', () => {
+    expect(decisionOn([{}])).toEqual(allowed());
+    expect(decisionOn([{}], { requester: { ...teacher, department: 'health' } })).toEqual(denied);
+    expect(decisionOn([{}], { requester: { ...teacher, roles: ['inspector'] } })).toEqual(denied);
+    expect(decisionOn([{}], { requester: { ...teacher, purpose: 'home-visit' } })).toEqual(denied);
+  });
+
+  test('whoever has one of its roles among others', () => {
+    expect(decisionOn([{}], { requester: { ...teacher, roles: ['inspector', 'student-affairs'] } })).toEqual(allowed());
+  });
+
+  test('every role of a department where it names none', () => {
+    expect(decisionOn([{ to: { department: 'education' } }], { requester: { ...teacher, roles: ['inspector'] } })).toEqual(allowed());
+  });
+
+  test('each of several departments', () => {
+    const to = [{ department: 'health' }, { department: 'education' }];
+    expect(decisionOn([{ to }])).toEqual(allowed());
+    expect(decisionOn([{ to }], { requester: { ...teacher, department: 'police' } })).toEqual(denied);
+  });
+
+  test('everyone, for any purpose', () => {
+    const anyone = { ...teacher, department: 'police', roles: ['police-station'], purpose: 'home-visit' };
+    expect(decisionOn([{ to: 'everyone', for: 'any' }], { requester: anyone })).toEqual(allowed());
+  });
+});
+
+describe('a rule holds', () => {
+  const dates = { from: '2026-09-01', until: '2027-01-01' };
+
+  test.each([
+    ['not a second before midnight in China on its first day', '2026-08-31T23:59:59+08:00', denied],
+    ['from midnight in China on its first day', '2026-09-01T00:00:00+08:00', allowed()],
+    ['though it is still the day before in Greenwich', '2026-08-31T16:00:00Z', allowed()],
+    ['to the last second before its end', '2026-12-31T23:59:59+08:00', allowed()],
+    ['not on the day named as its end', '2027-01-01T00:00:00+08:00', denied],
+  ])('%s', (_, now, decision) => {
+    expect(decisionOn([dates], { now: new Date(now) })).toEqual(decision);
+  });
+});
+
+describe('a rule covers', () => {
+  const within = { where: { 'child.division': 'within-requester' as const } };
+
+  test('a child that lives in the requester’s division, one that is registered there, and no other', () => {
+    expect(decisionOn([within])).toEqual(allowed());
+    expect(decisionOn([within], { requester: { ...teacher, division: '450721000000' } })).toEqual(allowed());
+    expect(decisionOn([within], { requester: { ...teacher, division: '420112000000' } })).toEqual(denied);
+  });
+
+  test('no child of the division above, and none of the village beside', () => {
+    expect(decisionOn([within], { requester: { ...teacher, division: '610111001201' } })).toEqual(denied);
+    expect(decisionOn([within], { facts: { ...child, residenceDivision: '610000000000' } })).toEqual(denied);
+  });
+
+  test('a sealed record only where it says so', () => {
+    const sealed = { ...child, sealed: true };
+    expect(decisionOn([{}], { facts: sealed })).toEqual(denied);
+    expect(decisionOn([{ where: { 'child.sealed': 'included' } }], { facts: sealed })).toEqual(allowed());
+    expect(decisionOn([{ where: { 'child.sealed': 'included' } }])).toEqual(allowed());
+  });
+
+  test('a child with at least one of its categories', () => {
+    expect(decisionOn([{ where: { 'child.category': ['ORPHAN', 'LEFT_BEHIND'] } }])).toEqual(allowed());
+    expect(decisionOn([{ where: { 'child.category': ['ORPHAN'] } }])).toEqual(denied);
+  });
+
+  test('a record of no child only where it sets no condition on a child', () => {
+    expect(decisionOn([{}], { facts: null })).toEqual(allowed());
+    expect(decisionOn([within], { facts: null })).toEqual(denied);
+    expect(decisionOn([{ where: { 'child.category': ['LEFT_BEHIND'] } }], { facts: null })).toEqual(denied);
+  });
+});
+
+describe('of several rules', () => {
+  const masking = { fields: { Child: { mask: { name: 'initial' } } } };
+
+  test('allow beats mask, in whichever order they stand', () => {
+    expect(decisionOn([masking, {}])).toEqual(allowed('rule-1'));
+    expect(decisionOn([{}, masking])).toEqual(allowed('rule-0'));
+  });
+
+  test('one that does not cover the record adds nothing to one that does', () => {
+    expect(decisionOn([masking, { where: { 'child.category': ['ORPHAN'] } }])).toEqual({ effect: 'mask', mask: 'initial', rule: 'rule-0' });
+  });
+
+  test('one must both cover the record and list the field: two halves release nothing', () => {
+    expect(decisionOn([{ fields: { Child: { allow: ['birthDate'] } } }, { where: { 'child.category': ['ORPHAN'] } }])).toEqual(denied);
+  });
+});
+
+test('on random policies every decision is the one of the second statement of the semantics', () => {
+  let decided = { allow: 0, mask: 0, deny: 0 };
+  fc.assert(fc.property(
+    arbitraryPolicies, fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), { minLength: 8, maxLength: 8 }),
+    (files, questions) => {
+      const policies = policiesOf(files);
+      for (const [requester, facts, now] of questions) {
+        const access = accessFor(requester, policies, now);
+        for (const [type, fields] of smallContract) {
+          const expected = new Map([...fields].map((field) => [field, expectedDecision({ files, requester, type, field, facts, now })]));
+          for (const field of fields) {
+            const { effect, mask } = decideField(access, type, field, facts);
+            decided = { ...decided, [effect]: decided[effect] + 1 };
+            expect({ type, field, decision: effect === 'mask' ? `mask:${mask}` : effect }).toEqual({ type, field, decision: expected.get(field) });
+            if (effect !== 'deny') expect(mayEverRead(access, type, field)).toBe(true);
+          }
+          expect(mayKnowOf(access, type, facts)).toBe([...expected.values()].some((decision) => decision !== 'deny'));
+        }
+      }
+    },
+  ), { numRuns: 100 });
+  // The comparison is worth something only where all three decisions occur often.
+  expect(Math.min(...Object.values(decided))).toBeGreaterThan(100);
+});
+
+test('on the policies of the platform, too', () => {
+  const contract = readContract(folders.schema);
+  const policies = loadPolicies(folders.policies, contract);
+  const names = globSync('*.yaml', { cwd: join(folders.policies, 'access') }).filter((name) => !/^platform\.|\.matrix\./.test(name)).sort();
+  const files = names.map((name) => parse(readFileSync(join(folders.policies, 'access', name), 'utf8')) as AccessYaml);
+  const known = [...matrixRequesters().values()];
+  const distinct = (values: string[]) => [...new Set(values)];
+  const posts = {
+    departments: distinct(known.map(({ department }) => department)), roles: distinct(known.flatMap(({ roles }) => roles)), purposes: [...policies.purposes.keys()],
+  };
+  const requesters = fc.oneof(arbitraryRequester(posts), fc.tuple(fc.constantFrom(...known), arbitraryRequester()).map(([post, { division }]) => ({ ...post, division })));
+  fc.assert(fc.property(requesters, fc.option(arbitraryFacts), arbitraryMoment, (requester, facts, now) => {
+    const access = accessFor(requester, policies, now);
+    for (const [type, fields] of contract) {
+      for (const field of fields) {
+        const { effect, mask } = decideField(access, type, field, facts);
+        const decision = effect === 'mask' ? `mask:${mask}` : effect;
+        // Compared before expect, which is slow to be called for each of so many fields.
+        const expected = expectedDecision({ files, requester, type, field, facts, now });
+        if (decision !== expected) expect({ type, field, decision }).toEqual({ type, field, decision: expected });
+      }
+    }
+  }), { numRuns: 200 });
+});

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import type { Requester } from '../../src/platform/identity/requester.ts';
+import type { ChildFacts } from '../../src/platform/policy/policy.ts';
+import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
+import { smallContract } from './write-policies.ts';
+
+// Few values each, so that rules, requesters and records meet often.
+const departments = ['civil-affairs', 'education', 'health'];
+const roles = ['clerk', 'officer', 'doctor'];
+const purposes = ['home-visit', 'school-aid'];
+const categories = ['ORPHAN', 'POOR', 'DISABLED'];
+const masks = ['lastFour', 'initial', 'yearOnly', 'county', 'icdChapter'];
+const days = ['2026-01-01', '2026-06-01', '2027-01-01'];
+const places = ['610000000000', '610100000000', '610111000000', '610111001000', '610111001001', '610111002001', '610112001001', '110101001001', '441900003001'];
+
+const place = fc.constantFrom(...places);
+const some = (values: string[]) => fc.subarray(values, { minLength: 1 });
+
+export const arbitraryFacts: fc.Arbitrary<ChildFacts> = fc.record({
+  childId: fc.uuid(), residenceDivision: place, householdDivision: place, sealed: fc.boolean(), categories: fc.subarray(categories),
+});
+
+/** A requester; of the given posts where they are given. */
+export function arbitraryRequester(of = { departments, roles, purposes }): fc.Arbitrary<Requester> {
+  return fc.record({
+    client: fc.constant('client'), department: fc.constantFrom(...of.departments), roles: some(of.roles), division: place,
+    purpose: fc.constantFrom(...of.purposes), caseNumber: fc.constant(null),
+  });
+}
+
+/** A moment near the days on which rules begin and end, to the second around midnight in China. */
+export const arbitraryMoment: fc.Arbitrary<Date> = fc
+  .tuple(fc.constantFrom(...days), fc.constantFrom(-36_000_000, -1000, 0, 1000, 28_800_000))
+  .map(([day, milliseconds]) => new Date(new Date(`${day}T00:00:00+08:00`).getTime() + milliseconds));
+
+const recipient = fc.record({ department: fc.constantFrom(...departments), roles: some(roles) }, { requiredKeys: ['department'] });
+
+const where = fc.record(
+  {
+    'child.division': fc.constant('within-requester' as const),
+    'child.sealed': fc.constant('included' as const),
+    'child.category': some(categories),
+  },
+  { requiredKeys: [] },
+);
+
+/** Each field of the type is allowed, masked or left out. */
+function effects(fields: string[]) {
+  return fc.array(fc.constantFrom('allow', 'allow', 'allow', 'leave', ...masks), { minLength: fields.length, maxLength: fields.length }).map((chosen) => {
+    const masked = fields.filter((_, index) => masks.includes(chosen[index]!));
+    return {
+      allow: fields.filter((_, index) => chosen[index] === 'allow'),
+      mask: Object.fromEntries(masked.map((field) => [field, chosen[fields.indexOf(field)]!])),
+    };
+  });
+}
+
+const rule: fc.Arbitrary<Omit<RuleYaml, 'id'>> = fc
+  .record({
+    because: fc.constant('未成年人保护法 第八十一条'),
+    to: fc.oneof(fc.constant('everyone' as const), recipient, fc.array(recipient, { minLength: 1, maxLength: 2 })),
+    for: fc.oneof(fc.constant('any' as const), some(purposes)),
+    where: fc.option(where, { nil: undefined }),
+    fields: fc.record({ Child: effects([...smallContract.get('Child')!]), Medical: effects([...smallContract.get('Medical')!]) }, { requiredKeys: [] }),
+    days: fc.tuple(fc.option(fc.constantFrom('2026-01-01', '2026-06-01')), fc.option(fc.constant('2027-01-01'))),
+  })
+  .map(({ days: [from, until], where, ...rest }) => ({ ...rest, ...(where && { where }), ...(from && { from }), ...(until && { until }) }));
+
+/** The access files of up to three departments, with few rules each. */
+export const arbitraryPolicies: fc.Arbitrary<AccessYaml[]> = fc.tuple(...departments.map(() => fc.array(rule, { maxLength: 3 }))).map((files) => (
+  files.map((rules, file) => ({ department: departments[file]!, rules: rules.map((one, index) => ({ id: `${departments[file]}-${index}`, ...one })) }))
+));

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { applyMask, maskNames } from '../../src/platform/policy/masks.ts';
+
+describe('lastFour', () => {
+  test('keeps the last four characters and the length', () => {
+    expect(applyMask('lastFour', '11010519491231002X')).toBe('**************002X');
+  });
+
+  test('shows nothing of a text of four characters or fewer, and hides its length', () => {
+    expect(applyMask('lastFour', '1234')).toBe('****');
+    expect(applyMask('lastFour', '1')).toBe('****');
+    expect(applyMask('lastFour', '')).toBe('****');
+  });
+});
+
+describe('initial', () => {
+  test('keeps the first character of a name', () => {
+    expect(applyMask('initial', '张小明')).toBe('张**');
+    expect(applyMask('initial', '欧阳小明')).toBe('欧***');
+  });
+
+  test('counts a rare character of two code units as one', () => {
+    expect(applyMask('initial', '𠮷明')).toBe('𠮷*');
+  });
+});
+
+describe('yearOnly', () => {
+  test('moves a day to the first day of its year, so that it stays a date', () => {
+    expect(applyMask('yearOnly', '2015-08-31')).toBe('2015-01-01');
+  });
+});
+
+describe('county', () => {
+  test('moves a village to its county, so that it stays a division code', () => {
+    expect(applyMask('county', '610111001200')).toBe('610111000000');
+  });
+
+  test('leaves a county and what is above it as it is', () => {
+    expect(applyMask('county', '610111000000')).toBe('610111000000');
+    expect(applyMask('county', '610000000000')).toBe('610000000000');
+  });
+
+  test('moves a town of a prefecture without counties to its prefecture', () => {
+    expect(applyMask('county', '441900003000')).toBe('441900000000');
+  });
+});
+
+describe('icdChapter', () => {
+  test('names the chapter of ICD-10 that holds the code', () => {
+    expect(applyMask('icdChapter', 'F84.0')).toBe('F00-F99');
+  });
+
+  test('does not tell HIV from any other infection', () => {
+    expect(applyMask('icdChapter', 'B20')).toBe('A00-B99');
+    expect(applyMask('icdChapter', 'A09')).toBe('A00-B99');
+  });
+
+  test('shows nothing of a code that no chapter holds', () => {
+    expect(applyMask('icdChapter', 'not a code')).toBeNull();
+  });
+});
+
+test.each(maskNames)('%s leaves null as null: that nothing is recorded is no secret of the value', (mask) => {
+  expect(applyMask(mask, null)).toBeNull();
+  expect(applyMask(mask, undefined)).toBeNull();
+});

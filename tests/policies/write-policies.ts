@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Contract } from '../../src/platform/policy/load-policies.ts';
+import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
+
+/** What the small policies of the tests may name. */
+export const smallContract: Contract = new Map([
+  ['Child', new Set(['id', 'name', 'birthDate'])],
+  ['Medical', new Set(['diagnosis', 'fitForSchool', 'checkedOn'])],
+  ['Query', new Set(['children'])],
+]);
+
+/** Purposes, and a floor that closes nothing. */
+const smallFiles = {
+  'purposes.yaml': stringify({ purposes: {
+    'home-visit': { title: '走访核查', legalBasis: '民发〔2019〕34号' },
+    'school-aid': { title: '教育资助', legalBasis: '东政办〔2019〕6号' },
+  } }),
+  'access/platform.yaml': 'floor: []\n',
+};
+
+/** Writes a policies folder of its own. @param files path within the folder → text */
+export function writePolicies(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'policies-'));
+  for (const [name, text] of Object.entries({ ...smallFiles, ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** The files of a policies folder with these access rules. */
+export function accessFiles(files: AccessYaml[]): Record<string, string> {
+  return Object.fromEntries(files.map((file) => [`access/${file.department}.yaml`, stringify(file, { aliasDuplicateObjects: false })]));
+}
+
+/** A rule that a test changes in what it is about. */
+export function someRule(changes: Partial<RuleYaml> = {}): RuleYaml {
+  return {
+    id: 'some-rule', because: '未成年人保护法 第八十一条', to: { department: 'education', roles: ['student-affairs'] }, for: ['school-aid'],
+    fields: { Child: { allow: ['name'] } }, ...changes,
+  };
+}
