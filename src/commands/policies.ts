@@ -56,7 +56,7 @@ function differences(owner: string, decideOn: (day: string) => MatrixCells): str
   const stated = readMatrixFile(path);
   const found = compareMatrix(stated, decideOn(stated.day));
   if (found.length === 0) return [`The rules decide as ${shown} states.`];
-  return [`The rules decide otherwise than ${shown} states in ${found.length} cells:`, ...found.map((sentence) => `  ${sentence}`)];
+  return [`The rules decide otherwise than ${shown} states (${found.length === 1 ? '1 cell' : `${found.length} cells`}):`, ...found.map((sentence) => `  ${sentence}`)];
 }
 
 /** A file whose cells still hold is left as it is, so that nothing is to be reviewed but what changed. */

@@ -46,7 +46,8 @@ const posts: Record<string, Post> = {
     purposes: ['guardian-detention-check', 'household-verification', 'protective-removal'], title: '派出所民警',
   },
   'child-welfare': {
-    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review'], title: '民政局儿童福利工作人员',
+    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review', 'sealed-file-care'],
+    title: '民政局儿童福利工作人员',
   },
   supervisor: { department: 'civil-affairs', role: 'supervisor', digits: 9, purposes: ['child-protection', 'home-visit'], title: '儿童督导员' },
   director: { department: 'civil-affairs', role: 'village-director', digits: 12, purposes: ['child-protection', 'home-visit'], title: '儿童主任' },

@@ -42,7 +42,8 @@ describe('docker-compose.yml', () => {
     for (const [name, { environment, networks }] of Object.entries(file.services)) {
       for (const other of Object.keys(file.services)) {
         const isNamed = Object.values(environment).some((value) => new RegExp(`[/@]${other}:`).test(value));
-        if (isNamed) expect({ name, other, shared: networks.filter((network) => file.services[other]!.networks.includes(network)) }).not.toMatchObject({ shared: [] });
+        const shared = networks.filter((network) => file.services[other]!.networks.includes(network));
+        if (isNamed) expect({ name, other, shared }).not.toMatchObject({ shared: [] });
       }
     }
     const inside = Object.keys(file.services).filter((name) => file.services[name]!.networks.includes('departments'));
@@ -58,7 +59,7 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
 
   beforeAll(async () => {
     compose = await startComposeProcesses(file);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => compose?.close(), 60_000);
 
   const gatewayUrl = () => `http://127.0.0.1:${compose.services.gateway!.environment.PORT}`;
@@ -96,7 +97,8 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     } } } }`);
     return data.children.edges
       .map(({ node }: { node: Record<string, any> }) => node)
-      .filter((child: Record<string, any>) => child.householdDivision.startsWith('610111') && child.residenceDivision.startsWith('610111') && child.schooling && child.medical)
+      .filter((child: Record<string, any>) => [child.householdDivision, child.residenceDivision].every((division) => division.startsWith('610111')))
+      .filter((child: Record<string, any>) => child.schooling && child.medical)
       .map(({ schooling: _schooling, medical: _medical, ...child }: Record<string, any>) => child);
   }
 
@@ -115,11 +117,14 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
 
   test('one question over four departments gives each of them another answer', async () => {
     const [education, health, police, civilAffairs] = await Promise.all(
-      ['student-affairs.610111@education', 'clinic.610111@health', 'police-station.610111@police', 'child-welfare.610111@civil-affairs'].map((client) => ask(client, question)),
+      ['student-affairs.610111@education', 'clinic.610111@health', 'police-station.610111@police', 'child-welfare.610111@civil-affairs']
+        .map((client) => ask(client, question)),
     );
     expect(refused(education!)).toEqual(['FIELD_REFUSED Diagnosis.name', 'FIELD_REFUSED GuardianDetention.measure']);
     expect(refused(health!)).toEqual(['FIELD_REFUSED Child.custody', 'FIELD_REFUSED Schooling.studentNumber']);
-    expect(refused(police!)).toEqual(['FIELD_REFUSED Medical.diagnoses', 'FIELD_REFUSED Medical.fitForSchool', 'FIELD_REFUSED Schooling.studentNumber']);
+    expect(refused(police!)).toEqual([
+      'FIELD_REFUSED Medical.diagnoses', 'FIELD_REFUSED Medical.fitForSchool', 'FIELD_REFUSED Schooling.studentNumber',
+    ]);
     expect(refused(civilAffairs!)).toEqual(['FIELD_REFUSED Diagnosis.name']);
   });
 

@@ -23,7 +23,7 @@ export interface ComposeProcesses {
 }
 
 const root = join(import.meta.dirname, '..', '..');
-const patience = 60_000;
+const patience = 120_000;
 
 /**
  * Does what `docker compose up --wait` does, without containers: what the Dockerfile copies is laid out in a folder, and each service's
@@ -54,7 +54,8 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
     if (service.image.startsWith('postgres:')) return startPostgres(service);
     const child = run(name, service.command);
     running.set(name, child);
-    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (data) => output.set(name, `${output.get(name) ?? ''}${String(data)}`));
+    const note = (data: Buffer) => output.set(name, `${output.get(name) ?? ''}${data.toString()}`);
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', note);
     if (service.healthcheck) await untilHealthy(name, child);
     else await assertCompletes(name, child);
   }
@@ -138,10 +139,11 @@ function layOutImage(folder: string): string {
 }
 
 async function exchangeAddresses(services: ComposeFile['services'], place: string): Promise<Record<string, ComposeService>> {
-  const named = [...JSON.stringify(services).matchAll(/(?:[/@][a-z0-9.-]+:|"PORT":")(\d+)/g)].map(([, port]) => port!);
-  const ports = await findFreePorts(new Set(named));
-  const hosts = [...Object.keys(services), 'localhost', '127.0.0.1'].map((host) => host.replaceAll('.', '\\.')).join('|');
-  const address = new RegExp(`(?<=[/@])(?:${hosts}):(\\d+)`, 'g');
+  const hosts = [...Object.keys(services), 'localhost', '127\\.0\\.0\\.1'].join('|');
+  const address = new RegExp(`(?<=[/@])(?:${hosts}):(\\d+)(?=/|$)`, 'g'); // not `postgres:<password>@`
+  const wanted = new Set(Object.values(services).flatMap(({ environment }) => (environment.PORT ? [environment.PORT] : [])));
+  mapStrings(services, (text) => text.replaceAll(address, (all, port: string) => (wanted.add(port), all)));
+  const ports = await findFreePorts(wanted);
   return Object.fromEntries(Object.entries(services).map(([name, service]) => {
     const exchange = (text: string) => text.replaceAll(address, (_all, port: string) => `127.0.0.1:${ports.get(port)}`);
     const { environment, ...rest } = mapStrings(service, exchange) as ComposeService;

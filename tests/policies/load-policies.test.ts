@@ -69,6 +69,10 @@ describe('a fault stops the start and names file, line and what was probably mea
     ['an unknown purpose', altered('school-aid', 'school-ad'), 'access/health.yaml:6 unknown purpose "school-ad", did you mean "school-aid"?'],
     ['an unknown mask', altered('icdChapter', 'icdChaptre'), 'access/health.yaml:9 unknown value "icdChaptre" for "diagnosis", did you mean "icdChapter"?'],
     ['an unknown key of a rule', altered('because', 'becuase'), 'access/health.yaml:4 unknown key "becuase", did you mean "because"?'],
+    ['an unknown key with a block below it', altered('fields', 'feilds'), 'access/health.yaml:8 unknown key "feilds", did you mean "fields"?'],
+    ['a misspelt key of the requester', altered('roles', 'rolls'), 'access/health.yaml:5 unknown key "rolls", did you mean "roles"?'],
+    ['a misspelt key in a list of requesters', altered('{ department: education, roles: [student-affairs] }', '[{ department: education, rolls: [a] }]'),
+      'access/health.yaml:5 unknown key "rolls", did you mean "roles"?'],
     ['an unknown condition', altered('child.division', 'child.devision'), 'access/health.yaml:7 unknown key "child.devision", did you mean "child.division"?'],
     ['an unknown value of a condition', altered('within-requester', 'within-requestor'),
       'access/health.yaml:7 unknown value "within-requestor" for "child.division", did you mean "within-requester"?'],
@@ -81,9 +85,6 @@ describe('a fault stops the start and names file, line and what was probably mea
 describe('a fault stops the start and names file and line:', () => {
   test.each<[string, string, string]>([
     ['YAML that cannot be read', altered('[school-aid]', '[school-aid'), 'access/health.yaml:'],
-    ['a misspelt key of the requester', altered('roles', 'rolls'), 'access/health.yaml:5 unknown key "rolls"'],
-    ['a misspelt key in a list of requesters', altered('{ department: education, roles: [student-affairs] }', '[{ department: education, rolls: [a] }]'),
-      'access/health.yaml:5 unknown key "rolls"'],
     ['a requester that is none', altered('{ department: education, roles: [student-affairs] }', 'everybody'), 'access/health.yaml:5 rules.0.to'],
     ['a key given twice', altered('    fields:', '    for: any\n    fields:'), 'access/health.yaml:8 Map keys must be unique'],
     ['a rule without its legal basis', altered('    because: 未成年人保护法 第八十一条\n', ''), 'access/health.yaml:3 rules.0.because'],
@@ -106,6 +107,7 @@ describe('a fault stops the start and names file and line:', () => {
     const folder = writePolicies({});
     rmSync(join(folder, 'access', 'platform.yaml'));
     expect(() => loadPolicies(folder, smallContract)).toThrow('access/platform.yaml cannot be read (ENOENT). Restore the file or its permissions.');
+    rmSync(folder, { recursive: true });
   });
 
   test('a file that may not be read', () => {
@@ -114,6 +116,7 @@ describe('a fault stops the start and names file and line:', () => {
     rmSync(join(folder, 'purposes.yaml'));
     mkdirSync(join(folder, 'purposes.yaml'));
     expect(() => loadPolicies(folder, smallContract)).toThrow('purposes.yaml cannot be read (EISDIR). Restore the file or its permissions.');
+    rmSync(folder, { recursive: true });
   });
 
   test('an empty file', () => {

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayMinSize, IsIn, Length, Max, Min } from 'class-validator';
-import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { ethnicGroups } from '../../platform/standards/ethnic-group.ts';
+import { codeTable } from '../../platform/subgraph/code-table.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
 
@@ -30,13 +31,15 @@ export class ChildFilter {
   name?: string | null;
 }
 
-export const ChildOrder = { ID: 'ID', BIRTH_DATE: 'BIRTH_DATE', NAME: 'NAME' } as const;
+export const ChildOrder = codeTable('ChildOrder', 'By what the children are ordered; the file number decides among equals. 排序字段', {
+  ID: 'By the number of the file. 档案编号',
+  BIRTH_DATE: 'By the day of birth. 出生日期',
+  NAME: 'By the name. 姓名',
+});
 export type ChildOrder = keyof typeof ChildOrder;
-registerEnumType(ChildOrder, { name: 'ChildOrder', description: 'By what the children are ordered; the file number decides among equals. 排序字段' });
 
-export const Direction = { ASC: 'ASC', DESC: 'DESC' } as const;
+export const Direction = codeTable('Direction', 'Rising or falling. 升序或降序', { ASC: 'Rising. 升序', DESC: 'Falling. 降序' });
 export type Direction = keyof typeof Direction;
-registerEnumType(Direction, { name: 'Direction', description: 'Rising or falling. 升序或降序' });
 
 @InputType({ description: 'How the children are ordered. 排序' })
 export class ChildOrderBy {

@@ -43,12 +43,12 @@ export class ChildResolver {
   }
 
   @Mutation(() => Child, { nullable: true, description: 'Enters a child in the register. Errors: BAD_INPUT, OPERATION_REFUSED. 新建儿童档案' })
-  async registerChild(@Arg('input', () => RegisterChildInput) input: RegisterChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+  async registerChild(@Arg('input', () => RegisterChildInput, { description: 'What is recorded. 登记内容' }) input: RegisterChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
     return load.child.load(await childService.register(input));
   }
 
   @Mutation(() => Child, { nullable: true, description: 'Replaces the state of a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案' })
-  async updateChild(@Arg('input', () => UpdateChildInput) input: UpdateChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+  async updateChild(@Arg('input', () => UpdateChildInput, { description: 'What is recorded. 登记内容' }) input: UpdateChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
     return load.child.load(await childService.update(input));
   }
 }

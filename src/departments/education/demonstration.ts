@@ -70,7 +70,7 @@ function stageAndStatus({ schoolStage, disability, categories }: DemonstrationCh
 
 function dropoutOf({ categories, livesWith }: DemonstrationChild, stage: 'PRIMARY' | 'JUNIOR', random: Random) {
   const isUnguarded = livesWith === 'alone' || categories.includes('vagrant');
-  const share = (stage === 'JUNIOR' ? 0.008 : 0.001) * (isUnguarded ? 8 : 1);
+  const share = (stage === 'JUNIOR' ? 0.03 : 0.004) * (isUnguarded ? 8 : 1);
   if (random() >= share) return null;
   const day = today - between(random, 60, 300);
   const chance = random();

@@ -58,7 +58,7 @@ export class SchoolingResolver {
     nullable: true,
     description: 'Records enrolment, transfer or any other new state of a schooling. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记就学情况',
   })
-  async recordSchooling(@Arg('input', () => SchoolingInput) input: SchoolingInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordSchooling(@Arg('input', () => SchoolingInput, { description: 'What is recorded. 登记内容' }) input: SchoolingInput, @Ctx() { schoolingService, children }: EducationContext) {
     await schoolingService.recordSchooling(input);
     return children.load(input.childId);
   }
@@ -67,7 +67,7 @@ export class SchoolingResolver {
     nullable: true,
     description: 'Records that a child left school before the end (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记辍学',
   })
-  async recordDropout(@Arg('input', () => DropoutInput) input: DropoutInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordDropout(@Arg('input', () => DropoutInput, { description: 'What is recorded. 登记内容' }) input: DropoutInput, @Ctx() { schoolingService, children }: EducationContext) {
     await schoolingService.recordDropout(input);
     return children.load(input.childId);
   }
@@ -76,7 +76,7 @@ export class SchoolingResolver {
     nullable: true,
     description: 'Records that a child is back at school after a dropout (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记返校',
   })
-  async recordReturn(@Arg('input', () => ReturnInput) input: ReturnInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordReturn(@Arg('input', () => ReturnInput, { description: 'What is recorded. 登记内容' }) input: ReturnInput, @Ctx() { schoolingService, children }: EducationContext) {
     await schoolingService.recordReturn(input);
     return children.load(input.childId);
   }

@@ -51,25 +51,25 @@ export class MedicalResolver {
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or changes the medical summary of a child. ${writeErrors} 登记健康摘要` })
-  async updateMedicalSummary(@Arg('input', () => MedicalSummaryInput) input: MedicalSummaryInput, @Ctx() { medicalService, children }: HealthContext) {
+  async updateMedicalSummary(@Arg('input', () => MedicalSummaryInput, { description: 'What is recorded. 登记内容' }) input: MedicalSummaryInput, @Ctx() { medicalService, children }: HealthContext) {
     await medicalService.updateSummary(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a check-up. ${writeErrors} 登记体检` })
-  async recordCheckup(@Arg('input', () => CheckupInput) input: CheckupInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordCheckup(@Arg('input', () => CheckupInput, { description: 'What is recorded. 登记内容' }) input: CheckupInput, @Ctx() { medicalService, children }: HealthContext) {
     await medicalService.recordCheckup(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a diagnosis. ${writeErrors} 登记诊断` })
-  async recordDiagnosis(@Arg('input', () => DiagnosisInput) input: DiagnosisInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordDiagnosis(@Arg('input', () => DiagnosisInput, { description: 'What is recorded. 登记内容' }) input: DiagnosisInput, @Ctx() { medicalService, children }: HealthContext) {
     await medicalService.recordDiagnosis(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects an injury. ${writeErrors} 登记损伤` })
-  async recordInjury(@Arg('input', () => InjuryInput) input: InjuryInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordInjury(@Arg('input', () => InjuryInput, { description: 'What is recorded. 登记内容' }) input: InjuryInput, @Ctx() { medicalService, children }: HealthContext) {
     await medicalService.recordInjury(input);
     return children.load(input.childId);
   }

@@ -27,7 +27,7 @@ export class CustodyResolver {
       'Records that a guardian is detained, and whether minor children were asked about. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护人羁押（S0-48、S1-9）',
   })
   async recordGuardianDetention(
-    @Arg('input', () => GuardianDetentionInput) input: GuardianDetentionInput,
+    @Arg('input', () => GuardianDetentionInput, { description: 'What is recorded. 登记内容' }) input: GuardianDetentionInput,
     @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordDetention(input);
@@ -40,7 +40,7 @@ export class CustodyResolver {
       'Records a removal with its hand-over and the child’s own view. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记带离保护（S1-6 至 S1-8）',
   })
   async recordProtectiveRemoval(
-    @Arg('input', () => ProtectiveRemovalInput) input: ProtectiveRemovalInput,
+    @Arg('input', () => ProtectiveRemovalInput, { description: 'What is recorded. 登记内容' }) input: ProtectiveRemovalInput,
     @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordRemoval(input);

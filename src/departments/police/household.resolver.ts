@@ -27,7 +27,7 @@ export class HouseholdResolver {
     nullable: true,
     description: 'Records what the police found in the household register. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 核实户籍（S0-22、S2-15）',
   })
-  async verifyHousehold(@Arg('input', () => HouseholdInput) input: HouseholdInput, @Ctx() { householdService, children }: PoliceContext) {
+  async verifyHousehold(@Arg('input', () => HouseholdInput, { description: 'What is recorded. 登记内容' }) input: HouseholdInput, @Ctx() { householdService, children }: PoliceContext) {
     await householdService.verify(input);
     return children.load(input.childId);
   }

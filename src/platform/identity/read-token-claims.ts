@@ -1,4 +1,5 @@
 import { PlatformError } from '../errors.ts';
+import { checkDivisionCode } from '../standards/division-code.ts';
 import type { TokenClaims } from './requester.ts';
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
@@ -8,7 +9,7 @@ const isNameList = (value: unknown): value is string[] => (
   Array.isArray(value) && value.length > 0 && value.length <= 64 && value.every(isName)
 );
 const isClient = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
-const isDivision = (value: unknown): value is string => typeof value === 'string' && /^\d{12}$/.test(value);
+const isDivision = (value: unknown): value is string => typeof value === 'string' && value.length === 12 && checkDivisionCode(value).valid;
 
 /**
  * Reads the claims that the platform decides by from a verified token's payload.

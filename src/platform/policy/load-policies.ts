@@ -21,7 +21,11 @@ export function loadPolicies(folder: string, contract: Contract): Policies {
   const files = readdirSync(join(folder, 'access'))
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.matrix.yaml') && name !== 'platform.yaml')
     .sort()
-    .map((name) => readPolicyFile(join(folder, 'access', name), accessFile));
+    .map((name) => {
+      const file = readPolicyFile(join(folder, 'access', name), accessFile);
+      if (`${file.value.department}.yaml` !== name) file.fault(['department'], `the file ${name} is about "${file.value.department}": name one as the other`);
+      return file;
+    });
   assertFloorNamesFields(floor, contract);
   const rules = files.flatMap((file) => readRules(file, contract, purposes.value));
   assertUniqueIds(files);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse } from 'graphql';
 import { PolicyFault } from './read-policy-file.ts';
@@ -6,7 +6,8 @@ import type { Contract } from './load-policies.ts';
 
 /** The types and fields that policies may name, from the committed SDL of the departments. */
 export function readContract(schemaFolder: string): Contract {
-  const files = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql') && name !== 'supergraph.graphql');
+  const names = existsSync(schemaFolder) ? readdirSync(schemaFolder) : [];
+  const files = names.filter((name) => name.endsWith('.graphql') && name !== 'supergraph.graphql');
   if (files.length === 0) throw new PolicyFault(`${schemaFolder} holds no schema. Run npm run schema.`);
   const contract = new Map<string, Set<string>>();
   for (const file of files) {

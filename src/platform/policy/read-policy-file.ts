@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
 /** A fault in a policy file. It stops the start: `policies/access/health.yaml:7 unknown field "diagnosys" on Medical, did you mean "diagnosis"?` */
@@ -36,7 +36,10 @@ export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Sha
 
   const position = (at: Path): string => {
     for (let length = at.length; length > 0; length--) {
-      const node = document.getIn(at.slice(0, length), true);
+      const above = document.getIn(at.slice(0, length - 1), true);
+      const pair = isMap(above) ? above.items.find(({ key }) => isScalar(key) && key.value === at[length - 1]) : undefined;
+      // The line of the key: what stands below it may begin on the next one.
+      const node = pair ? pair.key : document.getIn(at.slice(0, length), true);
       if (isNode(node) && node.range) return `${shown}:${lines.linePos(node.range[0]).line}`;
     }
     return `${shown}:1`;
@@ -61,17 +64,31 @@ export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Sha
 
 /** The keys that the shape knows at this place of the file. */
 function keysOf(shape: z.ZodType, at: Path): string[] {
-  let here: unknown = shape;
-  for (const step of at) here = child(here as z.ZodType, step);
-  return Object.keys((unwrap(here as z.ZodType) as { shape?: object }).shape ?? {});
+  let here = alternatives(shape);
+  for (const step of at) here = here.flatMap((one) => below(one, step)).flatMap(alternatives);
+  return here.flatMap((one) => Object.keys(definition(one).shape ?? {}));
 }
 
-function child(shape: z.ZodType, step: string | number): unknown {
-  const { def } = unwrap(shape) as unknown as { def: { shape?: Record<string, unknown>; element?: unknown; valueType?: unknown } };
-  return def.shape?.[step] ?? def.element ?? def.valueType ?? shape;
+interface Definition {
+  shape?: Record<string, z.ZodType>;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  innerType?: z.ZodType;
+  options?: z.ZodType[];
 }
 
-function unwrap(shape: z.ZodType): z.ZodType {
-  const { def } = shape as unknown as { def: { innerType?: z.ZodType } };
-  return def.innerType ? unwrap(def.innerType) : shape;
+function definition(shape: z.ZodType): Definition {
+  return shape.def as unknown as Definition;
+}
+
+function below(shape: z.ZodType, step: string | number): z.ZodType[] {
+  const { shape: keys, element, valueType } = definition(shape);
+  const next = typeof step === 'number' ? element : keys?.[step] ?? valueType;
+  return next ? [next] : [];
+}
+
+/** What may stand where the shape is: itself without "optional", or each of its alternatives. */
+function alternatives(shape: z.ZodType): z.ZodType[] {
+  const { innerType, options } = definition(shape);
+  return innerType ? alternatives(innerType) : (options?.flatMap(alternatives) ?? [shape]);
 }

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signEvent, type DepartmentEvent } from '../../src/platform/events/department-event.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+
+let kit: TestPlatform;
+beforeAll(async () => {
+  kit = await startTestPlatform();
+});
+afterAll(() => kit.close());
+
+const village = { here: '610111001200', near: '610111002202', there: '420112002001' };
+
+/** A child of 610111, as the input of updateChild names its fields. */
+async function someChild(skip: number): Promise<any> {
+  const [child] = await kit.sql(
+    'civil-affairs',
+    `select child_id as id, version, name, sex, to_char(birth_date, 'YYYY-MM-DD') as "birthDate", resident_id as "residentId", resident_id_missing_reason as "residentIdMissingReason",
+            ethnic_group as "ethnicGroup", household_division as "householdDivision", residence_division as "residenceDivision", categories, risk_level as "riskLevel", sealed
+       from child where not sealed and residence_division like '610111%' and household_division like '610111%' order by child_id offset $1 limit 1`,
+    [skip],
+  );
+  return child;
+}
+
+async function move(child: any, division: string) {
+  const answer = await kit.asRequester('child welfare').query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version } }', {
+    input: { ...child, residenceDivision: division, reason: '随父母迁居' },
+  });
+  expect(answer.errors).toEqual([]);
+  return { ...child, residenceDivision: division, version: child.version + 1 };
+}
+
+const scopeIn = async (department: string, id: string) => (await kit.sql(department, 'select residence_division, version from child_scope where child_id = $1', [id]))[0];
+const waitingFor = async (id: string) =>
+  (await kit.sql('civil-affairs', 'select subscriber from outbox_delivery where child_id = $1 order by subscriber, position', [id])).map(({ subscriber }) => subscriber);
+
+describe('the register tells the departments where a child belongs (S3-26, S4-22)', () => {
+  test('the event commits with the change, waits for each department, and arrives', async () => {
+    const child = await someChild(0);
+    await move(child, village.here);
+    expect(await waitingFor(child.id)).toEqual(['education', 'health', 'police']);
+    expect(await scopeIn('education', child.id)).toEqual({ residence_division: child.residenceDivision, version: 1 });
+    await kit.deliverEvents();
+    expect(await waitingFor(child.id)).toEqual([]);
+    for (const department of ['education', 'health', 'police']) {
+      expect(await scopeIn(department, child.id)).toEqual({ residence_division: village.here, version: 2 });
+    }
+  });
+
+  test('a department that does not take its events in gets them later, in order, and holds nobody else up', async () => {
+    const child = await someChild(1);
+    await kit.sql('health', 'revoke insert on inbox_event from health_service');
+    const once = await move(child, village.here);
+    await move(once, village.near);
+    expect(await kit.platform.subgraphs.get('civil-affairs')!.deliverEvents()).toBe(false);
+    expect(await waitingFor(child.id)).toEqual(['health', 'health']);
+    expect((await scopeIn('police', child.id)).version).toBe(3);
+    await kit.sql('health', 'grant insert on inbox_event to health_service');
+    await kit.deliverEvents();
+    expect(await scopeIn('health', child.id)).toEqual({ residence_division: village.near, version: 3 });
+  });
+
+  test('an event that is delivered twice, or after a later one, changes nothing', async () => {
+    const child = await someChild(2);
+    await move(await move(child, village.here), village.near);
+    const events = await kit.sql('civil-affairs', 'select id, child_id, kind, payload, recorded_at from outbox_event where child_id = $1 order by position', [child.id]);
+    const [first, second] = events.map(({ id, child_id, kind, payload, recorded_at }): DepartmentEvent => ({ id, childId: child_id, kind, payload, recordedAt: recorded_at.toISOString() }));
+    const education = kit.platform.subgraphs.get('education')!;
+    await kit.deliverEvents();
+    for (const event of [second!, first!, second!]) await expect(education.takeIn(event, signEvent(event, 'no key of ours'))).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
+    expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
+    expect(await kit.sql('education', 'select count(*)::int as n from inbox_event where child_id = $1', [child.id])).toEqual([{ n: 2 }]);
+    await kit.sql('civil-affairs', `insert into outbox_delivery (child_id, event_id, subscriber, position) values ($1, $2, 'education', 1)`, [child.id, first!.id]);
+    await kit.sql('education', 'delete from inbox_event where event_id = $1', [first!.id]);
+    await kit.deliverEvents();
+    expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
+  });
+
+  test('a child that has moved away is no longer known to the old place, and known to the new one', async () => {
+    const moving = await someChild(3);
+    await move({ ...moving, householdDivision: village.there }, village.there);
+    await kit.deliverEvents();
+    const question = 'query($id: ID!) { child(id: $id) { name schooling { status } } }';
+    expect((await kit.asRequester('student affairs').query(question, { id: moving.id })).data.child).toBeNull();
+    expect((await kit.asRequester('student affairs').in('420112').query(question, { id: moving.id })).data.child).toMatchObject({ name: moving.name });
+  });
+
+  test('an event carries which record changed and where the child belongs, and no other value', async () => {
+    const child = await someChild(4);
+    await move(child, village.here);
+    const [{ payload }] = await kit.sql('civil-affairs', 'select payload from outbox_event where child_id = $1', [child.id]);
+    expect(Object.keys(payload).sort()).toEqual(['categories', 'householdDivision', 'residenceDivision', 'sealed', 'type', 'version']);
+  });
+});
