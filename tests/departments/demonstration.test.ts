@@ -115,7 +115,7 @@ describe('the departments tell one story', () => {
   });
 
   test('whom the register says is held, the police hold, and nobody else is held today (S0-48)', async () => {
-    const held = await kit.sql('police', `select child_id, relation from guardian_detention where held_until is null or held_until >= $1`, [demonstrationDay]);
+    const held = await kit.sql('police', 'select child_id, relation from guardian_detention where held_until is null or held_until >= $1', [demonstrationDay]);
     const parents = await kit.sql('civil-affairs', `select p.child_id, relation from parent p join child using (child_id) where condition in ('DETAINED', 'COMPULSORY_DETOXIFICATION')`);
     const keys = (rows: any[]) => rows.map(({ child_id, relation }) => `${child_id} ${relation}`).sort();
     expect(keys(parents)).not.toEqual([]);

@@ -34,7 +34,7 @@ async function childOf610111(at: number, condition = 'true'): Promise<string> {
 
 describe('reading medical records', () => {
   test('a child’s record gathers summary, check-ups, diagnoses and injuries (S0-28, S1-2)', async () => {
-    const id = await childOf610111(0, `exists (select from diagnosis d where d.child_id = m.child_id) and exists (select from checkup c where c.child_id = m.child_id)`);
+    const id = await childOf610111(0, 'exists (select from diagnosis d where d.child_id = m.child_id) and exists (select from checkup c where c.child_id = m.child_id)');
     const rows = (table: string, columns: string) => kit.sql('health', `select ${columns} from ${table} where child_id = $1 order by id`, [id]);
     const [medical] = await kit.sql('health', 'select * from medical_summary where child_id = $1', [id]);
     const { data, errors } = await clinic.query(

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 /** A child of the place, different for each number. */
-async function childOf610111(at: number, condition = `exists (select from household h where h.child_id = s.child_id)`): Promise<string> {
+async function childOf610111(at: number, condition = 'exists (select from household h where h.child_id = s.child_id)'): Promise<string> {
   const [row] = await kit.sql('police', `select child_id from child_scope s where ${within} and ${condition} order by child_id limit 1 offset ${at}`);
   return row.child_id;
 }
@@ -111,7 +111,7 @@ describe('detained guardians', () => {
     const ended = { childId: await childOf610111(3), ...detention, measure: 'ADMINISTRATIVE_DETENTION', until: '2026-05-11' };
     expect((await checking.query(recordDetention, { input: ended })).data).toEqual({ recordGuardianDetention: { custody: { guardiansDetained: [] } } });
     const found = await walk((after) => checking.query(
-      `query($after: String) { guardianDetentions(first: 3, after: $after) { edges { node { measure until child { id custody { guardiansDetained { measure } } } } } pageInfo { hasNextPage endCursor } } }`,
+      'query($after: String) { guardianDetentions(first: 3, after: $after) { edges { node { measure until child { id custody { guardiansDetained { measure } } } } } pageInfo { hasNextPage endCursor } } }',
       { after },
     ), 'guardianDetentions');
     expect(found).toHaveLength(expected.length + 1);

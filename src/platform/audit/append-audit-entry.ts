@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Requester } from '../identity/requester.ts';
+import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 import { logger } from '../logger.ts';
 
@@ -41,7 +42,7 @@ export function leafHash(entry: string): Buffer {
 
 /**
  * Writes one entry to the department's log and returns when it is durable.
- * @throws PlatformError AUDIT_UNAVAILABLE, on which the caller must withhold its answer.
+ * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the caller must withhold its answer.
  */
 export async function appendAuditEntry(log: LogConnection, entry: AuditEntry): Promise<void> {
   const text = JSON.stringify(entry);
@@ -49,6 +50,7 @@ export async function appendAuditEntry(log: LogConnection, entry: AuditEntry): P
     await log.query('insert into audit_entry (entry, leaf_hash) values ($1, $2)', [text, leafHash(text)]);
   } catch (error) {
     logger.error({ requestId: entry.requestId, owner: entry.owner, code: (error as { code?: string }).code }, 'the audit entry could not be written');
+    if (isConnectionFault(error)) throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${entry.owner} does not answer.`, { department: entry.owner });
     throw new PlatformError('AUDIT_UNAVAILABLE', 'The access could not be recorded, so nothing is answered.', { department: entry.owner });
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentValidationError } from 'type-graphql';
+import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 
 interface Fault {
@@ -27,13 +28,4 @@ function badInput(faults: Fault[]): PlatformError {
   }
   const [check, sentence] = Object.entries(fault.constraints ?? {})[0] ?? ['unknown', 'is not valid'];
   return new PlatformError('BAD_INPUT', `${names.join('.')}: ${sentence}`, { field: names.join('.'), check });
-}
-
-/** The database is away: refused or lost connections, and PostgreSQL's classes 08 (connection) and 57P (shutting down). */
-function isConnectionFault(error: unknown): boolean {
-  for (let one = error as { code?: unknown; message?: unknown; cause?: unknown; previous?: unknown } | undefined; one; one = (one.cause ?? one.previous) as typeof one) {
-    if (typeof one.code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|08\w{3}|57P\d\d)$/.test(one.code)) return true;
-    if (typeof one.message === 'string' && /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(one.message)) return true;
-  }
-  return false;
 }
