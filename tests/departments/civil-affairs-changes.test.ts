@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeResidentId } from '../../src/platform/standards/resident-id.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childOf610111, newcomer, unchanged, village } from './register-files.ts';
+import { registeredChild, newcomer, unchanged, village } from './registered-child.ts';
 import { countTraces, onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 
 const register = 'mutation($input: RegisterChildInput!) { registerChild(input: $input) { id version name residentId residenceDivision } }';
@@ -98,7 +98,7 @@ describe('entering a child', () => {
 
 describe('changing a file', () => {
   test('a change keeps what stood before, and a version that has passed is refused with nothing lost (S0-8)', async () => {
-    const child = await childOf610111(kit, 2);
+    const child = await registeredChild(kit, 2);
     const { data, errors } = await officer.query(update, { input: { ...unchanged(child), riskLevel: 1 } });
     expect(errors).toEqual([]);
     expect(data.updateChild).toEqual({ id: child.child_id, version: 2, name: child.name, residentId: child.resident_id, riskLevel: 1 });
@@ -114,7 +114,7 @@ describe('changing a file', () => {
   });
 
   test('of two changes on one version at the same moment one stands and one is told', async () => {
-    const child = await childOf610111(kit, 3);
+    const child = await registeredChild(kit, 3);
     const answers = await Promise.all([1, 3].map((riskLevel) => officer.query(update, { input: { ...unchanged(child), riskLevel } })));
     expect(answers.map(({ errors }) => errors.map(({ extensions }) => extensions.code)).sort()).toEqual([[], ['STALE_VERSION']]);
     expect((await writtenTraces(kit, 'civil-affairs', child.child_id)).history).toHaveLength(1);
@@ -131,8 +131,8 @@ describe('changing a file', () => {
   });
 
   test('a corrected number frees the wrong one for the child whose it is (S2-15)', async () => {
-    const wrong = await childOf610111(kit, 4);
-    const right = await childOf610111(kit, 0, 'resident_id is null');
+    const wrong = await registeredChild(kit, 4);
+    const right = await registeredChild(kit, 0, 'resident_id is null');
     const correct = composeResidentId('610111', wrong.birth_date, wrong.sex === 'MALE' ? 987 : 988);
     expect((await officer.query(update, { input: { ...unchanged(wrong), residentId: correct } })).errors).toEqual([]);
     const taken = { ...unchanged(right), sex: wrong.sex, birthDate: wrong.birth_date, residentId: wrong.resident_id, residentIdMissingReason: null };
@@ -141,7 +141,7 @@ describe('changing a file', () => {
   });
 
   test('a child that is sealed with a change is gone from the answer, from the list and from the other departments (S0-16)', async () => {
-    const child = await childOf610111(kit, 5);
+    const child = await registeredChild(kit, 5);
     const { data, errors } = await officer.query(update, { input: { ...unchanged(child), sealed: true } });
     expect({ data, errors }).toEqual({ data: { updateChild: null }, errors: [] });
     await kit.deliverEvents();
@@ -151,7 +151,7 @@ describe('changing a file', () => {
   });
 
   test('two changes in one request stand one after the other, and each answers with what stands then', async () => {
-    const child = await childOf610111(kit, 6);
+    const child = await registeredChild(kit, 6);
     const { data, errors } = await officer.query(
       `mutation($first: UpdateChildInput!, $second: UpdateChildInput!) {
         first: updateChild(input: $first) { version riskLevel } second: updateChild(input: $second) { version riskLevel }
@@ -163,7 +163,7 @@ describe('changing a file', () => {
   });
 
   test('sealed, far, unknown and no id at all are refused alike, and so is a purpose that changes nothing', async () => {
-    const child = unchanged(await childOf610111(kit, 7));
+    const child = unchanged(await registeredChild(kit, 7));
     const refusals = [];
     for (const id of await unreachableChildren(kit)) refusals.push(await officer.query(update, { input: { ...child, id } }));
     expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
@@ -210,7 +210,7 @@ describe('guardianship and parents', () => {
     [recordParent, { relation: 'FATHER', condition: 'DETAINED', conditionSince: '2199-01-01' }, 'conditionSince', 'future'],
     [recordParent, { relation: 'FATHER', condition: 'WORKING_AWAY', workplaceDivision: '999999' }, 'workplaceDivision', 'division'],
   ])('%#: a fault is named by field and check', async (mutation, fault, field, check) => {
-    const { child_id: childId } = await childOf610111(kit, 8);
+    const { child_id: childId } = await registeredChild(kit, 8);
     const answer = await officer.query(mutation, { input: { childId, version: 1, reason: '走访', ...fault } });
     expect(onlyError(answer)).toMatchObject({ code: 'BAD_INPUT', field, check });
   });
@@ -222,7 +222,7 @@ describe('guardianship and parents', () => {
     }
     expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
     expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1);
-    const { child_id: childId } = await childOf610111(kit, 8);
+    const { child_id: childId } = await registeredChild(kit, 8);
     const input = { childId, version: 1, relation: 'FATHER', condition: 'ABLE', reason: '走访' };
     expect(onlyError(await officer.for('eligibility-review').query(recordParent, { input }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'recordParent' });
   });

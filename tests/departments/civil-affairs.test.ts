@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childOf610111, newcomer, unchanged, village } from './register-files.ts';
+import { registeredChild, newcomer, unchanged, village } from './registered-child.ts';
 import { onlyError, unreachableChildren, walk } from './written-traces.ts';
 
 let kit: TestPlatform;
@@ -13,7 +13,7 @@ afterAll(() => kit.close());
 
 describe('reading the register', () => {
   test('one file says all that the register holds of a child (S0-8, S0-20)', async () => {
-    const row = await childOf610111(kit, 0);
+    const row = await registeredChild(kit, 0);
     const { data, errors } = await officer.query(
       `query($id: ID!) { child(id: $id) {
         id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision categories riskLevel
@@ -53,7 +53,7 @@ describe('reading the register', () => {
 
   test('a number finds its child; a free one, a far child’s and a sealed child’s find nothing, and a wrong check digit is named', async () => {
     const ask = (residentId: string) => officer.query('query($residentId: String!) { childByResidentId(residentId: $residentId) { id } }', { residentId });
-    const { child_id: id, resident_id: number } = await childOf610111(kit, 1);
+    const { child_id: id, resident_id: number } = await registeredChild(kit, 1);
     expect((await ask(` ${number.toLowerCase()} `)).data).toEqual({ childByResidentId: { id } });
     const hidden = await kit.sql('civil-affairs', 'select resident_id from child where child_id = any ($1) and resident_id is not null', [
       (await unreachableChildren(kit)).slice(0, 2),
