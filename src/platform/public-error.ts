@@ -13,12 +13,15 @@ export function publicError(error: unknown, requestId: string, recognise: (fault
   const { path, locations, extensions } = error as GraphQLError;
   const fault = faultOf(error);
   const known = recognise(fault) ?? fault;
-  const { message } = known === fault ? (error as Error) : (known as Error);
   const { code = extensions?.code, extensions: details = extensions } = known as { code?: unknown; extensions?: Record<string, unknown> };
   const place = { ...(path && { path }), ...(locations && { locations }) };
   if (typeof code === 'string' && code in errorCodes) {
-    return { message, ...place, extensions: { remedy: errorCodes[code as ErrorCode], ...details, code } };
+    // The wrappers quote the value that was sent; the fault itself does not.
+    const { message } = known as Error;
+    const field = fieldOf((error as Error).message);
+    return { message, ...place, extensions: { remedy: errorCodes[code as ErrorCode], ...(field && { field }), ...details, code } };
   }
+  const { message } = error as Error;
   // Syntax, validation and variables: made by graphql-js itself, about the document only.
   if (!path && (fault instanceof GraphQLError || documentFaults.includes(String(extensions?.code)))) {
     return { message, ...place, extensions: { code: 'GRAPHQL_INVALID' satisfies ErrorCode, remedy: errorCodes.GRAPHQL_INVALID } };
@@ -31,6 +34,11 @@ export function publicError(error: unknown, requestId: string, recognise: (fault
     ...place,
     extensions: { code: 'INTERNAL' satisfies ErrorCode, remedy: errorCodes.INTERNAL, requestId },
   };
+}
+
+/** The input field or variable that graphql-js says a value was for, e.g. `input.birthDate`. */
+function fieldOf(message: string): string | undefined {
+  return (/ at "([^"]+)"; /.exec(message) ?? /^Variable "\$(\w+)" /.exec(message))?.[1];
 }
 
 /** graphql-js and Apollo Server wrap errors in errors of their own, more than once for variables. */

@@ -83,6 +83,12 @@ describe('what may be asked', () => {
     expect(await codeOf(await headers(), 'query($day: Date) { children(filter: { bornFrom: $day }) { totalCount } }', { day: '2026-02-30' })).toEqual([expect.any(Number), 'BAD_INPUT']);
   });
 
+  test('a day that does not exist is named by its field, and not repeated', async () => {
+    const { errors } = await kit.asRequester('student affairs').query('query($filter: ChildFilter!) { children(filter: $filter) { totalCount } }', { filter: { bornFrom: '2026-02-30' } });
+    expect(errors[0]!.extensions).toMatchObject({ code: 'BAD_INPUT', field: 'filter.bornFrom', check: 'date' });
+    expect(JSON.stringify(errors)).not.toContain('2026-02-30');
+  });
+
   test('an exact look-up has one answer for a number that is not there and for a child out of reach', async () => {
     const [far] = await kit.sql('civil-affairs', `select resident_id from child where resident_id is not null and not sealed and residence_division like '4201%' and household_division like '4201%' limit 1`);
     const [near] = await kit.sql('civil-affairs', `select resident_id from child where resident_id is not null and not sealed and residence_division like '610111%' limit 1`);
