@@ -1,21 +1,21 @@
-import chromium from '@sparticuz/chromium';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chromium as launcher, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../kit/launch-browser.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
-let browser: Browser;
+let browser: Browser | undefined;
 beforeAll(async () => {
   kit = await startTestPlatform();
-  browser = await launcher.launch({ executablePath: await chromium.executablePath(), args: [...chromium.args, '--disable-background-networking'], headless: true });
+  browser = await launchBrowser();
 });
 afterAll(async () => {
-  await browser.close();
+  await browser?.close();
   await kit.close();
 });
 
 test('a browser shows GraphiQL, which asks with the token and the purpose that stand in its headers, and needs nothing from elsewhere', async () => {
-  const page = await browser.newPage();
+  const page = await browser!.newPage();
   const elsewhere: string[] = [];
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
