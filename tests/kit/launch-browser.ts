@@ -15,7 +15,13 @@ export function launchBrowser(): Promise<Browser> {
   mkdirSync(folder, { recursive: true });
   const unpack = `import chromium from '@sparticuz/chromium'; process.stdout.write(await chromium.executablePath())`;
   const executablePath = execFileSync(process.execPath, ['--input-type=module', '--eval', unpack], {
-    cwd: root, env: { ...process.env, TMPDIR: folder }, encoding: 'utf8',
+    // The libraries that Chromium needs and a bare machine lacks are in the package for Lambda: it is told to be there.
+    cwd: root, env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }, encoding: 'utf8',
   });
-  return launcher.launch({ executablePath, args: [...chromium.args, '--disable-background-networking'], headless: true });
+  return launcher.launch({
+    executablePath,
+    args: [...chromium.args, '--disable-background-networking'],
+    env: { PATH: process.env.PATH!, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+    headless: true,
+  });
 }
