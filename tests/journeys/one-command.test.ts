@@ -82,7 +82,7 @@ const question = '{ children(first: 2) { totalCount edges { node { name schoolin
 
 describe('one command', () => {
   test('starts the platform, names its address, and what it says to type works', async () => {
-    const run = start();
+    const run = start({ LOG_LEVEL: 'trace' });
     await run.until('npm run clients');
     expect(run.output()).toMatch(/http:\/\/localhost:\d+\/graphql/);
     const lines = run.output().match(/npm run ask -- .*/g)!;
@@ -93,6 +93,22 @@ describe('one command', () => {
       expect({ client, status }).toEqual({ client, status: 0 });
       expect(JSON.parse(stdout).data.children.edges.length).toBeGreaterThan(0);
     }
+  });
+
+  test('the log names no child, at its most talkative, whatever is asked or goes wrong (个人信息保护法 第五十一条)', () => {
+    const list = JSON.parse(ask('--json', 'child-welfare.610111@civil-affairs', '{ children(first: 50) { edges { node { id name residentId birthDate } } } }').stdout);
+    const children: { name: string; residentId: string | null }[] = list.data.children.edges.map(({ node }: any) => node);
+    expect(children.length).toBeGreaterThan(10);
+    const { name } = children[0]!;
+    const number = children.find(({ residentId }) => residentId !== null)!.residentId!;
+    const wrong = `${number.slice(0, 17)}${number.endsWith('X') ? '0' : 'X'}`;
+    ask('clinic.610111@health', `{ children(filter: { name: "${name}", riskLevels: [1] }) { totalCount } }`);
+    ask('clinic.610111@health', `{ childByResidentId(residentId: "${wrong}") { id } }`);
+    ask('--variables', JSON.stringify({ day: name }), 'clinic.610111@health', 'query($day: Date) { children(filter: { bornFrom: $day }) { totalCount } }');
+    ask('clinic.610111@health', `{ children(filter: { name: "${name}" }) { nothing } }`);
+    const log = runs[0]!.output();
+    for (const child of children) expect([child.name, child.residentId ?? 'none'].filter((value) => log.includes(value))).toEqual([]);
+    expect(log).not.toContain(wrong);
   });
 
   test('a second start on the same folder says who is there, and leaves it alone', async () => {
