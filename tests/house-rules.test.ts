@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateFiles } from '../src/commands/write-schema.ts';
 import { folders } from '../src/platform/folders.ts';
-import { loadPolicies, type Contract } from '../src/platform/policy/load-policies.ts';
+import { loadPolicies } from '../src/platform/policy/load-policies.ts';
 import { readContract } from '../src/platform/policy/read-contract.ts';
 import { departmentNames } from '../src/platform/subgraph/load-departments.ts';
 import { departmentFaults } from './kit/house-rules/department-faults.ts';
@@ -176,8 +176,9 @@ describe('A field of the contract', () => {
   });
 
   test('that no rule releases is named, and so is a denial that is none', () => {
-    const larger: Contract = new Map([...contract, ['Court', new Set(['verdict', 'sealedFile'])], ['CourtEdge', new Set(['node'])]]);
-    expect(releaseFaults(larger, policies, ['Court.sealedFile', 'Child.id', 'Child.shoeSize'])).toEqual([
+    const field = { owners: ['justice'], type: 'String' };
+    const types = new Map([...contract.types, ['Court', new Map([['verdict', field], ['sealedFile', field]])], ['CourtEdge', new Map([['node', field]])]]);
+    expect(releaseFaults({ types }, policies, ['Court.sealedFile', 'Child.id', 'Child.shoeSize'])).toEqual([
       'Court.verdict is in no rule of policies/access/, so it is denied everywhere: add it to a rule, or to the deliberately denied fields.',
       'Child.id is not denied everywhere, or not in the contract: take it off the deliberately denied fields.',
       'Child.shoeSize is not denied everywhere, or not in the contract: take it off the deliberately denied fields.',

@@ -1,6 +1,7 @@
 import type { Requester } from '../platform/identity/requester.ts';
-import { accessFor, decideField, mayEverRead, type Access } from '../platform/policy/access.ts';
-import type { ChildFacts, Policies } from '../platform/policy/policy.ts';
+import { accessFor, byPrecedence, decideField, mayEverRead, type Access } from '../platform/policy/access.ts';
+import type { ChildFacts, Decision, Policies } from '../platform/policy/policy.ts';
+import { yearsBefore } from '../platform/standards/age.ts';
 import { isRootType } from '../platform/subgraph/structural-types.ts';
 
 /** The kinds of record that a matrix tells apart, in the order of the words of a cell. */
@@ -31,8 +32,8 @@ interface MatrixQuestion {
 export function decideMatrix({ policies, fields, requesters, day }: MatrixQuestion): MatrixCells {
   const cells: MatrixCells = {};
   for (const [name, requester] of requesters) {
-    const access = accessFor(requester, policies, new Date(`${day}T00:00:00+08:00`));
-    const facts = Object.values(factsOfKinds(requester, policies));
+    const access = accessFor({ ...requester, caseNumber: 'a case' }, policies, new Date(`${day}T00:00:00+08:00`));
+    const facts = Object.values(factsOfKinds(access, policies));
     cells[name] = mapRecord(fields, (type, names) => mapRecord(names.map((field) => [field, field]), (field) => (
       isRootType(type) ? [mayEverRead(access, type, field) ? 'allow' : 'deny'] : facts.map((one) => verdict(access, type, field, one))
     )));
@@ -44,16 +45,25 @@ function mapRecord<Value, Result>(entries: Iterable<readonly [string, Value]>, c
   return Object.fromEntries([...entries].map(([key, value]) => [key, change(key, value)]));
 }
 
-function verdict(access: Access, type: string, field: string, facts: ChildFacts | null): Verdict {
-  const { effect, mask } = decideField(access, type, field, facts);
+/** The most that may leave: what the rules decide of the child at whichever age they release most of it. */
+function verdict(access: Access, type: string, field: string, ofEachAge: readonly (ChildFacts | null)[]): Verdict {
+  const [{ effect, mask } = denied] = ofEachAge.map((facts) => decideField(access, type, field, facts)).filter(isRelease).sort(byPrecedence);
   return effect === 'mask' ? `mask:${mask}` : effect;
 }
 
-/** A child of every category that a rule names, so that a cell states the most that may leave. */
-function factsOfKinds({ division }: Requester, { rules }: Policies): Record<RecordKind, ChildFacts | null> {
+const denied: Pick<Decision, 'effect' | 'mask'> = { effect: 'deny', mask: null };
+
+function isRelease(decision: Decision): decision is Decision & { effect: 'allow' | 'mask'; rule: string } {
+  return decision.effect !== 'deny';
+}
+
+/** A child of every category that a rule names, in a named case, once for each age at which a rule begins or ends: so a cell states the most that may leave. */
+function factsOfKinds({ requester: { division }, today }: Access, { rules }: Policies): Record<RecordKind, readonly (ChildFacts | null)[]> {
   const farAway = '110101001001';
-  const inside: ChildFacts = {
-    childId: 'child', residenceDivision: division, householdDivision: farAway, sealed: false, categories: rules.flatMap(({ where }) => where.categories ?? []),
-  };
-  return { inside, outside: { ...inside, residenceDivision: farAway }, sealed: { ...inside, sealed: true }, childless: null };
+  const ages = new Set([0, ...rules.flatMap(({ where: { age } }) => [age?.from ?? 0, age?.below ?? 0])]);
+  const ofEachAge = (changes: Partial<ChildFacts>) => [...ages].map((age): ChildFacts => ({
+    childId: 'child', residenceDivision: division, householdDivision: farAway, sealed: false,
+    categories: rules.flatMap(({ where }) => where.categories ?? []), birthDate: yearsBefore(today, age), ...changes,
+  }));
+  return { inside: ofEachAge({}), outside: ofEachAge({ residenceDivision: farAway }), sealed: ofEachAge({ sealed: true }), childless: [null] };
 }

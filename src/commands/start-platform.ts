@@ -12,6 +12,7 @@ import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { logger } from '../platform/logger.ts';
 import { loadPolicies } from '../platform/policy/load-policies.ts';
+import type { Policies } from '../platform/policy/policy.ts';
 import { readContract } from '../platform/policy/read-contract.ts';
 import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
@@ -26,6 +27,8 @@ export interface PlatformOptions {
   onProgress(sentence: string): void;
   /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
   pollEvents?: boolean;
+  /** Those of the policies folder where not given. */
+  policies?: Policies;
   now?: () => Date;
   onQuery?: (sql: string) => void;
   onDatabaseExit?: (sentence: string) => void;
@@ -60,7 +63,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
   const { config, departments, onProgress, now = () => new Date() } = options;
-  const policies = loadPolicies(folders.policies, readContract(folders.schema));
+  const policies = options.policies ?? loadPolicies(folders.policies, readContract(folders.schema));
   const { postgres, urlOf } = await openDatabases(options, opened);
 
   onProgress('身份认证 identity provider');

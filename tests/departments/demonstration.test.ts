@@ -79,9 +79,9 @@ describe('the departments tell one story', () => {
   });
 
   test.each(['education', 'health', 'police'])('%s knows each child where the register has it', async (department) => {
-    const scopes = await kit.sql(department, 'select child_id, residence_division, household_division, sealed, categories from child_scope order by child_id');
-    const register = children.map(({ child_id, residence_division, household_division, sealed, categories }) => ({
-      child_id, residence_division, household_division, sealed, categories,
+    const scopes = await kit.sql(department, 'select child_id, residence_division, household_division, sealed, categories, birth_date::text from child_scope order by child_id');
+    const register = children.map(({ child_id, residence_division, household_division, sealed, categories, birth_date }) => ({
+      child_id, residence_division, household_division, sealed, categories, birth_date,
     }));
     expect(scopes).toEqual(register.sort((a, b) => (a.child_id < b.child_id ? -1 : 1)));
   });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signEvent, type DepartmentEvent } from '../../src/platform/events/department-event.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
@@ -85,10 +87,28 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
     expect((await kit.asRequester('student affairs').in('420112').query(question, { id: moving.id })).data.child).toMatchObject({ name: moving.name });
   });
 
+  test('children who were in the register before the departments learned of birth dates are announced to them by the migration', async () => {
+    const child = await someChild(5);
+    await kit.sql('education', 'update child_scope set birth_date = null where child_id = $1', [child.id]);
+    await kit.sql('civil-affairs', readFileSync(join('migrations', 'civil-affairs', '0002-announce-birth-dates.sql'), 'utf8'));
+    expect(await waitingFor(child.id)).toEqual(['education', 'health', 'police']);
+    await kit.sql('civil-affairs', 'delete from outbox_delivery where child_id <> $1', [child.id]);
+    await kit.deliverEvents();
+    const [scope] = await kit.sql('education', 'select birth_date::text, categories, residence_division from child_scope where child_id = $1', [child.id]);
+    expect(scope).toEqual({ birth_date: child.birthDate, categories: child.categories, residence_division: child.residenceDivision });
+  });
+
+  test('a corrected birth date reaches the departments', async () => {
+    const child = await someChild(6);
+    await move({ ...child, birthDate: '2013-04-05', residentId: null, residentIdMissingReason: 'NOT_REGISTERED' }, child.residenceDivision);
+    await kit.deliverEvents();
+    expect(await kit.sql('health', 'select birth_date::text from child_scope where child_id = $1', [child.id])).toEqual([{ birth_date: '2013-04-05' }]);
+  });
+
   test('an event carries which record changed and where the child belongs, and no other value', async () => {
     const child = await someChild(4);
     await move(child, village.here);
     const [{ payload }] = await kit.sql('civil-affairs', 'select payload from outbox_event where child_id = $1', [child.id]);
-    expect(Object.keys(payload).sort()).toEqual(['categories', 'householdDivision', 'residenceDivision', 'sealed', 'type', 'version']);
+    expect(Object.keys(payload).sort()).toEqual(['birthDate', 'categories', 'householdDivision', 'residenceDivision', 'sealed', 'type', 'version']);
   });
 });

@@ -12,7 +12,7 @@ export interface RuleYaml {
   because: string;
   to: 'everyone' | RecipientYaml | RecipientYaml[];
   for: 'any' | string[];
-  where?: { 'child.division'?: 'within-requester'; 'child.sealed'?: 'included'; 'child.category'?: string[] };
+  where?: { 'child.division'?: 'within-requester'; 'child.sealed'?: 'included'; 'child.category'?: string[]; 'child.age'?: { from?: number; below?: number }; 'case'?: 'named' };
   fields: Record<string, { allow?: string[]; mask?: Record<string, string> }>;
   from?: string;
   until?: string;
@@ -34,6 +34,8 @@ interface Question {
   now: Date;
 }
 
+const strictestFirst = ['ageBand', 'yearOnly', 'icdChapter', 'county', 'lastFour', 'initial'];
+
 /**
  * The semantics of policies/README.md said a second time, on the files themselves and without any code of the platform.
  * @returns `allow`, `mask:<mask>` or `deny`
@@ -45,22 +47,34 @@ export function expectedDecision({ files, requester, type, field, facts, now }: 
     .filter(({ from = '0000-00-00', until = '9999-99-99' }) => from <= today && today < until)
     .filter((rule) => rule.for === 'any' || rule.for.includes(requester.purpose))
     .filter(({ to }) => to === 'everyone' || [to].flat().some((recipient) => addresses(recipient, requester)))
-    .filter(({ where }) => covers(where, facts, requester.division));
+    .filter(({ where }) => where?.case === undefined || requester.caseNumber)
+    .filter(({ where }) => covers(where, facts, requester.division, today));
   if (matching.some(({ fields }) => fields[type]?.allow?.includes(field))) return 'allow';
   const masks = matching.flatMap(({ fields }) => fields[type]?.mask?.[field] ?? []);
-  return masks.length > 0 ? `mask:${masks[0]}` : 'deny';
+  const strictest = strictestFirst.find((mask) => masks.includes(mask));
+  return strictest ? `mask:${strictest}` : 'deny';
 }
 
 function addresses({ department, roles }: RecipientYaml, requester: Requester): boolean {
   return department === requester.department && (!roles || requester.roles.some((role) => roles.includes(role)));
 }
 
-function covers(where: RuleYaml['where'] = {}, facts: ChildFacts | null, division: string): boolean {
-  const asksForChild = where['child.division'] !== undefined || where['child.category'] !== undefined;
+function covers(where: RuleYaml['where'] = {}, facts: ChildFacts | null, division: string, today: string): boolean {
+  const asksForChild = where['child.division'] !== undefined || where['child.category'] !== undefined || where['child.age'] !== undefined;
   if (facts === null) return !asksForChild;
   const digits = division.replace(/(?<=^.{9})000$/, '').replace(/(?<=^.{6})000$/, '').replace(/(?<=^.{4})00$/, '').replace(/(?<=^..)00$/, '');
   const isNear = facts.residenceDivision.startsWith(digits) || facts.householdDivision.startsWith(digits);
   const isOfCategory = where['child.category']?.some((category) => facts.categories.includes(category)) ?? true;
   const mayBeSealed = where['child.sealed'] === 'included';
-  return (isNear || where['child.division'] === undefined) && isOfCategory && (mayBeSealed || !facts.sealed);
+  const { from = 0, below = Infinity } = where['child.age'] ?? {};
+  const age = facts.birthDate ? completedYears(facts.birthDate, today) : NaN;
+  const isOfAge = where['child.age'] === undefined || (age >= from && age < below);
+  return (isNear || where['child.division'] === undefined) && isOfCategory && isOfAge && (mayBeSealed || !facts.sealed);
+}
+
+/** Counted by year, month and day. */
+function completedYears(birthDate: string, today: string): number {
+  const [year, month, day] = birthDate.split('-').map(Number) as [number, number, number];
+  const [thisYear, thisMonth, thisDay] = today.split('-').map(Number) as [number, number, number];
+  return thisYear - year - Number(thisMonth < month || (thisMonth === month && thisDay < day));
 }

@@ -23,6 +23,8 @@ function meets(value: unknown, operators: Record<string, unknown>): boolean {
   return Object.entries(operators).every(([operator, operand]) => {
     switch (operator) {
       case '$gte': return (value as string) >= (operand as string);
+      case '$gt': return value !== null && (value as string) > (operand as string);
+      case '$lte': return value !== null && (value as string) <= (operand as string);
       case '$lt': return (value as string) < (operand as string);
       case '$in': return (operand as unknown[]).includes(value);
       case '$overlap': return (operand as unknown[]).some((one) => (value as unknown[]).includes(one));

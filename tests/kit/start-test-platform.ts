@@ -7,6 +7,7 @@ import { fetchToken } from '../../src/cli/fetch-token.ts';
 import { startPlatform, type Platform } from '../../src/commands/start-platform.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
+import type { Policies } from '../../src/platform/policy/policy.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { loginOf } from './template-databases.ts';
 
@@ -49,7 +50,7 @@ const departmentsOfPosts: Record<string, string> = {
 };
 
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
-export async function startTestPlatform({ now }: { now?: () => Date } = {}): Promise<TestPlatform> {
+export async function startTestPlatform({ now, policies }: { now?: () => Date; policies?: Policies } = {}): Promise<TestPlatform> {
   const templates = process.env.TEMPLATE_DATABASES!;
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
   const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
@@ -63,7 +64,7 @@ export async function startTestPlatform({ now }: { now?: () => Date } = {}): Pro
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, pollEvents: false,
+    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, policies, pollEvents: false,
     onQuery: (sql) => statements.push(sql),
   });
   const tokens = new Map<string, Promise<string>>();

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { matrixRequesters } from '../../src/commands/matrix-requesters.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { accessFor, decideField, mayEverRead, mayKnowOf } from '../../src/platform/policy/access.ts';
+import { accessFor, decideField, mayEverRead, mayKnowOf, type Access } from '../../src/platform/policy/access.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
 import type { ChildFacts, Policies } from '../../src/platform/policy/policy.ts';
@@ -15,7 +15,7 @@ import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester 
 import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
 
 const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
-const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'] };
+const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'], birthDate: '2014-09-01' };
 const summer = new Date('2026-07-01T12:00:00+08:00');
 
 function policiesOf(files: AccessYaml[]): Policies {
@@ -105,10 +105,29 @@ describe('a rule covers', () => {
     expect(decisionOn([{ where: { 'child.category': ['ORPHAN'] } }])).toEqual(denied);
   });
 
+  test('a child of its age, from the birthday in China to the day before the one that ends it', () => {
+    const age = (from?: number, below?: number) => [{ where: { 'child.age': { ...(from !== undefined && { from }), ...(below !== undefined && { below }) } } }];
+    const at = (now: string) => ({ now: new Date(now) });
+    expect(decisionOn(age(12), at('2026-08-31T23:59:59+08:00'))).toEqual(denied);
+    expect(decisionOn(age(12), at('2026-08-31T16:00:00Z'))).toEqual(allowed());
+    expect(decisionOn(age(6, 12), at('2026-08-31T23:59:59+08:00'))).toEqual(allowed());
+    expect(decisionOn(age(6, 12), at('2026-09-01T00:00:00+08:00'))).toEqual(denied);
+    expect(decisionOn(age(undefined, 18))).toEqual(allowed());
+    expect(decisionOn(age(0), { facts: { ...child, birthDate: undefined } })).toEqual(denied);
+  });
+
+  test('what it covers only in a case that the requester names, where it demands one', () => {
+    expect(decisionOn([{ where: { case: 'named' } }])).toEqual(denied);
+    const inCase = { requester: { ...teacher, caseNumber: '（2026）陕0111未救1号' } };
+    expect(decisionOn([{ where: { case: 'named' } }], inCase)).toEqual(allowed());
+    expect(decisionOn([{ where: { case: 'named' } }], { ...inCase, facts: null })).toEqual(allowed());
+  });
+
   test('a record of no child only where it sets no condition on a child', () => {
     expect(decisionOn([{}], { facts: null })).toEqual(allowed());
     expect(decisionOn([within], { facts: null })).toEqual(denied);
     expect(decisionOn([{ where: { 'child.category': ['LEFT_BEHIND'] } }], { facts: null })).toEqual(denied);
+    expect(decisionOn([{ where: { 'child.age': { from: 0 } } }], { facts: null })).toEqual(denied);
   });
 });
 
@@ -118,6 +137,17 @@ describe('of several rules', () => {
   test('allow beats mask, in whichever order they stand', () => {
     expect(decisionOn([masking, {}])).toEqual(allowed('rule-1'));
     expect(decisionOn([{}, masking])).toEqual(allowed('rule-0'));
+  });
+
+  test('the stricter mask beats another, in whichever order they stand', () => {
+    const byCounty = { fields: { Child: { mask: { name: 'county' } } } };
+    expect(decisionOn([masking, byCounty])).toEqual({ effect: 'mask', mask: 'county', rule: 'rule-1' });
+    expect(decisionOn([byCounty, masking])).toEqual({ effect: 'mask', mask: 'county', rule: 'rule-0' });
+  });
+
+  test('two that decide alike are cited by name, in whichever order they stand', () => {
+    expect(decisionOn([{ id: 'b' }, { id: 'a' }])).toEqual(allowed('a'));
+    expect(decisionOn([{ id: 'a' }, { id: 'b' }])).toEqual(allowed('a'));
   });
 
   test('one that does not cover the record adds nothing to one that does', () => {
@@ -137,9 +167,9 @@ test('on random policies every decision is the one of the second statement of th
       const policies = policiesOf(files);
       for (const [requester, facts, now] of questions) {
         const access = accessFor(requester, policies, now);
-        for (const [type, fields] of smallContract) {
-          const expected = new Map([...fields].map((field) => [field, expectedDecision({ files, requester, type, field, facts, now })]));
-          for (const field of fields) {
+        for (const [type, fields] of smallContract.types) {
+          const expected = new Map([...fields.keys()].map((field) => [field, expectedDecision({ files, requester, type, field, facts, now })]));
+          for (const field of fields.keys()) {
             const { effect, mask } = decideField(access, type, field, facts);
             decided = { ...decided, [effect]: decided[effect] + 1 };
             expect({ type, field, decision: effect === 'mask' ? `mask:${mask}` : effect }).toEqual({ type, field, decision: expected.get(field) });
@@ -152,6 +182,23 @@ test('on random policies every decision is the one of the second statement of th
   ), { numRuns: 100 });
   // The comparison is worth something only where all three decisions occur often.
   expect(Math.min(...Object.values(decided))).toBeGreaterThan(100);
+});
+
+test('on random policies the order of rules and files changes no decision, nor the rule that is cited for it', () => {
+  fc.assert(fc.property(
+    arbitraryPolicies, fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), { minLength: 8, maxLength: 8 }),
+    (files, questions) => {
+      const policies = policiesOf(files);
+      const turned = { ...policies, rules: policies.rules.toReversed() };
+      for (const [requester, facts, now] of questions) {
+        const [access, other] = [accessFor(requester, policies, now), accessFor(requester, turned, now)];
+        for (const [type, fields] of smallContract.types) {
+          const decisions = (by: Access) => [...fields.keys()].map((field) => decideField(by, type, field, facts));
+          expect(decisions(other)).toEqual(decisions(access));
+        }
+      }
+    },
+  ), { numRuns: 50 });
 });
 
 test('on the policies of the platform, too', () => {
@@ -167,8 +214,8 @@ test('on the policies of the platform, too', () => {
   const requesters = fc.oneof(arbitraryRequester(posts), fc.tuple(fc.constantFrom(...known), arbitraryRequester()).map(([post, { division }]) => ({ ...post, division })));
   fc.assert(fc.property(requesters, fc.option(arbitraryFacts), arbitraryMoment, (requester, facts, now) => {
     const access = accessFor(requester, policies, now);
-    for (const [type, fields] of contract) {
-      for (const field of fields) {
+    for (const [type, fields] of contract.types) {
+      for (const field of fields.keys()) {
         const { effect, mask } = decideField(access, type, field, facts);
         const decision = effect === 'mask' ? `mask:${mask}` : effect;
         // Compared before expect, which is slow to be called for each of so many fields.

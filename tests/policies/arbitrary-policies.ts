@@ -9,8 +9,9 @@ const departments = ['civil-affairs', 'education', 'health'];
 const roles = ['clerk', 'officer', 'doctor'];
 const purposes = ['home-visit', 'school-aid'];
 const categories = ['ORPHAN', 'POOR', 'DISABLED'];
-const masks = ['lastFour', 'initial', 'yearOnly', 'county', 'icdChapter'];
-const days = ['2026-01-01', '2026-06-01', '2027-01-01'];
+const masksOfTypes: Record<string, string[]> = { String: ['lastFour', 'initial', 'county', 'icdChapter'], Date: ['yearOnly', 'ageBand'] };
+const birthDates = ['2008-02-29', '2014-01-01', '2014-06-01', '2014-12-31', '2019-06-01', '2020-02-29', '2026-01-01'];
+const days = ['2026-01-01', '2026-06-01', '2027-01-01', '2028-02-29'];
 const places = ['610000000000', '610100000000', '610111000000', '610111001000', '610111001001', '610111002001', '610112001001', '110101001001', '441900003001'];
 
 const place = fc.constantFrom(...places);
@@ -18,13 +19,14 @@ const some = (values: string[]) => fc.subarray(values, { minLength: 1 });
 
 export const arbitraryFacts: fc.Arbitrary<ChildFacts> = fc.record({
   childId: fc.uuid(), residenceDivision: place, householdDivision: place, sealed: fc.boolean(), categories: fc.subarray(categories),
+  birthDate: fc.option(fc.constantFrom(...birthDates)),
 });
 
 /** A requester; of the given posts where they are given. */
 export function arbitraryRequester(of = { departments, roles, purposes }): fc.Arbitrary<Requester> {
   return fc.record({
     client: fc.constant('client'), department: fc.constantFrom(...of.departments), roles: some(of.roles), division: place,
-    purpose: fc.constantFrom(...of.purposes), caseNumber: fc.constant(null),
+    purpose: fc.constantFrom(...of.purposes), caseNumber: fc.constantFrom(null, '（2026）陕0111未救1号'),
   });
 }
 
@@ -40,17 +42,21 @@ const where = fc.record(
     'child.division': fc.constant('within-requester' as const),
     'child.sealed': fc.constant('included' as const),
     'child.category': some(categories),
+    'child.age': fc.constantFrom({ from: 6 }, { below: 12 }, { from: 6, below: 12 }, { from: 12, below: 18 }),
+    'case': fc.constant('named' as const),
   },
   { requiredKeys: [] },
 );
 
 /** Each field of the type is allowed, masked or left out. */
-function effects(fields: string[]) {
-  return fc.array(fc.constantFrom('allow', 'allow', 'allow', 'leave', ...masks), { minLength: fields.length, maxLength: fields.length }).map((chosen) => {
-    const masked = fields.filter((_, index) => masks.includes(chosen[index]!));
+function effects(type: string) {
+  const fields = [...smallContract.types.get(type)!];
+  const choices = fields.map(([, { type: scalar }]) => fc.constantFrom('allow', 'allow', 'leave', ...(masksOfTypes[scalar] ?? [])));
+  return fc.tuple(...choices).map((chosen) => {
+    const effect = fields.map(([field], index) => [field, chosen[index]!] as const);
     return {
-      allow: fields.filter((_, index) => chosen[index] === 'allow'),
-      mask: Object.fromEntries(masked.map((field) => [field, chosen[fields.indexOf(field)]!])),
+      allow: effect.filter(([, one]) => one === 'allow').map(([field]) => field),
+      mask: Object.fromEntries(effect.filter(([, one]) => one !== 'allow' && one !== 'leave')),
     };
   });
 }
@@ -61,7 +67,7 @@ const rule: fc.Arbitrary<Omit<RuleYaml, 'id'>> = fc
     to: fc.oneof(fc.constant('everyone' as const), recipient, fc.array(recipient, { minLength: 1, maxLength: 2 })),
     for: fc.oneof(fc.constant('any' as const), some(purposes)),
     where: fc.option(where, { nil: undefined }),
-    fields: fc.record({ Child: effects([...smallContract.get('Child')!]), Medical: effects([...smallContract.get('Medical')!]) }, { requiredKeys: [] }),
+    fields: fc.record({ Child: effects('Child'), Medical: effects('Medical') }, { requiredKeys: [] }),
     days: fc.tuple(fc.option(fc.constantFrom('2026-01-01', '2026-06-01')), fc.option(fc.constant('2027-01-01'))),
   })
   .map(({ days: [from, until], where, ...rest }) => ({ ...rest, ...(where && { where }), ...(from && { from }), ...(until && { until }) }));

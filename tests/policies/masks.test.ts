@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyMask, maskNames } from '../../src/platform/policy/masks.ts';
+import { applyMask as applyMaskOn, maskNames, type MaskName } from '../../src/platform/policy/masks.ts';
+
+const applyMask = (mask: MaskName, value: unknown, today = '2026-11-22') => applyMaskOn(mask, value, today);
 
 describe('lastFour', () => {
   test('keeps the last four characters and the length', () => {
@@ -27,6 +29,26 @@ describe('initial', () => {
 describe('yearOnly', () => {
   test('moves a day to the first day of its year, so that it stays a date', () => {
     expect(applyMask('yearOnly', '2015-08-31')).toBe('2015-01-01');
+  });
+});
+
+describe('ageBand', () => {
+  test.each([
+    ['2026-05-01', '2026-01-01'], ['2023-11-23', '2026-01-01'], ['2023-11-22', '2023-01-01'], ['2020-11-23', '2023-01-01'], ['2020-11-22', '2020-01-01'],
+    ['2014-11-23', '2020-01-01'], ['2014-11-22', '2014-01-01'], ['2010-11-22', '2010-01-01'], ['2008-11-22', '2008-01-01'], ['1999-03-01', '2008-01-01'],
+  ])('a child born on %s is told as %s on 22 November 2026', (birthDate, told) => {
+    expect(applyMask('ageBand', birthDate)).toBe(told);
+  });
+
+  test('tells children of one band alike, whatever their year of birth', () => {
+    const told = ['2015-01-31', '2017-06-01', '2020-11-22'].map((birthDate) => applyMask('ageBand', birthDate));
+    expect(new Set(told)).toEqual(new Set(['2020-01-01']));
+  });
+
+  test('counts a child born on 29 February as a year older on 1 March, and on 29 February where there is one', () => {
+    expect(applyMask('ageBand', '2020-02-29', '2026-02-28')).toBe('2023-01-01');
+    expect(applyMask('ageBand', '2020-02-29', '2026-03-01')).toBe('2020-01-01');
+    expect(applyMask('ageBand', '2012-02-29', '2024-02-29')).toBe('2012-01-01');
   });
 });
 

@@ -2,22 +2,34 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Contract } from '../../src/platform/policy/load-policies.ts';
+import type { Contract, ContractField } from '../../src/platform/policy/policy.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 
 /** What the small policies of the tests may name. */
-export const smallContract: Contract = new Map([
-  ['Child', new Set(['id', 'name', 'birthDate'])],
-  ['Medical', new Set(['diagnosis', 'fitForSchool', 'checkedOn'])],
-  ['Query', new Set(['children'])],
-]);
+export const smallContract: Contract = {
+  departments: ['civil-affairs', 'education', 'health', 'police'],
+  categories: ['LEFT_BEHIND', 'ORPHAN', 'POOR', 'DISABLED'],
+  types: new Map([
+    ['Child', new Map([field('id', 'ID'), field('name', 'String'), field('birthDate', 'Date')])],
+    ['Medical', new Map([field('diagnosis', 'String'), field('fitForSchool', 'Boolean'), field('checkedOn', 'Date'), field('allergies', '[String]')])],
+    ['Query', new Map([field('children', 'ChildConnection')])],
+  ]),
+};
 
-/** Purposes, and a floor that closes nothing. */
+/** A field of everyone's, so that a test may write its rules into any file. */
+function field(name: string, type: string): [string, ContractField] {
+  return [name, { owners: ['civil-affairs', 'education', 'health', 'police'], type }];
+}
+
+/** Purposes, roles, and a floor that closes nothing. */
 const smallFiles = {
   'purposes.yaml': stringify({ purposes: {
     'home-visit': { title: '走访核查', legalBasis: '民发〔2019〕34号' },
     'school-aid': { title: '教育资助', legalBasis: '东政办〔2019〕6号' },
   } }),
+  'roles.yaml': stringify({ roles: Object.fromEntries(['civil-affairs', 'education', 'health', 'police'].map((department) => [department, {
+    'clerk': '文员', 'officer': '干部', 'doctor': '医生', 'inspector': '督学', 'student-affairs': '学生工作人员', 'police-station': '民警',
+  }])) }),
   'access/platform.yaml': 'floor: []\n',
 };
 

@@ -19,7 +19,7 @@ import { DivisionEntity } from './division.entity.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
 
-const scopeColumns = ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories'] as const;
+const scopeColumns = ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories', 'birthDate'] as const;
 const residentNumbers = { table: 'resident_number', column: 'resident_id', field: 'residentId' };
 const orderColumns = { ID: 'id', BIRTH_DATE: 'birthDate', NAME: 'name' } as const;
 
@@ -133,7 +133,7 @@ export class ChildService {
 
   #columns(): string[] {
     return permittedColumns(this.#context.access, 'Child', scopeColumns, {
-      version: 'version', name: 'name', sex: 'sex', birthDate: 'birthDate', residentId: 'residentId',
+      version: 'version', name: 'name', sex: 'sex', residentId: 'residentId',
       residentIdMissingReason: 'residentIdMissingReason', ethnicGroup: 'ethnicGroup', riskLevel: 'riskLevel',
     });
   }
@@ -142,6 +142,7 @@ export class ChildService {
   #admit(row: ChildRecord): ChildRecord | null {
     const facts: ChildFacts = {
       childId: row.id, householdDivision: row.householdDivision, residenceDivision: row.residenceDivision, sealed: row.sealed, categories: row.categories,
+      birthDate: row.birthDate,
     };
     if (!mayKnowOf(this.#context.access, 'Child', facts)) return null;
     this.#context.trace.attachFacts(row, facts);
@@ -149,12 +150,13 @@ export class ChildService {
   }
 }
 
-function scopeOf({ householdDivision, residenceDivision, sealed, categories }: ChildInput) {
+function scopeOf({ householdDivision, residenceDivision, sealed, categories, birthDate }: ChildInput) {
   return {
     householdDivision: valueOf('householdDivision', checkDivisionCode(householdDivision)).code,
     residenceDivision: valueOf('residenceDivision', checkDivisionCode(residenceDivision)).code,
     sealed,
     categories,
+    birthDate,
   };
 }
 

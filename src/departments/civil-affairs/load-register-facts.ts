@@ -7,7 +7,7 @@ export async function loadRegisterFacts(em: EntityManager, ids: readonly string[
   const children = await em.find(
     ChildEntity,
     { id: { $in: [...ids] } },
-    { fields: ['householdDivision', 'residenceDivision', 'sealed', 'categories'], disableIdentityMap: true },
+    { fields: ['householdDivision', 'residenceDivision', 'sealed', 'categories', 'birthDate'], disableIdentityMap: true },
   );
   return new Map(children.map((child) => [child.id, { childId: child.id, ...child }]));
 }

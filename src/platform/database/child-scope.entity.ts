@@ -10,6 +10,7 @@ export const ChildScope = defineEntity({
     householdDivision: p.text(),
     sealed: p.boolean(),
     categories: p.array(),
+    birthDate: p.date().nullable(),
     version: p.integer(),
   },
 });

@@ -19,7 +19,7 @@ export interface RecordPageQuery {
   page: PageRequest;
 }
 
-const factColumns = ['scope.childId', 'scope.residenceDivision', 'scope.householdDivision', 'scope.sealed', 'scope.categories'];
+const factColumns = ['scope.childId', 'scope.residenceDivision', 'scope.householdDivision', 'scope.sealed', 'scope.categories', 'scope.birthDate'];
 
 /**
  * A page of records on the children that the requester may know of. A record stands in the list only where the fields that lead to it

@@ -33,8 +33,8 @@ const batch = 5000;
 /** Every department's copy of the child's scope but the register's own. */
 export const childScopeTable: DemonstrationTable = {
   table: 'child_scope',
-  columns: ['child_id', 'residence_division', 'household_division', 'sealed', 'categories', 'version'],
-  rowsOf: (child) => [[child.id, child.residenceDivision, child.householdDivision, child.sealed, child.categories.map(codeOf), 1]],
+  columns: ['child_id', 'residence_division', 'household_division', 'sealed', 'categories', 'birth_date', 'version'],
+  rowsOf: (child) => [[child.id, child.residenceDivision, child.householdDivision, child.sealed, child.categories.map(codeOf), child.birthDate, 1]],
 };
 
 /** `left-behind` as the code tables write it: `LEFT_BEHIND`. */

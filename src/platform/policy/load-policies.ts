@@ -2,35 +2,39 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import { accessFile, floorFile, purposesFile, type AccessFile, type FloorFile } from './policy-files.ts';
-import type { FieldEffect, Policies, Purpose, Rule } from './policy.ts';
+import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
+import { maskTypes } from './masks.ts';
+import { accessFile, floorFile, purposesFile, rolesFile, type AccessFile } from './policy-files.ts';
+import { assertKnownRecipient, assertNamesField, type Roles } from './policy-names.ts';
+import type { AgeRange, Contract, FieldEffect, Policies, Purpose, Rule } from './policy.ts';
 import { readPolicyFile, type PolicyFile } from './read-policy-file.ts';
 
-/** Type → fields, as the departments' schemas state them. */
-export type Contract = ReadonlyMap<string, ReadonlySet<string>>;
-
 /**
- * Reads `policies/`: purposes, floor and the access rules of every department.
+ * Reads `policies/`: purposes, roles, floor and the access rules of every department.
  * @param folder the policies folder
- * @param contract what may be named in a rule: a rule about a field that does not exist is a fault
+ * @param contract what may be named in a rule: a rule about a field that does not exist, or that another department owns, is a fault
  * @throws PolicyFault at the first fault, with file, line and a suggestion
  */
 export function loadPolicies(folder: string, contract: Contract): Policies {
   const purposes = readPurposes(join(folder, 'purposes.yaml'));
+  const roles = readRoles(join(folder, 'roles.yaml'), contract);
   const floor = readPolicyFile(join(folder, 'access', 'platform.yaml'), floorFile);
+  const names = { contract, purposes: purposes.value, roles: roles.value };
   const files = readdirSync(join(folder, 'access'))
     .filter((name) => name.endsWith('.yaml') && !name.endsWith('.matrix.yaml') && name !== 'platform.yaml')
     .sort()
     .map((name) => {
       const file = readPolicyFile(join(folder, 'access', name), accessFile);
-      if (`${file.value.department}.yaml` !== name) file.fault(['department'], `the file ${name} is about "${file.value.department}": name one as the other`);
+      const { department } = file.value;
+      if (`${department}.yaml` !== name) file.fault(['department'], `the file ${name} is about "${department}": name one as the other`);
+      if (!contract.departments.includes(department)) file.fault(['department'], `unknown department "${department}"`, closest(department, [...contract.departments]));
       return file;
     });
-  assertFloorNamesFields(floor, contract);
-  const rules = files.flatMap((file) => readRules(file, contract, purposes.value));
+  assertFloorIsSound(floor, contract, roles.value);
+  const rules = files.flatMap((file) => readRules(file, names));
   assertUniqueIds(files);
   for (const file of files) assertWithinFloor(file, floor.value);
-  return { version: versionOf([purposes, floor, ...files]), rules, purposes: purposes.value };
+  return { version: versionOf([purposes, roles, floor, ...files]), rules, purposes: purposes.value, roles: roles.value, contract };
 }
 
 function versionOf(files: { text: string }[]): string {
@@ -47,23 +51,51 @@ function readPurposes(path: string): { text: string; value: ReadonlyMap<string, 
   return { text, value: new Map(purposes) };
 }
 
-function readRules(file: PolicyFile<AccessFile>, contract: Contract, purposes: ReadonlyMap<string, Purpose>): Rule[] {
+function readRoles(path: string, { departments }: Contract): { text: string; value: Roles } {
+  const { text, value, fault } = readPolicyFile(path, rolesFile);
+  for (const department of Object.keys(value.roles)) {
+    if (!departments.includes(department)) fault(['roles', department], `unknown department "${department}"`, closest(department, [...departments]));
+  }
+  return { text, value: new Map(Object.entries(value.roles).map(([department, titles]) => [department, new Map(Object.entries(titles))])) };
+}
+
+/** The closed lists that a rule takes its names from. */
+interface Names {
+  contract: Contract;
+  purposes: ReadonlyMap<string, Purpose>;
+  roles: Roles;
+}
+
+type Path = (string | number)[];
+
+function readRules(file: PolicyFile<AccessFile>, { contract, purposes, roles }: Names): Rule[] {
   return file.value.rules.map((rule, index): Rule => {
     const at = ['rules', index];
+    if (rule.to !== 'everyone') {
+      for (const [position, recipient] of [rule.to].flat().entries()) {
+        assertKnownRecipient(file, recipient, Array.isArray(rule.to) ? [...at, 'to', position] : [...at, 'to'], contract, roles);
+      }
+    }
     for (const [position, purpose] of (rule.for === 'any' ? [] : rule.for).entries()) {
       if (!purposes.has(purpose)) file.fault([...at, 'for', position], `unknown purpose "${purpose}"`, closest(purpose, [...purposes.keys()]));
+    }
+    for (const [position, category] of (rule.where?.['child.category'] ?? []).entries()) {
+      if (contract.categories.includes(category)) continue;
+      file.fault([...at, 'where', 'child.category', position], `unknown category "${category}"`, closest(category, [...contract.categories]));
     }
     if (rule.from && rule.until && rule.from >= rule.until) file.fault([...at, 'until'], `"until" ${rule.until} does not come after "from" ${rule.from}`);
     return {
       id: rule.id,
       because: rule.because,
       source: file.position(at),
-      to: rule.to === 'everyone' ? 'everyone' : [rule.to].flat().map(({ department, roles }) => ({ department, roles: roles ?? null })),
+      to: rule.to === 'everyone' ? 'everyone' : [rule.to].flat().map(({ department, roles: named }) => ({ department, roles: named ?? null })),
       purposes: rule.for,
       where: {
         withinRequester: rule.where?.['child.division'] === 'within-requester',
         sealedIncluded: rule.where?.['child.sealed'] === 'included',
         categories: rule.where?.['child.category'] ?? null,
+        age: readAge(file, rule.where?.['child.age'], [...at, 'where', 'child.age']),
+        caseNamed: rule.where?.case === 'named',
       },
       fields: readFields(file, rule.fields, [...at, 'fields'], contract),
       from: startOfDay(rule.from),
@@ -72,22 +104,36 @@ function readRules(file: PolicyFile<AccessFile>, contract: Contract, purposes: R
   });
 }
 
+function readAge(file: PolicyFile<AccessFile>, age: { from?: number; below?: number } | undefined, at: Path): AgeRange | null {
+  if (age === undefined) return null;
+  const { from = null, below = null } = age;
+  if (from === null && below === null) file.fault(at, 'an age has a beginning, an end or both: write { from: 6, below: 12 } for children who are 6 to 11');
+  if (from !== null && below !== null && from >= below) file.fault(at, `no child is ${from} or older and below ${below}: "below" is the first age that is not covered`);
+  return { from, below };
+}
+
 function readFields(
   file: PolicyFile<AccessFile>,
   fields: AccessFile['rules'][number]['fields'],
-  at: (string | number)[],
+  at: Path,
   contract: Contract,
 ): ReadonlyMap<string, ReadonlyMap<string, FieldEffect>> {
   const types = new Map<string, Map<string, FieldEffect>>();
   for (const [type, { allow = [], mask = {} }] of Object.entries(fields)) {
     const effects = new Map<string, FieldEffect>();
     for (const [index, field] of allow.entries()) {
-      assertInContract(file, contract, type, field, [...at, type, 'allow', index]);
+      assertOwned(file, contract, type, field, [...at, type, 'allow', index]);
       effects.set(field, { effect: 'allow', mask: null });
     }
     for (const [field, name] of Object.entries(mask)) {
-      assertInContract(file, contract, type, field, [...at, type, 'mask', field]);
-      if (effects.has(field)) file.fault([...at, type, 'mask', field], `"${field}" is both allowed and masked`);
+      const place = [...at, type, 'mask', field];
+      const { type: scalar } = assertOwned(file, contract, type, field, place);
+      if (effects.has(field)) file.fault(place, `"${field}" is both allowed and masked`);
+      if (!maskTypes[name].includes(scalar)) {
+        const fitting = Object.entries(maskTypes).filter(([, scalars]) => scalars.includes(scalar)).map(([one]) => one);
+        const remedy = fitting.length > 0 ? `for it there are ${fitting.join(', ')}` : 'no mask serves it: release it or leave it out';
+        file.fault(place, `the mask "${name}" is for ${maskTypes[name].join(', ')}, and ${type}.${field} is ${scalar}; ${remedy}`);
+      }
       effects.set(field, { effect: 'mask', mask: name });
     }
     types.set(type, effects);
@@ -95,18 +141,14 @@ function readFields(
   return types;
 }
 
-function assertInContract(file: PolicyFile<unknown>, contract: Contract, type: string, field: string, at: (string | number)[]): void {
-  const fields = contract.get(type);
-  if (fields === undefined) file.fault(at, `unknown type "${type}"`, closest(type, [...contract.keys()]));
-  if (!fields.has(field)) file.fault(at, `unknown field "${field}" on ${type}`, closest(field, [...fields]));
-}
-
-function assertFloorNamesFields(floor: PolicyFile<FloorFile>, contract: Contract): void {
-  for (const [index, line] of floor.value.floor.entries()) {
-    for (const [type, fields] of Object.entries(line.fields ?? {})) {
-      for (const [position, field] of fields.entries()) assertInContract(floor, contract, type, field, ['floor', index, 'fields', type, position]);
-    }
+/** A department decides on its own fields only: another one's file is where its owner answers for it. */
+function assertOwned(file: PolicyFile<AccessFile>, contract: Contract, type: string, field: string, at: Path) {
+  const named = assertNamesField(file, contract, type, field, at);
+  const { department } = file.value;
+  if (!named.owners.includes(department)) {
+    file.fault(at, `${type}.${field} is a field of ${named.owners.join(', ')}, not of ${department}: the rule belongs in policies/access/${named.owners[0]}.yaml`);
   }
+  return named;
 }
 
 function assertUniqueIds(files: PolicyFile<AccessFile>[]): void {
@@ -117,38 +159,6 @@ function assertUniqueIds(files: PolicyFile<AccessFile>[]): void {
       seen.add(id);
     }
   }
-}
-
-type Recipient = { department: string; roles?: string[] };
-
-/** A rule that opens what the floor closes is a fault at start, not a surprise at the answer. */
-function assertWithinFloor(file: PolicyFile<AccessFile>, { floor }: FloorFile): void {
-  for (const [index, rule] of file.value.rules.entries()) {
-    const recipients = rule.to === 'everyone' ? null : [rule.to].flat();
-    for (const line of floor) {
-      const beyond = (allowed: Recipient[] | undefined) =>
-        allowed !== undefined && (recipients === null || !recipients.every((recipient) => allowed.some((one) => covers(one, recipient))));
-      if (line.sealed && rule.where?.['child.sealed'] === 'included' && beyond(line.onlyTo)) {
-        file.fault(['rules', index, 'where', 'child.sealed'], `the floor "${line.id}" keeps sealed records from this requester`);
-      }
-      for (const [type, fields] of Object.entries(line.fields ?? {})) {
-        const { allow = [], mask = {} } = rule.fields[type] ?? {};
-        const clear = fields.find((field) => allow.includes(field));
-        const masked = fields.find((field) => field in mask);
-        if (clear !== undefined && (beyond(line.onlyTo) || beyond(line.clearOnlyTo))) {
-          file.fault(['rules', index, 'fields', type, 'allow', allow.indexOf(clear)], `the floor "${line.id}" keeps ${type}.${clear} in clear from this requester`);
-        }
-        if (masked !== undefined && beyond(line.onlyTo)) {
-          file.fault(['rules', index, 'fields', type, 'mask', masked], `the floor "${line.id}" keeps ${type}.${masked} from this requester`);
-        }
-      }
-    }
-  }
-}
-
-function covers(allowed: Recipient, recipient: Recipient): boolean {
-  if (allowed.department !== recipient.department) return false;
-  return allowed.roles === undefined || (recipient.roles !== undefined && recipient.roles.every((role) => allowed.roles!.includes(role)));
 }
 
 /** Days in policies begin at midnight Chinese standard time. */

@@ -18,6 +18,14 @@ const fieldsOfType = z.strictObject({
 const conditions = z.strictObject({
   'child.division': z.literal('within-requester').optional().describe('The child lives or is registered within the requester’s division.'),
   'child.sealed': z.literal('included').optional().describe('The rule covers sealed records too.'),
+  'child.age': z
+    .strictObject({
+      from: z.int().min(0).max(150).optional().describe('The child has completed so many years, or more.'),
+      below: z.int().min(1).max(150).optional().describe('The child has not completed so many years yet.'),
+    })
+    .optional()
+    .describe('The child is of this age, on the day of the request in China.'),
+  'case': z.literal('named').optional().describe('The requester has named a case number.'),
   'child.category': z.array(z.string().regex(/^[A-Z][A-Z_]*$/, 'write the code of the register, as in LEFT_BEHIND')).min(1).optional().describe('The child has at least one of these categories.'),
 });
 
@@ -28,8 +36,8 @@ export const accessFile = z.strictObject({
     z.strictObject({
       id: name,
       because: legalBasis,
-      to: z.union([z.literal('everyone'), recipient, z.array(recipient).min(1)]).describe('Requesters.'),
-      for: z.union([z.literal('any'), z.array(name).min(1)]).describe('Purposes, from policies/purposes.yaml.'),
+      to: z.union([z.literal('everyone'), recipient, z.array(recipient).min(1)], 'write everyone, or a requester such as { department: education, roles: [student-affairs] }').describe('Requesters.'),
+      for: z.union([z.literal('any'), z.array(name).min(1)], 'write any, or a list of purposes such as [school-aid]').describe('Purposes, from policies/purposes.yaml.'),
       where: conditions.optional().describe('Records; without it, every record that is not sealed.'),
       fields: z.record(z.string(), fieldsOfType).describe('Type → fields. A query or mutation is a field of the type Query or Mutation.'),
       from: day.optional(),
@@ -45,11 +53,16 @@ export const floorFile = z.strictObject({
       id: name,
       because: legalBasis,
       fields: z.record(z.string(), z.array(z.string()).min(1)).optional(),
-      sealed: z.literal(true).optional().describe('This line is about sealed records, not about fields.'),
+      sealed: z.literal(true).optional().describe('This line is about sealed records, not about fields; it needs onlyTo.'),
       onlyTo: z.array(recipient).optional().describe('No other requester may have these, masked neither.'),
       clearOnlyTo: z.array(recipient).optional().describe('Every other requester may have these masked at most.'),
     }),
   ),
+});
+
+/** `policies/roles.yaml`: the closed list of roles. */
+export const rolesFile = z.strictObject({
+  roles: z.record(name, z.record(name, z.string().min(2).describe('Chinese title of the post.'))).describe('Department → role → Chinese title.'),
 });
 
 /** `policies/purposes.yaml`: the closed list of purposes. */

@@ -11,6 +11,16 @@ export interface RecordConditions {
   sealedIncluded: boolean;
   /** The child has at least one of these categories. */
   categories: readonly string[] | null;
+  /** The child is so many years old, `from` included and `below` not. */
+  age: AgeRange | null;
+  /** The requester has named a case. */
+  caseNamed: boolean;
+}
+
+/** Completed years; null where that end is open. */
+export interface AgeRange {
+  from: number | null;
+  below: number | null;
 }
 
 export interface FieldEffect {
@@ -40,11 +50,32 @@ export interface Purpose {
   caseNumberRequired: boolean;
 }
 
+/** One field of the contract, as the departments' schemas state it. */
+export interface ContractField {
+  /** The departments in whose schema it stands: one, but for a key such as `Child.id`, which is everyone's. */
+  owners: readonly string[];
+  /** `Date`, `String`, `[ChildCategory]`: its type without the marks for what cannot be null. */
+  type: string;
+}
+
+/** What policies may name. */
+export interface Contract {
+  /** Type → field. */
+  types: ReadonlyMap<string, ReadonlyMap<string, ContractField>>;
+  departments: readonly string[];
+  /** The codes of `ChildCategory`. */
+  categories: readonly string[];
+}
+
 export interface Policies {
   /** Hash of every policy file: names the state of the policies in audit entries and cursors. */
   version: string;
   rules: readonly Rule[];
   purposes: ReadonlyMap<string, Purpose>;
+  /** Department → role → Chinese title. */
+  roles: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What the rules were checked against. */
+  contract: Contract;
 }
 
 /** What a decision needs to know of the child whose record it is. */
@@ -54,6 +85,8 @@ export interface ChildFacts {
   householdDivision: string;
   sealed: boolean;
   categories: readonly string[];
+  /** YYYY-MM-DD; absent where the register's word of it has not arrived: then no rule with an age covers the child. */
+  birthDate?: string | null;
 }
 
 export interface Decision {

@@ -48,18 +48,34 @@ export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Sha
     throw new PolicyFault(`${position(at)} ${problem}${suggestion === undefined ? '' : `, did you mean "${suggestion}"?`}`);
   };
 
+  if (document.contents === null) fault([], `the file is empty: write ${keysOf(shape, []).map((key) => `"${key}:"`).join(', then ')}; policies/README.md has an example`);
   const checked = shape.safeParse(document.toJS());
   if (!checked.success) {
-    const issue = checked.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? checked.error.issues[0]!;
+    const issues = checked.error.issues.flatMap(innermost);
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
     const at = issue.path as (string | number)[];
     const key = issue.code === 'unrecognized_keys' ? issue.keys[0]! : null;
     if (key !== null) fault([...at, key], `unknown key "${key}"`, closest(key, keysOf(shape, at)));
+    const given: unknown = document.getIn(at);
     const expected = issue.code === 'invalid_value' ? issue.values.map(String) : null;
-    const given = document.getIn(at);
     if (expected && typeof given === 'string') fault(at, `unknown value "${given}" for "${at.at(-1)}"`, closest(given, expected));
-    fault(at, `${at.join('.')}: ${issue.message}`);
+    if (given === undefined) fault(at, `"${at.at(-1)}" is missing`);
+    if (issue.code === 'invalid_type' && issue.expected === 'array') fault(at, `"${at.at(-1)}" is a list: write [${isScalarValue(given) ? given : '…'}], with brackets`);
+    fault(at, `${isScalarValue(given) ? `"${given}" for ` : ''}"${at.at(-1)}" cannot be read: ${issue.message}`);
   }
   return { text, value: checked.data as z.infer<Shape>, position, fault };
+}
+
+/** Of what fits none of several shapes: what is wrong with a key that is written, where one is; else what may be written at all. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const within = issue.errors.flat().map((one) => ({ ...one, path: [...issue.path, ...one.path] })).flatMap(innermost);
+  const unknown = within.filter(({ code }) => code === 'unrecognized_keys');
+  return unknown.length > 0 ? unknown : [issue];
+}
+
+function isScalarValue(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** The keys that the shape knows at this place of the file. */

@@ -1,7 +1,8 @@
 import { divisionRange } from '../standards/division-code.ts';
+import { yearsBefore } from '../standards/age.ts';
 import { PlatformError } from '../errors.ts';
-import type { Access, Release } from './access.ts';
-import type { RecordConditions } from './policy.ts';
+import type { Access, Asking, Release } from './access.ts';
+import type { AgeRange, RecordConditions } from './policy.ts';
 
 /** A condition on the columns that hold the facts of a child, in the shape that MikroORM takes as `where`. */
 export type RowFilter = Record<string, unknown>;
@@ -18,7 +19,7 @@ export function rowFilterFor(access: Access, type: string, fieldsRead: readonly 
     assertMayFilterBy(access, type, field);
     conditions.push(ofType.get(field)!.filter(({ effect }) => effect === 'allow'));
   }
-  const filters = conditions.map((releases) => anyOf(releases.map(({ where }) => where), access.requester.division));
+  const filters = conditions.map((releases) => anyOf(releases.map(({ where }) => where), access));
   return { $and: distinct(filters) };
 }
 
@@ -32,9 +33,9 @@ export function assertMayFilterBy(access: Access, type: string, field: string): 
 
 const nothing: RowFilter = { sealed: { $in: [] } };
 
-function anyOf(conditions: readonly RecordConditions[], division: string): RowFilter {
+function anyOf(conditions: readonly RecordConditions[], asking: Asking): RowFilter {
   if (conditions.length === 0) return nothing;
-  return { $or: distinct(conditions).map((where) => rowsOf(where, division)) };
+  return { $or: distinct(conditions).map((where) => rowsOf(where, asking)) };
 }
 
 /** Most rules set the same condition: said over and over, it would look ever narrower to the planner of the database. */
@@ -42,13 +43,19 @@ export function distinct<Value extends object>(values: readonly Value[]): Value[
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function rowsOf(where: RecordConditions, division: string): RowFilter {
-  const { from, below } = divisionRange(division);
+function rowsOf(where: RecordConditions, { requester, today }: Asking): RowFilter {
+  const { from, below } = divisionRange(requester.division);
   const within = { $gte: from, $lt: below };
   return {
     // Never an empty condition: MikroORM would leave it out of $or, and with it every row that only this rule lets through.
     sealed: where.sealedIncluded ? { $in: [true, false] } : false,
     ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
+    ...(where.age === null ? {} : { birthDate: bornWithin(where.age, today) }),
     ...(where.withinRequester ? { $or: [{ residenceDivision: within }, { householdDivision: within }] } : {}),
   };
+}
+
+/** Compares days of birth, so that an index serves it. An unknown one is null, and meets no comparison. */
+function bornWithin({ from, below }: AgeRange, today: string): RowFilter {
+  return { ...(from !== null && { $lte: yearsBefore(today, from) }), ...(below !== null && { $gt: yearsBefore(today, below) }) };
 }

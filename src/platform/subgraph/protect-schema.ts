@@ -27,7 +27,7 @@ function protectValue(type: string, field: string, resolve: Resolve): Resolve {
     const decision = decide(type, field, record as object, context);
     if (decision.effect === 'deny') return refuse(type, field, context);
     const value = resolve(record, args, context, info);
-    return decision.effect === 'mask' ? masked(decision, value) : value;
+    return decision.effect === 'mask' ? masked(decision, value, context) : value;
   };
 }
 
@@ -52,8 +52,8 @@ function decide(type: string, field: string, record: object, context: RequestCon
   return decision;
 }
 
-async function masked({ mask }: Decision, value: unknown): Promise<unknown> {
-  return applyMask(mask!, await value);
+async function masked({ mask }: Decision, value: unknown, { access }: RequestContext): Promise<unknown> {
+  return applyMask(mask!, await value, access.today);
 }
 
 function refuse(type: string, field: string, { access, trace }: RequestContext): null {

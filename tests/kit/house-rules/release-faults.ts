@@ -1,13 +1,12 @@
-import type { Contract } from '../../../src/platform/policy/load-policies.ts';
-import type { Policies } from '../../../src/platform/policy/policy.ts';
+import type { Contract, Policies } from '../../../src/platform/policy/policy.ts';
 import { isStructuralType } from '../../../src/platform/subgraph/structural-types.ts';
 
 /**
  * Fields of the contract that no rule releases to anyone, so that they are denied everywhere.
  * @param denied the fields for which that is meant, `Type.field`; one that a rule does release is a fault too
  */
-export function releaseFaults(contract: Contract, { rules }: Pick<Policies, 'rules'>, denied: readonly string[]): string[] {
-  const fields = [...contract].filter(([type]) => !isStructuralType(type)).flatMap(([type, names]) => [...names].map((name) => `${type}.${name}`));
+export function releaseFaults({ types }: Pick<Contract, 'types'>, { rules }: Pick<Policies, 'rules'>, denied: readonly string[]): string[] {
+  const fields = [...types].filter(([type]) => !isStructuralType(type)).flatMap(([type, names]) => [...names.keys()].map((name) => `${type}.${name}`));
   const released = new Set(rules.flatMap((rule) => [...rule.fields].flatMap(([type, effects]) => [...effects.keys()].map((name) => `${type}.${name}`))));
   return [
     ...fields
