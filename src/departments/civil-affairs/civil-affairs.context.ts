@@ -2,6 +2,7 @@ import type { RequestContext } from '../../platform/subgraph/request-context.ts'
 import { createLoaders } from './child.loaders.ts';
 import { ChildService } from './child.service.ts';
 import { DivisionService } from './division.service.ts';
+import { ExplanationService } from './explanation.service.ts';
 import { GuardianshipService } from './guardianship.service.ts';
 
 /** What a resolver of this department may use. */
@@ -9,6 +10,7 @@ export type CivilAffairsContext = RequestContext & {
   childService: ChildService;
   guardianshipService: GuardianshipService;
   divisionService: DivisionService;
+  explanationService: ExplanationService;
   load: ReturnType<typeof createLoaders>;
 };
 
@@ -20,6 +22,7 @@ export function createCivilAffairsContext(request: RequestContext): CivilAffairs
     childService,
     guardianshipService,
     divisionService: new DivisionService(request.em),
+    explanationService: new ExplanationService(request),
     load: createLoaders(childService, guardianshipService),
   };
 }

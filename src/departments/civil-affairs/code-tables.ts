@@ -1,3 +1,5 @@
+import type { Effect } from '../../platform/policy/policy.ts';
+import type { RuleCondition as Condition } from '../../platform/policy/explain-decision.ts';
 import { codeTable } from '../../platform/subgraph/code-table.ts';
 
 export const Sex = codeTable('Sex', 'Sex by GB/T 2261.1-2003; the code stands in brackets. 性别', {
@@ -61,3 +63,18 @@ export const DivisionLevel = codeTable('DivisionLevel', 'Level of a division. �
   VILLAGE: '村级',
 });
 export type DivisionLevel = keyof typeof DivisionLevel;
+
+export const DecisionEffect = codeTable<Uppercase<Effect>>('DecisionEffect', 'What is decided of a field. 决定', { ALLOW: '明文', MASK: '脱敏', DENY: '不提供' });
+export type DecisionEffect = keyof typeof DecisionEffect;
+
+export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A condition of a rule. 规则条件', {
+  REQUESTER: 'Department and role. 请求方（部门、岗位）',
+  PURPOSE: 'Purpose. 用途',
+  DATES: 'First and last day of the rule. 有效期',
+  CASE: 'A case is named. 已注明案号',
+  DIVISION: 'The child’s division is within the requester’s. 辖区',
+  SEALED: 'Whether the rule covers a sealed file. 封存',
+  CATEGORY: 'Categories of the child. 儿童类别',
+  AGE: 'Age of the child. 年龄',
+});
+export type RuleCondition = keyof typeof RuleCondition;

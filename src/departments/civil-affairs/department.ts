@@ -6,6 +6,7 @@ import { createCivilAffairsContext, type CivilAffairsContext } from './civil-aff
 import { demonstration } from './demonstration.ts';
 import { DivisionEntity } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
+import { ExplanationResolver } from './explanation.resolver.ts';
 import { GuardianshipEntity, ParentEntity } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadDivisions } from './load-divisions.ts';
@@ -14,7 +15,7 @@ import { loadRegisterFacts } from './load-register-facts.ts';
 export default defineDepartment<CivilAffairsContext>({
   name: 'civil-affairs',
   title: '民政',
-  resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver],
+  resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver],
   references: { Child: resolveChild },
   entities: [ChildEntity, ResidentNumberEntity, GuardianshipEntity, ParentEntity, DivisionEntity],
   context: createCivilAffairsContext,

@@ -20,6 +20,8 @@ export interface RequestContext {
   requester: Requester;
   requestId: string;
   access: Access;
+  /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
+  policies: Policies;
   em: EntityManager;
   now: Date;
   /** Signs the cursors of this department. */
@@ -52,7 +54,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
   const children = createChildLoader(em, register, access, trace);
   const changes = new ChangeRecorder({ department, em, access, trace, children, subscribersOf: options.subscribersOf });
-  return { requester, requestId, access, em, now, cursorKey: options.cursorKey, trace, children, changes };
+  return { requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes };
 }
 
 function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, trace: AccessTrace): RequestContext['children'] {
