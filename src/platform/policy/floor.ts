@@ -1,5 +1,5 @@
 import type { AccessFile, FloorFile } from './policy-files.ts';
-import { assertKnownRecipient, assertNamesField, type Recipient, type Roles } from './policy-names.ts';
+import { assertKnownRecipient, assertNamesField, type Recipient, type Roles } from './assert-known-recipient.ts';
 import type { Contract } from './policy.ts';
 import type { PolicyFile } from './read-policy-file.ts';
 

@@ -5,7 +5,7 @@ import { closest } from 'fastest-levenshtein';
 import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
 import { maskTypes } from './masks.ts';
 import { accessFile, floorFile, purposesFile, rolesFile, type AccessFile } from './policy-files.ts';
-import { assertKnownRecipient, assertNamesField, type Roles } from './policy-names.ts';
+import { assertKnownRecipient, assertNamesField, type Roles } from './assert-known-recipient.ts';
 import type { AgeRange, Contract, FieldEffect, Policies, Purpose, Rule } from './policy.ts';
 import { readPolicyFile, type PolicyFile } from './read-policy-file.ts';
 
