@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/cli/fetch-token.ts';
-import { startPlatform, type Platform } from '../../src/commands/start-platform.ts';
+import { startPlatform, type Platform, type PlatformOptions } from '../../src/commands/start-platform.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
@@ -49,7 +49,7 @@ const departmentsOfPosts: Record<string, string> = {
 };
 
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
-export async function startTestPlatform({ now }: { now?: () => Date } = {}): Promise<TestPlatform> {
+export async function startTestPlatform({ now, limits, trustedDocuments }: Pick<PlatformOptions, 'now' | 'limits' | 'trustedDocuments'> = {}): Promise<TestPlatform> {
   const templates = process.env.TEMPLATE_DATABASES!;
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
   const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
@@ -63,7 +63,9 @@ export async function startTestPlatform({ now }: { now?: () => Date } = {}): Pro
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, pollEvents: false,
+    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, pollEvents: false, trustedDocuments,
+    // A test asks faster than a department does.
+    limits: { requestsPerSecond: 10_000, ...limits },
     onQuery: (sql) => statements.push(sql),
   });
   const tokens = new Map<string, Promise<string>>();
