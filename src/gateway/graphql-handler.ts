@@ -7,7 +7,7 @@ import { createDocumentStore, type ReadDocument } from './document-store.ts';
 import { malformedRequest, publicAnswer } from './public-answer.ts';
 import { assertAffordable } from './query-cost.ts';
 import type { QueryLimits } from './query-limits.ts';
-import { createRequestReader } from './read-request.ts';
+import { createRequestReader } from './request-reader.ts';
 import type { ReleasedSchemaOf } from './released-schema.ts';
 import type { GatewayContext } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -34,7 +34,9 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RouteHandl
   const documents = createDocumentStore(schema, limits);
   for (const { file, text } of trusted.all) {
     const read = documents.read(text, () => schema);
-    if (!('operations' in read)) throw new RangeError(`The trusted document ${file} would be refused: ${read[0]!.message}`);
+    if ('operations' in read) continue;
+    const [{ message, locations }] = read as [GraphQLError];
+    throw new RangeError(`The trusted document ${file}:${locations?.[0]?.line ?? 1} would be refused: ${message}`);
   }
 
   return createHandler({
@@ -77,7 +79,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RouteHandl
 }
 
 function chooseOperation({ operations }: ReadDocument, name: string | null | undefined) {
-  return name == null && operations.size === 1 ? [...operations.values()][0] : operations.get(name ?? '');
+  return (name ?? null) === null && operations.size === 1 ? [...operations.values()][0] : operations.get(name ?? '');
 }
 
 function formatError(error: unknown): unknown {

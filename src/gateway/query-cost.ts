@@ -17,7 +17,7 @@ const plainList = 5;
  * @param document one operation with its fragments, valid for the schema
  * @throws PlatformError PAGE_TOO_LARGE
  */
-export function costOf(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): number {
+export function queryCost(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   let operation: OperationDefinitionNode | undefined;
   for (const definition of document.definitions) {
@@ -67,7 +67,7 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, variables:
 
 /** @throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE */
 export function assertAffordable(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): void {
-  const cost = costOf(schema, document, variables, limits);
+  const cost = queryCost(schema, document, variables, limits);
   if (cost > limits.cost) {
     throw new PlatformError('QUERY_TOO_COSTLY', `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`, { cost, limit: limits.cost });
   }

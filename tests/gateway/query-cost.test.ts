@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
-import { costOf } from '../../src/gateway/query-cost.ts';
+import { queryCost } from '../../src/gateway/query-cost.ts';
 import { queryLimits } from '../../src/gateway/query-limits.ts';
 
 const schema = buildSchema(`
@@ -10,7 +10,7 @@ const schema = buildSchema(`
   type Child { id: ID!, name: String, categories: [String!], parents: [Parent!], siblings(first: Int): ChildConnection! }
   type Parent { name: String, relation: String }
   type Division { code: String!, name: String }`);
-const cost = (query: string, variables = {}) => costOf(schema, parse(query), variables, queryLimits);
+const cost = (query: string, variables = {}) => queryCost(schema, parse(query), variables, queryLimits);
 
 describe('The cost of a query', () => {
   test.each<[string, string, object, number]>([

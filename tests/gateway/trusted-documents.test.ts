@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { getIntrospectionQuery } from 'graphql';
+import { buildSchema, getIntrospectionQuery } from 'graphql';
+import { createGraphqlHandler } from '../../src/gateway/graphql-handler.ts';
+import { queryLimits } from '../../src/gateway/query-limits.ts';
 import { documentIdOf, loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
@@ -100,6 +102,17 @@ describe('A folder of trusted documents', () => {
     expect(() => load({ 'eduction/a.graphql': '{ a }' })).toThrow('is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: civil-affairs, education, health, police.');
     expect(() => load({ 'a.graphql': '{ a }' })).toThrow('a.graphql is not at');
     expect(() => load({ 'education/one/two/a.graphql': '{ a }' })).toThrow('a.graphql is not at');
+  });
+
+  test('holds none that would be refused: it stops the start with its line', () => {
+    const schema = buildSchema('type Query { a: Int }');
+    const start = (query: string) => createGraphqlHandler({
+      schema, releasedSchemaOf: () => schema, executePlan: () => null, limits: queryLimits, trusted: load({ 'education/a.graphql': query }), trustedOnly: true,
+    });
+    expect(() => start('{ a }')).not.toThrow();
+    expect(() => start('{\n  a\n  b\n}')).toThrow('The trusted document education/a.graphql:3 would be refused: Cannot query field "b" on type "Query".');
+    expect(() => start('{ a')).toThrow('The trusted document education/a.graphql:1 would be refused: Syntax Error: Expected Name, found <EOF>.');
+    expect(() => start(`{ ${'a '.repeat(401)}}`)).toThrow('The trusted document education/a.graphql:1 would be refused: The document has more than 400 fields and fragments.');
   });
 
   test('need not be there', () => {

@@ -24,7 +24,7 @@ export function createRequestReader(trusted: TrustedDocuments, trustedOnly: bool
       const body = readBody(given.body);
       if (Array.isArray(body)) throw new PlatformError('BATCH_REFUSED', 'The body holds several operations; one is answered at a time.');
       const { documentId, query, ...rest } = (body ?? {}) as Record<string, unknown>;
-      return documentId == null ? given : { ...given, body: { ...rest, query: queryOf(documentId, query) } };
+      return (documentId ?? null) === null ? given : { ...given, body: { ...rest, query: queryOf(documentId, query) } };
     }
 
     function withQueryOfUrl(given: Request<FastifyRequest, unknown>): Request<FastifyRequest, unknown> {
@@ -37,7 +37,7 @@ export function createRequestReader(trusted: TrustedDocuments, trustedOnly: bool
     }
 
     function queryOf(documentId: unknown, query: unknown): string {
-      if (query != null) throw new PlatformError('BAD_INPUT', 'The request has both documentId and query: send one of them.', { field: 'documentId' });
+      if ((query ?? null) !== null) throw new PlatformError('BAD_INPUT', 'The request has both documentId and query: send one of them.', { field: 'documentId' });
       if (typeof documentId !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(documentId)) {
         throw new PlatformError('BAD_INPUT', 'documentId is sha256: and 64 hexadecimal digits.', { field: 'documentId' });
       }
