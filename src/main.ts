@@ -7,14 +7,16 @@ program
   .description('start the whole platform in this process')
   .option('--children <number>', 'children of the demonstration, loaded on the first start', readCount, 20_000)
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
-  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', '<DEPARTMENT>_DATABASE_URL', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
+  .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
+  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', 'REQUESTS_PER_SECOND', '<DEPARTMENT>_DATABASE_URL', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
   .action(async (options) => (await import('./commands/start.ts')).start(options));
 
 program
   .command('gateway')
   .description('start the gateway alone')
-  .addHelpText('after', environment(['PORT', 'HOST', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
-  .action(async () => (await import('./commands/start-gateway.ts')).startGateway());
+  .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
+  .addHelpText('after', environment(['PORT', 'HOST', 'REQUESTS_PER_SECOND', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
+  .action(async (options) => (await import('./commands/start-gateway.ts')).startGateway(options));
 
 program
   .command('subgraph <department>')
@@ -59,6 +61,11 @@ program
   .option('--markdown', 'print Markdown tables')
   .option('--write-matrix', 'state the decisions anew in policies/access/<department>.matrix.yaml')
   .action(async (options) => (await import('./commands/policies.ts')).showPolicies(options));
+
+program
+  .command('documents')
+  .description('list the trusted documents: the id that a client sends, the file, and for whom it is stored')
+  .action(async () => (await import('./commands/documents.ts')).showDocuments());
 
 await program.parseAsync();
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { QueryLimits } from '../gateway/query-limits.ts';
 import { startGateway, type Gateway } from '../gateway/start-gateway.ts';
 import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
+import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
 import type { Config } from '../platform/config.ts';
@@ -18,6 +20,7 @@ import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgr
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
 import { embeddedUrls } from './embedded-urls.ts';
+import { rateOf } from './rate-of.ts';
 
 export interface PlatformOptions {
   config: Config;
@@ -25,6 +28,10 @@ export interface PlatformOptions {
   demonstration: { children: number; seed: number } | null;
   /** Names what is being done, for whoever waits. */
   onProgress(sentence: string): void;
+  /** The gateway answers trusted documents only. */
+  trustedDocuments?: boolean;
+  /** Where the gateway's limits differ from queryLimits. */
+  limits?: Partial<QueryLimits>;
   /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
   pollEvents?: boolean;
   /** Those of the policies folder where not given. */
@@ -106,6 +113,10 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
     supergraphFile: folders.supergraph,
     links,
     authenticateRequester: createAuthenticator({ issuer, audience, jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
+    policies,
+    trusted: loadTrustedDocuments(folders.trustedDocuments, policies),
+    trustedOnly: options.trustedDocuments ?? false,
+    limits: { ...rateOf(config), ...options.limits },
     host: config.host,
     port: config.port ?? 4000,
     now,

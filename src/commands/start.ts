@@ -7,10 +7,18 @@ import { loadDepartments } from '../platform/subgraph/load-departments.ts';
 import { reportFault, runUntilStopped } from './run-until-stopped.ts';
 import { startPlatform, type Platform } from './start-platform.ts';
 
+interface StartOptions {
+  /** Of the demonstration. */
+  children: number;
+  seed: number;
+  /** Answer trusted documents only. */
+  trustedDocuments?: boolean;
+}
+
 /** Starts the whole platform in this process and says where it answers. */
-export async function start(demonstration: { children: number; seed: number }): Promise<void> {
+export async function start({ trustedDocuments = false, ...demonstration }: StartOptions): Promise<void> {
   await runUntilStopped(async () => {
-    const platform = await startWithProgress(demonstration);
+    const platform = await startWithProgress(demonstration, trustedDocuments);
     const note = join(config.dataFolder, 'platform.json');
     await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer }, null, 2)}\n`);
     process.stdout.write(`${welcome(platform.gateway.url)}\n`);
@@ -23,7 +31,7 @@ export async function start(demonstration: { children: number; seed: number }): 
   });
 }
 
-async function startWithProgress(demonstration: { children: number; seed: number }): Promise<Platform> {
+async function startWithProgress(demonstration: { children: number; seed: number }, trustedDocuments: boolean): Promise<Platform> {
   let platform: Platform | undefined;
   await new Listr(
     [
@@ -34,6 +42,7 @@ async function startWithProgress(demonstration: { children: number; seed: number
             config,
             departments: await loadDepartments(),
             demonstration,
+            trustedDocuments,
             onProgress: (sentence) => (task.output = sentence),
             onDatabaseExit: (sentence) => reportFault(new Error(sentence)),
           });

@@ -4,16 +4,19 @@ import { readFileSync } from 'node:fs';
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { buildSchema, GraphQLError, type ExecutionResult } from 'graphql';
-import { createHandler } from 'graphql-http/lib/use/fastify';
+import { buildSchema } from 'graphql';
 import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
+import type { Policies } from '../platform/policy/policy.ts';
 import { publicError } from '../platform/public-error.ts';
-import { createDocumentStore } from './document-store.ts';
-import { malformedRequest, publicAnswer } from './public-answer.ts';
-import { createSubgraphCaller, type GatewayContext, type SubgraphLink } from './subgraph-calls.ts';
+import { createGraphqlHandler, type ExecutePlan } from './graphql-handler.ts';
+import { queryLimits, type QueryLimits } from './query-limits.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { createReleasedSchemas } from './released-schema.ts';
+import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,6 +27,12 @@ declare module 'fastify' {
 export interface GatewayOptions {
   supergraphFile: string;
   links: readonly SubgraphLink[];
+  policies: Policies;
+  trusted: TrustedDocuments;
+  /** Answer no other documents. */
+  trustedOnly: boolean;
+  /** Where they differ from queryLimits. */
+  limits?: Partial<QueryLimits>;
   authenticateRequester: AuthenticateRequester;
   host: string;
   port: number;
@@ -42,9 +51,13 @@ const graphiql = renderGraphiQL({
   defaultQuery: '{\n  children(first: 5) {\n    edges { node { name schooling { stage grade status } } }\n  }\n}\n',
 });
 
+/** Bytes; the document and its variables. */
+const bodyLimit = 1_048_576;
+
 /** Starts the one endpoint of the platform: who asks, within which limits, over all departments. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { links, authenticateRequester, host, port, now = () => new Date() } = options;
+  const { links, policies, authenticateRequester, host, port, now = () => new Date() } = options;
+  const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
   const { executor, unifiedGraph } = await unifiedGraphHandler({
     unifiedGraph: buildSchema(supergraph, { assumeValid: true, assumeValidSDL: true }),
@@ -52,13 +65,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onSubgraphExecute: createSubgraphCaller(links, now) as never,
     log: silent as never,
   });
-  const readDocument = createDocumentStore(unifiedGraph);
+  const rateLimit = createRateLimit(limits.requestsPerSecond, now);
 
-  const app = fastify({ genReqId: () => randomUUID(), bodyLimit: 1_048_576, forceCloseConnections: true });
+  const app = fastify({ genReqId: () => randomUUID(), bodyLimit, forceCloseConnections: true });
   // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.decorateRequest('requester', null);
+  app.setErrorHandler((error, request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    const fault = status === 413 ? new PlatformError('REQUEST_TOO_LARGE', `The body has more than ${bodyLimit} bytes.`, { limit: bodyLimit }) : error;
+    return reply.code(status).send({ errors: [publicError(fault, request.id)] });
+  });
   addHealth(app, links);
 
   app.route({
@@ -69,33 +87,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return reply.type('text/html').send(graphiql);
       try {
         request.requester = await authenticateRequester(request.headers);
+        rateLimit.assertMayAsk(request.requester.client);
       } catch (error) {
         const refusal = error instanceof PlatformError ? error : identityProviderAway(error, request);
         logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');
         if (refusal.code in statusOf) void reply.code(statusOf[refusal.code]!);
         if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tonghu"');
+        if (refusal.code === 'RATE_LIMITED') reply.header('retry-after', refusal.details.retryAfter);
         return reply.send({ errors: [publicError(refusal, request.id)] });
       }
     },
-    handler: createHandler({
+    handler: createGraphqlHandler({
       schema: unifiedGraph,
-      onSubscribe(request, { query, variables, operationName }) {
-        const document = readDocument(query);
-        if (!('kind' in document)) return document;
-        const contextValue: GatewayContext = { requester: request.raw.requester!, requestId: request.raw.id };
-        return { schema: unifiedGraph, document, operationName, variableValues: variables, contextValue: contextValue as never };
-      },
-      async execute({ document, variableValues, operationName, contextValue }) {
-        const context = contextValue as GatewayContext;
-        try {
-          const result = await executor!({ document, variables: variableValues as never, operationName: operationName ?? undefined, context });
-          return publicAnswer(result as ExecutionResult, context.requestId) as ExecutionResult;
-        } catch (error) {
-          const faults = error instanceof AggregateError ? error.errors : [error];
-          return { errors: faults.map((fault) => publicError(fault, context.requestId) as never) };
-        }
-      },
-      formatError: (error) => (error instanceof GraphQLError ? publicError(error, '') : error instanceof Error ? malformedRequest(error) : error) as never,
+      releasedSchemaOf: createReleasedSchemas(unifiedGraph, policies, now),
+      executePlan: executor as ExecutePlan,
+      limits,
+      trusted: options.trusted,
+      trustedOnly: options.trustedOnly,
     }),
   });
 
@@ -114,6 +122,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401, TOKEN_EXPIRED: 401, TOKEN_INVALID: 401,
   UNKNOWN_CLIENT: 403, PURPOSE_NOT_REGISTERED: 403,
   PURPOSE_REQUIRED: 400, CASE_NUMBER_REQUIRED: 400, BAD_INPUT: 400,
+  RATE_LIMITED: 429,
   IDENTITY_UNAVAILABLE: 503,
 };
 

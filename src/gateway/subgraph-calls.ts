@@ -9,7 +9,8 @@ export interface SubgraphLink {
   name: string;
   /** Shared with that department alone. */
   requesterKey: string;
-  execute(operation: SubgraphOperation, signedRequester: string): Promise<ExecutionResult>;
+  /** @param signal aborted when the time of the request is over */
+  execute(operation: SubgraphOperation, signedRequester: string, signal: AbortSignal): Promise<ExecutionResult>;
   /** Rejects when the department does not answer. */
   assertReady(): Promise<void>;
 }
@@ -18,6 +19,8 @@ export interface SubgraphLink {
 export interface GatewayContext {
   requester: Requester;
   requestId: string;
+  /** Aborted when the time of the request is over: no department is called any more. */
+  signal: AbortSignal;
 }
 
 interface SubgraphRequest {
@@ -38,12 +41,14 @@ export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => 
     const name = graph.toLowerCase().replaceAll('_', '-');
     const link = byName.get(name);
     if (!context || !link) throw new Error(`No way to the subgraph ${name}.`);
+    context.signal.throwIfAborted();
     const query = printed.get(document) ?? print(document);
     printed.set(document, query);
     const operation: SubgraphOperation = { query, variables, operationName };
     try {
-      return await link.execute(operation, signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now()));
+      return await link.execute(operation, signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now()), context.signal);
     } catch (error) {
+      context.signal.throwIfAborted();
       const { code, cause } = error as { code?: string; cause?: { code?: string } };
       logger.warn({ requestId: context.requestId, department: name, code: code ?? cause?.code }, 'a department does not answer');
       return { data: null, errors: [new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${name} does not answer.`, { department: name }) as never] };
@@ -51,17 +56,20 @@ export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => 
   };
 }
 
+/** Milliseconds; less than a request has, so that the others' answers still arrive when one department hangs. */
+const departmentTimeout = 15_000;
+
 /** A subgraph that runs as a process of its own. */
 export function httpLink(name: string, url: string, requesterKey: string): SubgraphLink {
   return {
     name,
     requesterKey,
-    async execute(operation, signedRequester) {
+    async execute(operation, signedRequester, signal) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-requester': signedRequester },
         body: JSON.stringify(operation),
-        signal: AbortSignal.timeout(15_000),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]),
       });
       if (!response.ok) throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
       return (await response.json()) as ExecutionResult;

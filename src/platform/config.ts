@@ -27,6 +27,8 @@ export interface Config {
     /** Where its keys are, when not told by its discovery document. `OIDC_JWKS_URL` */
     jwksUrl: string | null;
   };
+  /** Requests that the gateway takes from one client in a second; 100 where not set. `REQUESTS_PER_SECOND` */
+  requestsPerSecond: number | null;
   /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
   department(name: string): DepartmentConfig;
@@ -41,6 +43,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: text('HOST') ?? '127.0.0.1',
     databaseAdminUrl: text('DATABASE_ADMIN_URL'),
     identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
+    requestsPerSecond: readRate(text('REQUESTS_PER_SECOND')),
     logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
       const prefix = name.toUpperCase().replaceAll('-', '_');
@@ -59,6 +62,11 @@ function readPort(text: string | null): number | null {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new RangeError(`PORT is "${text}": set it to a number from 0 to 65535.`);
   return port;
+}
+
+function readRate(text: string | null): number | null {
+  if (text !== null && !/^[1-9]\d{0,6}$/.test(text)) throw new RangeError(`REQUESTS_PER_SECOND is "${text}": set it to a whole number from 1.`);
+  return text === null ? null : Number(text);
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

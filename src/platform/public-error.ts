@@ -24,7 +24,7 @@ export function publicError(error: unknown, requestId: string, recognise: (fault
   const { message } = error as Error;
   // Syntax, validation and variables: made by graphql-js itself, about the document only.
   if (!path && (fault instanceof GraphQLError || documentFaults.includes(String(extensions?.code)))) {
-    return { message, ...place, extensions: { code: 'GRAPHQL_INVALID' satisfies ErrorCode, remedy: errorCodes.GRAPHQL_INVALID } };
+    return { message: withoutSuggestion(message), ...place, extensions: { code: 'GRAPHQL_INVALID' satisfies ErrorCode, remedy: errorCodes.GRAPHQL_INVALID } };
   }
   const { name, stack } = fault as Error;
   // The message of a database error can quote values; the place in the code cannot.
@@ -39,6 +39,11 @@ export function publicError(error: unknown, requestId: string, recognise: (fault
 /** The input field or variable that graphql-js says a value was for, e.g. `input.birthDate`. */
 function fieldOf(message: string): string | undefined {
   return (/ at "([^"]+)"; /.exec(message) ?? /^Variable "\$(\w+)" /.exec(message))?.[1];
+}
+
+/** graphql-js suggests names of the whole schema, also of what this requester's introspection does not show. */
+function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean [^]*$/, '');
 }
 
 /** graphql-js and Apollo Server wrap errors in errors of their own, more than once for variables. */

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/cli/fetch-token.ts';
-import { startPlatform, type Platform } from '../../src/commands/start-platform.ts';
+import { startPlatform, type Platform, type PlatformOptions } from '../../src/commands/start-platform.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
-import type { Policies } from '../../src/platform/policy/policy.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { loginOf } from './template-databases.ts';
 
@@ -49,8 +48,10 @@ const departmentsOfPosts: Record<string, string> = {
   'child-welfare': 'civil-affairs', 'supervisor': 'civil-affairs', 'director': 'civil-affairs', 'policy-manager': 'civil-affairs', 'auditor': 'civil-affairs',
 };
 
+export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'limits' | 'trustedDocuments'>;
+
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
-export async function startTestPlatform({ now, policies }: { now?: () => Date; policies?: Policies } = {}): Promise<TestPlatform> {
+export async function startTestPlatform({ now, policies, limits, trustedDocuments }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const templates = process.env.TEMPLATE_DATABASES!;
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
   const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
@@ -64,7 +65,9 @@ export async function startTestPlatform({ now, policies }: { now?: () => Date; p
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, policies, pollEvents: false,
+    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, policies, pollEvents: false, trustedDocuments,
+    // A test asks faster than a department does.
+    limits: { requestsPerSecond: 10_000, ...limits },
     onQuery: (sql) => statements.push(sql),
   });
   const tokens = new Map<string, Promise<string>>();

@@ -2,6 +2,7 @@ import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from
 import { parse, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { guardOperations } from '../policy/shield-door.ts';
+import { assertConcreteTypes } from './assert-concrete-types.ts';
 import type { Department } from './define-department.ts';
 import { protectSchema } from './protect-schema.ts';
 
@@ -15,6 +16,7 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
     validate: { stopAtFirstError: true, validationError: { target: false, value: false } },
     skipCheck: true,
   });
+  assertConcreteTypes(described);
   const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(department.references)) {
