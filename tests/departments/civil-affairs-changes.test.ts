@@ -34,7 +34,7 @@ describe('entering a child', () => {
     })]);
     expect(events).toEqual([expect.objectContaining({
       kind: 'civil-affairs.child-scope-changed',
-      payload: { type: 'Child', version: 1, householdDivision: village, residenceDivision: village, sealed: false, categories: ['LEFT_BEHIND'] },
+      payload: { type: 'Child', version: 1, householdDivision: village, residenceDivision: village, sealed: false, categories: ['LEFT_BEHIND'], birthDate: newcomer.birthDate },
     })]);
     expect(deliveries).toEqual(['education', 'health', 'police']);
     expect(audit).toHaveLength(1);
@@ -58,8 +58,8 @@ describe('entering a child', () => {
     await kit.deliverEvents();
     expect((await ask()).data.child).toEqual({ id, custody: { guardiansDetained: [] } });
     for (const department of ['education', 'health', 'police']) {
-      expect(await kit.sql(department, 'select residence_division, sealed, categories, version from child_scope where child_id = $1', [id])).toEqual([
-        { residence_division: village, sealed: false, categories: ['LEFT_BEHIND'], version: 1 },
+      expect(await kit.sql(department, 'select residence_division, sealed, categories, birth_date::text, version from child_scope where child_id = $1', [id])).toEqual([
+        { residence_division: village, sealed: false, categories: ['LEFT_BEHIND'], birth_date: newcomer.birthDate, version: 1 },
       ]);
     }
     expect((await writtenTraces(kit, 'civil-affairs', id)).deliveries).toEqual([]);
