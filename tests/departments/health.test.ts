@@ -180,7 +180,7 @@ describe('recording', () => {
   test('a day that is no day of the calendar is refused as such', async () => {
     const { errors } = await clinic.query(recordCheckup, { input: { childId: await childOf610111(4), ...checkup, checkedOn: '2026-02-30' } });
     expect(errors).toEqual([expect.objectContaining({
-      message: expect.stringMatching(/input\.checkedOn.*YYYY-MM-DD/), extensions: expect.objectContaining({ code: 'BAD_INPUT', check: 'date' }),
+      message: expect.stringContaining('YYYY-MM-DD'), extensions: expect.objectContaining({ code: 'BAD_INPUT', field: 'input.checkedOn', check: 'date' }),
     })]);
   });
 
