@@ -25,10 +25,9 @@ export interface TrustedDocuments {
 /**
  * Reads the trusted documents: `<department>/<name>.graphql` for every client of a department, `<department>/<role or client>/<name>.graphql`
  * for those only.
- * @throws RangeError for a file that lies where no client would find it, as in a folder of a department that no rule names
+ * @throws RangeError for a file that lies where no client would find it, as in a folder of a department that there is not
  */
-export function loadTrustedDocuments(folder: string, { rules }: Pick<Policies, 'rules'>): TrustedDocuments {
-  const departments = [...new Set(rules.flatMap(({ to }) => (to === 'everyone' ? [] : to.map(({ department }) => department))))].sort();
+export function loadTrustedDocuments(folder: string, { contract: { departments } }: Pick<Policies, 'contract'>): TrustedDocuments {
   const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.graphql')).sort() : [];
   const all = files.map((file): TrustedDocument => {
     const parts = file.split(sep);
