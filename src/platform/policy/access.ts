@@ -46,7 +46,8 @@ export const recordConditions = {
     if (age === null) return true;
     const birthDate = facts?.birthDate ?? null;
     if (birthDate === null) return false;
-    return (age.from === null || birthDate <= yearsBefore(today, age.from)) && (age.below === null || birthDate > yearsBefore(today, age.below));
+    // A day of birth that has not come yet is a fault of the file, and no age.
+    return birthDate <= yearsBefore(today, age.from ?? 0) && (age.below === null || birthDate > yearsBefore(today, age.below));
   },
 };
 

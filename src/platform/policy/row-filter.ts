@@ -57,5 +57,5 @@ function rowsOf(where: RecordConditions, { requester, today }: Asking): RowFilte
 
 /** Compares days of birth, so that an index serves it. An unknown one is null, and meets no comparison. */
 function bornWithin({ from, below }: AgeRange, today: string): RowFilter {
-  return { ...(from !== null && { $lte: yearsBefore(today, from) }), ...(below !== null && { $gt: yearsBefore(today, below) }) };
+  return { $lte: yearsBefore(today, from ?? 0), ...(below !== null && { $gt: yearsBefore(today, below) }) };
 }
