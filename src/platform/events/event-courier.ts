@@ -36,6 +36,7 @@ export class EventCourier {
     this.#schedule(0);
   }
 
+  /** Ends after the event that is being carried; what waits stays in the outbox for the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -72,6 +73,7 @@ export class EventCourier {
           [[...unreachable].join(',')],
         );
         for (const { child_id: childId, event_id: id, subscriber, kind, payload, recorded_at: recordedAt } of waiting) {
+          if (this.#stopped) break;
           if (unreachable.has(subscriber)) continue;
           try {
             await this.#deliver(subscriber, { id, childId, kind, recordedAt: new Date(recordedAt).toISOString(), payload });
@@ -84,7 +86,7 @@ export class EventCourier {
         }
         return waiting.length;
       });
-      if (carried === 0) return unreachable.size === 0;
+      if (carried === 0 || this.#stopped) return unreachable.size === 0;
     }
   }
 }
