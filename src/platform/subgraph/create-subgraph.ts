@@ -34,7 +34,8 @@ export interface Subgraph {
 export interface SubgraphOptions {
   department: Department<any>;
   databaseUrl: string;
-  policies: Policies;
+  /** The policies in force, read once for each operation: an answer is never computed half by one state and half by another. */
+  policies: () => Policies;
   requesterKey: string;
   eventKey: string;
   /** Event kind → the departments that take it in. */
@@ -49,7 +50,7 @@ export interface SubgraphOptions {
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, policies, requesterKey, eventKey, now = () => new Date() } = options;
+  const { department, requesterKey, eventKey, now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department: department.name,
@@ -70,7 +71,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const courier = new EventCourier(database.fork, options.deliver);
   if (options.pollEvents !== false) courier.start();
 
-  const subscribersOf: SubscribersOf = (event, type, facts) =>
+  const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
 
   return {
@@ -80,10 +81,11 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const verified = verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
       const { requester, requestId } = verified;
+      const policies = options.policies();
       const document = createHash('sha256').update(operation.query).digest('hex');
       const context: RequestContext = department.context(
         createRequestContext({
-          department: department.name, requester, requestId, policies, database, subscribersOf, document, cursorKey, now: now(),
+          department: department.name, requester, requestId, policies, database, subscribersOf: subscribersBy(policies), document, cursorKey, now: now(),
           register: department.register ?? childScopes,
         }),
       );
