@@ -10,6 +10,7 @@ import { contract, isLink, namedTypeOf } from './contract.ts';
 const roles = ['clerk', 'officer'];
 const purposes = ['home-visit', 'school-aid'];
 const divisions = ['610000000000', '610111000000', '610111001000', '610111001200', '420112000000'];
+const because = '未成年人保护法 第八十一条';
 const some = (values: string[]) => fc.subarray(values, { minLength: 1 });
 
 export const arbitraryRequester: fc.Arbitrary<Requester> = fc.record({
@@ -63,10 +64,13 @@ function rulesOf(department: string): fc.Arbitrary<RuleYaml[]> {
     fields: fc.tuple(...types.map(([type, fields]) => fc.option(effects(type, fields), { freq: 4 }))),
     days: fc.constantFrom({}, {}, {}, {}, { from: '2026-07-02' }, { until: '2026-07-01' }, { from: '2026-07-01', until: '2026-07-02' }),
   });
-  return fc.array(rule, { minLength: 1, maxLength: 3 }).map((rules) => rules.map(({ days, where, fields, ...rest }, at) => ({
-    id: `${department}-${at}`, because: '未成年人保护法 第八十一条', ...rest, ...(where && Object.keys(where).length > 0 && { where }), ...days,
+  // Where an operation is refused nothing else is compared: mostly all are open.
+  const operations: RuleYaml = { id: `${department}-open`, because, to: 'everyone', for: 'any', fields: { Query: { allow: [...Object.fromEntries(types).Query!] } } };
+  const open = fc.constantFrom([], ...Array.from({ length: 7 }, () => [operations]));
+  return fc.tuple(fc.array(rule, { minLength: 1, maxLength: 3 }), open).map(([rules, opened]) => [...opened, ...rules.map(({ days, where, fields, ...rest }, at) => ({
+    id: `${department}-${at}`, because, ...rest, ...(where && Object.keys(where).length > 0 && { where }), ...days,
     fields: Object.fromEntries(fields.filter((one) => one !== null)),
-  })));
+  }))]);
 }
 
 /** The access files of all departments over the real types and fields. */

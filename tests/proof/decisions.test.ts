@@ -87,9 +87,9 @@ test('on random policies, requesters and records, every answer is the one of the
         }
       },
     ),
-    { numRuns: 60, seed, endOnFailure: true, asyncReporter: reportShortly },
+    { numRuns: 40, seed, endOnFailure: true, asyncReporter: reportShortly },
   );
   // The comparison is worth something only where there was much to compare.
-  expect(values).toBeGreaterThan(100_000);
-  expect(refusals).toBeGreaterThan(300);
+  expect(values).toBeGreaterThan(60_000);
+  expect(refusals).toBeGreaterThan(150);
 }, 120_000);

@@ -6,6 +6,7 @@ import type { Requester } from '../../src/platform/identity/requester.ts';
 import { signRequester, type SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { createSubgraph, type Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
 import { factsOf, layout, schools, type World } from './world.ts';
@@ -20,28 +21,29 @@ export interface ProofPlatform {
   ask(requester: Requester, operation: SubgraphOperation): Promise<string>;
   /** The answer of one department's subgraph, asked as the gateway asks it. */
   askSubgraph(department: string, requester: Requester, operation: SubgraphOperation): Promise<string>;
+  /** A department's subgraph beside the platform's own, changed for one test, on the same database. */
+  startVariant(department: Department<any>): Promise<Subgraph>;
   sql(department: string, statement: string): Promise<any[]>;
   close(): Promise<void>;
 }
 
-const requesterKey = 'key of the proof';
+export const requesterKey = 'key of the proof';
 
 export async function startProofPlatform(name: string, policies: Policies, now: () => Date): Promise<ProofPlatform> {
   const databases = await copyTemplateDatabases(name);
   const departments = await loadDepartments();
   const administrators = new Map(await Promise.all(departmentNames().map(async (one): Promise<[string, pg.Client]> => [one, await databases.connect(one)])));
   const subgraphs = new Map<string, Subgraph>();
-  for (const department of departments) {
-    subgraphs.set(department.name, await createSubgraph({
-      department, requesterKey, now,
-      policies: () => platform.policies,
-      databaseUrl: databases.urlOf(department.name),
-      eventKey: 'event key of the proof',
-      subscribers: subscribersOf(departments),
-      deliver: async () => {},
-      pollEvents: false,
-    }));
-  }
+  const startSubgraph = (department: Department<any>) => createSubgraph({
+    department, requesterKey, now,
+    policies: () => platform.policies,
+    databaseUrl: databases.urlOf(department.name),
+    eventKey: 'event key of the proof',
+    subscribers: subscribersOf(departments),
+    deliver: async () => {},
+    pollEvents: false,
+  });
+  for (const department of departments) subgraphs.set(department.name, await startSubgraph(department));
   const gateway = await startGateway({
     supergraphFile: folders.supergraph,
     links: [...subgraphs.values()].map((subgraph) => ({ name: subgraph.name, requesterKey, execute: subgraph.execute, assertReady: subgraph.assertReady })),
@@ -56,7 +58,7 @@ export async function startProofPlatform(name: string, policies: Policies, now: 
   await sql('education', `delete from school; insert into school select * from json_populate_recordset(null::school, ${pg.escapeLiteral(JSON.stringify(schools))})`);
 
   const platform: ProofPlatform = {
-    subgraphs, policies, sql,
+    subgraphs, policies, sql, startVariant: startSubgraph,
     async fill(world) {
       await Promise.all(departmentNames().map((department) => sql(department, fillStatement(department, world))));
     },

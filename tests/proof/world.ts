@@ -99,9 +99,19 @@ export function residentIdOf(at: number): string {
 }
 
 /** Values of one column. */
-export function valuesOf(table: string, type: string, field: string, column: string): fc.Arbitrary<unknown> {
+export const valuesOf = once((table: string, type: string, field: string, column: string): fc.Arbitrary<unknown> => {
   const value = fieldValues(type, field, column);
   return nullable.has(column) || nullable.has(`${table}.${column}`) ? fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) }) : value;
+});
+
+/** Arbitraries cost more to make than to draw from. */
+function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...args: Args) => Made {
+  const made = new Map<string, Made>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    if (!made.has(key)) made.set(key, make(...args));
+    return made.get(key)!;
+  };
 }
 
 function fieldValues(type: string, field: string, column: string): fc.Arbitrary<unknown> {
@@ -128,14 +138,14 @@ function scalarValues(type: GraphQLNamedType): fc.Arbitrary<unknown> {
 }
 
 /** A row of the table without its keys. */
-export function arbitraryRow(table: string): fc.Arbitrary<Row> {
+export const arbitraryRow = once((table: string): fc.Arbitrary<Row> => {
   const { types, listKey } = layout[table]!;
   const columns = Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, column]) => [column, valuesOf(table, type, field, column)]));
   return fc.record(Object.fromEntries(columns.filter(([column]) => column !== listKey))) as fc.Arbitrary<Row>;
-}
+});
 
 /** The child with this number, as every department holds it. */
-export function arbitraryChild(at: number): fc.Arbitrary<ChildRecords> {
+export const arbitraryChild = once((at: number): fc.Arbitrary<ChildRecords> => {
   const tables = Object.keys(layout).map((table) => {
     const { listKey } = layout[table]!;
     const rows = fc.array(arbitraryRow(table), listKey ? { maxLength: 2 } : table === 'child' ? { minLength: 1, maxLength: 1 } : { maxLength: 1 });
@@ -148,7 +158,7 @@ export function arbitraryChild(at: number): fc.Arbitrary<ChildRecords> {
     row.resident_id &&= residentIdOf(at);
     return records;
   });
-}
+});
 
 export function keyOf(table: string, at: number, index: number): Row {
   const { listKey } = layout[table]!;
