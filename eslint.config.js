@@ -80,7 +80,7 @@ export default defineConfig(
   ban(['src/**'], inSource),
   ban(['src/**/*.{resolver,reference}.ts'], [...inSource, 'entityManager']),
   ban(['src/platform/config.ts', 'src/install.mjs'], inSource.filter((name) => name !== 'environment')),
-  ban(['src/platform/policy/{access,masks,policy,row-filter}.ts', 'src/platform/standards/**'], [...inSource, 'clock']),
+  ban(['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'], [...inSource, 'clock']),
   ban(['src/platform/policy/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
   ban(['tests/**', 'bench/**'], ['openDoors', 'shield']),
   // A test hands async handlers to whatever takes a callback.

@@ -93,7 +93,8 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   for (const department of departments) {
     onProgress(`${department.title} ${department.name}`);
     const subgraph = await createSubgraph({
-      department, policies, subscribers, now,
+      department, subscribers, now,
+      policies: () => policies,
       databaseUrl: urlOf(department.name),
       ...keys.get(department.name)!,
       deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),

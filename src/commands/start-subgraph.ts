@@ -15,10 +15,11 @@ export async function startSubgraph(name: string): Promise<void> {
     if (!departmentNames().includes(name)) throw new RangeError(`There is no department ${name}. There are: ${departmentNames().join(', ')}.`);
     const departments = await loadDepartments();
     const { databaseUrl, requesterKey, eventKey } = config.department(name);
+    const policies = loadPolicies(folders.policies, readContract(folders.schema));
     const subgraph = await createSubgraph({
       department: departments.find((department) => department.name === name)!,
       databaseUrl: required(databaseUrl, name, 'DATABASE_URL'),
-      policies: loadPolicies(folders.policies, readContract(folders.schema)),
+      policies: () => policies,
       requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
       eventKey: required(eventKey, name, 'EVENT_KEY'),
       subscribers: subscribersOf(departments),

@@ -4,6 +4,7 @@ import {
 } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
 import { assertHarmlessNames } from './harmless-names.ts';
+import { createFieldMerger } from './create-field-merger.ts';
 import { assertWithinLimits, type QueryLimits } from './query-limits.ts';
 
 /** Documents that were parsed, validated and measured; a plan is kept for as long as its document is. */
@@ -19,6 +20,8 @@ export interface ReadDocument {
 
 export interface ReadOperation {
   document: DocumentNode;
+  /** The document as the plan is made for it, for the variables of a request. */
+  merged: (variables: Readonly<Record<string, unknown>>) => DocumentNode;
   /** It asks about the schema, not about records. */
   introspection: boolean;
 }
@@ -45,7 +48,7 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
         const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
         if (faults.length > 0) return tellIn(ownSchema(), document, faults);
         const operations = Object.entries(separateOperations(document)).map(([name, operation]): [string, ReadOperation] => [
-          name, { document: operation, introspection: asksAboutSchema(operation) },
+          name, { document: operation, merged: createFieldMerger(schema, operation), introspection: asksAboutSchema(operation) },
         ]);
         if (documents.size >= kept) documents.delete(documents.keys().next().value!);
         const read = { document, operations: new Map(operations) };

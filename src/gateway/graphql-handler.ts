@@ -58,7 +58,7 @@ export function createGraphqlHandler(options: GraphqlHandlerOptions): RouteHandl
       } catch (error) {
         return [new GraphQLError((error as Error).message, { originalError: error as Error })];
       }
-      return { schema, document: operation.document, operationName, variableValues: variables, contextValue: context as never };
+      return { schema, document: operation.merged(variables ?? {}), operationName, variableValues: variables, contextValue: context as never };
     },
     async execute(request) {
       const context = request.contextValue as Omit<GatewayContext, 'signal'>;

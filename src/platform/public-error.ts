@@ -14,7 +14,8 @@ export function publicError(error: unknown, requestId: string, recognise: (fault
   const fault = faultOf(error);
   const known = recognise(fault) ?? fault;
   const { code = extensions?.code, extensions: details = extensions } = known as { code?: unknown; extensions?: Record<string, unknown> };
-  const place = { ...(path && { path }), ...(locations && { locations }) };
+  // With a path the error comes from a department, whose document the planner wrote: its lines are nobody's.
+  const place = path ? { path } : { ...(locations && { locations }) };
   if (typeof code === 'string' && code in errorCodes) {
     // The wrappers quote the value that was sent; the fault itself does not.
     const { message } = known as Error;

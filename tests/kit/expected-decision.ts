@@ -55,6 +55,11 @@ export function expectedDecision({ files, requester, type, field, facts, now }: 
   return strictest ? `mask:${strictest}` : 'deny';
 }
 
+/** The rule without its conditions on the record: what it says of some record. */
+export function onAnyRecord({ where, ...rule }: RuleYaml): RuleYaml {
+  return where?.case ? { ...rule, where: { case: where.case } } : rule;
+}
+
 function addresses({ department, roles }: RecipientYaml, requester: Requester): boolean {
   return department === requester.department && (!roles || requester.roles.some((role) => roles.includes(role)));
 }

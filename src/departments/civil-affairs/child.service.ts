@@ -4,7 +4,7 @@ import { claimNumber } from '../../platform/database/claim-number.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
 import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { mayKnowOf } from '../../platform/policy/access.ts';
+import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
@@ -33,7 +33,8 @@ export class ChildService {
 
   /** The children with these ids, null for each that does not exist or may not be known of. */
   async loadChildren(ids: readonly string[]): Promise<(ChildRecord | null)[]> {
-    const rows = await this.#context.em.find(ChildEntity, { id: { $in: ids.filter(isUuid) } }, { fields: this.#columns() as never, disableIdentityMap: true });
+    const where = { $and: [{ id: { $in: ids.filter(isUuid) } }, rowFilterFor(this.#context.access, 'Child')] };
+    const rows = await this.#context.em.find(ChildEntity, where as never, { fields: this.#columns() as never, disableIdentityMap: true });
     const byId = new Map(rows.map((row) => [row.id, this.#admit(row as ChildRecord)]));
     return ids.map((id) => byId.get(id) ?? null);
   }
@@ -50,15 +51,14 @@ export class ChildService {
     const order = orderColumns[orderBy?.field ?? 'ID'];
     if (order !== 'id') fieldsRead.push(order);
     const direction = orderBy?.direction === 'DESC' ? 'desc' : 'asc';
-    const found = await findPage(this.#context, ChildEntity, {
+    return findPage(this.#context, ChildEntity, {
       name: 'children',
       where: { $and: [rowFilterFor(this.#context.access, 'Child', fieldsRead), ...where] },
       orderBy: order === 'id' ? [{ id: direction }] : [{ [order]: direction }, { id: direction }],
       fields: this.#columns(),
       page,
+      admit: (row) => this.#admit(row as ChildRecord, fieldsRead) !== null,
     });
-    for (const { node } of found.edges) this.#admit(node);
-    return found;
   }
 
   /** @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
@@ -138,13 +138,14 @@ export class ChildService {
     });
   }
 
-  /** Says whose record this is, unless the requester may not know of it. */
-  #admit(row: ChildRecord): ChildRecord | null {
+  /** Says whose record this is, unless the requester may not know of it, or may not read in clear what it was found by. */
+  #admit(row: ChildRecord, fieldsRead: readonly string[] = []): ChildRecord | null {
     const facts: ChildFacts = {
       childId: row.id, householdDivision: row.householdDivision, residenceDivision: row.residenceDivision, sealed: row.sealed, categories: row.categories,
       birthDate: row.birthDate,
     };
-    if (!mayKnowOf(this.#context.access, 'Child', facts)) return null;
+    const { access } = this.#context;
+    if (!mayKnowOf(access, 'Child', facts) || fieldsRead.some((field) => decideField(access, 'Child', field, facts).effect !== 'allow')) return null;
     this.#context.trace.attachFacts(row, facts);
     return row;
   }

@@ -21,7 +21,7 @@ export function createCivilAffairsContext(request: RequestContext): CivilAffairs
     ...request,
     childService,
     guardianshipService,
-    divisionService: new DivisionService(request.em),
+    divisionService: new DivisionService(request),
     explanationService: new ExplanationService(request),
     load: createLoaders(childService, guardianshipService),
   };

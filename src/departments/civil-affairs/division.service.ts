@@ -1,7 +1,9 @@
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { DivisionEntity } from './division.entity.ts';
 
@@ -9,13 +11,13 @@ type DivisionRecord = InferEntity<typeof DivisionEntity>;
 
 /** The published divisions, found by code, by name and by parent. They are public: no rule hides one. */
 export class DivisionService {
-  readonly #em: EntityManager;
+  readonly #context: RequestContext;
 
-  constructor(em: EntityManager) {
-    this.#em = em;
+  constructor(context: RequestContext) {
+    this.#context = context;
   }
 
-  /** @throws PlatformError BAD_INPUT where no condition is given, or a code is none */
+  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, or a code is none */
   async findDivisions(code: string | null, name: string | null, parent: string | null, first: number): Promise<DivisionRecord[]> {
     if (code === null && name === null && parent === null) {
       throw new PlatformError('BAD_INPUT', 'divisions: give a code, a name or a parent.', { field: 'code', check: 'either' });
@@ -28,6 +30,7 @@ export class DivisionService {
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
       ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
     };
-    return this.#em.find(DivisionEntity, where, { orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
+    assertMayFilterPublicBy(this.#context.access, 'Division', Object.keys(where));
+    return this.#context.em.find(DivisionEntity, where, { orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
   }
 }

@@ -3,6 +3,7 @@ import type { Requester } from '../../platform/identity/requester.ts';
 import { decideField } from '../../platform/policy/access.ts';
 import { explainDecision } from '../../platform/policy/explain-decision.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
+import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -47,7 +48,7 @@ export class ExplanationService {
   /** The facts of a child whom the rule that opens this query covers: one that is sealed, far away or unknown answers alike. */
   async #factsOf(childId: string): Promise<ChildFacts> {
     const { em, access } = this.#context;
-    const facts = isUuid(childId) ? (await loadRegisterFacts(em, [childId])).get(childId) : undefined;
+    const facts = isUuid(childId) ? (await loadRegisterFacts(em, [childId], rowFilterFor(access, 'Query', ['explainAccess']))).get(childId) : undefined;
     if (facts !== undefined && decideField(access, 'Query', 'explainAccess', facts).effect === 'allow') return facts;
     throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
   }

@@ -22,10 +22,13 @@ export class GuardianshipService {
   }
 
   loadGuardianships(childIds: readonly string[]): Promise<(GuardianshipRecord | null)[]> {
-    const fields = permittedColumns(this.#context.access, 'Guardianship', ['childId'], {
-      version: 'version', livesWith: 'livesWith', carer: ['carerName', 'carerRelation', 'carerResidentId'],
-      entrustedCare: ['entrustedTo', 'entrustedOn', 'entrustedUntil'],
-    });
+    const { access } = this.#context;
+    // Carer and entrusted care are there where they have a name; what else is said of them is released on its own.
+    const fields = [
+      ...permittedColumns(access, 'Guardianship', ['childId'], { version: 'version', livesWith: 'livesWith', carer: 'carerName', entrustedCare: 'entrustedTo' }),
+      ...permittedColumns(access, 'Carer', [], { relation: 'carerRelation', residentId: 'carerResidentId' }),
+      ...permittedColumns(access, 'EntrustedCare', [], { agreedOn: 'entrustedOn', until: 'entrustedUntil' }),
+    ];
     return loadRowOfEachChild(this.#context.em, GuardianshipEntity, childIds, fields);
   }
 

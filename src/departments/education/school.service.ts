@@ -1,7 +1,9 @@
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
 
@@ -9,13 +11,13 @@ type SchoolRecord = InferEntity<typeof SchoolEntity>;
 
 /** Schools and kindergartens. They are public: no rule hides one. */
 export class SchoolService {
-  readonly #em: EntityManager;
+  readonly #context: RequestContext;
 
-  constructor(em: EntityManager) {
-    this.#em = em;
+  constructor(context: RequestContext) {
+    this.#context = context;
   }
 
-  /** @throws PlatformError BAD_INPUT where no condition is given or the division is none, PAGE_TOO_LARGE */
+  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given or the division is none, PAGE_TOO_LARGE */
   async findSchools(division: string | null, name: string | null, first: number): Promise<SchoolRecord[]> {
     if (division === null && name === null) {
       throw new PlatformError('BAD_INPUT', 'schools: give a division or the beginning of a name.', { field: 'division', check: 'either' });
@@ -28,12 +30,13 @@ export class SchoolService {
       ...(division !== null && { division: { $gte: from, $lt: below } }),
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
     };
-    return this.#em.find(SchoolEntity, where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first, disableIdentityMap: true });
+    assertMayFilterPublicBy(this.#context.access, 'School', Object.keys(where));
+    return this.#context.em.find(SchoolEntity, where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first, disableIdentityMap: true });
   }
 
   /** The schools under these credit codes, null for each code that is not registered. */
   async loadSchools(creditCodes: readonly string[]): Promise<(SchoolRecord | null)[]> {
-    const schools = await this.#em.find(SchoolEntity, { creditCode: { $in: [...creditCodes] } }, { disableIdentityMap: true });
+    const schools = await this.#context.em.find(SchoolEntity, { creditCode: { $in: [...creditCodes] } }, { disableIdentityMap: true });
     const byCode = new Map(schools.map((school) => [school.creditCode, school]));
     return creditCodes.map((code) => byCode.get(code) ?? null);
   }

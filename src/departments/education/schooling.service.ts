@@ -113,10 +113,12 @@ export class SchoolingService {
   }
 
   #columns(): string[] {
-    return permittedColumns(this.#context.access, 'Schooling', ['childId'], {
+    const { access } = this.#context;
+    const ofSchooling = permittedColumns(access, 'Schooling', ['childId'], {
       version: 'version', studentNumber: 'studentNumber', school: 'schoolCreditCode', stage: 'stage', grade: 'grade', status: 'status',
-      boarding: 'boarding', attendanceRate: 'attendanceRate', dropout: ['droppedOutOn', 'dropoutReason', 'returnedOn'], aid: 'aid',
+      boarding: 'boarding', attendanceRate: 'attendanceRate', dropout: 'droppedOutOn', aid: 'aid',
     });
+    return [...ofSchooling, ...permittedColumns(access, 'Dropout', [], { reason: 'dropoutReason', returnedOn: 'returnedOn' })];
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Requester } from '../identity/requester.ts';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ChildFacts, Decision } from '../policy/policy.ts';
 import type { AuditedRecords, AuditEntry, AuditKind } from './append-audit-entry.ts';
+
+type Path = GraphQLResolveInfo['path'];
 
 export interface TraceOptions {
   owner: string;
@@ -11,12 +14,18 @@ export interface TraceOptions {
   now: Date;
 }
 
+export interface Refusal {
+  type: string;
+  field: string;
+  path: readonly (string | number)[];
+}
+
 /** Gathers the decisions of one operation. What is not noted here cannot leave: the schema takes every decision through it. */
 export class AccessTrace {
   readonly #options: TraceOptions;
   readonly #facts = new WeakMap<object, ChildFacts>();
   readonly #records = new Map<string, Map<string, Record<string, string>>>();
-  readonly #refused = new Set<string>();
+  readonly #refusals = new Map<string, Refusal>();
 
   constructor(options: TraceOptions) {
     this.#options = options;
@@ -40,12 +49,16 @@ export class AccessTrace {
     fields[field] = rule === null ? effect : `${effect}:${rule}`;
   }
 
-  /** True the first time for each field of a type: one error is enough. */
-  isFirstRefusal(type: string, field: string): boolean {
+  /** Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which would tell who was looked up longer. */
+  noteRefusal(type: string, field: string, place: Path): void {
     const key = `${type}.${field}`;
-    if (this.#refused.has(key)) return false;
-    this.#refused.add(key);
-    return true;
+    const path = pathOf(place);
+    const standing = this.#refusals.get(key);
+    if (standing === undefined || isBefore(path, standing.path)) this.#refusals.set(key, { type, field, path });
+  }
+
+  refusals(): Iterable<Refusal> {
+    return this.#refusals.values();
   }
 
   /** The entry for what was noted so far. Records whose fields were decided alike share a line. */
@@ -64,4 +77,15 @@ export class AccessTrace {
     }
     return { kind, owner, at: now.toISOString(), requestId, requester, policyVersion, document, records, ...(code && { code }) };
   }
+}
+
+function pathOf(place: Path): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at: Path | undefined = place; at; at = at.prev) path.push(at.key);
+  return path.reverse();
+}
+
+function isBefore(one: readonly (string | number)[], other: readonly (string | number)[]): boolean {
+  const at = one.findIndex((key, index) => key !== other[index]);
+  return at >= 0 && at < other.length && one[at]! < other[at]!;
 }

@@ -27,6 +27,8 @@ export interface PageQuery {
   orderBy: Record<string, 'asc' | 'desc'>[];
   fields: readonly string[];
   page: PageRequest;
+  /** The decision on each row that the database gave: a row that the row filter should have kept back leaves the page. */
+  admit(row: object): boolean;
 }
 
 /** What a page needs of the operation that it is read for. */
@@ -58,7 +60,7 @@ export async function findPage<Entity extends object>(reader: Reader, entity: En
     includeCount: false,
     disableIdentityMap: true,
   });
-  const edges = found.items.map((node) => ({ cursor: sealCursor(found.from(node), binding, cursorKey), node: node as Entity }));
+  const edges = found.items.filter((row) => query.admit(row)).map((node) => ({ cursor: sealCursor(found.from(node), binding, cursorKey), node: node as Entity }));
   return {
     edges,
     pageInfo: { hasNextPage: found.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },

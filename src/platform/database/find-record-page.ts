@@ -1,4 +1,5 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
+import { decideField, mayKnowOf } from '../policy/access.ts';
 import { distinct, rowFilterFor } from '../policy/row-filter.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { checkDivisionCode, divisionRange } from '../standards/division-code.ts';
@@ -35,13 +36,24 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
   const reach = Object.entries(reads).map(([type, read]) => rowFilterFor(context.access, type, read));
   // Where a child lives is the register's to tell.
   if (division) reach.push(rowFilterFor(context.access, 'Child', ['residenceDivision']));
-  const found = await findPage(context, entity, {
+  return findPage(context, entity, {
     name, orderBy, page,
     where: { $and: [{ scope: { $and: [...distinct(reach), ...livesHere] } }, ...where] },
     fields: [...fields, ...factColumns],
+    admit(row) {
+      const { scope } = row as Entity;
+      if (!scope || !isListed(context, scope, division ? { ...reads, Child: [...(reads.Child ?? []), 'residenceDivision'] } : reads)) return false;
+      context.trace.attachFacts(row, scope);
+      return true;
+    },
   });
-  for (const { node } of found.edges) context.trace.attachFacts(node, node.scope!);
-  return found;
+}
+
+/** What the row filter asks of the database, asked again of the record's own facts. */
+function isListed({ access }: RequestContext, facts: ChildFacts, reads: RecordPageQuery['reads']): boolean {
+  return Object.entries(reads).every(([type, fields]) => (
+    mayKnowOf(access, type, facts) && fields.every((field) => decideField(access, type, field, facts).effect === 'allow')
+  ));
 }
 
 function within(division: string): { $gte: string; $lt: string } {

@@ -1,7 +1,7 @@
 import { divisionRange } from '../standards/division-code.ts';
 import { yearsBefore } from '../standards/age.ts';
-import { PlatformError } from '../errors.ts';
 import type { Access, Asking, Release } from './access.ts';
+import { assertMayFilterBy } from './assert-may-filter-by.ts';
 import type { AgeRange, RecordConditions } from './policy.ts';
 
 /** A condition on the columns that hold the facts of a child, in the shape that MikroORM takes as `where`. */
@@ -17,18 +17,10 @@ export function rowFilterFor(access: Access, type: string, fieldsRead: readonly 
   const conditions = [[...ofType.values()].flat()];
   for (const field of fieldsRead) {
     assertMayFilterBy(access, type, field);
-    conditions.push(ofType.get(field)!.filter(({ effect }) => effect === 'allow'));
+    conditions.push((ofType.get(field) ?? []).filter(({ effect }) => effect === 'allow'));
   }
   const filters = conditions.map((releases) => anyOf(releases.map(({ where }) => where), access));
   return { $and: distinct(filters) };
-}
-
-/** Refuses to filter, sort, group, search or count by a field that the requester may not read in clear. */
-export function assertMayFilterBy(access: Access, type: string, field: string): void {
-  if (access.releases.get(type)?.get(field)?.some((release) => release.effect === 'allow')) return;
-  throw new PlatformError('FILTER_REFUSED', `${type}.${field} may not be used to filter or sort, because you may not read it in clear.`, {
-    field: `${type}.${field}`,
-  });
 }
 
 const nothing: RowFilter = { sealed: { $in: [] } };

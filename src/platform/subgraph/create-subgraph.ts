@@ -14,6 +14,7 @@ import { verifySignedRequester, type SubgraphOperation } from '../identity/signe
 import type { Policies } from '../policy/policy.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import type { ChildRegister, Department } from './define-department.ts';
+import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 
@@ -34,7 +35,8 @@ export interface Subgraph {
 export interface SubgraphOptions {
   department: Department<any>;
   databaseUrl: string;
-  policies: Policies;
+  /** The policies in force, read once for each operation: an answer is never computed half by one state and half by another. */
+  policies: () => Policies;
   requesterKey: string;
   eventKey: string;
   /** Event kind → the departments that take it in. */
@@ -49,7 +51,7 @@ export interface SubgraphOptions {
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, policies, requesterKey, eventKey, now = () => new Date() } = options;
+  const { department, requesterKey, eventKey, now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department: department.name,
@@ -70,7 +72,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const courier = new EventCourier(database.fork, options.deliver);
   if (options.pollEvents !== false) courier.start();
 
-  const subscribersOf: SubscribersOf = (event, type, facts) =>
+  const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
 
   return {
@@ -80,23 +82,24 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const verified = verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
       const { requester, requestId } = verified;
+      const policies = options.policies();
       const document = createHash('sha256').update(operation.query).digest('hex');
       const context: RequestContext = department.context(
         createRequestContext({
-          department: department.name, requester, requestId, policies, database, subscribersOf, document, cursorKey, now: now(),
+          department: department.name, requester, requestId, policies, database, subscribersOf: subscribersBy(policies), document, cursorKey, now: now(),
           register: department.register ?? childScopes,
         }),
       );
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
-      const errors = result.errors?.map((error) => publicError(error, requestId, recogniseFault));
-      const refusal = result.data ? undefined : String(errors?.[0]?.extensions?.code ?? 'INTERNAL');
+      const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
+      const refusal = result.data ? undefined : String(errors[0]?.extensions?.code ?? 'INTERNAL');
       try {
         await appendAuditEntry(database.log, context.trace.entry(refusal ? 'refusal' : 'read', refusal));
       } catch (error) {
         return { errors: [publicError(error, requestId) as never] };
       }
-      return { data: result.data as never, ...(errors && { errors: errors as never }) };
+      return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
     },
 
     async takeIn(event, signature) {

@@ -5,11 +5,12 @@ import type { Entities } from '../database/department-database.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import type { ChildFacts } from '../policy/policy.ts';
+import type { RowFilter } from '../policy/row-filter.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Where a department looks up the facts on which record conditions are decided. */
+/** Where a department looks up the facts on which record conditions are decided, of the children within a requester's reach. */
 export interface ChildRegister {
-  loadFacts(em: EntityManager, ids: readonly string[]): Promise<Map<string, ChildFacts>>;
+  loadFacts(em: EntityManager, ids: readonly string[], reach: RowFilter): Promise<Map<string, ChildFacts>>;
 }
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */

@@ -1,5 +1,8 @@
-import { defaultFieldResolver, getNamedType, isCompositeType, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import { decideField } from '../policy/access.ts';
+import {
+  defaultFieldResolver, getNamedType, GraphQLError, isCompositeType, isNonNullType, isObjectType,
+  type GraphQLField, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema,
+} from 'graphql';
+import { decideField, type Access } from '../policy/access.ts';
 import { applyMask } from '../policy/masks.ts';
 import type { Decision } from '../policy/policy.ts';
 import { PlatformError } from '../errors.ts';
@@ -13,29 +16,30 @@ export function protectSchema(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = isCompositeType(getNamedType(field.type))
-        ? protectLink(type.name, field.name, resolve)
-        : protectValue(type.name, field.name, resolve);
+        ? protectLink(type.name, field, resolve)
+        : protectValue(type.name, field, resolve);
     }
   }
   return schema;
 }
 
+type Field = GraphQLField<unknown, RequestContext>;
 type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
 
-function protectValue(type: string, field: string, resolve: Resolve): Resolve {
+function protectValue(type: string, { name: field, type: returned }: Field, resolve: Resolve): Resolve {
   return (record, args, context, info) => {
     const decision = decide(type, field, record as object, context);
-    if (decision.effect === 'deny') return refuse(type, field, context);
+    if (decision.effect === 'deny') return refuse(type, field, context, info, isNonNullType(returned));
     const value = resolve(record, args, context, info);
     return decision.effect === 'mask' ? masked(decision, value, context) : value;
   };
 }
 
 /** Records hung under a record are the same child's, unless the loader that fetched them says whose they are. */
-function protectLink(type: string, field: string, resolve: Resolve): Resolve {
+function protectLink(type: string, { name: field, type: returned }: Field, resolve: Resolve): Resolve {
   return async (record, args, context, info) => {
     const decision = decide(type, field, record as object, context);
-    if (decision.effect !== 'allow') return refuse(type, field, context);
+    if (decision.effect !== 'allow') return refuse(type, field, context, info, isNonNullType(returned));
     const linked: unknown = await resolve(record, args, context, info);
     const facts = context.trace.factsOf(record as object);
     for (const one of Array.isArray(linked) ? linked : [linked]) {
@@ -56,12 +60,23 @@ async function masked({ mask }: Decision, value: unknown, { access }: RequestCon
   return applyMask(mask!, await value, access.today);
 }
 
-function refuse(type: string, field: string, { access, trace }: RequestContext): null {
-  if (!trace.isFirstRefusal(type, field)) return null;
+function refuse(type: string, field: string, { access, trace }: RequestContext, { path }: GraphQLResolveInfo, isNeverNull: boolean): null {
+  // A null where there never is one would be told as a fault of the platform.
+  if (isNeverNull) throw fieldRefused(access, type, field);
+  trace.noteRefusal(type, field, path);
+  return null;
+}
+
+/** The errors for the fields that were refused, one for each field of a type. */
+export function fieldRefusals({ access, trace }: RequestContext): GraphQLError[] {
+  return [...trace.refusals()].map(({ type, field, path }) => new GraphQLError('', { path, originalError: fieldRefused(access, type, field) }));
+}
+
+function fieldRefused(access: Access, type: string, field: string): PlatformError {
   const { department, purpose } = access.requester;
   // Rules that release the field elsewhere are the ones that would have to change.
   const rules = (access.releases.get(type)?.get(field) ?? []).map((release) => release.rule);
-  throw new PlatformError('FIELD_REFUSED', `${type}.${field} is not released to ${department} for ${purpose} (${rules.join(', ') || 'no rule'}).`, {
+  return new PlatformError('FIELD_REFUSED', `${type}.${field} is not released to ${department} for ${purpose} (${rules.join(', ') || 'no rule'}).`, {
     field: `${type}.${field}`,
     rule: rules[0] ?? null,
   });

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AccessTrace } from '../audit/access-trace.ts';
 import { accessFor, mayKnowOf, type Access } from '../policy/access.ts';
+import { rowFilterFor } from '../policy/row-filter.ts';
 import type { ChildFacts, Policies } from '../policy/policy.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
@@ -58,8 +59,9 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
 }
 
 function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, trace: AccessTrace): RequestContext['children'] {
+  const reach = rowFilterFor(access, 'Child');
   return new DataLoader(async (ids) => {
-    const facts = await register.loadFacts(em, ids.filter(isUuid));
+    const facts = await register.loadFacts(em, ids.filter(isUuid), reach);
     return ids.map((id) => {
       const ofChild = facts.get(id);
       if (ofChild === undefined || !mayKnowOf(access, 'Child', ofChild)) return null;

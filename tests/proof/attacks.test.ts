@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { FieldResolver, Resolver } from 'type-graphql';
+import { Child } from '../../src/departments/health/child.type.ts';
+import health from '../../src/departments/health/department.ts';
+import { ownedFields } from '../../src/commands/owned-fields.ts';
+import { folders } from '../../src/platform/folders.ts';
+import type { Requester } from '../../src/platform/identity/requester.ts';
+import { signRequester } from '../../src/platform/identity/signed-requester.ts';
+import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
+import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { someRule } from '../policies/write-policies.ts';
+import { policiesOf } from './policies-of.ts';
+import { requesterKey, startProofPlatform, type ProofPlatform } from './start-proof-platform.ts';
+import { arbitraryWorld, childIdOf, type World } from './world.ts';
+
+const start = new Date('2026-07-01T12:00:00+08:00');
+let now = start;
+let platform: ProofPlatform;
+let world: World;
+beforeAll(async () => {
+  platform = await startProofPlatform('attacks', policiesOf([]), () => now);
+  [world] = fc.sample(arbitraryWorld, { numRuns: 1, seed: 5 }) as [World];
+  // Children 0 to 5 are near, 6 is sealed, 7 and 8 are far away.
+  for (const [at, child] of world.entries()) {
+    const place = at < 7 ? '610111001200' : '420112002001';
+    child.sealed = at === 6;
+    Object.assign(child.tables.child![0]!, {
+      name: `孩子${at}`, birth_date: `2012-0${9 - at}-01`, residence_division: place, household_division: place, categories: ['POOR'], risk_level: (at % 3) + 1,
+    });
+    child.tables.medical_summary = [{ child_id: child.childId, version: 1, special_needs: [], mental_health: 'NO_FINDING', fit_for_school: at % 2 === 0, vaccination_complete: true }];
+    child.tables.schooling = [{ ...schooling, child_id: child.childId, school_credit_code: null }];
+  }
+  await platform.fill(world);
+});
+afterAll(() => platform.close());
+beforeEach(() => {
+  now = start;
+  platform.policies = released({});
+});
+
+const schooling = {
+  version: 1, student_number: null, stage: 'PRIMARY', grade: 1, status: 'DROPPED_OUT', boarding: false, attendance_rate: null,
+  dropped_out_on: '2026-05-20', dropout_reason: 'OTHER', returned_on: null, aid: [],
+};
+const near = Array.from({ length: 6 }, (_, at) => childIdOf(at));
+const teacher: Requester = { client: 'teacher', department: 'education', roles: ['clerk'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
+const everything = {
+  Query: { allow: ['child', 'children', 'schoolings', 'medicals'] },
+  Child: { allow: ['id', 'name', 'birthDate', 'residenceDivision', 'householdDivision', 'schooling', 'medical'] },
+  Schooling: { allow: ['status', 'dropout', 'child'] },
+  Medical: { allow: ['vaccinationComplete', 'child'] },
+};
+
+/** The rule as the owners of the fields that it names have to write it, each in the file of its own department. */
+function filesOf(rule: RuleYaml): AccessYaml[] {
+  return departmentNames().map((department) => {
+    const owned = ownedFields(folders.schema, department);
+    const fields = Object.entries(rule.fields).map(([type, { allow = [], mask = {} }]) => {
+      const isOwned = (field: string) => owned.get(type)?.includes(field) ?? false;
+      return [type, { allow: allow.filter(isOwned), mask: Object.fromEntries(Object.entries(mask).filter(([field]) => isOwned(field))) }];
+    });
+    return { department, rules: [{ ...rule, id: `${department}-${rule.id}`, fields: Object.fromEntries(fields) }] };
+  });
+}
+
+/** One rule for education and health over the children of their division. */
+function released(fields: RuleYaml['fields'], changes: Partial<RuleYaml> = {}) {
+  const rule = someRule({
+    id: 'near', to: [{ department: 'education' }, { department: 'health' }], for: ['school-aid'], where: { 'child.division': 'within-requester' },
+    fields: { ...everything, ...fields }, ...changes,
+  });
+  return policiesOf(filesOf(rule));
+}
+
+async function ask(query: string, variables?: Record<string, unknown>, requester = teacher): Promise<{ data: any; codes: string[] }> {
+  const { data = null, errors = [] } = JSON.parse(await platform.ask(requester, { query, variables })) as any;
+  return { data, codes: errors.map(({ extensions }: any) => [extensions.code, extensions.field].filter(Boolean).join(' ')) };
+}
+
+const entities = 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id medical { vaccinationComplete } } } }';
+async function askEntities(keys: object[]): Promise<any> {
+  return JSON.parse(await platform.askSubgraph('health', teacher, { query: entities, variables: { keys: keys.map((key) => ({ __typename: 'Child', ...key })) } }));
+}
+
+describe('a representation is a key, never data', () => {
+  test('what a forged one says of the child is not believed: neither its division, nor that it is not sealed, nor its health', async () => {
+    const forged = { facts: { sealed: false }, sealed: false, residenceDivision: '610111001200', categories: ['POOR'], medical: { vaccinationComplete: false } };
+    const { data, errors } = await askEntities([{ id: near[0], ...forged }, { id: childIdOf(6), ...forged }, { id: childIdOf(7), ...forged }]);
+    expect(errors).toBeUndefined();
+    expect(data._entities).toEqual([{ id: near[0], medical: { vaccinationComplete: true } }, null, null]);
+  });
+
+  test('the keys of a sealed child and of one out of reach answer as a key that was never given', async () => {
+    const absent = await askEntities([{ id: childIdOf(50) }]);
+    expect(absent).toEqual({ data: { _entities: [null] } });
+    for (const at of [6, 7, 8]) expect(await askEntities([{ id: childIdOf(at) }])).toEqual(absent);
+  });
+
+  test('no field of the supergraph is @requires of another, and a reference is handed the key alone', async () => {
+    expect(readFileSync(folders.supergraph, 'utf8')).not.toMatch(/@join__field\([^)]*requires: "/);
+    let handed: unknown;
+    const variant = await platform.startVariant({ ...health, references: { Child: async (key) => ((handed = key), null) } });
+    try {
+      const operation = { query: entities, variables: { keys: [{ __typename: 'Child', id: near[0], residentId: '11010519491231002X' }] } };
+      await variant.execute(operation, signRequester(teacher, 'request', 'health', operation, requesterKey, now));
+      expect(handed).toEqual({ id: near[0] });
+    } finally {
+      await variant.close();
+    }
+  });
+});
+
+describe('a list tells nothing of records that are not in it', () => {
+  test('its count is taken after the row filter, by every way of asking', async () => {
+    const { data, codes } = await ask('{ children(first: 1) { totalCount } schoolings(first: 1) { totalCount } medicals(first: 1) { totalCount } }');
+    expect(codes).toEqual([]);
+    expect(data).toEqual({ children: { totalCount: 6 }, schoolings: { totalCount: 6 }, medicals: { totalCount: 6 } });
+  });
+
+  test.each([
+    ['a filter by a field that no rule releases', 'children(filter: { riskLevels: [1] })', 'Child.riskLevel'],
+    ['a search for a name that is released masked only', 'children(filter: { name: "孩子1" })', 'Child.name'],
+    ['an order by a field that is released masked only', 'children(orderBy: { field: BIRTH_DATE })', 'Child.birthDate'],
+    ['a filter by a field of a record behind the listed one', 'schoolings(filter: { droppedOutSince: "2026-01-01" })', 'Dropout.date'],
+    ['the negation of a condition on forbidden fields', 'medicals(filter: { needsAttention: false })', 'Medical.specialNeeds'],
+  ])('%s is refused with the operation', async (_what, list, field) => {
+    platform.policies = released({ Child: { allow: ['id', 'schooling', 'medical', 'residenceDivision'], mask: { name: 'initial', birthDate: 'yearOnly' } } });
+    for (const selection of ['totalCount', 'pageInfo { hasNextPage }', 'edges { cursor }']) {
+      expect(await ask(`{ ${list} { ${selection} } }`)).toEqual({ data: null, codes: [`FILTER_REFUSED ${field}`] });
+    }
+  });
+
+  test('a search of the public schools and divisions reads its field too', async () => {
+    const open = someRule({ id: 'public', to: 'everyone', for: 'any', fields: { Query: { allow: ['schools', 'divisions'] }, School: { allow: ['creditCode'] }, Division: { allow: ['code'] } } });
+    platform.policies = policiesOf(filesOf(open));
+    expect((await ask('{ schools(name: "灞") { creditCode } }')).codes).toEqual(['FILTER_REFUSED School.name']);
+    expect((await ask('{ divisions(parent: "610111") { code } }')).codes).toEqual(['FILTER_REFUSED Division.parent']);
+    expect((await ask('{ divisions(code: "610111") { code } }')).codes).toEqual([]);
+  });
+});
+
+describe('a cursor opens nothing but the list that it was given for', () => {
+  const page = 'query($after: String) { children(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor } } }';
+  const given = async () => (await ask(page)).data.children.pageInfo.endCursor as string;
+
+  test('its own requester goes on with it', async () => {
+    expect((await ask(page, { after: await given() })).data.children.edges).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<Requester>]>([
+    ['a requester of another division', { division: '420112000000' }],
+    ['a requester of another department', { department: 'health' }],
+  ])('%s cannot', async (_who, changes) => {
+    expect(await ask(page, { after: await given() }, { ...teacher, ...changes })).toEqual({ data: null, codes: ['CURSOR_INVALID after'] });
+  });
+
+  test('nor can anybody once the policies have changed', async () => {
+    const after = await given();
+    platform.policies = released({ Division: { allow: ['code'] } });
+    expect(await ask(page, { after })).toEqual({ data: null, codes: ['CURSOR_INVALID after'] });
+  });
+});
+
+test('a field that is never null is told as refused, on however many records, and never as a fault', async () => {
+  platform.policies = released({ Schooling: { allow: ['school'] } });
+  await platform.sql('education', 'update schooling set school_credit_code = (select min(credit_code) from school)');
+  const { data, codes } = await ask('{ children { edges { node { schooling { school { creditCode } } } } } }');
+  expect(codes).toEqual(['FIELD_REFUSED School.creditCode']);
+  expect(data.children.edges.map(({ node }: any) => node.schooling)).toEqual(Array.from({ length: 6 }, () => ({ school: null })));
+});
+
+describe('the policies in force decide', () => {
+  const name = `{ child(id: "${near[0]}") { name } }`;
+
+  test('the request after a revocation sees nothing of what the one before it saw', async () => {
+    expect(await ask(name)).toEqual({ data: { child: { name: '孩子0' } }, codes: [] });
+    platform.policies = released({ Child: { allow: ['id'] } });
+    expect(await ask(name)).toEqual({ data: { child: { name: null } }, codes: ['FIELD_REFUSED Child.name'] });
+  });
+
+  test('an operation that is under way is answered by the state that it began with', async () => {
+    const answer = platform.askSubgraph('civil-affairs', teacher, { query: name });
+    platform.policies = policiesOf([]);
+    expect(JSON.parse(await answer)).toEqual({ data: { child: { name: '孩子0' } } });
+    expect((await ask(name)).codes).toEqual(['OPERATION_REFUSED child']);
+  });
+
+  test('a rule releases nothing from the day on which it ends', async () => {
+    platform.policies = released({}, { until: '2026-07-02' });
+    now = new Date('2026-07-01T23:59:59+08:00');
+    expect((await ask(name)).data.child.name).toBe('孩子0');
+    now = new Date('2026-07-02T00:00:00+08:00');
+    expect(await ask(name)).toEqual({ data: { child: null }, codes: ['OPERATION_REFUSED child'] });
+  });
+});
+
+test('a field that a department adds to a type is denied to everybody until a rule names it', async () => {
+  @Resolver(() => Child)
+  class HastyResolver {
+    @FieldResolver(() => String, { nullable: true })
+    bloodGroup(): string {
+      return 'AB';
+    }
+  }
+  const variant = await platform.startVariant({ ...health, resolvers: [...health.resolvers, HastyResolver] });
+  try {
+    const operation = { query: 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id bloodGroup } } }', variables: { keys: [{ __typename: 'Child', id: near[0] }] } };
+    for (const department of ['health', 'education']) {
+      const { data, errors } = await variant.execute(operation, signRequester({ ...teacher, department }, 'request', 'health', operation, requesterKey, now));
+      expect(data).toEqual({ _entities: [{ id: near[0], bloodGroup: null }] });
+      expect(errors).toMatchObject([{ extensions: { code: 'FIELD_REFUSED', field: 'Child.bloodGroup', rule: null } }]);
+    }
+  } finally {
+    await variant.close();
+  }
+});
+
+describe('a subgraph that is called directly', () => {
+  const operation = { query: `{ child(id: "${near[0]}") { name } }`, variables: {} };
+  const other = { query: '{ children { totalCount } }', variables: {} };
+  const signed = (audience = 'civil-affairs') => signRequester(teacher, 'request', audience, operation, requesterKey, start);
+
+  test.each<[string, () => string | undefined, typeof operation, number]>([
+    ['without a signed requester', () => undefined, operation, 0],
+    ['with one that was signed for another operation', signed, other, 0],
+    ['with one that was signed for another department', () => signed('health'), operation, 0],
+    ['with one that was signed more than 30 seconds ago', signed, operation, 31],
+    ['with one that is signed for a time to come', signed, operation, -31],
+  ])('%s answers nothing', async (_how, sign, asked, seconds) => {
+    now = new Date(start.getTime() + seconds * 1000);
+    const { data, errors } = await platform.subgraphs.get('civil-affairs')!.execute(asked, sign());
+    expect(data ?? null).toBeNull();
+    expect(errors!.map(({ extensions }) => extensions!.code)).toEqual(['REQUESTER_NOT_TRUSTED']);
+  });
+
+  test('with its own signature within 30 seconds answers', async () => {
+    now = new Date(start.getTime() + 29_000);
+    expect(await platform.subgraphs.get('civil-affairs')!.execute(operation, signed())).toEqual({ data: { child: { name: '孩子0' } } });
+  });
+});

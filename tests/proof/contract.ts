@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType, isNonNullType, isObjectType, type GraphQLNamedType } from 'graphql';
+import { folders } from '../../src/platform/folders.ts';
+import { isRootType, isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
+
+/** The whole schema as the gateway shows it. */
+export const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
+
+/** Root fields that can never be null: one refusal among them leaves no data at all. The second statement keeps the others' answers apart. */
+export const neverNull = new Set<string>();
+for (const root of Object.values(schema.getQueryType()!.getFields())) {
+  if (!isNonNullType(root.type)) continue;
+  neverNull.add(root.name);
+  root.type = root.type.ofType;
+}
+
+function field(type: string, name: string) {
+  const found = schema.getType(type);
+  if (!isObjectType(found)) throw new Error(`${type} is no type of the schema.`);
+  return found.getFields()[name]!;
+}
+
+export const contract = {
+  /** The types that carry records. */
+  types: Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !isStructuralType(type.name) && !isRootType(type.name))
+    .map(({ name }) => name),
+  fields(type: string): string[] {
+    const found = schema.getType(type);
+    return isObjectType(found) ? Object.keys(found.getFields()) : [];
+  },
+  isList: (type: string, name: string) => isListType(getNullableType(field(type, name).type)),
+};
+
+export function namedTypeOf(type: string, name: string): GraphQLNamedType {
+  return getNamedType(field(type, name).type);
+}
+
+export function isLink(type: string, name: string): boolean {
+  return isCompositeType(namedTypeOf(type, name));
+}
