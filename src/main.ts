@@ -60,6 +60,12 @@ program
   .option('--write-matrix', 'state the decisions anew in policies/access/<department>.matrix.yaml')
   .action(async (options) => (await import('./commands/policies.ts')).showPolicies(options));
 
+program
+  .command('grants')
+  .description('print, as SQL, what each role may do in the departments’ databases by what policies/ releases')
+  .option('--department <owner>', 'only the database of this department')
+  .action(async (options) => (await import('./commands/grants.ts')).showGrants(options));
+
 await program.parseAsync();
 
 function readCount(text: string): number {

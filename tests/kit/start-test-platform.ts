@@ -36,6 +36,8 @@ export interface TestPlatform {
   tokenOf(client: string): Promise<string>;
   /** Runs the work and expects exactly so many SQL statements, in all departments together. */
   expectQueries<Result>(count: number, work: () => Promise<Result>): Promise<Result>;
+  /** The SQL statements that the work sends, in all departments together. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
   /** Carries what waits in every department's outbox to its readers. */
   deliverEvents(): Promise<void>;
   /** Rows of a department's database, as its administrator. */
@@ -102,6 +104,11 @@ export async function startTestPlatform({ now }: { now?: () => Date } = {}): Pro
       const result = await work();
       expect({ count: statements.length, statements }).toEqual({ count, statements });
       return result;
+    },
+    async statementsOf(work) {
+      statements = [];
+      await work();
+      return statements;
     },
     async deliverEvents() {
       for (const subgraph of platform.subgraphs.values()) expect(await subgraph.deliverEvents()).toBe(true);

@@ -19,7 +19,7 @@ export function createCivilAffairsContext(request: RequestContext): CivilAffairs
     ...request,
     childService,
     guardianshipService,
-    divisionService: new DivisionService(request.em),
+    divisionService: new DivisionService(request),
     load: createLoaders(childService, guardianshipService),
   };
 }

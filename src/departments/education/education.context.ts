@@ -12,6 +12,6 @@ export type EducationContext = RequestContext & {
 
 export function createEducationContext(request: RequestContext): EducationContext {
   const schoolingService = new SchoolingService(request);
-  const schoolService = new SchoolService(request.em);
+  const schoolService = new SchoolService(request);
   return { ...request, schoolingService, schoolService, load: createLoaders(schoolingService, schoolService) };
 }

@@ -1,21 +1,24 @@
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { FilterQuery, FindOptions, InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
+import { selectRecord } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { assertMayFilterBy } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { SchoolEntity } from './school.entity.ts';
+import { SchoolEntity, schoolTable } from './school.entity.ts';
 
 type SchoolRecord = InferEntity<typeof SchoolEntity>;
 
-/** Schools and kindergartens. They are public: no rule hides one. */
+/** Schools and kindergartens. They are records of no child. */
 export class SchoolService {
-  readonly #em: EntityManager;
+  readonly #context: RequestContext;
 
-  constructor(em: EntityManager) {
-    this.#em = em;
+  constructor(context: RequestContext) {
+    this.#context = context;
   }
 
-  /** @throws PlatformError BAD_INPUT where no condition is given or the division is none, PAGE_TOO_LARGE */
+  /** @throws PlatformError BAD_INPUT where no condition is given or the division is none, PAGE_TOO_LARGE, FILTER_REFUSED */
   async findSchools(division: string | null, name: string | null, first: number): Promise<SchoolRecord[]> {
     if (division === null && name === null) {
       throw new PlatformError('BAD_INPUT', 'schools: give a division or the beginning of a name.', { field: 'division', check: 'either' });
@@ -23,18 +26,25 @@ export class SchoolService {
     if (first < 1 || first > pageLimit) {
       throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} schools.`, { field: 'first', limit: pageLimit });
     }
+    for (const field of ['division', ...(name === null ? [] : ['name'])]) assertMayFilterBy(this.#context.access, 'School', field);
     const { from, below } = division === null ? {} : divisionRange(valueOf('division', checkDivisionCode(division)).code);
     const where = {
       ...(division !== null && { division: { $gte: from, $lt: below } }),
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
     };
-    return this.#em.find(SchoolEntity, where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first, disableIdentityMap: true });
+    return this.#find(where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first });
   }
 
   /** The schools under these credit codes, null for each code that is not registered. */
   async loadSchools(creditCodes: readonly string[]): Promise<(SchoolRecord | null)[]> {
-    const schools = await this.#em.find(SchoolEntity, { creditCode: { $in: [...creditCodes] } }, { disableIdentityMap: true });
+    const schools = await this.#find({ creditCode: { $in: [...creditCodes] } });
     const byCode = new Map(schools.map((school) => [school.creditCode, school]));
     return creditCodes.map((code) => byCode.get(code) ?? null);
+  }
+
+  async #find(where: FilterQuery<SchoolRecord>, options: FindOptions<SchoolRecord> = {}): Promise<SchoolRecord[]> {
+    const { fields, settleChildless } = selectRecord(this.#context.access, schoolTable);
+    const found = await this.#context.em.find(SchoolEntity, where, { ...options, fields: fields as never, disableIdentityMap: true });
+    return found.map((school) => settleChildless(school as SchoolRecord));
   }
 }

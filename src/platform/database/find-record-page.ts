@@ -1,21 +1,21 @@
-import type { EntitySchema } from '@mikro-orm/postgresql';
 import { distinct, rowFilterFor } from '../policy/row-filter.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { checkDivisionCode, divisionRange } from '../standards/division-code.ts';
 import type { RequestContext } from '../subgraph/request-context.ts';
 import { valueOf } from '../subgraph/value-of.ts';
 import { findPage, type Page, type PageRequest } from './find-page.ts';
+import type { FieldsRead, RecordTable } from './record-table.ts';
+import { selectRecord } from './select-record.ts';
 
 export interface RecordPageQuery {
   /** Names the query in the cursor's signature, e.g. `households`. */
   name: string;
-  /** Type → the fields that the list reads of it: those that lead from the child to the record, and those that the conditions are on. */
-  reads: Readonly<Record<string, readonly string[]>>;
+  /** The fields that the conditions are on. */
+  reads: FieldsRead;
   /** Only records of children who live here, 2 to 12 digits. */
   division: string | null | undefined;
   where: Record<string, unknown>[];
   orderBy: Record<string, 'asc' | 'desc'>[];
-  fields: readonly string[];
   page: PageRequest;
 }
 
@@ -28,19 +28,25 @@ const factColumns = ['scope.childId', 'scope.residenceDivision', 'scope.househol
  */
 export async function findRecordPage<Entity extends { scope?: ChildFacts | null }>(
   context: RequestContext,
-  entity: EntitySchema<Entity, any, any>,
-  { name, reads, division, where, orderBy, fields, page }: RecordPageQuery,
+  table: RecordTable<Entity>,
+  { name, reads, division, where, orderBy, page }: RecordPageQuery,
 ): Promise<Page<Entity>> {
   const livesHere = division ? [{ residenceDivision: within(division) }] : [];
-  const reach = Object.entries(reads).map(([type, read]) => rowFilterFor(context.access, type, read));
+  const reach = [table.via ?? {}, reads].flatMap(Object.entries<readonly string[]>).map(([type, read]) => rowFilterFor(context.access, type, read));
   // Where a child lives is the register's to tell.
   if (division) reach.push(rowFilterFor(context.access, 'Child', ['residenceDivision']));
-  const found = await findPage(context, entity, {
+  const selection = selectRecord(context.access, table);
+  const found = await findPage(context, table.entity, {
     name, orderBy, page,
     where: { $and: [{ scope: { $and: [...distinct(reach), ...livesHere] } }, ...where] },
-    fields: [...fields, ...factColumns],
+    fields: [...selection.fields, ...factColumns],
   });
-  for (const { node } of found.edges) context.trace.attachFacts(node, node.scope!);
+  for (const edge of found.edges) {
+    const facts = edge.node.scope!;
+    context.knowChild(facts);
+    edge.node = selection.settle(edge.node, facts);
+    context.trace.attachFacts(edge.node, facts);
+  }
   return found;
 }
 

@@ -4,13 +4,13 @@ import { icdChapter } from '../standards/icd-10.ts';
 export const maskNames = ['lastFour', 'initial', 'yearOnly', 'county', 'icdChapter'] as const;
 export type MaskName = (typeof maskNames)[number];
 
-/** Applies a mask to one value as it would leave the platform. */
+/** Applies a mask to one value as it would leave the platform. The database says the same in SQL (`formExpression`), and twice is once. */
 export function applyMask(mask: MaskName, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const text = String(value);
   switch (mask) {
     case 'lastFour':
-      return text.length > 4 ? '*'.repeat(text.length - 4) + text.slice(-4) : '****';
+      return lastFour([...text]);
     case 'initial':
       return [...text].map((character, index) => (index === 0 ? character : '*')).join('');
     case 'yearOnly':
@@ -20,6 +20,10 @@ export function applyMask(mask: MaskName, value: unknown): unknown {
     case 'icdChapter':
       return icdChapterRange(text);
   }
+}
+
+function lastFour(characters: string[]): string {
+  return characters.length > 4 ? '*'.repeat(characters.length - 4) + characters.slice(-4).join('') : '****';
 }
 
 function icdChapterRange(code: string): string | null {

@@ -48,13 +48,14 @@ export interface SubgraphOptions {
 
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
+/** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   const { department, policies, requesterKey, eventKey, now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
-    department: department.name,
+    department,
+    policies,
     url: options.databaseUrl,
-    entities: department.entities,
     onQuery: options.onQuery,
   });
   const { schema } = await buildSubgraphSchema(department);
@@ -81,9 +82,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
       const { requester, requestId } = verified;
       const document = createHash('sha256').update(operation.query).digest('hex');
+      const em = await database.forkFor(requester.department);
       const context: RequestContext = department.context(
         createRequestContext({
-          department: department.name, requester, requestId, policies, database, subscribersOf, document, cursorKey, now: now(),
+          department: department.name, requester, requestId, policies, database, em, subscribersOf, document, cursorKey, now: now(),
           register: department.register ?? childScopes,
         }),
       );

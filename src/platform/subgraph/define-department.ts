@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { Entities } from '../database/department-database.ts';
+import type { RecordTable } from '../database/record-table.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import type { ChildFacts } from '../policy/policy.ts';
@@ -31,7 +32,10 @@ export interface Department<Context extends RequestContext = RequestContext> {
   title: string;
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver<Context>>;
-  entities: Entities;
+  /** What its tables tell and by which fields: what services select, and what a requester's database role may select. */
+  tables: RecordTable[];
+  /** Tables that no field tells of; no requester's role may select from them. */
+  privateEntities?: Entities;
   /** Services and loaders for one operation. */
   context(request: RequestContext): Context;
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */

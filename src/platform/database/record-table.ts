@@ -1,0 +1,59 @@
+import { DateType, TextType, type EntitySchema } from '@mikro-orm/postgresql';
+import type { FieldEffect } from '../policy/policy.ts';
+import type { ColumnForm, ColumnKind } from './column-forms.ts';
+
+/** Type → the fields of it that a reading goes through. */
+export type FieldsRead = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Which columns of a table the fields of the contract are made of. The one place that says so: services select by it, and PostgreSQL's
+ * grants are derived from it.
+ */
+export interface RecordTable<Row extends object = any> {
+  entity: EntitySchema<Row, any, any>;
+  /** What every query needs: keys, and the facts that record conditions are decided on. */
+  always: readonly (keyof Row & string)[];
+  /** Columns by which the service narrows the rows for every requester: granted with the keys, and not selected for who may not read them. */
+  conditions?: readonly (keyof Row & string)[];
+  /** The fields that lead from a child to these records; a table of no child's records has none. */
+  via?: FieldsRead;
+  /** Type → field → the property that holds its value. */
+  columns: ColumnsOfTypes<Row>;
+  /** Type → field that leads to a part of the same row → the property that is not null where there is such a part. */
+  parts?: ColumnsOfTypes<Row>;
+}
+
+type ColumnsOfTypes<Row> = Readonly<Record<string, Readonly<Record<string, keyof Row & string>>>>;
+
+export function defineRecordTable<Row extends object>(table: RecordTable<Row>): RecordTable<Row> {
+  return table;
+}
+
+/** One field that is made of a property. */
+export interface Reading {
+  type: string;
+  field: string;
+  property: string;
+  /** Leads to a part of the row, and tells of the property only that it is there. */
+  isPart: boolean;
+}
+
+export function readingsOf({ columns, parts = {} }: RecordTable): Reading[] {
+  const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
+    Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart })));
+  return [...of(columns, false), ...of(parts, true)];
+}
+
+/** The forms in which a property may leave by these releases: in clear, or as one of its forms. */
+export function formsReleased({ isPart }: Reading, releases: Iterable<FieldEffect>): Set<ColumnForm | 'clear'> {
+  const forms = new Set<ColumnForm | 'clear'>();
+  for (const { effect, mask } of releases) forms.add(isPart ? 'presence' : effect === 'allow' ? 'clear' : mask!);
+  return forms;
+}
+
+/** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
+export function columnOf({ entity }: RecordTable, property: string): { name: string; kind: ColumnKind } {
+  const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
+  const kind = type === TextType ? 'text' : type === DateType ? 'date' : 'other';
+  return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind };
+}
