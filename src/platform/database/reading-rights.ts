@@ -27,7 +27,7 @@ export function readersOf({ rules }: Policies): string[] {
 }
 
 /** The tables that a department's requests read. */
-export function tablesOf({ tables, register }: Pick<Department, 'tables' | 'register'>): RecordTable[] {
+export function tablesOf({ tables, register }: Pick<Department, 'tables' | 'register'>): RecordTable<any>[] {
   return register ? tables : [scopeTable, ...tables];
 }
 
@@ -54,7 +54,7 @@ export function formColumns(owner: Department<any>, { rules }: Policies): FormCo
   );
 }
 
-function columnsReleased(table: RecordTable, rules: Rule[]): string[] {
+function columnsReleased(table: RecordTable<any>, rules: Rule[]): string[] {
   const releases = (type: string, field: string) => rules.some((rule) => rule.fields.get(type)?.has(field));
   const types = [...Object.keys(table.columns), ...Object.keys(table.parts ?? {})];
   const way = Object.entries(table.via ?? {}).flatMap(([type, fields]) => fields.map((field) => ({ type, field })));
@@ -66,7 +66,7 @@ function columnsReleased(table: RecordTable, rules: Rule[]): string[] {
 }
 
 /** Each column with each form in which a rule releases it. */
-function formsOf(table: RecordTable, rules: readonly Rule[]): { column: string; form: ColumnForm | 'clear' }[] {
+function formsOf(table: RecordTable<any>, rules: readonly Rule[]): { column: string; form: ColumnForm | 'clear' }[] {
   const found = new Map<string, { column: string; form: ColumnForm | 'clear' }>();
   for (const reading of readingsOf(table)) {
     const { name: column, kind } = columnOf(table, reading.property);

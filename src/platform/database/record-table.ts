@@ -9,7 +9,7 @@ export type FieldsRead = Readonly<Record<string, readonly string[]>>;
  * Which columns of a table the fields of the contract are made of. The one place that says so: services select by it, and PostgreSQL's
  * grants are derived from it.
  */
-export interface RecordTable<Row extends object = any> {
+export interface RecordTable<Row extends object> {
   entity: EntitySchema<Row, any, any>;
   /** What every query needs: keys, and the facts that record conditions are decided on. */
   always: readonly (keyof Row & string)[];
@@ -38,7 +38,7 @@ export interface Reading {
   isPart: boolean;
 }
 
-export function readingsOf({ columns, parts = {} }: RecordTable): Reading[] {
+export function readingsOf({ columns, parts = {} }: RecordTable<any>): Reading[] {
   const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
     Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart })));
   return [...of(columns, false), ...of(parts, true)];
@@ -52,7 +52,7 @@ export function formsReleased({ isPart }: Reading, releases: Iterable<FieldEffec
 }
 
 /** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
-export function columnOf({ entity }: RecordTable, property: string): { name: string; kind: ColumnKind } {
+export function columnOf({ entity }: RecordTable<any>, property: string): { name: string; kind: ColumnKind } {
   const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
   const kind = type === TextType ? 'text' : type === DateType ? 'date' : 'other';
   return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind };

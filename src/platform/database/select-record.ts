@@ -18,7 +18,7 @@ export interface Selection {
  * Selects of a table what some rule releases to this requester. Where every release of a column is masked, the masked form is selected and
  * the value never leaves the database; where some record may be seen in clear, the value is loaded and each row is masked here.
  */
-export function selectRecord(access: Access, table: RecordTable): Selection {
+export function selectRecord(access: Access, table: RecordTable<any>): Selection {
   const byProperty = Map.groupBy(readingsOf(table), ({ property }) => property);
   const fields = new Set<string>(table.always);
   for (const [property, readings] of byProperty) {

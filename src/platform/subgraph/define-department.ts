@@ -33,7 +33,7 @@ export interface Department<Context extends RequestContext = RequestContext> {
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver<Context>>;
   /** What its tables tell and by which fields: what services select, and what a requester's database role may select. */
-  tables: RecordTable[];
+  tables: RecordTable<any>[];
   /** Tables that no field tells of; no requester's role may select from them. */
   privateEntities?: Entities;
   /** Services and loaders for one operation. */
