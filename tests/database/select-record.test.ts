@@ -33,6 +33,6 @@ test('a value that is clear on some records is masked or left out on the others 
 
 test('who may know that there is a carer, and not the name, learns that there is one and no more', () => {
   const { fields, settle } = selectRecord(accessWith({ Guardianship: { carer: [clear] }, Carer: { relation: [clear] } }), guardianshipTable);
-  expect(fields).toEqual(['childId', 'carerRelation', 'carerNamePresence']);
+  expect(fields).toEqual(['childId', 'carerNamePresence', 'carerRelation']);
   expect(settle({ childId: 'b', carerRelation: '祖父', carerNamePresence: '*' } as never, other)).toMatchObject({ carerName: '*', carerRelation: '祖父' });
 });
