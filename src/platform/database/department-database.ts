@@ -76,6 +76,8 @@ export async function openDepartmentDatabase({ department, url, policies, onQuer
       const reader = known.has(requestingDepartment) ? requestingDepartment : everyone;
       const opening = readers.get(reader) ?? open(`${name} for ${reader}`, readingRoleOf(name, reader), 4);
       readers.set(reader, opening);
+      // What could not be opened is tried again by the next request.
+      opening.catch(() => readers.delete(reader));
       return (await opening).em.fork();
     },
     async close() {
