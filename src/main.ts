@@ -67,6 +67,12 @@ program
   .description('list the trusted documents: the id that a client sends, the file, and for whom it is stored')
   .action(async () => (await import('./commands/documents.ts')).showDocuments());
 
+program
+  .command('grants')
+  .description('print, as SQL, what each role may do in the departments’ databases by what policies/ releases')
+  .option('--department <owner>', 'only the database of this department')
+  .action(async (options) => (await import('./commands/grants.ts')).showGrants(options));
+
 await program.parseAsync();
 
 function readCount(text: string): number {

@@ -71,7 +71,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
   const { config, departments, onProgress, now = () => new Date() } = options;
   const policies = options.policies ?? loadPolicies(folders.policies, readContract(folders.schema));
-  const { postgres, urlOf } = await openDatabases(options, opened);
+  const { postgres, urlOf } = await openDatabases(options, policies, opened);
 
   onProgress('身份认证 identity provider');
   const identityProvider = config.identity.issuer
@@ -126,7 +126,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   return { gateway, issuer, subgraphs, identityProvider, postgres, urlOf };
 }
 
-async function openDatabases(options: PlatformOptions, opened: (() => Promise<void>)[]) {
+async function openDatabases(options: PlatformOptions, policies: Policies, opened: (() => Promise<void>)[]) {
   const { config, departments, demonstration, onProgress, onDatabaseExit } = options;
   const external = departments.filter(({ name }) => config.department(name).databaseUrl !== null);
   if (external.length > 0 && external.length < departments.length) {
@@ -135,7 +135,7 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   }
   if (external.length > 0) {
     const urlOf = (name: string) => config.department(name).databaseUrl!;
-    if (config.databaseAdminUrl) await prepareDatabases({ adminUrl: config.databaseAdminUrl, departments, urlOf, demonstration, onProgress });
+    if (config.databaseAdminUrl) await prepareDatabases({ adminUrl: config.databaseAdminUrl, departments, policies, urlOf, demonstration, onProgress });
     return { postgres: null, urlOf };
   }
   onProgress('PostgreSQL');
@@ -143,7 +143,7 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   opened.push(() => postgres.stop());
   const urlOf = embeddedUrls(postgres);
   onProgress('数据库 databases');
-  await prepareDatabases({ adminUrl: postgres.adminUrl, departments, urlOf, demonstration, onProgress });
+  await prepareDatabases({ adminUrl: postgres.adminUrl, departments, policies, urlOf, demonstration, onProgress });
   return { postgres, urlOf };
 }
 

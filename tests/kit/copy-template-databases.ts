@@ -1,5 +1,7 @@
 import pg from 'pg';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { grantTables } from '../../src/platform/database/grant-roles.ts';
+import type { Policies } from '../../src/platform/policy/policy.ts';
+import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { loginOf } from './template-databases.ts';
 
 /** Copies of every department's template database, for one test file. */
@@ -11,21 +13,23 @@ export interface DatabaseCopies {
   drop(): Promise<void>;
 }
 
-export async function copyTemplateDatabases(name: string): Promise<DatabaseCopies> {
+/** @param policies what the rights in the databases follow from; those of the policies folder, as in the templates, where not given */
+export async function copyTemplateDatabases(policies?: Policies): Promise<DatabaseCopies> {
   const templates = process.env.TEMPLATE_DATABASES!;
-  const databaseOf = (department: string) => `${department.replaceAll('-', '_')}_${name}_${process.pid}`;
-  const admin = new pg.Client({ connectionString: templates });
-  await admin.connect();
-  for (const department of departmentNames()) {
-    await admin.query(`create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`);
-  }
+  const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  const databaseOf = (department: string) => `${department.replaceAll('-', '_')}_${suffix}`;
   const urlOn = (database: string, user?: string) => {
     const url = new URL(templates);
     url.pathname = `/${database}`;
     if (user) url.username = user;
     return url.href;
   };
-  return {
+  const admin = new pg.Client({ connectionString: templates });
+  await admin.connect();
+  for (const department of departmentNames()) {
+    await admin.query(`create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`);
+  }
+  const copies: DatabaseCopies = {
     urlOf: (department) => urlOn(databaseOf(department), loginOf(department)),
     async connect(department) {
       const client = new pg.Client({ connectionString: urlOn(databaseOf(department)) });
@@ -37,4 +41,10 @@ export async function copyTemplateDatabases(name: string): Promise<DatabaseCopie
       await admin.end();
     },
   };
+  for (const department of policies ? await loadDepartments() : []) {
+    const administrator = await copies.connect(department.name);
+    await grantTables(administrator, department, policies!);
+    await administrator.end();
+  }
+  return copies;
 }

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/cli/fetch-token.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../src/commands/start-platform.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { loginOf } from './template-databases.ts';
+import { copyTemplateDatabases } from './copy-template-databases.ts';
 
 export interface Answer {
   status: number;
@@ -36,6 +35,8 @@ export interface TestPlatform {
   tokenOf(client: string): Promise<string>;
   /** Runs the work and expects exactly so many SQL statements, in all departments together. */
   expectQueries<Result>(count: number, work: () => Promise<Result>): Promise<Result>;
+  /** The SQL statements that the work sends, in all departments together. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
   /** Carries what waits in every department's outbox to its readers. */
   deliverEvents(): Promise<void>;
   /** Rows of a department's database, as its administrator. */
@@ -52,16 +53,10 @@ export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'li
 
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
 export async function startTestPlatform({ now, policies, limits, trustedDocuments }: TestPlatformOptions = {}): Promise<TestPlatform> {
-  const templates = process.env.TEMPLATE_DATABASES!;
+  const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
-  const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
-  const databaseOf = (department: string) => `${department.replaceAll('-', '_')}_${suffix}`;
-  const names = departmentNames();
-  const admin = new pg.Client({ connectionString: templates });
-  await admin.connect();
-  for (const name of names) await admin.query(`create database ${databaseOf(name)} template ${name.replaceAll('-', '_')} strategy file_copy`);
   const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0' };
-  for (const name of names) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = urlOn(templates, databaseOf(name), loginOf(name));
+  for (const name of departmentNames()) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
 
   let statements: string[] = [];
   const platform = await startPlatform({
@@ -107,12 +102,16 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
       expect({ count: statements.length, statements }).toEqual({ count, statements });
       return result;
     },
+    async statementsOf(work) {
+      statements = [];
+      await work();
+      return statements;
+    },
     async deliverEvents() {
       for (const subgraph of platform.subgraphs.values()) expect(await subgraph.deliverEvents()).toBe(true);
     },
     async sql(department, statement, values = []) {
-      const client = new pg.Client({ connectionString: urlOn(templates, databaseOf(department)) });
-      await client.connect();
+      const client = await databases.connect(department);
       try {
         return (await client.query(statement, values)).rows;
       } finally {
@@ -121,16 +120,8 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
     },
     async close() {
       await platform.close();
-      for (const name of names) await admin.query(`drop database ${databaseOf(name)} with (force)`);
-      await admin.end();
+      await databases.drop();
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };
-}
-
-function urlOn(server: string, database: string, user?: string): string {
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  if (user) url.username = user;
-  return url.href;
 }

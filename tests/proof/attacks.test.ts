@@ -20,7 +20,7 @@ let now = start;
 let platform: ProofPlatform;
 let world: World;
 beforeAll(async () => {
-  platform = await startProofPlatform('attacks', policiesOf([]), () => now);
+  platform = await startProofPlatform(() => now);
   [world] = fc.sample(arbitraryWorld, { numRuns: 1, seed: 5 }) as [World];
   // Children 0 to 5 are near, 6 is sealed, 7 and 8 are far away.
   for (const [at, child] of world.entries()) {
@@ -35,9 +35,9 @@ beforeAll(async () => {
   await platform.fill(world);
 });
 afterAll(() => platform.close());
-beforeEach(() => {
+beforeEach(async () => {
   now = start;
-  platform.policies = released({});
+  await platform.use(released({}));
 });
 
 const schooling = {
@@ -126,7 +126,7 @@ describe('a list tells nothing of records that are not in it', () => {
     ['a filter by a field of a record behind the listed one', 'schoolings(filter: { droppedOutSince: "2026-01-01" })', 'Dropout.date'],
     ['the negation of a condition on forbidden fields', 'medicals(filter: { needsAttention: false })', 'Medical.specialNeeds'],
   ])('%s is refused with the operation', async (_what, list, field) => {
-    platform.policies = released({ Child: { allow: ['id', 'schooling', 'medical', 'residenceDivision'], mask: { name: 'initial', birthDate: 'yearOnly' } } });
+    await platform.use(released({ Child: { allow: ['id', 'schooling', 'medical', 'residenceDivision'], mask: { name: 'initial', birthDate: 'yearOnly' } } }));
     for (const selection of ['totalCount', 'pageInfo { hasNextPage }', 'edges { cursor }']) {
       expect(await ask(`{ ${list} { ${selection} } }`)).toEqual({ data: null, codes: [`FILTER_REFUSED ${field}`] });
     }
@@ -134,7 +134,7 @@ describe('a list tells nothing of records that are not in it', () => {
 
   test('a search of the public schools and divisions reads its field too', async () => {
     const open = someRule({ id: 'public', to: 'everyone', for: 'any', fields: { Query: { allow: ['schools', 'divisions'] }, School: { allow: ['creditCode'] }, Division: { allow: ['code'] } } });
-    platform.policies = policiesOf(filesOf(open));
+    await platform.use(policiesOf(filesOf(open)));
     expect((await ask('{ schools(name: "灞") { creditCode } }')).codes).toEqual(['FILTER_REFUSED School.name']);
     expect((await ask('{ divisions(parent: "610111") { code } }')).codes).toEqual(['FILTER_REFUSED Division.parent']);
     expect((await ask('{ divisions(code: "610111") { code } }')).codes).toEqual([]);
@@ -158,13 +158,13 @@ describe('a cursor opens nothing but the list that it was given for', () => {
 
   test('nor can anybody once the policies have changed', async () => {
     const after = await given();
-    platform.policies = released({ Division: { allow: ['code'] } });
+    await platform.use(released({ Division: { allow: ['code'] } }));
     expect(await ask(page, { after })).toEqual({ data: null, codes: ['CURSOR_INVALID after'] });
   });
 });
 
 test('a field that is never null is told as refused, on however many records, and never as a fault', async () => {
-  platform.policies = released({ Schooling: { allow: ['school'] } });
+  await platform.use(released({ Schooling: { allow: ['school'] } }));
   await platform.sql('education', 'update schooling set school_credit_code = (select min(credit_code) from school)');
   const { data, codes } = await ask('{ children { edges { node { schooling { school { creditCode } } } } } }');
   expect(codes).toEqual(['FIELD_REFUSED School.creditCode']);
@@ -176,19 +176,19 @@ describe('the policies in force decide', () => {
 
   test('the request after a revocation sees nothing of what the one before it saw', async () => {
     expect(await ask(name)).toEqual({ data: { child: { name: '孩子0' } }, codes: [] });
-    platform.policies = released({ Child: { allow: ['id'] } });
+    await platform.use(released({ Child: { allow: ['id'] } }));
     expect(await ask(name)).toEqual({ data: { child: { name: null } }, codes: ['FIELD_REFUSED Child.name'] });
   });
 
   test('an operation that is under way is answered by the state that it began with', async () => {
     const answer = platform.askSubgraph('civil-affairs', teacher, { query: name });
-    platform.policies = policiesOf([]);
+    await platform.use(policiesOf([]));
     expect(JSON.parse(await answer)).toEqual({ data: { child: { name: '孩子0' } } });
     expect((await ask(name)).codes).toEqual(['OPERATION_REFUSED child']);
   });
 
   test('a rule releases nothing from the day on which it ends', async () => {
-    platform.policies = released({}, { until: '2026-07-02' });
+    await platform.use(released({}, { until: '2026-07-02' }));
     now = new Date('2026-07-01T23:59:59+08:00');
     expect((await ask(name)).data.child.name).toBe('孩子0');
     now = new Date('2026-07-02T00:00:00+08:00');

@@ -16,7 +16,7 @@ import { arbitraryWorld } from './world.ts';
 let platform: ProofPlatform;
 let divisions: any[];
 beforeAll(async () => {
-  platform = await startProofPlatform('decisions', policiesOf([]), () => moment);
+  platform = await startProofPlatform(() => moment);
   divisions = await platform.sql('civil-affairs', `select * from division where code = '610111000000' or name like '灞桥%' or parent = '610111000000' order by code`);
 });
 afterAll(() => platform.close());
@@ -57,7 +57,7 @@ test('on random policies, requesters and records, every answer is the one of the
       arbitraryRules, arbitraryWorld, fc.array(fc.tuple(arbitraryRequester, arbitraryQuery()), { minLength: 8, maxLength: 8 }),
       fc.array(fc.tuple(arbitraryRequester, fc.oneof(...entities)), { minLength: 2, maxLength: 2 }),
       async (files, world, questions, keyed) => {
-        platform.policies = policiesOf(files);
+        await platform.use(policiesOf(files));
         await platform.fill(world);
         for (const [requester, { query, paged }] of questions) {
           const situation: Situation = { files, requester, world, divisions, now: moment };

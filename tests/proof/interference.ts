@@ -14,6 +14,8 @@ export interface Claim {
   /** What the requester sees by these rules; where this says `deny`, the two states differ. */
   sees(files: AccessYaml[], requester: Requester): Sees;
   rowsBehindLinks: boolean;
+  /** The number of a child that the requester knows is told by the look-up, whatever the rules say of it. */
+  numbersTold?: boolean;
 }
 
 /** Whatever the rules keep from the requester on a record makes no difference, in any question. */
@@ -61,11 +63,11 @@ export async function searchInterference(
     if (pool.number !== number) pool = { number, queries: fc.sample(questions, { numRuns: poolSize, seed: number }) };
     const [[files, requester, world, gen, chosen]] = fc.sample(state, { numRuns: 1, seed: stateSeed }) as [[AccessYaml[], Requester, World, fc.GeneratorValue, number[]]];
     const policies = policiesOf(files);
-    const hidden = { sees: claim.sees(files, requester), mayLookUp: isEverReleased(files, requester, 'Query', 'childByResidentId'), rowsBehindLinks: claim.rowsBehindLinks };
+    const hidden = { sees: claim.sees(files, requester), mayLookUp: claim.numbersTold || isEverReleased(files, requester, 'Query', 'childByResidentId'), rowsBehindLinks: claim.rowsBehindLinks };
     const worlds = [varyHidden(world, hidden, gen), varyHidden(world, hidden, gen)] as const;
-    await Promise.all(pair.map((platform, one) => {
-      platform.policies = policies;
-      return platform.fill(worlds[one]!);
+    await Promise.all(pair.map(async (platform, one) => {
+      await platform.use(policies);
+      await platform.fill(worlds[one]!);
     }));
     for (const { query, paged } of chosen.map((one) => pool.queries[one]!)) {
       let after: string | null = null;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { moment } from './arbitrary-rules.ts';
 import { searchInterference, wholeClaim } from './interference.ts';
-import { policiesOf } from './policies-of.ts';
 import { proofSeed } from './proof-seed.ts';
 import { startProofPlatform, type ProofPlatform } from './start-proof-platform.ts';
 
@@ -9,7 +8,7 @@ const cases = Number(process.env.PROOF_CASES ?? 1000);
 
 let pair: [ProofPlatform, ProofPlatform];
 beforeAll(async () => {
-  pair = [await startProofPlatform('one', policiesOf([]), () => moment), await startProofPlatform('other', policiesOf([]), () => moment)];
+  pair = [await startProofPlatform(() => moment), await startProofPlatform(() => moment)];
 });
 afterAll(() => Promise.all(pair.map((platform) => platform.close())));
 

@@ -4,18 +4,25 @@ import { startGateway } from '../../src/gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
+import { grantTables } from '../../src/platform/database/grant-roles.ts';
+import { readersOf } from '../../src/platform/database/reading-rights.ts';
+import { readingRoleOf } from '../../src/platform/database/roles.ts';
 import { signRequester, type SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { createSubgraph, type Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
+import { policiesOf } from './policies-of.ts';
 import { factsOf, layout, schools, type World } from './world.ts';
 
 /** Gateway, subgraphs and databases, whose policies and records can be exchanged while they run, and which believe who the test says it is. */
 export interface ProofPlatform {
   subgraphs: ReadonlyMap<string, Subgraph>;
-  policies: Policies;
+  /** The policies in force, and with them the rights in the databases. */
+  use(policies: Policies): Promise<void>;
+  /** The third wall broken: from the next policies on, every reading role may select every column. */
+  areRightsOpen: boolean;
   /** Replaces every child of every department. */
   fill(world: World): Promise<void>;
   /** The gateway's answer, byte for byte. */
@@ -30,14 +37,15 @@ export interface ProofPlatform {
 
 export const requesterKey = 'key of the proof';
 
-export async function startProofPlatform(name: string, policies: Policies, now: () => Date): Promise<ProofPlatform> {
-  const databases = await copyTemplateDatabases(name);
+/** @param policies in force to begin with */
+export async function startProofPlatform(now: () => Date, policies = policiesOf([])): Promise<ProofPlatform> {
+  const databases = await copyTemplateDatabases(policies);
   const departments = await loadDepartments();
   const administrators = new Map(await Promise.all(departmentNames().map(async (one): Promise<[string, pg.Client]> => [one, await databases.connect(one)])));
   const subgraphs = new Map<string, Subgraph>();
   const startSubgraph = (department: Department<any>) => createSubgraph({
     department, requesterKey, now,
-    policies: () => platform.policies,
+    policies: () => policies,
     databaseUrl: databases.urlOf(department.name),
     eventKey: 'event key of the proof',
     subscribers: subscribersOf(departments),
@@ -60,12 +68,27 @@ export async function startProofPlatform(name: string, policies: Policies, now: 
   const sql = async (department: string, statement: string) => (await administrators.get(department)!.query(statement)).rows;
   // Random values stand beside each other as no office would write them; what is read does not depend on it.
   for (const department of departmentNames()) await sql(department, dropChecks);
-  await sql('education', `delete from school; insert into school select * from json_populate_recordset(null::school, ${pg.escapeLiteral(JSON.stringify(schools))})`);
+  const columns = new Map<string, string>();
+  for (const department of departmentNames()) for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
+  const insert = (department: string, table: string, rows: object[]) => insertStatement(table, columns.get(`${department}.${table}`)!, rows);
+  await sql('education', `delete from school; ${insert('education', 'school', schools)}`);
+
+  async function writeRights(department: Department<any>): Promise<void> {
+    const administrator = administrators.get(department.name)!;
+    await grantTables(administrator, department, policies);
+    if (!platform.areRightsOpen) return;
+    const roles = readersOf(policies).map((reader) => readingRoleOf(department.name, reader));
+    await administrator.query(`grant select on all tables in schema public to ${roles.join(', ')}`);
+  }
 
   const platform: ProofPlatform = {
-    subgraphs, policies, sql, startVariant: startSubgraph,
+    subgraphs, sql, startVariant: startSubgraph, areRightsOpen: false,
+    async use(given) {
+      policies = given;
+      await Promise.all(departments.map(writeRights));
+    },
     async fill(world) {
-      await Promise.all(departmentNames().map((department) => sql(department, fillStatement(department, world))));
+      await Promise.all(departmentNames().map((department) => sql(department, fillStatement(department, world, insert))));
     },
     async ask(requester, { query, variables }) {
       const response = await fetch(gateway.url, {
@@ -73,7 +96,8 @@ export async function startProofPlatform(name: string, policies: Policies, now: 
         headers: { 'content-type': 'application/json', 'x-purpose': encodeURIComponent(JSON.stringify(requester)) },
         body: JSON.stringify({ query, variables }),
       });
-      return response.text();
+      // Every request has a number of its own, which an unforeseen fault quotes.
+      return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
     },
     async askSubgraph(department, requester, operation) {
       const signed = signRequester(requester, 'request', department, operation, requesterKey, now());
@@ -95,7 +119,15 @@ const dropChecks = `do $do$ declare found record; begin
   end loop;
 end $do$`;
 
-function fillStatement(department: string, world: World): string {
+/** The columns of each table that hold what is written, and are not made of others. */
+const storedColumns = `select table_name as "table", string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list
+  from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER' group by table_name`;
+
+function insertStatement(table: string, columns: string, rows: object[]): string {
+  return `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(rows))})`;
+}
+
+function fillStatement(department: string, world: World, insert: (department: string, table: string, rows: object[]) => string): string {
   const tables = Object.keys(layout).filter((table) => layout[table]!.department === department);
   const rows = new Map(tables.map((table) => [table, world.flatMap((child) => child.tables[table] ?? [])]));
   if (department === 'civil-affairs') {
@@ -107,8 +139,6 @@ function fillStatement(department: string, world: World): string {
       return { child_id: childId, residence_division: residenceDivision, household_division: householdDivision, sealed, categories, birth_date: birthDate, version: 1 };
     }));
   }
-  const inserts = [...rows].map(([table, records]) => (
-    `insert into ${table} select * from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(records))})`
-  ));
+  const inserts = [...rows].map(([table, records]) => insert(department, table, records));
   return ['begin', `truncate ${[...rows.keys()].join(', ')}`, ...inserts, 'commit'].join('; ');
 }

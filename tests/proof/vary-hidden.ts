@@ -72,6 +72,8 @@ function varyRows(table: string, childId: string, at: number, gen: Gen): Row[] {
 const fixed = ['household_division', 'residence_division', 'categories'];
 /** A link leads somewhere where this column is filled: what the link tells stays, the value may change. */
 const leads: Record<string, string> = { carer_name: 'Guardianship.carer', entrusted_to: 'Guardianship.entrustedCare', dropped_out_on: 'Schooling.dropout', school_credit_code: 'Schooling.school' };
+/** Links to a part of the same row. */
+export const partLinks = Object.values(leads);
 
 function varyRow(table: string, row: Row, at: number, known: Hidden & { isOpen(type: string): boolean; facts: ChildFacts }, gen: Gen): Row {
   const { sees, facts, isOpen, mayLookUp } = known;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** One file of the child register (一人一档). */
 export const ChildEntity = defineEntity({
@@ -19,6 +20,19 @@ export const ChildEntity = defineEntity({
     riskLevel: p.smallint().nullable(),
     sealed: p.boolean().default(false),
     updatedAt: p.datetime().defaultRaw('now()').onUpdate(() => new Date()),
+  },
+});
+
+export const childTable = defineRecordTable({
+  entity: ChildEntity,
+  always: ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories'],
+  age: 'birthDate',
+  columns: {
+    Child: {
+      version: 'version', name: 'name', sex: 'sex', birthDate: 'birthDate', residentId: 'residentId', residentIdMissingReason: 'residentIdMissingReason',
+      ethnicGroup: 'ethnicGroup', householdDivision: 'householdDivision', residenceDivision: 'residenceDivision', categories: 'categories',
+      riskLevel: 'riskLevel',
+    },
   },
 });
 

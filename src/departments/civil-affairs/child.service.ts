@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { claimNumber } from '../../platform/database/claim-number.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
+import { selectRecord, type Selection } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
@@ -13,28 +13,32 @@ import { isUuid } from '../../platform/standards/uuid.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
+import { ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
 import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { DivisionEntity } from './division.entity.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
 
-const scopeColumns = ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories', 'birthDate'] as const;
 const residentNumbers = { table: 'resident_number', column: 'resident_id', field: 'residentId' };
 const orderColumns = { ID: 'id', BIRTH_DATE: 'birthDate', NAME: 'name' } as const;
 
 /** The child register (一人一档). */
 export class ChildService {
   readonly #context: RequestContext;
+  readonly #selection: Selection;
 
   constructor(context: RequestContext) {
     this.#context = context;
+    this.#selection = selectRecord(context.access, childTable);
   }
 
   /** The children with these ids, null for each that does not exist or may not be known of. */
   async loadChildren(ids: readonly string[]): Promise<(ChildRecord | null)[]> {
-    const where = { $and: [{ id: { $in: ids.filter(isUuid) } }, rowFilterFor(this.#context.access, 'Child')] };
-    const rows = await this.#context.em.find(ChildEntity, where as never, { fields: this.#columns() as never, disableIdentityMap: true });
+    const { em, access } = this.#context;
+    // Of whom no rule tells anything to this requester, the database does not either.
+    if (!access.releases.has('Child')) return ids.map(() => null);
+    const where = { $and: [{ id: { $in: ids.filter(isUuid) } }, rowFilterFor(access, 'Child')] };
+    const rows = await em.find(ChildEntity, where as never, { fields: this.#selection.fields as never, disableIdentityMap: true });
     const byId = new Map(rows.map((row) => [row.id, this.#admit(row as ChildRecord)]));
     return ids.map((id) => byId.get(id) ?? null);
   }
@@ -42,7 +46,8 @@ export class ChildService {
   /** One answer for a number that is not in the register, and for a child that this requester may not know of. */
   async findByResidentId(residentId: string): Promise<string | null> {
     const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
-    const entry = await this.#context.em.findOne(ResidentNumberEntity, { residentId: number }, { disableIdentityMap: true });
+    const system = this.#context.asSystem({ because: 'who may ask by number learns whose it is, and nothing more before the child is decided on' });
+    const entry = await system.findOne(ResidentNumberEntity, { residentId: number }, { disableIdentityMap: true });
     return entry?.childId ?? null;
   }
 
@@ -55,9 +60,9 @@ export class ChildService {
       name: 'children',
       where: { $and: [rowFilterFor(this.#context.access, 'Child', fieldsRead), ...where] },
       orderBy: order === 'id' ? [{ id: direction }] : [{ [order]: direction }, { id: direction }],
-      fields: this.#columns(),
+      fields: this.#selection.fields,
       page,
-      admit: (row) => this.#admit(row as ChildRecord, fieldsRead) !== null,
+      admit: (row) => this.#admit(row, fieldsRead),
     });
   }
 
@@ -79,7 +84,7 @@ export class ChildService {
   /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
   async #standingNumber(id: string, { residentId, residentIdMissingReason }: ChildInput): Promise<Partial<ChildInput> | null> {
     if (residentId !== undefined || residentIdMissingReason !== undefined || (await this.#context.children.load(id)) === null) return null;
-    const file = await this.#context.em.findOneOrFail(ChildEntity, { id }, { fields: ['residentId', 'residentIdMissingReason'], disableIdentityMap: true });
+    const file = await this.#context.asSystem({ because: 'the number stays as it stands' }).findOneOrFail(ChildEntity, { id }, { fields: ['residentId', 'residentIdMissingReason'], disableIdentityMap: true });
     return { residentId: file.residentId, residentIdMissingReason: file.residentIdMissingReason as ChildInput['residentIdMissingReason'] };
   }
 
@@ -98,7 +103,8 @@ export class ChildService {
   /** A child in a village that does not exist would be within nobody's reach. */
   async #assertVillages(values: { householdDivision: string; residenceDivision: string }): Promise<void> {
     const codes = [values.householdDivision, values.residenceDivision];
-    const villages = await this.#context.em.find(DivisionEntity, { code: { $in: codes }, level: 'VILLAGE' }, { fields: ['code'], disableIdentityMap: true });
+    const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
+    const villages = await system.find(DivisionEntity, { code: { $in: codes }, level: 'VILLAGE' }, { fields: ['code'], disableIdentityMap: true });
     for (const field of ['householdDivision', 'residenceDivision'] as const) {
       if (villages.some(({ code }) => code === values[field])) continue;
       throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, { field, check: 'unknown' });
@@ -131,23 +137,18 @@ export class ChildService {
     };
   }
 
-  #columns(): string[] {
-    return permittedColumns(this.#context.access, 'Child', scopeColumns, {
-      version: 'version', name: 'name', sex: 'sex', residentId: 'residentId',
-      residentIdMissingReason: 'residentIdMissingReason', ethnicGroup: 'ethnicGroup', riskLevel: 'riskLevel',
-    });
-  }
-
-  /** Says whose record this is, unless the requester may not know of it, or may not read in clear what it was found by. */
+  /** The file as it may leave; null where the requester may not know of it, or may not read in clear what it was found by. */
   #admit(row: ChildRecord, fieldsRead: readonly string[] = []): ChildRecord | null {
     const facts: ChildFacts = {
       childId: row.id, householdDivision: row.householdDivision, residenceDivision: row.residenceDivision, sealed: row.sealed, categories: row.categories,
       birthDate: row.birthDate,
     };
-    const { access } = this.#context;
+    const { access, trace } = this.#context;
     if (!mayKnowOf(access, 'Child', facts) || fieldsRead.some((field) => decideField(access, 'Child', field, facts).effect !== 'allow')) return null;
-    this.#context.trace.attachFacts(row, facts);
-    return row;
+    this.#context.knowChild(facts);
+    const settled = this.#selection.settle(row, facts);
+    trace.attachFacts(settled, facts);
+    return settled;
   }
 }
 

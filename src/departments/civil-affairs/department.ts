@@ -1,13 +1,13 @@
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
-import { ChildEntity, ResidentNumberEntity } from './child.entity.ts';
+import { childTable, ResidentNumberEntity } from './child.entity.ts';
 import { resolveChild } from './child.reference.ts';
 import { ChildResolver } from './child.resolver.ts';
 import { createCivilAffairsContext, type CivilAffairsContext } from './civil-affairs.context.ts';
 import { demonstration } from './demonstration.ts';
-import { DivisionEntity } from './division.entity.ts';
+import { divisionTable } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
-import { GuardianshipEntity, ParentEntity } from './guardianship.entity.ts';
+import { guardianshipTable, parentTable } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadDivisions } from './load-divisions.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
@@ -17,7 +17,8 @@ export default defineDepartment<CivilAffairsContext>({
   title: '民政',
   resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver],
   references: { Child: resolveChild },
-  entities: [ChildEntity, ResidentNumberEntity, GuardianshipEntity, ParentEntity, DivisionEntity],
+  tables: [childTable, guardianshipTable, parentTable, divisionTable],
+  privateEntities: [ResidentNumberEntity],
   context: createCivilAffairsContext,
   register: { loadFacts: loadRegisterFacts },
   consumes: {},

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** One division of the published set (统计用区划代码). */
 export const DivisionEntity = defineEntity({
@@ -10,4 +11,10 @@ export const DivisionEntity = defineEntity({
     level: p.text(),
     parent: p.text().nullable(),
   },
+});
+
+export const divisionTable = defineRecordTable({
+  entity: DivisionEntity,
+  always: ['code'],
+  columns: { Division: { code: 'code', name: 'name', level: 'level', parent: 'parent' } },
 });

@@ -1,15 +1,16 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
+import { selectRecord } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { DivisionEntity } from './division.entity.ts';
+import { DivisionEntity, divisionTable } from './division.entity.ts';
 
 type DivisionRecord = InferEntity<typeof DivisionEntity>;
 
-/** The published divisions, found by code, by name and by parent. They are public: no rule hides one. */
+/** The published divisions, found by code, by name and by parent. They are records of no child. */
 export class DivisionService {
   readonly #context: RequestContext;
 
@@ -17,7 +18,7 @@ export class DivisionService {
     this.#context = context;
   }
 
-  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, or a code is none */
+  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, or a code is none, PAGE_TOO_LARGE */
   async findDivisions(code: string | null, name: string | null, parent: string | null, first: number): Promise<DivisionRecord[]> {
     if (code === null && name === null && parent === null) {
       throw new PlatformError('BAD_INPUT', 'divisions: give a code, a name or a parent.', { field: 'code', check: 'either' });
@@ -30,7 +31,10 @@ export class DivisionService {
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
       ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
     };
-    assertMayFilterPublicBy(this.#context.access, 'Division', Object.keys(where));
-    return this.#context.em.find(DivisionEntity, where, { orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
+    const { access, em } = this.#context;
+    assertMayFilterPublicBy(access, 'Division', Object.keys(where));
+    const { fields, settleChildless } = selectRecord(access, divisionTable);
+    const found = await em.find(DivisionEntity, where, { fields: fields as never, orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
+    return found.map((division) => settleChildless(division as DivisionRecord));
   }
 }

@@ -47,8 +47,10 @@ export class ExplanationService {
 
   /** The facts of a child whom the rule that opens this query covers: one that is sealed, far away or unknown answers alike. */
   async #factsOf(childId: string): Promise<ChildFacts> {
-    const { em, access } = this.#context;
-    const facts = isUuid(childId) ? (await loadRegisterFacts(em, [childId], rowFilterFor(access, 'Query', ['explainAccess']))).get(childId) : undefined;
+    const { access } = this.#context;
+    const system = this.#context.asSystem({ because: 'a rule that speaks to others may ask for facts that the requester does not need' });
+    const asked = { reach: rowFilterFor(access, 'Query', ['explainAccess']), withAge: true };
+    const facts = isUuid(childId) ? (await loadRegisterFacts(system, [childId], asked)).get(childId) : undefined;
     if (facts !== undefined && decideField(access, 'Query', 'explainAccess', facts).effect === 'allow') return facts;
     throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
   }

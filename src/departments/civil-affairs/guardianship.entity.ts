@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** With whom a child lives and who cares for it. */
 export const GuardianshipEntity = defineEntity({
@@ -30,5 +31,29 @@ export const ParentEntity = defineEntity({
     conditionSince: p.date().nullable(),
     workplaceDivision: p.text().nullable(),
     workplace: p.text().nullable(),
+  },
+});
+
+export const guardianshipTable = defineRecordTable({
+  entity: GuardianshipEntity,
+  always: ['childId'],
+  via: { Child: ['guardianship'] },
+  columns: {
+    Guardianship: { version: 'version', livesWith: 'livesWith' },
+    Carer: { name: 'carerName', relation: 'carerRelation', residentId: 'carerResidentId' },
+    EntrustedCare: { trustee: 'entrustedTo', agreedOn: 'entrustedOn', until: 'entrustedUntil' },
+  },
+  parts: { Guardianship: { carer: 'carerName', entrustedCare: 'entrustedTo' } },
+});
+
+export const parentTable = defineRecordTable({
+  entity: ParentEntity,
+  always: ['childId', 'relation'],
+  via: { Child: ['guardianship'], Guardianship: ['parents'] },
+  columns: {
+    Parent: {
+      relation: 'relation', version: 'version', name: 'name', condition: 'condition', conditionSince: 'conditionSince',
+      workplaceDivision: 'workplaceDivision', workplace: 'workplace',
+    },
   },
 });

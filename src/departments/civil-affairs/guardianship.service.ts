@@ -1,13 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { GuardianshipEntity, ParentEntity } from './guardianship.entity.ts';
+import { GuardianshipEntity, guardianshipTable, ParentEntity, parentTable } from './guardianship.entity.ts';
 import type { GuardianshipInput, ParentInput } from './guardianship.inputs.ts';
 
 type GuardianshipRecord = InferEntity<typeof GuardianshipEntity>;
@@ -22,22 +21,11 @@ export class GuardianshipService {
   }
 
   loadGuardianships(childIds: readonly string[]): Promise<(GuardianshipRecord | null)[]> {
-    const { access } = this.#context;
-    // Carer and entrusted care are there where they have a name; what else is said of them is released on its own.
-    const fields = [
-      ...permittedColumns(access, 'Guardianship', ['childId'], { version: 'version', livesWith: 'livesWith', carer: 'carerName', entrustedCare: 'entrustedTo' }),
-      ...permittedColumns(access, 'Carer', [], { relation: 'carerRelation', residentId: 'carerResidentId' }),
-      ...permittedColumns(access, 'EntrustedCare', [], { agreedOn: 'entrustedOn', until: 'entrustedUntil' }),
-    ];
-    return loadRowOfEachChild(this.#context.em, GuardianshipEntity, childIds, fields);
+    return loadRowOfEachChild(this.#context, guardianshipTable, childIds);
   }
 
   loadParents(childIds: readonly string[]): Promise<ParentRecord[][]> {
-    const fields = permittedColumns(this.#context.access, 'Parent', ['childId', 'relation'], {
-      version: 'version', name: 'name', condition: 'condition', conditionSince: 'conditionSince',
-      workplaceDivision: 'workplaceDivision', workplace: 'workplace',
-    });
-    return loadRowsOfChildren(this.#context.em, ParentEntity, childIds, fields);
+    return loadRowsOfChildren(this.#context, parentTable, childIds);
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */

@@ -3,9 +3,9 @@ import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
 import { demonstration } from './demonstration.ts';
 import { createEducationContext, type EducationContext } from './education.context.ts';
-import { SchoolEntity } from './school.entity.ts';
+import { schoolTable } from './school.entity.ts';
 import { SchoolResolver } from './school.resolver.ts';
-import { SchoolingEntity } from './schooling.entity.ts';
+import { schoolingTable } from './schooling.entity.ts';
 import { ChildResolver, SchoolingResolver } from './schooling.resolver.ts';
 
 export default defineDepartment<EducationContext>({
@@ -13,7 +13,7 @@ export default defineDepartment<EducationContext>({
   title: '教育',
   resolvers: [ChildResolver, SchoolingResolver, SchoolResolver],
   references: { Child: resolveChild },
-  entities: [SchoolingEntity, SchoolEntity],
+  tables: [schoolingTable, schoolTable],
   context: createEducationContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   demonstration,

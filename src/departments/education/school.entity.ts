@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** A school or kindergarten, under its unified social credit code. */
 export const SchoolEntity = defineEntity({
@@ -10,4 +11,11 @@ export const SchoolEntity = defineEntity({
     division: p.text(),
     stage: p.text(),
   },
+});
+
+export const schoolTable = defineRecordTable({
+  entity: SchoolEntity,
+  always: ['creditCode'],
+  via: { Schooling: ['school'] },
+  columns: { School: { creditCode: 'creditCode', name: 'name', division: 'division', stage: 'stage' } },
 });

@@ -1,15 +1,16 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
+import type { FilterQuery, FindOptions, InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
+import { selectRecord } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { SchoolEntity } from './school.entity.ts';
+import { SchoolEntity, schoolTable } from './school.entity.ts';
 
 type SchoolRecord = InferEntity<typeof SchoolEntity>;
 
-/** Schools and kindergartens. They are public: no rule hides one. */
+/** Schools and kindergartens. They are records of no child. */
 export class SchoolService {
   readonly #context: RequestContext;
 
@@ -31,13 +32,19 @@ export class SchoolService {
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
     };
     assertMayFilterPublicBy(this.#context.access, 'School', Object.keys(where));
-    return this.#context.em.find(SchoolEntity, where, { orderBy: { division: 'asc', creditCode: 'asc' }, limit: first, disableIdentityMap: true });
+    return this.#find(where, { orderBy: { creditCode: 'asc' }, limit: first });
   }
 
   /** The schools under these credit codes, null for each code that is not registered. */
   async loadSchools(creditCodes: readonly string[]): Promise<(SchoolRecord | null)[]> {
-    const schools = await this.#context.em.find(SchoolEntity, { creditCode: { $in: [...creditCodes] } }, { disableIdentityMap: true });
+    const schools = await this.#find({ creditCode: { $in: [...creditCodes] } });
     const byCode = new Map(schools.map((school) => [school.creditCode, school]));
     return creditCodes.map((code) => byCode.get(code) ?? null);
+  }
+
+  async #find(where: FilterQuery<SchoolRecord>, options: FindOptions<SchoolRecord> = {}): Promise<SchoolRecord[]> {
+    const { fields, settleChildless } = selectRecord(this.#context.access, schoolTable);
+    const found = await this.#context.em.find(SchoolEntity, where, { ...options, fields: fields as never, disableIdentityMap: true });
+    return found.map((school) => settleChildless(school as SchoolRecord));
   }
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** Where a child goes to school, and its last dropout. */
 export const SchoolingEntity = defineEntity({
@@ -21,4 +22,18 @@ export const SchoolingEntity = defineEntity({
     returnedOn: p.date().nullable(),
     aid: p.array(),
   },
+});
+
+export const schoolingTable = defineRecordTable({
+  entity: SchoolingEntity,
+  always: ['childId'],
+  via: { Child: ['schooling'] },
+  columns: {
+    Schooling: {
+      version: 'version', studentNumber: 'studentNumber', school: 'schoolCreditCode', stage: 'stage', grade: 'grade', status: 'status',
+      boarding: 'boarding', attendanceRate: 'attendanceRate', aid: 'aid',
+    },
+    Dropout: { date: 'droppedOutOn', reason: 'dropoutReason', returnedOn: 'returnedOn' },
+  },
+  parts: { Schooling: { dropout: 'droppedOutOn' } },
 });

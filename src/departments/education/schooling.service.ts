@@ -3,7 +3,6 @@ import { claimNumber } from '../../platform/database/claim-number.ts';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
 import { findRecordPage } from '../../platform/database/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/database/load-rows-of-children.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkCreditCode } from '../../platform/standards/credit-code.ts';
 import { checkStudentNumber } from '../../platform/standards/student-number.ts';
@@ -12,7 +11,7 @@ import type { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
-import { SchoolingEntity } from './schooling.entity.ts';
+import { SchoolingEntity, schoolingTable } from './schooling.entity.ts';
 import type { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
@@ -34,13 +33,13 @@ export class SchoolingService {
   }
 
   loadSchoolings(childIds: readonly string[]): Promise<(SchoolingRecord | null)[]> {
-    return loadRowOfEachChild(this.#context.em, SchoolingEntity, childIds, this.#columns());
+    return loadRowOfEachChild(this.#context, schoolingTable, childIds);
   }
 
   /** @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage(filter: SchoolingFilter, page: PageRequest): Promise<Page<SchoolingRecord>> {
-    return findRecordPage(this.#context, SchoolingEntity, {
-      name: 'schoolings', division: filter.division, page, ...conditionsOf(filter), orderBy: [{ childId: 'asc' }], fields: this.#columns(),
+    return findRecordPage(this.#context, schoolingTable, {
+      name: 'schoolings', division: filter.division, page, ...conditionsOf(filter), orderBy: [{ childId: 'asc' }],
     });
   }
 
@@ -68,7 +67,7 @@ export class SchoolingService {
   async recordReturn(input: ReturnInput): Promise<void> {
     this.#assertRecorded(input);
     assertNotFuture('returnedOn', input.returnedOn, this.#context.now);
-    const standing = await this.#context.em.findOne(SchoolingEntity, { childId: input.childId }, { fields: ['status'], disableIdentityMap: true });
+    const standing = await this.#context.asSystem({ because: 'only a child that has left returns' }).findOne(SchoolingEntity, { childId: input.childId }, { fields: ['status'], disableIdentityMap: true });
     await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
       if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
     });
@@ -100,7 +99,7 @@ export class SchoolingService {
     if (schoolCreditCode === null && status !== 'NOT_ENROLLED') {
       throw new PlatformError('BAD_INPUT', `schoolCreditCode: name the school of a child that is ${status}.`, { field: 'schoolCreditCode', check: 'status' });
     }
-    if (schoolCreditCode !== null && (await this.#context.em.count(SchoolEntity, { creditCode: schoolCreditCode })) === 0) {
+    if (schoolCreditCode !== null && (await this.#context.asSystem({ because: 'a school that is recorded is registered' }).count(SchoolEntity, { creditCode: schoolCreditCode })) === 0) {
       throw new PlatformError('BAD_INPUT', 'schoolCreditCode: no school is registered under this code; look it up with schools.', {
         field: 'schoolCreditCode', check: 'unknown',
       });
@@ -110,15 +109,6 @@ export class SchoolingService {
   #assertRecorded({ version }: ChangeInput): void {
     if (version > 0) return;
     throw new PlatformError('BAD_INPUT', 'version: record the schooling first, then dropout and return.', { field: 'version', check: 'min' });
-  }
-
-  #columns(): string[] {
-    const { access } = this.#context;
-    const ofSchooling = permittedColumns(access, 'Schooling', ['childId'], {
-      version: 'version', studentNumber: 'studentNumber', school: 'schoolCreditCode', stage: 'stage', grade: 'grade', status: 'status',
-      boarding: 'boarding', attendanceRate: 'attendanceRate', dropout: 'droppedOutOn', aid: 'aid',
-    });
-    return [...ofSchooling, ...permittedColumns(access, 'Dropout', [], { reason: 'dropoutReason', returnedOn: 'returnedOn' })];
   }
 }
 
@@ -131,7 +121,7 @@ function contradiction(check: keyof typeof contradictions): PlatformError {
 function conditionsOf(filter: SchoolingFilter): { where: Record<string, unknown>[]; reads: Record<string, string[]> } {
   const where: Record<string, unknown>[] = [];
   const ofSchooling: string[] = [];
-  const reads: Record<string, string[]> = { Child: ['schooling'], Schooling: ofSchooling };
+  const reads: Record<string, string[]> = { Schooling: ofSchooling };
   if (filter.stage) {
     where.push({ stage: filter.stage });
     ofSchooling.push('stage');

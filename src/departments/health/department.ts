@@ -3,7 +3,7 @@ import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
 import { demonstration } from './demonstration.ts';
 import { createHealthContext, type HealthContext } from './health.context.ts';
-import { CheckupEntity, DiagnosisEntity, InjuryEntity, MedicalSummaryEntity } from './medical.entity.ts';
+import { checkupTable, diagnosisTable, injuryTable, medicalSummaryTable } from './medical.entity.ts';
 import { ChildMedicalResolver, MedicalResolver } from './medical.resolver.ts';
 
 export default defineDepartment<HealthContext>({
@@ -11,7 +11,7 @@ export default defineDepartment<HealthContext>({
   title: '卫健',
   resolvers: [ChildMedicalResolver, MedicalResolver],
   references: { Child: resolveChild },
-  entities: [MedicalSummaryEntity, CheckupEntity, DiagnosisEntity, InjuryEntity],
+  tables: [medicalSummaryTable, checkupTable, diagnosisTable, injuryTable],
   context: createHealthContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   demonstration,

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** What screening asks of a child's health (S0-28). */
 export const MedicalSummaryEntity = defineEntity({
@@ -61,4 +62,42 @@ export const InjuryEntity = defineEntity({
     cause: p.text(),
     reported: p.boolean(),
   },
+});
+
+export const medicalSummaryTable = defineRecordTable({
+  entity: MedicalSummaryEntity,
+  always: ['childId'],
+  via: { Child: ['medical'] },
+  columns: {
+    Medical: {
+      version: 'version', vaccinationComplete: 'vaccinationComplete', specialNeeds: 'specialNeeds', fitForSchool: 'fitForSchool',
+      mentalHealth: 'mentalHealth',
+    },
+  },
+});
+
+export const checkupTable = defineRecordTable({
+  entity: CheckupEntity,
+  always: ['childId', 'id'],
+  via: { Child: ['medical'], Medical: ['checkups'] },
+  columns: {
+    Checkup: {
+      id: 'id', version: 'version', checkedOn: 'checkedOn', heightCm: 'heightCm', weightKg: 'weightKg', visionLeft: 'visionLeft',
+      visionRight: 'visionRight', hospital: 'hospital', result: 'result',
+    },
+  },
+});
+
+export const diagnosisTable = defineRecordTable({
+  entity: DiagnosisEntity,
+  always: ['childId', 'id'],
+  via: { Child: ['medical'], Medical: ['diagnoses'] },
+  columns: { Diagnosis: { id: 'id', version: 'version', code: 'code', name: 'name', diagnosedOn: 'diagnosedOn' } },
+});
+
+export const injuryTable = defineRecordTable({
+  entity: InjuryEntity,
+  always: ['childId', 'id'],
+  via: { Child: ['medical'], Medical: ['injuries'] },
+  columns: { Injury: { id: 'id', version: 'version', on: 'on', kind: 'kind', cause: 'cause', reported: 'reported' } },
 });

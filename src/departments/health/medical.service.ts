@@ -1,14 +1,15 @@
-import type { EntitySchema, InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
 import { findRecordPage } from '../../platform/database/find-record-page.ts';
 import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { recordIdOf } from '../../platform/database/record-id-of.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
-import { CheckupEntity, DiagnosisEntity, InjuryEntity, MedicalSummaryEntity } from './medical.entity.ts';
+import {
+  CheckupEntity, checkupTable, DiagnosisEntity, diagnosisTable, InjuryEntity, injuryTable, MedicalSummaryEntity, medicalSummaryTable,
+} from './medical.entity.ts';
 import type { CheckupInput, DiagnosisInput, InjuryInput, MedicalFilter, MedicalSummaryInput } from './medical.inputs.ts';
 import type { Medical } from './medical.type.ts';
 
@@ -28,29 +29,28 @@ export class MedicalService {
   }
 
   loadSummaries(childIds: readonly string[]): Promise<(Medical | null)[]> {
-    return loadRowOfEachChild(this.#context.em, MedicalSummaryEntity, childIds, this.#summaryColumns()) as Promise<(Medical | null)[]>;
+    return loadRowOfEachChild(this.#context, medicalSummaryTable, childIds) as Promise<(Medical | null)[]>;
   }
 
   loadCheckups(childIds: readonly string[]): Promise<CheckupRecord[][]> {
-    return this.#loadLists(CheckupEntity, 'Checkup', ['checkedOn', 'heightCm', 'weightKg', 'visionLeft', 'visionRight', 'hospital', 'result'], childIds);
+    return loadRowsOfChildren(this.#context, checkupTable, childIds);
   }
 
   loadDiagnoses(childIds: readonly string[]): Promise<DiagnosisRecord[][]> {
-    return this.#loadLists(DiagnosisEntity, 'Diagnosis', ['code', 'name', 'diagnosedOn'], childIds);
+    return loadRowsOfChildren(this.#context, diagnosisTable, childIds);
   }
 
   loadInjuries(childIds: readonly string[]): Promise<InjuryRecord[][]> {
-    return this.#loadLists(InjuryEntity, 'Injury', ['on', 'kind', 'cause', 'reported'], childIds);
+    return loadRowsOfChildren(this.#context, injuryTable, childIds);
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID, BAD_INPUT */
   async findPage(filter: MedicalFilter, page: PageRequest): Promise<Page<Medical>> {
     const { where, fieldsRead } = conditionsOf(filter);
-    const found = await findRecordPage(this.#context, MedicalSummaryEntity, {
+    const found = await findRecordPage(this.#context, medicalSummaryTable, {
       name: 'medicals', division: filter.division, where, page,
-      reads: { Child: ['medical'], Medical: fieldsRead },
+      reads: { Medical: fieldsRead },
       orderBy: [{ childId: 'asc' }],
-      fields: this.#summaryColumns(),
     });
     return found as Page<Medical>;
   }
@@ -93,23 +93,6 @@ export class MedicalService {
     await this.#context.changes.record({
       mutation: 'recordInjury', childId, type: 'Injury', entity: InjuryEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason, values,
       event: 'health.medical-changed',
-    });
-  }
-
-  #loadLists<Row extends { childId: string }>(
-    entity: EntitySchema<Row, any, any>,
-    type: string,
-    fields: string[],
-    childIds: readonly string[],
-  ): Promise<Row[][]> {
-    const columns = Object.fromEntries(['version', ...fields].map((field) => [field, field]));
-    return loadRowsOfChildren(this.#context.em, entity, childIds, permittedColumns(this.#context.access, type, ['childId', 'id'], columns));
-  }
-
-  #summaryColumns(): string[] {
-    return permittedColumns(this.#context.access, 'Medical', ['childId'], {
-      version: 'version', vaccinationComplete: 'vaccinationComplete', specialNeeds: 'specialNeeds',
-      fitForSchool: 'fitForSchool', mentalHealth: 'mentalHealth',
     });
   }
 }

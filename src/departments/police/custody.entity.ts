@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** A guardian of a child whose liberty a measure restricts. */
 export const GuardianDetentionEntity = defineEntity({
@@ -33,5 +34,31 @@ export const ProtectiveRemovalEntity = defineEntity({
     handoverDocument: p.text().nullable(),
     childsView: p.text().nullable(),
     childsViewMissingReason: p.text().nullable(),
+  },
+});
+
+export const guardianDetentionTable = defineRecordTable({
+  entity: GuardianDetentionEntity,
+  always: ['childId', 'id'],
+  // Who is held today is told to more than who may know until when.
+  conditions: ['until'],
+  via: { Child: ['custody'], Custody: ['guardiansDetained'] },
+  columns: {
+    GuardianDetention: {
+      id: 'id', version: 'version', relation: 'relation', measure: 'measure', from: 'from', until: 'until', childrenAsked: 'childrenAsked',
+      arrangement: 'arrangement',
+    },
+  },
+});
+
+export const protectiveRemovalTable = defineRecordTable({
+  entity: ProtectiveRemovalEntity,
+  always: ['childId', 'id'],
+  via: { Child: ['custody'], Custody: ['protectiveRemovals'] },
+  columns: {
+    ProtectiveRemoval: {
+      id: 'id', version: 'version', on: 'on', reason: 'reason', handedOverTo: 'handedOverTo', handoverDocument: 'handoverDocument',
+      childsView: 'childsView', childsViewMissingReason: 'childsViewMissingReason',
+    },
   },
 });

@@ -2,13 +2,12 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
 import { findRecordPage } from '../../platform/database/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { recordIdOf } from '../../platform/database/record-id-of.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { GuardianDetentionEntity, ProtectiveRemovalEntity } from './custody.entity.ts';
+import { GuardianDetentionEntity, guardianDetentionTable, ProtectiveRemovalEntity, protectiveRemovalTable } from './custody.entity.ts';
 import type { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
 
 type DetentionRecord = InferEntity<typeof GuardianDetentionEntity>;
@@ -27,27 +26,22 @@ export class CustodyService {
   /** Who is held today: a measure that has ended is for the police's own list, not for everyone who looks after the child. */
   loadGuardiansDetained(childIds: readonly string[]): Promise<DetentionRecord[][]> {
     const today = isoDateInChina(this.#context.now);
-    return loadRowsOfChildren(this.#context.em, GuardianDetentionEntity, childIds, this.#detentionColumns(), {
+    return loadRowsOfChildren(this.#context, guardianDetentionTable, childIds, {
       $or: [{ until: null }, { until: { $gte: today } }],
     });
   }
 
   loadProtectiveRemovals(childIds: readonly string[]): Promise<RemovalRecord[][]> {
-    const fields = permittedColumns(this.#context.access, 'ProtectiveRemoval', ['childId', 'id'], {
-      version: 'version', on: 'on', reason: 'reason', handedOverTo: 'handedOverTo', handoverDocument: 'handoverDocument',
-      childsView: 'childsView', childsViewMissingReason: 'childsViewMissingReason',
-    });
-    return loadRowsOfChildren(this.#context.em, ProtectiveRemovalEntity, childIds, fields);
+    return loadRowsOfChildren(this.#context, protectiveRemovalTable, childIds);
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findDetentionPage({ division, since, measure }: GuardianDetentionFilter, page: PageRequest): Promise<Page<DetentionRecord>> {
     const where = [...(since ? [{ from: { $gte: since } }] : []), ...(measure ? [{ measure }] : [])];
-    return findRecordPage(this.#context, GuardianDetentionEntity, {
+    return findRecordPage(this.#context, guardianDetentionTable, {
       name: 'guardianDetentions', division, where, page,
-      reads: { Child: ['custody'], Custody: ['guardiansDetained'], GuardianDetention: where.flatMap(Object.keys) },
+      reads: { GuardianDetention: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }, { id: 'asc' }],
-      fields: this.#detentionColumns(),
     });
   }
 
@@ -87,13 +81,6 @@ export class CustodyService {
       key: { childId, id: recordIdOf(input) }, version, reason,
       values: { on, reason: removalReason, handedOverTo, handoverDocument, childsView, childsViewMissingReason },
       event: 'police.protective-removal-changed',
-    });
-  }
-
-  #detentionColumns(): string[] {
-    return permittedColumns(this.#context.access, 'GuardianDetention', ['childId', 'id'], {
-      version: 'version', relation: 'relation', measure: 'measure', from: 'from', until: 'until',
-      childrenAsked: 'childrenAsked', arrangement: 'arrangement',
     });
   }
 }

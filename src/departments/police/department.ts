@@ -2,10 +2,10 @@ import { applyChildScope } from '../../platform/database/apply-child-scope.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
 import { ChildResolver } from './child.resolver.ts';
-import { GuardianDetentionEntity, ProtectiveRemovalEntity } from './custody.entity.ts';
+import { guardianDetentionTable, protectiveRemovalTable } from './custody.entity.ts';
 import { CustodyResolver, GuardianDetentionResolver } from './custody.resolver.ts';
 import { demonstration } from './demonstration.ts';
-import { HouseholdEntity } from './household.entity.ts';
+import { householdTable } from './household.entity.ts';
 import { HouseholdResolver } from './household.resolver.ts';
 import { createPoliceContext, type PoliceContext } from './police.context.ts';
 
@@ -14,7 +14,7 @@ export default defineDepartment<PoliceContext>({
   title: '公安',
   resolvers: [ChildResolver, HouseholdResolver, CustodyResolver, GuardianDetentionResolver],
   references: { Child: resolveChild },
-  entities: [HouseholdEntity, GuardianDetentionEntity, ProtectiveRemovalEntity],
+  tables: [householdTable, guardianDetentionTable, protectiveRemovalTable],
   context: createPoliceContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   demonstration,

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
+import { defineRecordTable } from '../../platform/database/record-table.ts';
 
 /** Household registration of a child. */
 export const HouseholdEntity = defineEntity({
@@ -13,4 +14,11 @@ export const HouseholdEntity = defineEntity({
     address: p.text().nullable(),
     verifiedOn: p.date(),
   },
+});
+
+export const householdTable = defineRecordTable({
+  entity: HouseholdEntity,
+  always: ['childId'],
+  via: { Child: ['household'] },
+  columns: { Household: { version: 'version', status: 'status', address: 'address', verifiedOn: 'verifiedOn' } },
 });

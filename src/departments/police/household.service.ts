@@ -2,11 +2,10 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
 import { findRecordPage } from '../../platform/database/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/database/load-rows-of-children.ts';
-import { permittedColumns } from '../../platform/database/permitted-columns.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { HouseholdEntity } from './household.entity.ts';
+import { HouseholdEntity, householdTable } from './household.entity.ts';
 import type { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
 
 type HouseholdRecord = InferEntity<typeof HouseholdEntity>;
@@ -20,17 +19,16 @@ export class HouseholdService {
   }
 
   loadHouseholds(childIds: readonly string[]): Promise<(HouseholdRecord | null)[]> {
-    return loadRowOfEachChild(this.#context.em, HouseholdEntity, childIds, this.#columns());
+    return loadRowOfEachChild(this.#context, householdTable, childIds);
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage({ division, status, verifiedBefore }: HouseholdFilter, page: PageRequest): Promise<Page<HouseholdRecord>> {
     const where = [...(status ? [{ status }] : []), ...(verifiedBefore ? [{ verifiedOn: { $lt: verifiedBefore } }] : [])];
-    return findRecordPage(this.#context, HouseholdEntity, {
+    return findRecordPage(this.#context, householdTable, {
       name: 'households', division, where, page,
-      reads: { Child: ['household'], Household: where.flatMap(Object.keys) },
+      reads: { Household: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }],
-      fields: this.#columns(),
     });
   }
 
@@ -48,9 +46,5 @@ export class HouseholdService {
       values: { status, address, verifiedOn },
       event: 'police.household-changed',
     });
-  }
-
-  #columns(): string[] {
-    return permittedColumns(this.#context.access, 'Household', ['childId'], { version: 'version', status: 'status', address: 'address', verifiedOn: 'verifiedOn' });
   }
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from './record-table.ts';
 
 /** Where a child belongs, as the child register's events have told this department. See migrations/platform. */
 export const ChildScope = defineEntity({
@@ -13,6 +14,14 @@ export const ChildScope = defineEntity({
     birthDate: p.date().nullable(),
     version: p.integer(),
   },
+});
+
+/** Record conditions are decided on the scope; whoever may know anything of a child needs it. */
+export const scopeTable = defineRecordTable({
+  entity: ChildScope,
+  always: ['childId', 'residenceDivision', 'householdDivision', 'sealed', 'categories'],
+  age: 'birthDate',
+  columns: { Child: {} },
 });
 
 /**

@@ -1,4 +1,3 @@
-import type { EntitySchema } from '@mikro-orm/postgresql';
 import { decideField, mayKnowOf } from '../policy/access.ts';
 import { distinct, rowFilterFor } from '../policy/row-filter.ts';
 import type { ChildFacts } from '../policy/policy.ts';
@@ -6,21 +5,21 @@ import { checkDivisionCode, divisionRange } from '../standards/division-code.ts'
 import type { RequestContext } from '../subgraph/request-context.ts';
 import { valueOf } from '../subgraph/value-of.ts';
 import { findPage, type Page, type PageRequest } from './find-page.ts';
+import { scopeTable } from './child-scope.entity.ts';
+import { factColumns, type FieldsRead, type RecordTable } from './record-table.ts';
+import { isReached, selectRecord } from './select-record.ts';
 
 export interface RecordPageQuery {
   /** Names the query in the cursor's signature, e.g. `households`. */
   name: string;
-  /** Type → the fields that the list reads of it: those that lead from the child to the record, and those that the conditions are on. */
-  reads: Readonly<Record<string, readonly string[]>>;
+  /** The fields that the conditions are on. */
+  reads: FieldsRead;
   /** Only records of children who live here, 2 to 12 digits. */
   division: string | null | undefined;
   where: Record<string, unknown>[];
   orderBy: Record<string, 'asc' | 'desc'>[];
-  fields: readonly string[];
   page: PageRequest;
 }
-
-const factColumns = ['scope.childId', 'scope.residenceDivision', 'scope.householdDivision', 'scope.sealed', 'scope.categories', 'scope.birthDate'];
 
 /**
  * A page of records on the children that the requester may know of. A record stands in the list only where the fields that lead to it
@@ -29,22 +28,26 @@ const factColumns = ['scope.childId', 'scope.residenceDivision', 'scope.househol
  */
 export async function findRecordPage<Entity extends { scope?: ChildFacts | null }>(
   context: RequestContext,
-  entity: EntitySchema<Entity, any, any>,
-  { name, reads, division, where, orderBy, fields, page }: RecordPageQuery,
+  table: RecordTable<Entity>,
+  { name, reads, division, where, orderBy, page }: RecordPageQuery,
 ): Promise<Page<Entity>> {
   const livesHere = division ? [{ residenceDivision: within(division) }] : [];
-  const reach = Object.entries(reads).map(([type, read]) => rowFilterFor(context.access, type, read));
+  const reach = [table.via ?? {}, reads].flatMap(Object.entries<readonly string[]>).map(([type, read]) => rowFilterFor(context.access, type, read));
   // Where a child lives is the register's to tell.
   if (division) reach.push(rowFilterFor(context.access, 'Child', ['residenceDivision']));
-  return findPage(context, entity, {
+  const read = division ? { ...reads, Child: [...(reads.Child ?? []), 'residenceDivision'] } : reads;
+  const selection = selectRecord(context.access, table);
+  return findPage(context, table.entity, {
     name, orderBy, page,
     where: { $and: [{ scope: { $and: [...distinct(reach), ...livesHere] } }, ...where] },
-    fields: [...fields, ...factColumns],
+    fields: [...selection.fields, ...factColumns(scopeTable, context.access.asksAge).map((column) => `scope.${column}`)],
     admit(row) {
-      const { scope } = row as Entity;
-      if (!scope || !isListed(context, scope, division ? { ...reads, Child: [...(reads.Child ?? []), 'residenceDivision'] } : reads)) return false;
-      context.trace.attachFacts(row, scope);
-      return true;
+      const facts = row.scope;
+      if (!facts || !isReached(context.access, table.via ?? {}, facts) || !isListed(context, facts, read)) return null;
+      context.knowChild(facts);
+      const settled = selection.settle(row, facts);
+      context.trace.attachFacts(settled, facts);
+      return settled;
     },
   });
 }

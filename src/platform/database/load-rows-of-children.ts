@@ -1,33 +1,36 @@
-import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
+import type { RequestContext } from '../subgraph/request-context.ts';
+import type { RecordTable } from './record-table.ts';
+import { isReached, selectRecord } from './select-record.ts';
 
 /**
  * The rows of each child, in the order of the ids and, for one child, of the record's key: the order of any other column would tell its
- * values to those who may not read them.
- * @param fields the columns that this requester may read, keys included
+ * values to those who may not read them. A child that the requester may not know of, or from which no released field leads here, has none.
  * @param where which of the child's rows; all where not given
  */
 export async function loadRowsOfChildren<Row extends { childId: string }>(
-  em: EntityManager,
-  entity: EntitySchema<Row, any, any>,
+  { em, access, children }: RequestContext,
+  table: RecordTable<Row>,
   childIds: readonly string[],
-  fields: readonly string[],
   where: Record<string, unknown> = {},
 ): Promise<Row[][]> {
-  const key = em.getMetadata(entity).primaryKeys.map((column) => ({ [column]: 'asc' }));
-  const rows = await em.find(entity, { ...where, childId: { $in: [...childIds] } } as never, {
-    fields: fields as never, orderBy: key as never, disableIdentityMap: true,
-  });
-  const byChild = Map.groupBy(rows as Row[], ({ childId }) => childId);
-  return childIds.map((id) => byChild.get(id) ?? []);
+  const known = await Promise.all(childIds.map((id) => children.load(id)));
+  const reached = new Map(known.flatMap((child) => (child && isReached(access, table.via ?? {}, child.facts) ? [[child.id, child.facts]] : [])));
+  if (reached.size === 0) return childIds.map(() => []);
+  const selection = selectRecord(access, table);
+  const key = em.getMetadata(table.entity).primaryKeys.map((column) => ({ [column]: 'asc' }));
+  const rows = (await em.find(table.entity, { ...where, childId: { $in: [...reached.keys()] } } as never, {
+    fields: selection.fields as never, orderBy: key as never, disableIdentityMap: true,
+  })) as Row[];
+  const byChild = Map.groupBy(rows, ({ childId }) => childId);
+  return childIds.map((id) => (byChild.get(id) ?? []).map((row) => selection.settle(row, reached.get(id)!)));
 }
 
 /** The one row of each child, null where there is none. */
 export async function loadRowOfEachChild<Row extends { childId: string }>(
-  em: EntityManager,
-  entity: EntitySchema<Row, any, any>,
+  context: RequestContext,
+  table: RecordTable<Row>,
   childIds: readonly string[],
-  fields: readonly string[],
 ): Promise<(Row | null)[]> {
-  const rows = await loadRowsOfChildren(em, entity, childIds, fields);
+  const rows = await loadRowsOfChildren(context, table, childIds);
   return rows.map(([row]) => row ?? null);
 }

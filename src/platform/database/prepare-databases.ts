@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { childScopeTable, loadDemonstration, type DemonstrationTarget } from '../demonstration/load-demonstration.ts';
+import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { createRoles, grantTables } from './grant-roles.ts';
 import { migrate } from './migrate.ts';
@@ -15,6 +16,8 @@ export interface Preparation {
   /** URL of a role that may create databases and roles. */
   adminUrl: string;
   departments: Department<any>[];
+  /** What the grants in the databases follow from. */
+  policies: Policies;
   /** URL with which the platform will connect to a department's database. */
   urlOf(department: string): string;
   demonstration: DemonstrationSize | null;
@@ -39,17 +42,18 @@ export async function prepareDatabases(preparation: Preparation): Promise<void> 
   if (demonstration) await prepareDemonstration(preparation, demonstration);
 }
 
-async function prepareDatabase(preparation: Preparation, { name }: Department<any>): Promise<void> {
+async function prepareDatabase(preparation: Preparation, department: Department<any>): Promise<void> {
+  const { name } = department;
   const url = preparation.urlOf(name);
   const database = databaseOf(url);
   await connected(preparation.adminUrl, async (connection) => {
     await connection.query('select pg_advisory_lock(7461)');
-    await createRoles(connection, name, url);
+    await createRoles(connection, name, url, preparation.policies);
     const { rowCount } = await connection.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0) await connection.query(`create database ${pg.escapeIdentifier(database)}`);
   });
   await migrate(name, adminUrlOf(preparation, name));
-  await connected(adminUrlOf(preparation, name), (connection) => grantTables(connection, name));
+  await connected(adminUrlOf(preparation, name), (connection) => grantTables(connection, department, preparation.policies));
 }
 
 async function prepareDemonstration(preparation: Preparation, demonstration: DemonstrationSize): Promise<void> {

@@ -6,7 +6,19 @@ export interface DepartmentRoles {
   log: string;
 }
 
+/** Stands for the departments that no rule names: they may see what rules release to everyone. */
+export const everyone = 'everyone';
+
 export function rolesOf(department: string): DepartmentRoles {
-  const stem = department.replaceAll('-', '_');
+  const stem = stemOf(department);
   return { service: `${stem}_service`, log: `${stem}_log` };
+}
+
+/** The role under which the owner's records are read for the requests of one department: `education_for_police`. */
+export function readingRoleOf(owner: string, requester: string): string {
+  return `${stemOf(owner)}_for_${stemOf(requester)}`;
+}
+
+function stemOf(department: string): string {
+  return department.replaceAll('-', '_');
 }

@@ -21,6 +21,8 @@ export interface Asking {
 export interface Access extends Asking {
   policyVersion: string;
   releases: ReadonlyMap<string, ReadonlyMap<string, readonly Release[]>>;
+  /** Some rule that speaks to the requester asks for the child's age. */
+  asksAge: boolean;
 }
 
 /** What a rule asks of the requester and the moment, each condition by the name under which an explanation states it. */
@@ -57,8 +59,10 @@ export const recordConditions = {
  */
 export function accessFor(requester: Requester, policies: Policies, now: Date): Access {
   const releases = new Map<string, Map<string, Release[]>>();
+  let asksAge = false;
   for (const rule of policies.rules) {
     if (!speaksTo(rule, requester, now)) continue;
+    asksAge ||= rule.where.age !== null;
     for (const [type, fields] of rule.fields) {
       const ofType = releases.get(type) ?? new Map<string, Release[]>();
       releases.set(type, ofType);
@@ -71,7 +75,7 @@ export function accessFor(requester: Requester, policies: Policies, now: Date): 
     }
   }
   for (const ofType of releases.values()) for (const ofField of ofType.values()) if (ofField.length > 1) ofField.sort(byPrecedence);
-  return { requester, today: isoDateInChina(now), policyVersion: policies.version, releases };
+  return { requester, today: isoDateInChina(now), policyVersion: policies.version, releases, asksAge };
 }
 
 /**

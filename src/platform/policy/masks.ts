@@ -22,7 +22,7 @@ export const maskTypes: Readonly<Record<MaskName, readonly string[]>> = {
 export const ageBands = [18, 16, 12, 6, 3, 0] as const;
 
 /**
- * Applies a mask to one value as it would leave the platform.
+ * Applies a mask to one value as it would leave the platform. The database says the same in SQL (`formExpression`), and twice is once.
  * @param today YYYY-MM-DD in China: an age is one on a day
  */
 export function applyMask(mask: MaskName, value: unknown, today: string): unknown {
@@ -36,12 +36,16 @@ export function applyMask(mask: MaskName, value: unknown, today: string): unknow
     case 'icdChapter':
       return icdChapterRange(text);
     case 'county':
-      return `${text.slice(0, 6)}000000`;
+      return text.slice(0, 6).padEnd(12, '0');
     case 'lastFour':
-      return text.length > 4 ? '*'.repeat(text.length - 4) + text.slice(-4) : '****';
+      return lastFour([...text]);
     case 'initial':
       return [...text].map((character, index) => (index === 0 ? character : '*')).join('');
   }
+}
+
+function lastFour(characters: string[]): string {
+  return characters.length > 4 ? '*'.repeat(characters.length - 4) + characters.slice(-4).join('') : '****';
 }
 
 /**

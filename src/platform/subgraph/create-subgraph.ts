@@ -50,13 +50,14 @@ export interface SubgraphOptions {
 
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
+/** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
   const { department, requesterKey, eventKey, now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
-    department: department.name,
+    department,
+    policies: options.policies(),
     url: options.databaseUrl,
-    entities: department.entities,
     onQuery: options.onQuery,
   });
   const { schema } = await buildSubgraphSchema(department);
@@ -84,9 +85,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const { requester, requestId } = verified;
       const policies = options.policies();
       const document = createHash('sha256').update(operation.query).digest('hex');
+      const em = await database.forkFor(requester.department);
       const context: RequestContext = department.context(
         createRequestContext({
-          department: department.name, requester, requestId, policies, database, subscribersOf: subscribersBy(policies), document, cursorKey, now: now(),
+          department: department.name, requester, requestId, policies, database, em, subscribersOf: subscribersBy(policies), document, cursorKey, now: now(),
           register: department.register ?? childScopes,
         }),
       );

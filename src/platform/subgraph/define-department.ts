@@ -2,15 +2,24 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { Entities } from '../database/department-database.ts';
+import type { RecordTable } from '../database/record-table.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Where a department looks up the facts on which record conditions are decided, of the children within a requester's reach. */
+/** Which facts a requester's decisions ask for, and of which children. */
+export interface FactsAsked {
+  /** The rows that the requester may know of. */
+  reach: RowFilter;
+  /** Some rule asks for an age: otherwise the day of birth is not looked up. */
+  withAge: boolean;
+}
+
+/** Where a department looks up the facts on which record conditions are decided. */
 export interface ChildRegister {
-  loadFacts(em: EntityManager, ids: readonly string[], reach: RowFilter): Promise<Map<string, ChildFacts>>;
+  loadFacts(em: EntityManager, ids: readonly string[], asked: FactsAsked): Promise<Map<string, ChildFacts>>;
 }
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */
@@ -32,7 +41,10 @@ export interface Department<Context extends RequestContext = RequestContext> {
   title: string;
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver<Context>>;
-  entities: Entities;
+  /** What its tables tell and by which fields: what services select, and what a requester's database role may select. */
+  tables: RecordTable<any>[];
+  /** Tables that no field tells of; no requester's role may select from them. */
+  privateEntities?: Entities;
   /** Services and loaders for one operation. */
   context(request: RequestContext): Context;
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */

@@ -23,6 +23,7 @@ export interface RequestContext {
   access: Access;
   /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
   policies: Policies;
+  /** Reads under the database role of the requester's department, which may select what some rule can release to it and nothing else. */
   em: EntityManager;
   now: Date;
   /** Signs the cursors of this department. */
@@ -31,6 +32,10 @@ export interface RequestContext {
   trace: AccessTrace;
   /** The children that this requester may know of. A child that is sealed or out of reach answers null, as one that does not exist. */
   children: DataLoader<string, ChildKey | null>;
+  /** Notes the facts of a child that was admitted with them, so that they need not be looked up again. */
+  knowChild(facts: ChildFacts): void;
+  /** Reads under the service role, past the requester's rights: for what a change is checked against, never for what an answer shows. */
+  asSystem(why: { because: string }): EntityManager;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
 }
@@ -41,6 +46,8 @@ export interface RequestContextOptions {
   requestId: string;
   policies: Policies;
   database: DepartmentDatabase;
+  /** What reads for the requester's department; see DepartmentDatabase. */
+  em: EntityManager;
   register: ChildRegister;
   subscribersOf: SubscribersOf;
   now: Date;
@@ -49,25 +56,33 @@ export interface RequestContextOptions {
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  const { requester, requestId, policies, database, register, now, department, document } = options;
+  const { requester, requestId, policies, em, database, register, now, department, document } = options;
   const access = accessFor(requester, policies, now);
-  const em = database.fork();
+  const service = database.fork();
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
-  const children = createChildLoader(em, register, access, trace);
-  const changes = new ChangeRecorder({ department, em, access, trace, children, subscribersOf: options.subscribersOf });
-  return { requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes };
+  const keyOf = (facts: ChildFacts): ChildKey => {
+    const child = { id: facts.childId, facts };
+    trace.attachFacts(child, facts);
+    return child;
+  };
+  const children = createChildLoader(em, register, access, keyOf);
+  const changes = new ChangeRecorder({ department, em: service, access, trace, children, subscribersOf: options.subscribersOf });
+  return {
+    requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes,
+    knowChild: (facts) => void children.prime(facts.childId, keyOf(facts)),
+    asSystem: () => service,
+  };
 }
 
-function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, trace: AccessTrace): RequestContext['children'] {
+function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, keyOf: (facts: ChildFacts) => ChildKey): RequestContext['children'] {
   const reach = rowFilterFor(access, 'Child');
   return new DataLoader(async (ids) => {
-    const facts = await register.loadFacts(em, ids.filter(isUuid), reach);
+    // Of whom no rule tells anything to this requester, the database does not either.
+    if (!access.releases.has('Child')) return ids.map(() => null);
+    const facts = await register.loadFacts(em, ids.filter(isUuid), { reach, withAge: access.asksAge });
     return ids.map((id) => {
       const ofChild = facts.get(id);
-      if (ofChild === undefined || !mayKnowOf(access, 'Child', ofChild)) return null;
-      const child: ChildKey = { id, facts: ofChild };
-      trace.attachFacts(child, ofChild);
-      return child;
+      return ofChild !== undefined && mayKnowOf(access, 'Child', ofChild) ? keyOf(ofChild) : null;
     });
   });
 }

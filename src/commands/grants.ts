@@ -1,0 +1,29 @@
+import { readerRights, rightsStatements } from '../platform/database/rights.ts';
+import { formStatements } from '../platform/database/grant-roles.ts';
+import { rowPolicies, rowPolicyStatements } from '../platform/database/row-policies.ts';
+import { formColumns } from '../platform/database/reading-rights.ts';
+import { folders } from '../platform/folders.ts';
+import { loadPolicies } from '../platform/policy/load-policies.ts';
+import { readContract } from '../platform/policy/read-contract.ts';
+import { departmentNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
+import { reportFault } from './run-until-stopped.ts';
+
+/** Prints the SQL that follows from the policies for an empty database of each department; `prepare` writes what is missing of it. */
+export async function showGrants({ department }: { department?: string }): Promise<void> {
+  try {
+    const names = departmentNames().filter((name) => department === undefined || name === department);
+    if (names.length === 0) throw new RangeError(`There is no department ${department}. There are: ${departmentNames().join(', ')}.`);
+    const policies = loadPolicies(folders.policies, readContract(folders.schema));
+    for (const name of names) {
+      const owner = await loadDepartment(name);
+      const statements = [
+        ...formColumns(owner, policies).flatMap((form) => formStatements(form, new Map())),
+        ...rightsStatements('grant', readerRights(owner, policies)),
+        ...rowPolicyStatements(rowPolicies(owner, policies), []),
+      ];
+      process.stdout.write(`-- ${owner.title} ${name}\n${statements.map((statement) => `${statement};\n`).join('')}\n`);
+    }
+  } catch (error) {
+    reportFault(error);
+  }
+}

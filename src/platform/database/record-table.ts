@@ -1,0 +1,71 @@
+import { DateType, TextType, type EntitySchema } from '@mikro-orm/postgresql';
+import type { FieldEffect } from '../policy/policy.ts';
+import { hasForm, type ColumnForm, type ColumnKind } from './column-forms.ts';
+
+/** Type → the fields of it that a reading goes through. */
+export type FieldsRead = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Which columns of a table the fields of the contract are made of. The one place that says so: services select by it, and PostgreSQL's
+ * grants are derived from it.
+ */
+export interface RecordTable<Row extends object> {
+  entity: EntitySchema<Row, any, any>;
+  /** What every query needs: keys, and the facts that record conditions are decided on. */
+  always: readonly (keyof Row & string)[];
+  /** The day of birth, where the table holds a child's facts: read only where some rule asks for an age. */
+  age?: keyof Row & string;
+  /** Columns by which the service narrows the rows for every requester: granted with the keys, and not selected for who may not read them. */
+  conditions?: readonly (keyof Row & string)[];
+  /** The fields that lead to these records, from the child on; none where only a query of their own does. */
+  via?: FieldsRead;
+  /** Type → field → the property that holds its value. */
+  columns: ColumnsOfTypes<Row>;
+  /** Type → field that leads to a part of the same row → the property that is not null where there is such a part. */
+  parts?: ColumnsOfTypes<Row>;
+}
+
+type ColumnsOfTypes<Row> = Readonly<Record<string, Readonly<Record<string, keyof Row & string>>>>;
+
+export function defineRecordTable<Row extends object>(table: RecordTable<Row>): RecordTable<Row> {
+  return table;
+}
+
+/** One field that is made of a property. */
+export interface Reading {
+  type: string;
+  field: string;
+  property: string;
+  /** Leads to a part of the row, and tells of the property only that it is there. */
+  isPart: boolean;
+  kind: ColumnKind;
+}
+
+export function readingsOf(table: RecordTable<any>): Reading[] {
+  const { columns, parts = {} } = table;
+  const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
+    Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, kind: columnOf(table, property).kind })));
+  return [...of(columns, false), ...of(parts, true)];
+}
+
+/** The columns that hold the facts of a child. */
+export function factColumns({ always, age }: RecordTable<any>, withAge: boolean): string[] {
+  return withAge && age ? [...always, age] : [...always];
+}
+
+/** The forms in which a property leaves the database by these releases: in clear, or as one of the forms that a column of its kind has. */
+export function formsReleased({ isPart, kind }: Reading, releases: Iterable<FieldEffect>): Set<ColumnForm | 'clear'> {
+  const forms = new Set<ColumnForm | 'clear'>();
+  for (const { effect, mask } of releases) {
+    if (isPart) forms.add('presence');
+    else forms.add(effect === 'mask' && hasForm(kind, mask!) ? mask! : 'clear');
+  }
+  return forms;
+}
+
+/** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
+export function columnOf({ entity }: RecordTable<any>, property: string): { name: string; kind: ColumnKind } {
+  const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
+  const kind = type === TextType ? 'text' : type === DateType ? 'date' : 'other';
+  return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind };
+}

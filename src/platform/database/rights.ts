@@ -1,0 +1,88 @@
+import type { Client } from 'pg';
+import pg from 'pg';
+import type { Policies } from '../policy/policy.ts';
+import type { Department } from '../subgraph/define-department.ts';
+import { readersOf, readingRights } from './reading-rights.ts';
+import { readingRoleOf, rolesOf } from './roles.ts';
+
+/** One right of one role on a table, or on one column of it. */
+export interface Right {
+  role: string;
+  table: string;
+  column: string | null;
+  privilege: string;
+}
+
+/** Where the grants in a database and those that follow from the policies differ. */
+export interface RightsDifference {
+  missing: Right[];
+  excess: Right[];
+}
+
+/** Every role of a department: service, log and one reading role for each department that asks. */
+export function allRolesOf(owner: string, policies: Policies): string[] {
+  const { service, log } = rolesOf(owner);
+  return [service, log, ...readersOf(policies).map((reader) => readingRoleOf(owner, reader))];
+}
+
+/** Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may read the catalogue. */
+export async function compareRights(connection: Client, owner: Department<any>, policies: Policies): Promise<RightsDifference> {
+  const { rows: tables } = await connection.query<{ table: string }>(
+    `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
+  );
+  const { rows: actual } = await connection.query<Right>(grantedRights);
+  const expected = [...platformRights(owner.name, tables.map(({ table }) => table)), ...readerRights(owner, policies)];
+  const keysOf = (rights: Right[]) => new Set(rights.map(keyOf));
+  const [given, meant] = [keysOf(actual), keysOf(expected)];
+  return { missing: expected.filter((right) => !given.has(keyOf(right))), excess: actual.filter((right) => !meant.has(keyOf(right))) };
+}
+
+function keyOf({ role, table, column, privilege }: Right): string {
+  return [role, table, column ?? '', privilege].join(' ');
+}
+
+/** What anybody but the owner of a table or sequence was granted outside PostgreSQL's own schemas. */
+const grantedRights = `
+  select case acl.grantee when 0 then 'public' else pg_get_userbyid(acl.grantee) end as role, relation."table", relation."column", acl.privilege_type as privilege
+    from (
+      select c.relowner, case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname as "table", null as "column", c.relacl as acl, n.nspname
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      union all
+      select c.relowner, case n.nspname when 'public' then '' else n.nspname || '.' end || c.relname, a.attname, a.attacl, n.nspname
+        from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace where not a.attisdropped
+    ) relation cross join lateral aclexplode(relation.acl) acl
+   where relation.nspname <> 'information_schema' and relation.nspname not like 'pg\\_%' and acl.grantee <> relation.relowner
+   order by 1, 2, 3, 4`;
+
+const noSystemUse = ['audit_entry', 'migration', 'preparation_step'];
+const neverUpdated = ['record_history', 'outbox_event', 'inbox_event'];
+
+/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes. */
+function platformRights(owner: string, tables: string[]): Right[] {
+  const { service, log } = rolesOf(owner);
+  const rights: Right[] = ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'audit_entry', column: null, privilege }));
+  for (const table of tables.filter((name) => !noSystemUse.includes(name))) {
+    const privileges = ['SELECT', 'INSERT', ...(neverUpdated.includes(table) ? [] : ['UPDATE']), ...(table === 'outbox_delivery' ? ['DELETE'] : [])];
+    for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });
+  }
+  return rights;
+}
+
+/** What the reading roles may select, column by column. */
+export function readerRights(owner: Department<any>, policies: Policies): Right[] {
+  return readingRights(owner, policies).flatMap(({ role, table, columns }) => columns.map((column) => ({ role, table, column, privilege: 'SELECT' })));
+}
+
+/** `grant` or `revoke` statements, one for each role and table. */
+export function rightsStatements(verb: 'grant' | 'revoke', rights: Right[]): string[] {
+  const groups = Map.groupBy(rights, ({ role, table, column }) => `${role} ${table} ${column === null}`);
+  return [...groups.values()].map((group) => {
+    const { role, table } = group[0]!;
+    const what = [...Map.groupBy(group, ({ privilege }) => privilege)].map(([privilege, ofPrivilege]) => {
+      const columns = ofPrivilege.flatMap(({ column }) => (column === null ? [] : pg.escapeIdentifier(column)));
+      return `${privilege.toLowerCase()}${columns.length > 0 ? ` (${columns.join(', ')})` : ''}`;
+    });
+    const relation = table.split('.').map((name) => pg.escapeIdentifier(name)).join('.');
+    return `${verb} ${what.join(', ')} on ${relation} ${verb === 'grant' ? 'to' : 'from'} ${role === 'public' ? 'public' : pg.escapeIdentifier(role)}`;
+  });
+}

@@ -1,0 +1,71 @@
+import { decideField, type Access } from '../policy/access.ts';
+import { applyMask } from '../policy/masks.ts';
+import type { ChildFacts } from '../policy/policy.ts';
+import { columnForms, formProperty, presenceMark, type ColumnForm } from './column-forms.ts';
+import { factColumns, formsReleased, readingsOf, type FieldsRead, type Reading, type RecordTable } from './record-table.ts';
+
+/** What one requester's queries select of a table. */
+export interface Selection {
+  /** Properties for MikroORM's `fields`. What may not leave is not loaded. */
+  fields: string[];
+  /** The row as it may leave, on the facts of its child. */
+  settle<Row extends object>(row: Row, facts: ChildFacts): Row;
+  /** A row of no child, which is decided on where it is shown: what was selected, under the names of the columns. */
+  settleChildless<Row extends object>(row: Row): Row;
+}
+
+/**
+ * Selects of a table what some rule releases to this requester. Where every release of a column is masked, the masked form is selected and
+ * the value never leaves the database; where some record may be seen in clear, the value is loaded and each row is masked here.
+ */
+export function selectRecord(access: Access, table: RecordTable<any>): Selection {
+  const byProperty = Map.groupBy(readingsOf(table), ({ property }) => property);
+  const fields = new Set(factColumns(table, access.asksAge));
+  for (const [property, readings] of byProperty) {
+    const forms = new Set(readings.flatMap((reading) => [...formsReleased(reading, access.releases.get(reading.type)?.get(reading.field) ?? [])]));
+    if (forms.has('clear')) fields.add(property);
+    else for (const form of forms) if (form !== 'clear') fields.add(formProperty(property, form));
+  }
+  const kept = table.always.filter((property) => !byProperty.has(property));
+
+  function settleRow(row: object, valueOf: (property: string, readings: Reading[], values: Record<string, unknown>) => unknown): never {
+    const values = row as Record<string, unknown>;
+    const settled: Record<string, unknown> = {};
+    for (const property of kept) settled[property] = values[property];
+    for (const [property, readings] of byProperty) settled[property] = valueOf(property, readings, values);
+    return settled as never;
+  }
+
+  return {
+    fields: [...fields],
+    settle: (row, facts) => settleRow(row, (property, readings, values) => settleValue(access, readings, values, fields.has(property), facts)),
+    settleChildless: (row) =>
+      settleRow(row, (property, _readings, values) => {
+        const selected = fields.has(property) ? property : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
+        return selected && values[selected];
+      }),
+  };
+}
+
+/** A value in the clearest form in which a field that is made of it may leave on this record; undefined where none may. */
+function settleValue(access: Access, readings: Reading[], row: Record<string, unknown>, isLoaded: boolean, facts: ChildFacts): unknown {
+  const property = readings[0]!.property;
+  let settled: unknown;
+  for (const { type, field, isPart } of readings) {
+    const { effect, mask } = decideField(access, type, field, facts);
+    if (effect === 'deny') continue;
+    if (isPart) settled ??= isLoaded ? presenceOf(row[property]) : row[formProperty(property, 'presence')];
+    else if (effect === 'allow') return row[property];
+    else settled = isLoaded ? applyMask(mask!, row[property], access.today) : row[formProperty(property, mask as ColumnForm)];
+  }
+  return settled;
+}
+
+function presenceOf(value: unknown): unknown {
+  return value === null || value === undefined ? null : presenceMark;
+}
+
+/** Whether every field on the way to a child's records is released on this child. */
+export function isReached(access: Access, via: FieldsRead, facts: ChildFacts): boolean {
+  return Object.entries(via).every(([type, fields]) => fields.every((field) => decideField(access, type, field, facts).effect === 'allow'));
+}
