@@ -17,6 +17,8 @@ export const errorCodes = {
   PAGE_TOO_LARGE: 'Ask for fewer records at a time and follow the cursor.',
   QUERY_TOO_DEEP: 'Nest the query less deeply.',
   QUERY_TOO_LARGE: 'Ask for fewer fields, aliases or records in one request.',
+  TOO_MANY_STREAMS: 'Close an event stream before opening another.',
+  SUBSCRIPTION_ENDED: 'Subscribe again; where no rule opens the subscription any more, apply to civil affairs for one.',
   CURSOR_INVALID: 'Start again from the first page: a cursor belongs to one filter, order, requester and policy version.',
   GRAPHQL_INVALID: 'Correct the document: it does not fit the schema.',
   DEPARTMENT_UNAVAILABLE: 'The other departments have answered. Ask again for these fields later.',

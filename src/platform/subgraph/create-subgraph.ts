@@ -8,12 +8,14 @@ import type { SubscribersOf } from '../database/record-change.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
 import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
 import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
 import type { Policies } from '../policy/policy.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import type { ChildRegister, Department } from './define-department.ts';
+import { lastResult, openSubscription, type ResultStream } from './open-subscription.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 
@@ -22,6 +24,8 @@ export interface Subgraph {
   name: string;
   /** Answers one operation of a signed requester. */
   execute(operation: SubgraphOperation, signedRequester: string | undefined): Promise<ExecutionResult>;
+  /** Opens a subscription of a signed requester until the signal ends it; resolves when it hears. Its last result, if it has no data, says why it ended. */
+  subscribe(operation: SubgraphOperation, signedRequester: string | undefined, signal: AbortSignal): Promise<ResultStream>;
   /** Takes in an event that another department signed. */
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
@@ -45,6 +49,11 @@ export interface SubgraphOptions {
   now?: () => Date;
   onQuery?: (sql: string) => void;
 }
+
+type VerifiedRequester = ReturnType<typeof verifySignedRequester>;
+
+/** A query or mutation is over when it is answered. */
+const nobodyListens = AbortSignal.abort();
 
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
@@ -73,20 +82,31 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const subscribersOf: SubscribersOf = (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
 
+  const listener = new ChangeListener(department.name, options.databaseUrl);
+  const announcesChanges = Boolean(schema.getSubscriptionType());
+
+  const verifyRequester = (operation: SubgraphOperation, signedRequester: string | undefined) =>
+    verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
+
+  function createContext({ requester, requestId }: VerifiedRequester, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
+    return department.context(
+      createRequestContext({
+        department: department.name, requester, requestId, policies, database, subscribersOf, cursorKey, announcesChanges, now: now(),
+        document: createHash('sha256').update(operation.query).digest('hex'),
+        register: department.register ?? childScopes,
+        listenToChanges: () => listener.listen(signal),
+      }),
+    );
+  }
+
   return {
     name: department.name,
 
     async execute(operation, signedRequester) {
-      const verified = verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
+      const verified = verifyRequester(operation, signedRequester);
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
-      const { requester, requestId } = verified;
-      const document = createHash('sha256').update(operation.query).digest('hex');
-      const context: RequestContext = department.context(
-        createRequestContext({
-          department: department.name, requester, requestId, policies, database, subscribersOf, document, cursorKey, now: now(),
-          register: department.register ?? childScopes,
-        }),
-      );
+      const { requestId } = verified;
+      const context = createContext(verified, operation, nobodyListens);
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
       const errors = result.errors?.map((error) => publicError(error, requestId, recogniseFault));
@@ -97,6 +117,13 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         return { errors: [publicError(error, requestId) as never] };
       }
       return { data: result.data as never, ...(errors && { errors: errors as never }) };
+    },
+
+    async subscribe(operation, signedRequester, signal) {
+      const verified = verifyRequester(operation, signedRequester);
+      if ('refused' in verified) return lastResult({ errors: [publicError(verified.refused, '') as never] });
+      const { requestId } = verified;
+      return openSubscription({ schema, operation, requestId, log: database.log, createContext: () => createContext(verified, operation, signal) });
     },
 
     async takeIn(event, signature) {
@@ -111,6 +138,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     async close() {
+      listener.close();
       await courier.stop();
       await server.stop();
       await database.close();
