@@ -4,15 +4,17 @@ import { readFileSync } from 'node:fs';
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { buildSchema, GraphQLError, type ExecutionResult } from 'graphql';
+import { buildSchema, GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
 import { createHandler } from 'graphql-http/lib/use/fastify';
 import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
 import { publicError } from '../platform/public-error.ts';
+import { createStreamHandler } from './create-stream-handler.ts';
 import { createDocumentStore } from './document-store.ts';
 import { malformedRequest, publicAnswer } from './public-answer.ts';
+import { streamLimits, type StreamLimits } from './stream-seats.ts';
 import { createSubgraphCaller, type GatewayContext, type SubgraphLink } from './subgraph-calls.ts';
 
 declare module 'fastify' {
@@ -28,6 +30,7 @@ export interface GatewayOptions {
   host: string;
   port: number;
   now?: () => Date;
+  streamLimits?: StreamLimits;
 }
 
 export interface Gateway {
@@ -54,6 +57,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const readDocument = createDocumentStore(unifiedGraph);
 
+  const execute = async (operation: { document: DocumentNode; variables: object; operationName: string | undefined }, context: GatewayContext) => {
+    try {
+      return (await executor!({ ...operation, context })) as ExecutionResult;
+    } catch (error) {
+      return { errors: error instanceof AggregateError ? error.errors : [error] } as ExecutionResult;
+    }
+  };
+  const answer = createHandler({
+    schema: unifiedGraph,
+    onSubscribe(request, { query, variables, operationName }) {
+      const document = readDocument(query);
+      if (!('kind' in document)) return document;
+      const contextValue: GatewayContext = { requester: request.raw.requester!, requestId: request.raw.id };
+      return { schema: unifiedGraph, document, operationName, variableValues: variables, contextValue: contextValue as never };
+    },
+    async execute({ document, variableValues, operationName, contextValue }) {
+      const context = contextValue as GatewayContext;
+      return publicAnswer(await execute({ document, variables: variableValues ?? {}, operationName: operationName ?? undefined }, context), context.requestId) as ExecutionResult;
+    },
+    formatError: (error) => (error instanceof GraphQLError ? publicError(error, '') : error instanceof Error ? malformedRequest(error) : error) as never,
+  });
+  const stream = createStreamHandler({ readDocument, authenticateRequester, execute, limits: options.streamLimits ?? streamLimits });
+
   const app = fastify({ genReqId: () => randomUUID(), bodyLimit: 1_048_576, forceCloseConnections: true });
   // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
   app.removeAllContentTypeParsers();
@@ -77,26 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return reply.send({ errors: [publicError(refusal, request.id)] });
       }
     },
-    handler: createHandler({
-      schema: unifiedGraph,
-      onSubscribe(request, { query, variables, operationName }) {
-        const document = readDocument(query);
-        if (!('kind' in document)) return document;
-        const contextValue: GatewayContext = { requester: request.raw.requester!, requestId: request.raw.id };
-        return { schema: unifiedGraph, document, operationName, variableValues: variables, contextValue: contextValue as never };
-      },
-      async execute({ document, variableValues, operationName, contextValue }) {
-        const context = contextValue as GatewayContext;
-        try {
-          const result = await executor!({ document, variables: variableValues as never, operationName: operationName ?? undefined, context });
-          return publicAnswer(result as ExecutionResult, context.requestId) as ExecutionResult;
-        } catch (error) {
-          const faults = error instanceof AggregateError ? error.errors : [error];
-          return { errors: faults.map((fault) => publicError(fault, context.requestId) as never) };
-        }
-      },
-      formatError: (error) => (error instanceof GraphQLError ? publicError(error, '') : error instanceof Error ? malformedRequest(error) : error) as never,
-    }),
+    handler: (request, reply) => (request.headers.accept === 'text/event-stream' ? stream(request, reply) : answer.call(app, request, reply)),
   });
 
   await app.listen({ host, port });
