@@ -59,10 +59,10 @@ export class ChangeListener {
     try {
       await client.connect();
       await client.query(`listen ${changeChannel}`);
-    } catch (error) {
+    } catch {
       this.#connection = null;
       await client.end().catch(() => {});
-      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department, cause: (error as { code?: string }).code });
+      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department });
     }
     const connection = this.#connection;
     client.on('end', () => {
