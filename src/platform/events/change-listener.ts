@@ -50,27 +50,32 @@ export class ChangeListener {
     this.#disconnect();
   }
 
-  async #connect(): Promise<pg.Client> {
+  #connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.#url, keepAlive: true });
     client.on('notification', ({ payload }) => {
       for (const waiting of this.#listeners) waiting.add(payload!);
     });
     client.on('error', (error) => logger.warn({ department: this.#department, code: (error as { code?: string }).code }, 'the connection that hears of changes was lost'));
-    try {
-      await client.connect();
-      await client.query(`listen ${changeChannel}`);
-    } catch {
-      this.#connection = null;
-      await client.end().catch(() => {});
-      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department });
-    }
-    const connection = this.#connection;
-    client.on('end', () => {
+    const connection = this.#open(client);
+    // One that was left on purpose has been replaced, or is not needed: its end is nobody's loss.
+    const end = () => {
       if (this.#connection !== connection) return;
       this.#connection = null;
       this.#lose();
-    });
-    return client;
+    };
+    connection.then(() => client.on('end', end), () => { if (this.#connection === connection) this.#connection = null; });
+    return connection;
+  }
+
+  async #open(client: pg.Client): Promise<pg.Client> {
+    try {
+      await client.connect();
+      await client.query(`listen ${changeChannel}`);
+      return client;
+    } catch {
+      await client.end().catch(() => {});
+      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department });
+    }
   }
 
   #lose(): void {
