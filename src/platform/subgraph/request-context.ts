@@ -33,6 +33,8 @@ export interface RequestContext {
   children: DataLoader<string, ChildKey | null>;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
+  /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
+  listenToChanges(): Promise<AsyncGenerator<string, void>>;
 }
 
 export interface RequestContextOptions {
@@ -46,6 +48,9 @@ export interface RequestContextOptions {
   now: Date;
   cursorKey: string;
   document: string;
+  /** Whether changes are told on the channel: where somebody can subscribe to them. */
+  announcesChanges: boolean;
+  listenToChanges: RequestContext['listenToChanges'];
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -54,8 +59,8 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const em = database.fork();
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
   const children = createChildLoader(em, register, access, trace);
-  const changes = new ChangeRecorder({ department, em, access, trace, children, subscribersOf: options.subscribersOf });
-  return { requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes };
+  const changes = new ChangeRecorder({ department, em, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
+  return { requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes, listenToChanges: options.listenToChanges };
 }
 
 function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, trace: AccessTrace): RequestContext['children'] {
