@@ -8,7 +8,7 @@ import { readContract } from '../../src/platform/policy/read-contract.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
-import { announceChange, countListeners, expectEventually } from '../kit/child-changes.ts';
+import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
