@@ -108,7 +108,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   onProgress('网关 gateway');
   const links = departments.map(({ name }): SubgraphLink => {
     const subgraph = subgraphs.get(name)!;
-    return { name, requesterKey: keys.get(name)!.requesterKey, execute: subgraph.execute, assertReady: subgraph.assertReady };
+    return { name, requesterKey: keys.get(name)!.requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady };
   });
   const gateway = await startGateway({
     supergraphFile: folders.supergraph,

@@ -1,6 +1,6 @@
 import { collectFields } from '@graphql-tools/utils';
 import {
-  getNamedType, getVariableValues, Kind, visit, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
+  getNamedType, getVariableValues, GraphQLError, Kind, visit, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -43,6 +43,7 @@ function conditionsOf(document: DocumentNode): ReadonlySet<string> {
  * merges them (GraphQL, October 2021, 6.3.2). The query plan's own merging puts the records of a list that is selected in two places one
  * after another, instead of each on top of the other.
  * @param conditions the values of the variables that @skip and @include ask for
+ * @throws GraphQLError for a subscription of which nothing is left
  */
 function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: Readonly<Record<string, unknown>>): DocumentNode {
   const fragments: Record<string, FragmentDefinitionNode> = {};
@@ -67,6 +68,7 @@ function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: 
 
   const { kind, name, operation: root, variableDefinitions, selectionSet } = operation!;
   const merged = merge(schema.getRootType(root)!, selectionSet.selections);
+  if (root === 'subscription' && merged.selections.length === 0) throw new GraphQLError('A subscription asks one question, which cannot be skipped.', { nodes: [operation!] });
   // A selection of which nothing is left cannot be written down.
   if (isEmptied) return document;
   return { kind: Kind.DOCUMENT, definitions: [{ kind, name, operation: root, variableDefinitions, selectionSet: merged }] };

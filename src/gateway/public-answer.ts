@@ -1,4 +1,5 @@
-import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { PlatformError } from '../platform/errors.ts';
 import { publicError } from '../platform/public-error.ts';
 
 /**
@@ -22,7 +23,11 @@ function inOrder(errors: readonly GraphQLError[]): GraphQLError[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ error }) => error);
 }
 
-/** What graphql-http itself finds wrong with a request, before there is a document: in its own words, which the specification's audits know. */
-export function malformedRequest(error: Error): GraphQLFormattedError {
+/**
+ * What is wrong with a request before it is executed. What graphql-http itself finds, before there is a document, stays in its own words,
+ * which the specification's audits know.
+ */
+export function publicFault(error: unknown): GraphQLFormattedError {
+  if (error instanceof GraphQLError || error instanceof PlatformError || !(error instanceof Error)) return publicError(error, '');
   return { message: error.message, extensions: { code: 'GRAPHQL_INVALID', remedy: 'Send the request as GraphQL over HTTP says: a JSON body with query, variables, operationName.' } };
 }

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { parseRequestParams, type HandlerOptions, type Request } from 'graphql-http';
+import { parseRequestParams, type Request, type RequestParams, type Response } from 'graphql-http';
 import { PlatformError } from '../platform/errors.ts';
 import { documentIdOf, type TrustedDocuments } from './trusted-documents.ts';
 
-type ReadRequest = NonNullable<HandlerOptions<FastifyRequest>['parseRequestParams']>;
+/** The parameters of a request, or the response to one that cannot have any (its method, its media type). */
+export type ReadRequest = (request: Request<FastifyRequest, unknown>) => Promise<RequestParams | Response>;
 
 /**
  * Makes the function that finds the document of a request: its `query`, or the trusted one that its `documentId` names

@@ -11,10 +11,15 @@ import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { publicError } from '../platform/public-error.ts';
-import { createGraphqlHandler, type ExecutePlan } from './graphql-handler.ts';
+import { createStreamHandler } from './create-stream-handler.ts';
+import { createGraphqlHandler } from './graphql-handler.ts';
+import { createOperationReader } from './operation-reader.ts';
 import { queryLimits, type QueryLimits } from './query-limits.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
+import { createRequestReader } from './request-reader.ts';
+import { createPlanRunner, type ExecutePlan } from './plan-runner.ts';
+import { streamLimits, type StreamLimits } from './stream-seats.ts';
 import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
@@ -37,6 +42,7 @@ export interface GatewayOptions {
   host: string;
   port: number;
   now?: () => Date;
+  streamLimits?: StreamLimits;
 }
 
 export interface Gateway {
@@ -56,7 +62,7 @@ const bodyLimit = 1_048_576;
 
 /** Starts the one endpoint of the platform: who asks, within which limits, over all departments. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { links, policies, authenticateRequester, host, port, now = () => new Date() } = options;
+  const { links, policies, trusted, authenticateRequester, host, port, now = () => new Date() } = options;
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
   const { executor, unifiedGraph } = await unifiedGraphHandler({
@@ -66,6 +72,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log: silent as never,
   });
   const rateLimit = createRateLimit(limits.requestsPerSecond, now);
+
+  const schema = unifiedGraph;
+  const readRequest = createRequestReader(trusted, options.trustedOnly);
+  const readOperation = createOperationReader({ schema, releasedSchemaOf: createReleasedSchemas(schema, policies, now), limits, trusted });
+  const runPlan = createPlanRunner(executor as ExecutePlan, limits.seconds);
+  const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
+  const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, limits: options.streamLimits ?? streamLimits });
 
   const app = fastify({ genReqId: () => randomUUID(), bodyLimit, forceCloseConnections: true });
   // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
@@ -97,19 +110,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return reply.send({ errors: [publicError(refusal, request.id)] });
       }
     },
-    handler: createGraphqlHandler({
-      schema: unifiedGraph,
-      releasedSchemaOf: createReleasedSchemas(unifiedGraph, policies, now),
-      executePlan: executor as ExecutePlan,
-      limits,
-      trusted: options.trusted,
-      trustedOnly: options.trustedOnly,
-    }),
+    handler: (request, reply) => (request.headers.accept === 'text/event-stream' ? streams.answer(request, reply) : answer.call(app, request, reply)),
   });
 
   await app.listen({ host, port });
   const { port: taken } = app.server.address() as AddressInfo;
-  return { url: `http://localhost:${taken}/graphql`, close: () => app.close() };
+  return { url: `http://localhost:${taken}/graphql`, close };
+
+  async function close(): Promise<void> {
+    await streams.close();
+    await app.close();
+  }
+
 }
 
 /**

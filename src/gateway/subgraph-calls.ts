@@ -1,4 +1,5 @@
 import { print, type DocumentNode, type ExecutionResult } from 'graphql';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { PlatformError } from '../platform/errors.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { signRequester, type SubgraphOperation } from '../platform/identity/signed-requester.ts';
@@ -11,6 +12,8 @@ export interface SubgraphLink {
   requesterKey: string;
   /** @param signal aborted when the time of the request is over */
   execute(operation: SubgraphOperation, signedRequester: string, signal: AbortSignal): Promise<ExecutionResult>;
+  /** Opens a subscription until the signal ends it; resolves when the department hears. */
+  subscribe(operation: SubgraphOperation, signedRequester: string, signal: AbortSignal): Promise<AsyncIterable<ExecutionResult>>;
   /** Rejects when the department does not answer. */
   assertReady(): Promise<void>;
 }
@@ -21,12 +24,15 @@ export interface GatewayContext {
   requestId: string;
   /** Aborted when the time of the request is over: no department is called any more. */
   signal: AbortSignal;
+  /** For a subscription: what its source answers to the plan. `open` subscribes at the department. */
+  answerSource?(open: (signal: AbortSignal) => Promise<AsyncIterable<ExecutionResult>>): Promise<ExecutionResult>;
 }
 
 interface SubgraphRequest {
   document: DocumentNode;
   variables?: Record<string, unknown>;
   operationName?: string;
+  operationType?: string;
   context?: GatewayContext;
 }
 
@@ -37,7 +43,7 @@ interface SubgraphRequest {
 export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => Date) {
   const byName = new Map(links.map((link) => [link.name, link]));
   const printed = new WeakMap<DocumentNode, string>();
-  return async (graph: string, { document, variables, operationName, context }: SubgraphRequest): Promise<ExecutionResult> => {
+  return async (graph: string, { document, variables, operationName, operationType, context }: SubgraphRequest): Promise<ExecutionResult> => {
     const name = graph.toLowerCase().replaceAll('_', '-');
     const link = byName.get(name);
     if (!context || !link) throw new Error(`No way to the subgraph ${name}.`);
@@ -45,8 +51,10 @@ export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => 
     const query = printed.get(document) ?? print(document);
     printed.set(document, query);
     const operation: SubgraphOperation = { query, variables, operationName };
+    const sign = () => signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now());
     try {
-      return await link.execute(operation, signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now()), context.signal);
+      if (operationType === 'subscription') return await context.answerSource!((signal) => link.subscribe(operation, sign(), signal));
+      return await link.execute(operation, sign(), context.signal);
     } catch (error) {
       context.signal.throwIfAborted();
       const { code, cause } = error as { code?: string; cause?: { code?: string } };
@@ -61,22 +69,35 @@ const departmentTimeout = 15_000;
 
 /** A subgraph that runs as a process of its own. */
 export function httpLink(name: string, url: string, requesterKey: string): SubgraphLink {
+  async function post(operation: SubgraphOperation, signedRequester: string, accept: string, signal: AbortSignal): Promise<Response> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-requester': signedRequester, accept },
+      body: JSON.stringify(operation),
+      signal,
+    });
+    if (!response.ok) throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
+    return response;
+  }
   return {
     name,
     requesterKey,
     async execute(operation, signedRequester, signal) {
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-requester': signedRequester },
-        body: JSON.stringify(operation),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]),
-      });
-      if (!response.ok) throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
+      const response = await post(operation, signedRequester, 'application/json', AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]));
       return (await response.json()) as ExecutionResult;
+    },
+    async subscribe(operation, signedRequester, signal) {
+      const { body } = await post(operation, signedRequester, 'text/event-stream', signal);
+      return readEvents(body!);
     },
     async assertReady() {
       const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) });
       if (!response.ok) throw new Error(`${name} is not ready.`);
     },
   };
+}
+
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ExecutionResult, void> {
+  const events = body.pipeThrough(new TextDecoderStream() as never).pipeThrough(new EventSourceParserStream());
+  for await (const { data } of events as never as AsyncIterable<{ data: string }>) yield JSON.parse(data) as ExecutionResult;
 }

@@ -26,6 +26,8 @@ export const errorCodes = {
   REQUEST_TIMED_OUT: 'Ask for a smaller page or fewer fields. After a change, read the record first: it may have been made.',
   DOCUMENT_NOT_FOUND: 'Send the id of a document that npm run documents lists for your department, role or client.',
   DOCUMENT_NOT_TRUSTED: 'Send the documentId of a trusted document, or have this one added to policies/trusted-documents.',
+  TOO_MANY_STREAMS: 'Close an event stream before opening another.',
+  SUBSCRIPTION_ENDED: 'Subscribe again; where no rule opens the subscription any more, apply to civil affairs for one.',
   CURSOR_INVALID: 'Start again from the first page: a cursor belongs to one filter, order, requester and policy version.',
   GRAPHQL_INVALID: 'Correct the document: it does not fit the schema.',
   DEPARTMENT_UNAVAILABLE: 'The other departments have answered. Ask again for these fields later.',

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
-import { createGraphqlHandler } from '../../src/gateway/graphql-handler.ts';
+import { createOperationReader } from '../../src/gateway/operation-reader.ts';
 import { queryLimits } from '../../src/gateway/query-limits.ts';
 import { documentIdOf, loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
@@ -106,9 +106,7 @@ describe('A folder of trusted documents', () => {
 
   test('holds none that would be refused: it stops the start with its line', () => {
     const schema = buildSchema('type Query { a: Int }');
-    const start = (query: string) => createGraphqlHandler({
-      schema, releasedSchemaOf: () => schema, executePlan: () => null, limits: queryLimits, trusted: load({ 'education/a.graphql': query }), trustedOnly: true,
-    });
+    const start = (query: string) => createOperationReader({ schema, releasedSchemaOf: () => schema, limits: queryLimits, trusted: load({ 'education/a.graphql': query }) });
     expect(() => start('{ a }')).not.toThrow();
     expect(() => start('{\n  a\n  b\n}')).toThrow('The trusted document education/a.graphql:3 would be refused: Cannot query field "b" on type "Query".');
     expect(() => start('{ a')).toThrow('The trusted document education/a.graphql:1 would be refused: Syntax Error: Expected Name, found <EOF>.');

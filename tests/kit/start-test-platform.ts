@@ -8,6 +8,7 @@ import { findDemonstrationClient } from '../../src/identity-provider/demonstrati
 import { readConfig } from '../../src/platform/config.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from './copy-template-databases.ts';
+import { openEvents, type EventStream } from './open-events.ts';
 
 export interface Answer {
   status: number;
@@ -24,6 +25,9 @@ export interface AskingRequester {
   /** Naming a case. */
   inCase(caseNumber: string): AskingRequester;
   query(document: string, variables?: Record<string, unknown>): Promise<Answer>;
+  subscribe(document: string, variables?: Record<string, unknown>): Promise<EventStream>;
+  /** The headers that say who asks, and for what. */
+  headers(): Promise<Record<string, string>>;
 }
 
 export interface TestPlatform {
@@ -79,14 +83,19 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
       for: (purpose) => requester({ ...asking, purpose }),
       in: (division) => requester({ ...asking, division }),
       inCase: (caseNumber) => requester({ ...asking, caseNumber }),
-      async query(document, variables) {
+      async headers() {
         const client = `${asking.post}.${asking.division}@${departmentsOfPosts[asking.post]}`;
-        const headers = {
+        return {
           authorization: `Bearer ${await tokenOf(client)}`,
           'x-purpose': asking.purpose ?? findDemonstrationClient(client)!.purposes[0]!,
           ...(asking.caseNumber && { 'x-case-number': encodeURIComponent(asking.caseNumber) }),
         };
-        const response = await post(headers, JSON.stringify({ query: document, variables }));
+      },
+      async subscribe(document, variables) {
+        return openEvents(platform.gateway.url, await this.headers(), document, variables);
+      },
+      async query(document, variables) {
+        const response = await post(await this.headers(), JSON.stringify({ query: document, variables }));
         const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
         return { status: response.status, data, errors };
       },

@@ -55,7 +55,7 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
   for (const department of departments) subgraphs.set(department.name, await startSubgraph(department));
   const gateway = await startGateway({
     supergraphFile: folders.supergraph,
-    links: [...subgraphs.values()].map((subgraph) => ({ name: subgraph.name, requesterKey, execute: subgraph.execute, assertReady: subgraph.assertReady })),
+    links: [...subgraphs.values()].map((subgraph) => ({ name: subgraph.name, requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady })),
     authenticateRequester: async (headers) => JSON.parse(decodeURIComponent(String(headers['x-purpose']))) as Requester,
     policies,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies),

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import type { CivilAffairsContext } from './civil-affairs.context.ts';
 import { ChildFilter, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { Child, ChildConnection } from './child.type.ts';
@@ -35,6 +35,19 @@ export class ChildResolver {
     @Ctx() { childService }: CivilAffairsContext,
   ) {
     return childService.findPage(filter, orderBy, { first, after });
+  }
+
+  @Subscription(() => Child, {
+    nullable: true,
+    description: 'A child each time civil affairs changes its file, as you may see it then. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
+    subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, CivilAffairsContext>) => context.childService.listen(args.division ?? null),
+  })
+  childChanged(
+    @Root() id: string,
+    @Arg('division', () => String, { nullable: true, description: 'Children who live or are registered here; all of yours where not given. 区划代码' }) division: string | null | undefined,
+    @Ctx() { childService }: CivilAffairsContext,
+  ) {
+    return childService.findChanged(id, division ?? null);
   }
 
   @FieldResolver(() => Guardianship, { nullable: true, description: 'Who looks after the child. 监护情况' })

@@ -6,8 +6,9 @@ import { selectRecord, type Selection } from '../../platform/database/select-rec
 import { PlatformError } from '../../platform/errors.ts';
 import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
+import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
+import { checkDivisionCode, divisionRange, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
@@ -64,6 +65,31 @@ export class ChildService {
       page,
       admit: (row) => this.#admit(row, fieldsRead),
     });
+  }
+
+  /**
+   * The ids of the children that are changed from now on; who may hear of which is decided at each of them.
+   * @throws PlatformError BAD_INPUT, and FILTER_REFUSED where the division may not be asked by
+   */
+  listen(division: string | null): Promise<AsyncGenerator<string, void>> {
+    if (division !== null) {
+      valueOf('division', checkDivisionCode(division));
+      assertMayFilterBy(this.#context.access, 'Child', 'residenceDivision');
+    }
+    return this.#context.listenToChanges();
+  }
+
+  /** A changed child, where it is in the asked division as far as the requester may read where it is. */
+  async findChanged(id: string, division: string | null): Promise<ChildRecord | null> {
+    const { access, trace } = this.#context;
+    const [child] = await this.loadChildren([id]);
+    if (!child || division === null) return child ?? null;
+    const facts = trace.factsOf(child)!;
+    const area = valueOf('division', checkDivisionCode(division)).code;
+    const isThere = (['residenceDivision', 'householdDivision'] as const).some(
+      (field) => decideField(access, 'Child', field, facts).effect === 'allow' && isWithinDivision(facts[field], area),
+    );
+    return isThere ? child : null;
   }
 
   /** @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED, AUDIT_UNAVAILABLE */

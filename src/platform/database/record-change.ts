@@ -4,6 +4,7 @@ import { LockMode, type EntityManager, type EntitySchema, type FilterQuery } fro
 import { appendAuditEntry } from '../audit/append-audit-entry.ts';
 import type { AccessTrace } from '../audit/access-trace.ts';
 import { PlatformError } from '../errors.ts';
+import { changeChannel } from '../events/change-listener.ts';
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { rolesOf } from './roles.ts';
@@ -50,6 +51,8 @@ interface RecorderOptions {
   trace: AccessTrace;
   children: DataLoader<string, { facts: ChildFacts } | null>;
   subscribersOf: SubscribersOf;
+  /** Whether the change is told on the channel of subscriptions. */
+  announcesChanges: boolean;
 }
 
 /** The one way to change a record. */
@@ -124,8 +127,10 @@ export class ChangeRecorder {
   async #enqueue<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, after: VersionedRecord, facts: ChildFacts): Promise<void> {
     const id = randomUUID();
     const payload = { type: change.type, version: after.version, ...change.payload };
+    // PostgreSQL tells its listeners when the transaction commits, and never of one that does not.
+    const announced = this.#options.announcesChanges ? `, pg_notify('${changeChannel}', child_id::text)` : '';
     const [event] = await em.execute<{ position: string }[]>(
-      'insert into outbox_event (child_id, id, kind, payload) values (?, ?, ?, ?) returning position',
+      `insert into outbox_event (child_id, id, kind, payload) values (?, ?, ?, ?) returning position${announced}`,
       [change.childId, id, change.event, JSON.stringify(payload)],
     );
     for (const subscriber of this.#options.subscribersOf(change.event, change.eventType ?? change.type, facts)) {

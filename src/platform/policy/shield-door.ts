@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { IMiddleware } from 'graphql-middleware';
 import type { IRules } from 'graphql-shield';
 import { PlatformError } from '../errors.ts';
@@ -12,10 +12,12 @@ const require = createRequire(import.meta.url);
 const { allow, deny, rule, shield } = require('graphql-shield') as typeof import('graphql-shield');
 const { applyMiddleware } = require('graphql-middleware') as typeof import('graphql-middleware');
 
+type Resolve = GraphQLFieldResolver<unknown, { access: Access }>;
+
 /** Operations that carry no decision of their own: federation's, whose records are decided field by field. */
 const federationFields = ['_service', '_entities'];
 
-/** The permission tree over queries and mutations: denied by default, and each operation opened by a rule of the policies only. */
+/** The permission tree over queries, mutations and subscriptions: denied by default, and each operation opened by a rule of the policies only. */
 export function permissionTree(schema: GraphQLSchema): IRules {
   const tree: Record<string, Record<string, unknown>> = {};
   for (const type of Object.values(schema.getTypeMap())) {
@@ -29,11 +31,13 @@ export function permissionTree(schema: GraphQLSchema): IRules {
 }
 
 function mayCall(type: string, field: string) {
-  return rule(`${type}.${field}`, { cache: 'no_cache' })((_parent, _args, context: { access: Access }) => {
-    if (mayEverRead(context.access, type, field)) return true;
-    const { department, purpose } = context.access.requester;
-    return new PlatformError('OPERATION_REFUSED', `${field} is not open to ${department} for ${purpose} (no rule).`, { field, rule: null });
-  });
+  return rule(`${type}.${field}`, { cache: 'no_cache' })((_parent, _args, { access }: { access: Access }) => findRefusal(access, type, field) ?? true);
+}
+
+function findRefusal(access: Access, type: string, field: string): PlatformError | null {
+  if (mayEverRead(access, type, field)) return null;
+  const { department, purpose } = access.requester;
+  return new PlatformError('OPERATION_REFUSED', `${field} is not open to ${department} for ${purpose} (no rule).`, { field, rule: null });
 }
 
 /**
@@ -48,7 +52,17 @@ export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
     for (const [name, field] of Object.entries(fields.getFields())) {
       const { resolve } = root!.getFields()[name]!;
       if (resolve) field.resolve = resolve;
+      if (field.subscribe) field.subscribe = guardSubscribe(field.name, field.subscribe);
     }
   }
   return schema;
+}
+
+/** graphql-middleware guards a subscription's `resolve`, at each event. Its source is opened before, by whoever asks. */
+function guardSubscribe(name: string, subscribe: Resolve): Resolve {
+  return (source, args, context, info) => {
+    const refusal = findRefusal(context.access, 'Subscription', name);
+    if (refusal) throw refusal;
+    return subscribe(source, args, context, info);
+  };
 }

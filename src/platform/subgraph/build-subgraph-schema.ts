@@ -8,6 +8,16 @@ import { protectSchema } from './protect-schema.ts';
 
 const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';
 
+/** type-graphql asks for one. Here changes come from the database (ChangeListener), and each subscription names its source itself. */
+const databasePubSub = {
+  publish(topic: string): never {
+    throw new Error(`${topic}: changes are told by the database.`);
+  },
+  subscribe(topic: string): never {
+    throw new Error(`${topic}: name the source with "subscribe".`);
+  },
+};
+
 /** Builds a department's subgraph with every decision in its place, and its SDL, from its decorated classes. */
 export async function buildSubgraphSchema(department: Department<any>): Promise<{ schema: GraphQLSchema; sdl: string }> {
   const described = await buildSchema({
@@ -15,6 +25,7 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
     // GraphQL has refused unknown input fields before; null and absent values pass.
     validate: { stopAtFirstError: true, validationError: { target: false, value: false } },
     skipCheck: true,
+    pubSub: databasePubSub,
   });
   assertConcreteTypes(described);
   const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;

@@ -8,12 +8,14 @@ import type { SubscribersOf } from '../database/record-change.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
 import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
 import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
 import type { Policies } from '../policy/policy.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import type { ChildRegister, Department } from './define-department.ts';
+import { lastResult, openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
@@ -23,6 +25,8 @@ export interface Subgraph {
   name: string;
   /** Answers one operation of a signed requester. */
   execute(operation: SubgraphOperation, signedRequester: string | undefined): Promise<ExecutionResult>;
+  /** Opens a subscription of a signed requester until the signal ends it; resolves when it hears. Its last result, if it has no data, says why it ended. */
+  subscribe(operation: SubgraphOperation, signedRequester: string | undefined, signal: AbortSignal): Promise<ResultStream>;
   /** Takes in an event that another department signed. */
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
@@ -35,7 +39,7 @@ export interface Subgraph {
 export interface SubgraphOptions {
   department: Department<any>;
   databaseUrl: string;
-  /** The policies in force, read once for each operation: an answer is never computed half by one state and half by another. */
+  /** The policies in force, read once for each operation, and for each event of a subscription: an answer is never computed half by one state and half by another. */
   policies: () => Policies;
   requesterKey: string;
   eventKey: string;
@@ -47,6 +51,11 @@ export interface SubgraphOptions {
   now?: () => Date;
   onQuery?: (sql: string) => void;
 }
+
+type VerifiedRequester = ReturnType<typeof verifySignedRequester>;
+
+/** A query or mutation is over when it is answered. */
+const nobodyListens = AbortSignal.abort();
 
 const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
@@ -76,22 +85,34 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
 
+  const listener = new ChangeListener(department.name, options.databaseUrl);
+  const announcesChanges = Boolean(schema.getSubscriptionType());
+
+  const verifyRequester = (operation: SubgraphOperation, signedRequester: string | undefined) =>
+    verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
+
+  async function createContext({ requester, requestId }: VerifiedRequester, operation: SubgraphOperation, signal: AbortSignal): Promise<RequestContext> {
+    const policies = options.policies();
+    const em = await database.forkFor(requester.department);
+    return department.context(
+      createRequestContext({
+        department: department.name, requester, requestId, policies, database, em, cursorKey, announcesChanges, now: now(),
+        subscribersOf: subscribersBy(policies),
+        document: createHash('sha256').update(operation.query).digest('hex'),
+        register: department.register ?? childScopes,
+        listenToChanges: () => listener.listen(signal),
+      }),
+    );
+  }
+
   return {
     name: department.name,
 
     async execute(operation, signedRequester) {
-      const verified = verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
+      const verified = verifyRequester(operation, signedRequester);
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
-      const { requester, requestId } = verified;
-      const policies = options.policies();
-      const document = createHash('sha256').update(operation.query).digest('hex');
-      const em = await database.forkFor(requester.department);
-      const context: RequestContext = department.context(
-        createRequestContext({
-          department: department.name, requester, requestId, policies, database, em, subscribersOf: subscribersBy(policies), document, cursorKey, now: now(),
-          register: department.register ?? childScopes,
-        }),
-      );
+      const { requestId } = verified;
+      const context = await createContext(verified, operation, nobodyListens);
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
@@ -102,6 +123,13 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         return { errors: [publicError(error, requestId) as never] };
       }
       return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
+    },
+
+    async subscribe(operation, signedRequester, signal) {
+      const verified = verifyRequester(operation, signedRequester);
+      if ('refused' in verified) return lastResult({ errors: [publicError(verified.refused, '') as never] });
+      const { requestId } = verified;
+      return openSubscription({ schema, operation, requestId, log: database.log, createContext: () => createContext(verified, operation, signal) });
     },
 
     async takeIn(event, signature) {
@@ -116,6 +144,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     async close() {
+      listener.close();
       await courier.stop();
       await server.stop();
       await database.close();

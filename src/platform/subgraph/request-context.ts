@@ -38,6 +38,8 @@ export interface RequestContext {
   asSystem(why: { because: string }): EntityManager;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
+  /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
+  listenToChanges(): Promise<AsyncGenerator<string, void>>;
 }
 
 export interface RequestContextOptions {
@@ -53,6 +55,9 @@ export interface RequestContextOptions {
   now: Date;
   cursorKey: string;
   document: string;
+  /** Whether changes are told on the channel: where somebody can subscribe to them. */
+  announcesChanges: boolean;
+  listenToChanges: RequestContext['listenToChanges'];
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -66,11 +71,12 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     return child;
   };
   const children = createChildLoader(em, register, access, keyOf);
-  const changes = new ChangeRecorder({ department, em: service, access, trace, children, subscribersOf: options.subscribersOf });
+  const changes = new ChangeRecorder({ department, em: service, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
   return {
     requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes,
     knowChild: (facts) => void children.prime(facts.childId, keyOf(facts)),
     asSystem: () => service,
+    listenToChanges: options.listenToChanges,
   };
 }
 

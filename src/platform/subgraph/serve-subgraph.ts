@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import fastify from 'fastify';
+import type { ExecutionResult } from 'graphql';
 import { PlatformError } from '../errors.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import { publicError } from '../public-error.ts';
@@ -10,7 +12,19 @@ import type { Subgraph } from './create-subgraph.ts';
 export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: string; port: number }): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ bodyLimit: 4_194_304, forceCloseConnections: true });
 
-  app.post<{ Body: SubgraphOperation }>('/graphql', (request) => subgraph.execute(request.body, headerOf(request.headers['x-requester'])));
+  app.post<{ Body: SubgraphOperation }>('/graphql', async (request, reply) => {
+    const signedRequester = headerOf(request.headers['x-requester']);
+    if (request.headers.accept !== 'text/event-stream') return subgraph.execute(request.body, signedRequester);
+    const gone = new AbortController();
+    // An idle connection is cut by what lies between, and one whose other end is gone shows only when written to.
+    const beat = setInterval(() => reply.raw.write(comment), 12_000);
+    reply.raw.once('close', () => {
+      clearInterval(beat);
+      gone.abort();
+    });
+    const results = await subgraph.subscribe(request.body, signedRequester, gone.signal);
+    return reply.type('text/event-stream').send(Readable.from(writeEvents(results)));
+  });
 
   app.post<{ Body: DepartmentEvent }>('/events', async (request, reply) => {
     await subgraph.takeIn(request.body, headerOf(request.headers['x-event-signature']));
@@ -30,6 +44,14 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: 
 
   await app.listen({ host, port });
   return { url: `http://${host}:${(app.server.address() as AddressInfo).port}`, close: () => app.close() };
+}
+
+/** A line without meaning: the first one carries the headers out, which say that the subscription hears. */
+const comment = ':\n\n';
+
+async function* writeEvents(results: AsyncIterable<ExecutionResult>): AsyncGenerator<string> {
+  yield comment;
+  for await (const result of results) yield `data: ${JSON.stringify(result)}\n\n`;
 }
 
 function headerOf(value: string | string[] | undefined): string | undefined {

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { getOperationAST, type ExecutionResult } from 'graphql';
+import type { RequestParams } from 'graphql-http';
+import { createHandler } from 'graphql-sse/lib/use/fastify';
+import { PlatformError } from '../platform/errors.ts';
+import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
+import { publicError } from '../platform/public-error.ts';
+import { openEventStream } from './open-event-stream.ts';
+import type { ReadOperationOf } from './operation-reader.ts';
+import { publicFault } from './public-answer.ts';
+import type { ReadRequest } from './request-reader.ts';
+import type { PlanContext, RunPlan } from './plan-runner.ts';
+import { StreamSeats, type StreamLimits } from './stream-seats.ts';
+
+/** Milliseconds in which the streams' last words are to leave when the gateway closes. */
+const lastWords = 1000;
+
+interface StreamHandlerOptions {
+  readRequest: ReadRequest;
+  readOperation: ReadOperationOf;
+  runPlan: RunPlan;
+  authenticateRequester: AuthenticateRequester;
+  limits: StreamLimits;
+}
+
+export interface StreamHandler {
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+  /** Ends every stream with the reason; resolves when they have said it. */
+  close(): Promise<void>;
+}
+
+/** Answers subscriptions as server-sent events, one connection each (graphql-sse, distinct connections mode). */
+export function createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, limits }: StreamHandlerOptions): StreamHandler {
+  const seats = new StreamSeats(limits);
+  const open = new Map<AbortController, Promise<void>>();
+
+  /** @throws PlatformError, or an AggregateError of what is wrong with the document */
+  async function subscribe(request: FastifyRequest, reply: FastifyReply, params: RequestParams, gone: AbortController) {
+    const context: PlanContext = { requester: request.requester!, requestId: request.id };
+    const operation = readOperation(context.requester, params);
+    if (!('schema' in operation)) throw new AggregateError(operation);
+    if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
+      throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', { remedy: 'Send queries and mutations with accept: application/json.' });
+    }
+    seats.take(context.requester.client, gone.signal);
+    return openEventStream({
+      context, gone,
+      run: (one) => runPlan(operation, one),
+      assertTokenHolds: () => authenticateRequester(request.headers),
+      isBehind: () => reply.raw.writableLength > 0,
+    });
+  }
+
+  async function stream(request: FastifyRequest, reply: FastifyReply, params: RequestParams, gone: AbortController): Promise<void> {
+    const handle = createHandler({
+      // No token: without one there is no other mode than distinct connections.
+      authenticate: () => null as never,
+      onSubscribe: () => subscribe(request, reply, params, gone).catch((error: unknown) => {
+        gone.abort();
+        const faults = error instanceof AggregateError ? error.errors : [error];
+        // graphql-sse takes an object without data for the arguments of an execution.
+        return onlyResult({ errors: faults.map((fault) => publicError(fault, request.id) as never) });
+      }) as Promise<AsyncGenerator<ExecutionResult>>,
+    });
+    try {
+      // The document has been found: what graphql-sse reads is the parameters, wherever they stood.
+      await handle({ method: 'POST', url: request.url, raw: request.raw, headers: { accept: 'text/event-stream', 'content-type': 'application/json' }, body: params } as never, reply);
+    } catch (error) {
+      publicError(error, request.id);
+      reply.raw.destroy();
+    } finally {
+      gone.abort();
+    }
+  }
+
+  return {
+    async answer(request, reply) {
+      const { method, url, headers, body } = request;
+      let params: Awaited<ReturnType<ReadRequest>>;
+      try {
+        params = await readRequest({ method, url, headers, body: body as string, raw: request, context: undefined as never });
+      } catch (error) {
+        return reply.code(400).send({ errors: [publicFault(error)] });
+      }
+      if (!('query' in params)) {
+        const [text, { status, headers: more }] = params;
+        return reply.code(status).headers(more ?? {}).send(text ?? undefined);
+      }
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
+      if (reply.raw.destroyed) gone.abort();
+      reply.hijack();
+      open.set(gone, stream(request, reply, params, gone).finally(() => open.delete(gone)));
+      return reply;
+    },
+
+    async close() {
+      const streams = [...open];
+      for (const [gone] of streams) gone.abort(new PlatformError('SUBSCRIPTION_ENDED', 'The platform is closing.', { remedy: 'Subscribe again when it is back, then read the children again.' }));
+      await Promise.race([Promise.allSettled(streams.map(([, over]) => over)), delay(lastWords, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function* onlyResult(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
+  yield result;
+}

@@ -1,0 +1,132 @@
+import pg from 'pg';
+import { PlatformError } from '../errors.ts';
+import { logger } from '../logger.ts';
+
+/** The channel on which PostgreSQL tells which child's record was changed: its id, never a value. */
+export const changeChannel = 'child_changed';
+
+/** Children that may wait for one slow subscriber. A child that changes twice waits once: what leaves is what stands there then. */
+const mostWaiting = 10_000;
+
+/** Hears of committed changes on one connection of its own, which is open while anybody listens. */
+export class ChangeListener {
+  readonly #url: string;
+  readonly #department: string;
+  readonly #listeners = new Set<WaitingChanges>();
+  #connection: Promise<pg.Client> | null = null;
+
+  constructor(department: string, url: string) {
+    this.#department = department;
+    this.#url = url;
+  }
+
+  /**
+   * The ids of the children that are changed from now on, until the signal ends them. Whoever listens learns of every change or of its loss:
+   * when the connection is lost the stream fails, and the next listener opens a new one.
+   * @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream
+   */
+  async listen(signal: AbortSignal): Promise<AsyncGenerator<string, void>> {
+    signal.throwIfAborted();
+    const waiting = new WaitingChanges();
+    this.#listeners.add(waiting);
+    const leave = () => {
+      waiting.end(null);
+      this.#listeners.delete(waiting);
+      if (this.#listeners.size === 0) this.#disconnect();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      this.#connection ??= this.#connect();
+      await this.#connection;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return waiting.drain();
+  }
+
+  close(): void {
+    this.#lose();
+    this.#disconnect();
+  }
+
+  #connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.#url, keepAlive: true });
+    client.on('notification', ({ payload }) => {
+      for (const waiting of this.#listeners) waiting.add(payload!);
+    });
+    client.on('error', (error) => logger.warn({ department: this.#department, code: (error as { code?: string }).code }, 'the connection that hears of changes was lost'));
+    const connection = this.#open(client);
+    // One that was left on purpose has been replaced, or is not needed: its end is nobody's loss.
+    const end = () => {
+      if (this.#connection !== connection) return;
+      this.#connection = null;
+      this.#lose();
+    };
+    connection.then(() => client.on('end', end), () => { if (this.#connection === connection) this.#connection = null; });
+    return connection;
+  }
+
+  async #open(client: pg.Client): Promise<pg.Client> {
+    try {
+      await client.connect();
+      await client.query(`listen ${changeChannel}`);
+      return client;
+    } catch {
+      await client.end().catch(() => {});
+      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department });
+    }
+  }
+
+  #lose(): void {
+    const fault = new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${this.#department} was away: changes may have been missed.`, {
+      department: this.#department,
+      remedy: 'Subscribe again, then read the children again.',
+    });
+    for (const waiting of this.#listeners) waiting.end(fault);
+    this.#listeners.clear();
+  }
+
+  #disconnect(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    connection?.then((client) => client.end()).catch(() => {});
+  }
+}
+
+/** What one subscriber has not taken yet. */
+class WaitingChanges {
+  readonly #ids = new Set<string>();
+  #ended = false;
+  #fault: PlatformError | null = null;
+  #wake = () => {};
+
+  add(id: string): void {
+    if (this.#ended) return;
+    this.#ids.add(id);
+    if (this.#ids.size > mostWaiting) {
+      this.end(new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, { remedy: 'Read events faster, or subscribe to a smaller division.' }));
+    }
+    this.#wake();
+  }
+
+  end(fault: PlatformError | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#fault = fault;
+    this.#ids.clear();
+    this.#wake();
+  }
+
+  async *drain(): AsyncGenerator<string, void> {
+    for (;;) {
+      for (const id of this.#ids) {
+        this.#ids.delete(id);
+        yield id;
+      }
+      if (this.#fault) throw this.#fault;
+      if (this.#ended) return;
+      if (this.#ids.size === 0) await new Promise<void>((resolve) => { this.#wake = resolve; });
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { createSourceEventStream, execute, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { appendAuditEntry, type LogConnection } from '../audit/append-audit-entry.ts';
+import { PlatformError } from '../errors.ts';
+import { publicError } from '../public-error.ts';
+import type { SubgraphOperation } from '../identity/signed-requester.ts';
+import { fieldRefusals } from './protect-schema.ts';
+import { recogniseFault } from './recognise-fault.ts';
+import type { RequestContext } from './request-context.ts';
+
+export interface SubscriptionOptions {
+  schema: GraphQLSchema;
+  operation: SubgraphOperation;
+  requestId: string;
+  log: LogConnection;
+  /** A context made anew, by the clock and the policies of the moment: nothing decided for one event serves another. */
+  createContext(): Promise<RequestContext>;
+}
+
+export type ResultStream = AsyncGenerator<ExecutionResult, void>;
+
+/**
+ * Opens a subscription. Resolves when it hears; from then on each event is decided, answered and noted like a request of its own. An event
+ * that the requester may not know of yields nothing at all. What refuses or ends the subscription is its last result, which has no data.
+ */
+export async function openSubscription(options: SubscriptionOptions): Promise<ResultStream> {
+  const { schema, operation } = options;
+  const context = await options.createContext();
+  try {
+    const document = parse(operation.query);
+    const [fault] = validate(schema, document);
+    if (fault) throw fault;
+    const source = await createSourceEventStream({ ...argumentsOf(options, document), contextValue: context });
+    if (!(Symbol.asyncIterator in source)) throw source.errors![0]!;
+    return deliver(options, document, source);
+  } catch (error) {
+    return lastResult(await ending(options, context, error));
+  }
+}
+
+/** A stream of one result. */
+export async function* lastResult(result: ExecutionResult): ResultStream {
+  yield result;
+}
+
+async function* deliver(options: SubscriptionOptions, document: DocumentNode, source: AsyncIterable<unknown>): ResultStream {
+  let context = await options.createContext();
+  try {
+    for await (const event of source) {
+      context = await options.createContext();
+      const { data, errors = [] } = await execute({ ...argumentsOf(options, document), rootValue: event, contextValue: context });
+      const faults = [...errors, ...fieldRefusals(context)];
+      const shown = faults.map((fault) => publicError(fault, options.requestId, recogniseFault));
+      const isNull = Object.values(data ?? {}).every((value) => value === null);
+      if (isNull && shown.length === 0) continue;
+      const last = isNull ? shown.findIndex(({ extensions }) => extensions?.code !== 'FIELD_REFUSED') : -1;
+      if (last >= 0) throw shown[last]!.extensions?.code === 'OPERATION_REFUSED' ? ended(context) : faults[last]!;
+      await appendAuditEntry(options.log, context.trace.entry('read'));
+      yield { data, ...(shown.length > 0 && { errors: shown as never }) };
+    }
+  } catch (error) {
+    yield await ending(options, context, error);
+  }
+}
+
+function ended({ requester: { department, purpose } }: RequestContext): PlatformError {
+  return new PlatformError('SUBSCRIPTION_ENDED', `No rule opens this subscription to ${department} for ${purpose} any more.`);
+}
+
+/** The last result, noted in the audit log as a refusal; where that cannot be written, only this is said. */
+async function ending({ requestId, log }: SubscriptionOptions, context: RequestContext, error: unknown): Promise<ExecutionResult> {
+  let shown: GraphQLFormattedError = publicError(error, requestId, recogniseFault);
+  try {
+    await appendAuditEntry(log, context.trace.entry('refusal', String(shown.extensions?.code)));
+  } catch (unwritten) {
+    shown = publicError(unwritten, requestId);
+  }
+  return { errors: [shown as never] };
+}
+
+function argumentsOf({ schema, operation }: SubscriptionOptions, document: DocumentNode) {
+  return { schema, document, variableValues: operation.variables, operationName: operation.operationName };
+}
