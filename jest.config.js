@@ -6,6 +6,7 @@ export default {
   transform: { '\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/tests/kit/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/kit/global-teardown.mjs',
+  setupFiles: ['<rootDir>/tests/kit/fix-seed.ts'],
   testTimeout: 180_000,
   maxWorkers: 2,
 };

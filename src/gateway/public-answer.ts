@@ -12,7 +12,8 @@ export function publicAnswer(result: ExecutionResult, requestId: string): { data
   for (const error of inOrder(result.errors)) {
     const shown = publicError(error, requestId);
     const { code, field, department } = shown.extensions as { code: string; field?: string; department?: string };
-    const key = field || department ? `${code} ${field ?? ''} ${department ?? ''}` : `${code} ${shown.path?.join('.')} ${errors.size}`;
+    const isToldOnce = code === 'FIELD_REFUSED' || department !== undefined;
+    const key = isToldOnce ? `${code} ${field ?? ''} ${department ?? ''}` : `${code} ${shown.path?.join('.')} ${errors.size}`;
     if (!errors.has(key)) errors.set(key, shown);
   }
   return { ...(result.data !== undefined && { data: result.data }), errors: [...errors.values()] };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, isAbstractType } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
 import { assertConcreteTypes } from '../../src/platform/subgraph/assert-concrete-types.ts';
+import { assertNullableOperations } from '../../src/platform/subgraph/assert-nullable-operations.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -64,6 +65,13 @@ describe('What has gone wrong in other federations:', () => {
     expect(() => assertConcreteTypes(buildSchema('interface Person { name: String } type Query { person: Person }'))).toThrow('Person is an interface or a union, which the policies cannot guard');
     expect(() => assertConcreteTypes(buildSchema('type A { a: Int } union Either = A type Query { either: Either }'))).toThrow('Either is an interface or a union');
     expect(() => assertConcreteTypes(buildSchema('type A { a: Int } union _Entity = A type Query { a: A }'))).not.toThrow();
+  });
+
+  test('there is no operation that can never be null, and so take the others’ answers with it, and none can be built', async () => {
+    expect(() => assertNullableOperations(buildSchema('type Query { a: Int b: [Int!]! }'))).toThrow('Query.b can never be null: declare it with nullable: true.');
+    const { data, errors } = await ask('{ children(first: 1) { totalCount } households { totalCount } schools(name: "灞", first: 1) { name } }');
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['OPERATION_REFUSED']);
+    expect(data).toEqual({ children: { totalCount: expect.any(Number) }, households: null, schools: [{ name: expect.any(String) }] });
   });
 
   test.each([

@@ -12,7 +12,7 @@ const { proofSeed } = await import('./proof-seed.ts');
 const { startProofPlatform } = await import('./start-proof-platform.ts');
 
 const cases = Number(process.env.PROOF_CASES ?? 1000) / 8;
-const seed = proofSeed();
+const seed = proofSeed;
 
 let pair: [ProofPlatform, ProofPlatform];
 beforeAll(async () => {

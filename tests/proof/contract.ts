@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType, isNonNullType, isObjectType, type GraphQLNamedType } from 'graphql';
+import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType, type GraphQLNamedType } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
 import { isRootType, isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
 
 /** The whole schema as the gateway shows it. */
 export const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
-
-/** Root fields that can never be null: one refusal among them leaves no data at all. The second statement keeps the others' answers apart. */
-export const neverNull = new Set<string>();
-for (const root of Object.values(schema.getQueryType()!.getFields())) {
-  if (!isNonNullType(root.type)) continue;
-  neverNull.add(root.name);
-  root.type = root.type.ofType;
-}
 
 function field(type: string, name: string) {
   const found = schema.getType(type);

@@ -25,6 +25,7 @@ export class ChildResolver {
   }
 
   @Query(() => ChildConnection, {
+    nullable: true,
     description: 'The children that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 儿童列表（分页）',
   })
   children(

@@ -4,7 +4,7 @@ import { Division } from './division.type.ts';
 
 @Resolver(() => Division)
 export class DivisionResolver {
-  @Query(() => [Division], { description: 'Divisions by code, by the beginning of the name, or by the division above. Errors: BAD_INPUT. 查询行政区划' })
+  @Query(() => [Division], { nullable: true, description: 'Divisions by code, by the beginning of the name, or by the division above. Errors: BAD_INPUT. 查询行政区划' })
   divisions(
     @Arg('code', () => String, { nullable: true, description: 'Exactly this code, 2 to 12 digits. 区划代码' }) code: string | null,
     @Arg('name', () => String, { nullable: true, description: 'Names that begin so. 名称' }) name: string | null,

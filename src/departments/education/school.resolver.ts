@@ -4,7 +4,7 @@ import { School } from './school.type.ts';
 
 @Resolver(() => School)
 export class SchoolResolver {
-  @Query(() => [School], { description: 'Schools and kindergartens of a division, or by the beginning of the name. Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询学校' })
+  @Query(() => [School], { nullable: true, description: 'Schools and kindergartens of a division, or by the beginning of the name. Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询学校' })
   schools(
     @Arg('division', () => String, { nullable: true, description: 'Within this division, 2 to 12 digits. 区划代码' }) division: string | null,
     @Arg('name', () => String, { nullable: true, description: 'Names that begin so. 学校名称' }) name: string | null,

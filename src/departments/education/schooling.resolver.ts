@@ -25,6 +25,7 @@ export class ChildResolver {
 @Resolver(() => Schooling)
 export class SchoolingResolver {
   @Query(() => SchoolingConnection, {
+    nullable: true,
     description:
       'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
   })

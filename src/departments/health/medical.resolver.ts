@@ -17,6 +17,7 @@ export class ChildMedicalResolver {
 @Resolver(() => Medical)
 export class MedicalResolver {
   @Query(() => MedicalConnection, {
+    nullable: true,
     description:
       'Screening of sick and disabled children (S0-28): the medical summaries that you may know of, in pages, by file number. ' +
       'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID, BAD_INPUT. 病残儿童排查（分页）',

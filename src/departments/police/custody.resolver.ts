@@ -51,6 +51,7 @@ export class CustodyResolver {
 @Resolver(() => GuardianDetention)
 export class GuardianDetentionResolver {
   @Query(() => GuardianDetentionConnection, {
+    nullable: true,
     description:
       'The detentions of guardians that you may know of, ended ones included, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 监护人羁押列表（分页）',
   })

@@ -7,6 +7,7 @@ import type { PoliceContext } from './police.context.ts';
 @Resolver(() => Household)
 export class HouseholdResolver {
   @Query(() => HouseholdConnection, {
+    nullable: true,
     description: 'The household registrations that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 户籍列表（分页）',
   })
   households(

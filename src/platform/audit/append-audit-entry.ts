@@ -26,7 +26,7 @@ export interface AuditEntry {
   /** SHA-256 of the operation as the subgraph received it, hexadecimal. */
   document: string;
   records: AuditedRecords[];
-  /** Code of the error, for a refusal. */
+  /** Code of the error with which an operation, or all of them, was refused. */
   code?: string;
 }
 

@@ -3,6 +3,7 @@ import { parse, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { guardOperations } from '../policy/shield-door.ts';
 import { assertConcreteTypes } from './assert-concrete-types.ts';
+import { assertNullableOperations } from './assert-nullable-operations.ts';
 import type { Department } from './define-department.ts';
 import { protectSchema } from './protect-schema.ts';
 
@@ -28,6 +29,7 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
     pubSub: databasePubSub,
   });
   assertConcreteTypes(described);
+  assertNullableOperations(described);
   const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(department.references)) {

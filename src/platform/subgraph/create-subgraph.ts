@@ -116,9 +116,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
-      const refusal = result.data ? undefined : String(errors[0]?.extensions?.code ?? 'INTERNAL');
+      const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
+      const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
       try {
-        await appendAuditEntry(database.log, context.trace.entry(refusal ? 'refusal' : 'read', refusal));
+        await appendAuditEntry(database.log, context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
       } catch (error) {
         return { errors: [publicError(error, requestId) as never] };
       }
