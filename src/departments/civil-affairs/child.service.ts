@@ -35,12 +35,12 @@ export class ChildService {
 
   /** The children with these ids, null for each that does not exist or may not be known of. */
   async loadChildren(ids: readonly string[]): Promise<(ChildRecord | null)[]> {
-    const { em, access } = this.#context;
+    const { reader, access } = this.#context;
     // Of whom no rule tells anything to this requester, the database does not either.
     if (!access.releases.has('Child')) return ids.map(() => null);
     const where = { $and: [{ id: { $in: ids.filter(isUuid) } }, rowFilterFor(access, 'Child')] };
-    const rows = await em.find(ChildEntity, where as never, { fields: this.#selection.fields as never, disableIdentityMap: true });
-    const byId = new Map(rows.map((row) => [row.id, this.#admit(row as ChildRecord)]));
+    const rows = await reader.find<ChildRecord>(ChildEntity, { where, fields: this.#selection.fields });
+    const byId = new Map(rows.map((row) => [row.id, this.#admit(row)]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
@@ -48,7 +48,7 @@ export class ChildService {
   async findByResidentId(residentId: string): Promise<string | null> {
     const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
     const system = this.#context.asSystem({ because: 'who may ask by number learns whose it is, and nothing more before the child is decided on' });
-    const entry = await system.findOne(ResidentNumberEntity, { residentId: number }, { disableIdentityMap: true });
+    const [entry] = await system.find<{ childId: string | null }>(ResidentNumberEntity, { where: { residentId: number }, fields: ['childId'] });
     return entry?.childId ?? null;
   }
 
@@ -110,8 +110,9 @@ export class ChildService {
   /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
   async #standingNumber(id: string, { residentId, residentIdMissingReason }: ChildInput): Promise<Partial<ChildInput> | null> {
     if (residentId !== undefined || residentIdMissingReason !== undefined || (await this.#context.children.load(id)) === null) return null;
-    const file = await this.#context.asSystem({ because: 'the number stays as it stands' }).findOneOrFail(ChildEntity, { id }, { fields: ['residentId', 'residentIdMissingReason'], disableIdentityMap: true });
-    return { residentId: file.residentId, residentIdMissingReason: file.residentIdMissingReason as ChildInput['residentIdMissingReason'] };
+    const system = this.#context.asSystem({ because: 'the number stays as it stands' });
+    const [file] = await system.find<Pick<ChildInput, 'residentId' | 'residentIdMissingReason'>>(ChildEntity, { where: { id }, fields: ['residentId', 'residentIdMissingReason'] });
+    return file!;
   }
 
   async #write(mutation: string, id: string, version: number, given: ChildInput, reason: string, newChild?: ChildFacts): Promise<void> {
@@ -130,7 +131,7 @@ export class ChildService {
   async #assertVillages(values: { householdDivision: string; residenceDivision: string }): Promise<void> {
     const codes = [values.householdDivision, values.residenceDivision];
     const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
-    const villages = await system.find(DivisionEntity, { code: { $in: codes }, level: 'VILLAGE' }, { fields: ['code'], disableIdentityMap: true });
+    const villages = await system.find<{ code: string }>(DivisionEntity, { where: { code: { $in: codes }, level: 'VILLAGE' }, fields: ['code'] });
     for (const field of ['householdDivision', 'residenceDivision'] as const) {
       if (villages.some(({ code }) => code === values[field])) continue;
       throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, { field, check: 'unknown' });

@@ -31,10 +31,10 @@ export class DivisionService {
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
       ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
     };
-    const { access, em } = this.#context;
+    const { access, reader } = this.#context;
     assertMayFilterPublicBy(access, 'Division', Object.keys(where));
     const { fields, settleChildless } = selectRecord(access, divisionTable);
-    const found = await em.find(DivisionEntity, where, { fields: fields as never, orderBy: { code: 'asc' }, limit: first, disableIdentityMap: true });
-    return found.map((division) => settleChildless(division as DivisionRecord));
+    const found = await reader.find<DivisionRecord>(DivisionEntity, { where, fields, orderBy: [{ code: 'asc' }], limit: first });
+    return found.map((division) => settleChildless(division));
   }
 }

@@ -1,8 +1,10 @@
-import type { FilterQuery, FindOptions, InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { pageLimit } from '../../platform/database/find-page.ts';
+import type { RowQuery } from '../../platform/database/record-reader.ts';
 import { selectRecord } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
+import type { RowFilter } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
@@ -32,7 +34,7 @@ export class SchoolService {
       ...(name !== null && { name: { $like: `${name.replaceAll(/[\\%_]/g, '\\$&')}%` } }),
     };
     assertMayFilterPublicBy(this.#context.access, 'School', Object.keys(where));
-    return this.#find(where, { orderBy: { creditCode: 'asc' }, limit: first });
+    return this.#find(where, { orderBy: [{ creditCode: 'asc' }], limit: first });
   }
 
   /** The schools under these credit codes, null for each code that is not registered. */
@@ -42,9 +44,9 @@ export class SchoolService {
     return creditCodes.map((code) => byCode.get(code) ?? null);
   }
 
-  async #find(where: FilterQuery<SchoolRecord>, options: FindOptions<SchoolRecord> = {}): Promise<SchoolRecord[]> {
+  async #find(where: RowFilter, page: Pick<RowQuery, 'orderBy' | 'limit'> = {}): Promise<SchoolRecord[]> {
     const { fields, settleChildless } = selectRecord(this.#context.access, schoolTable);
-    const found = await this.#context.em.find(SchoolEntity, where, { ...options, fields: fields as never, disableIdentityMap: true });
-    return found.map((school) => settleChildless(school as SchoolRecord));
+    const found = await this.#context.reader.find<SchoolRecord>(SchoolEntity, { ...page, where, fields });
+    return found.map((school) => settleChildless(school));
   }
 }

@@ -1,4 +1,4 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { claimNumber } from '../../platform/database/claim-number.ts';
 import type { Page, PageRequest } from '../../platform/database/find-page.ts';
 import { findRecordPage } from '../../platform/database/find-record-page.ts';
@@ -67,7 +67,8 @@ export class SchoolingService {
   async recordReturn(input: ReturnInput): Promise<void> {
     this.#assertRecorded(input);
     assertNotFuture('returnedOn', input.returnedOn, this.#context.now);
-    const standing = await this.#context.asSystem({ because: 'only a child that has left returns' }).findOne(SchoolingEntity, { childId: input.childId }, { fields: ['status'], disableIdentityMap: true });
+    const system = this.#context.asSystem({ because: 'only a child that has left returns' });
+    const [standing] = await system.find<{ status: string }>(SchoolingEntity, { where: { childId: input.childId }, fields: ['status'] });
     await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
       if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
     });
@@ -77,7 +78,7 @@ export class SchoolingService {
     mutation: string,
     { childId, version, reason }: ChangeInput,
     values: Partial<SchoolingRecord>,
-    also?: (em: RequestContext['em']) => Promise<void>,
+    also?: (em: EntityManager) => Promise<void>,
   ): Promise<void> {
     try {
       await this.#context.changes.record({

@@ -1,12 +1,12 @@
-import { MikroORM, type EntityManager, type EntityMetadata, type EntitySchema } from '@mikro-orm/postgresql';
+import { MikroORM, type EntityManager, type EntitySchema } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { assertRights } from './assert-rights.ts';
 import { ChildScope } from './child-scope.entity.ts';
-import { columnForms, formColumn, formProperty, hasForm } from './column-forms.ts';
-import { readersOf, tablesOf } from './reading-rights.ts';
-import { columnOf, readingsOf } from './record-table.ts';
+import { PipelinedConnection } from './pipelined-connection.ts';
+import { readersOf } from './reading-rights.ts';
+import { RecordReader } from './record-reader.ts';
 import { logger } from '../logger.ts';
 import { everyone, readingRoleOf, rolesOf } from './roles.ts';
 
@@ -16,8 +16,10 @@ export interface DepartmentDatabase {
   log: pg.Pool;
   /** A fresh EntityManager under the service role, which changes records: one per request. */
   fork(): EntityManager;
-  /** A fresh EntityManager that may select what some rule can release to this department, and can do nothing else: one per request. */
-  forkFor(requestingDepartment: string): Promise<EntityManager>;
+  /** Reads what some rule can release to this department, and can do nothing else. */
+  readerFor(requestingDepartment: string): RecordReader;
+  /** Reads whatever the service role may read. */
+  systemReader: RecordReader;
   close(): Promise<void>;
 }
 
@@ -52,37 +54,31 @@ export async function openDepartmentDatabase({ department, url, policies, onQuer
       }) as typeof client.query;
     });
   }
-  const addForms = formAdder(department);
-  const open = (contextName: string, role: string, max: number) =>
-    MikroORM.init({
-      // A transaction is found by this name: departments in one process hand each other events, and must not share one.
-      contextName,
-      clientUrl: url,
-      dbName: new pg.Client({ connectionString: url }).database,
-      driverOptions: { connectionString: url, options: `-c role=${role}` },
-      pool: { min: 0, max },
-      entities: [ChildScope, ...department.tables.map(({ entity }) => entity), ...(department.privateEntities ?? [])],
-      discovery: { onMetadata: addForms },
-      metadataCache: { enabled: false },
-      ...(onQuery && { debug: ['query' as const], logger: (line: string) => onQuery(line) }),
-    });
-  const service = await open(name, roles.service, 4);
-  const known = new Set(readersOf(policies));
-  const readers = new Map<string, Promise<MikroORM>>();
+  const service = await MikroORM.init({
+    // A transaction is found by this name: departments in one process hand each other events, and must not share one.
+    contextName: name,
+    clientUrl: url,
+    dbName: new pg.Client({ connectionString: url }).database,
+    driverOptions: { connectionString: url, options: `-c role=${roles.service}` },
+    pool: { min: 0, max: 4 },
+    entities: [ChildScope, ...department.tables.map(({ entity }) => entity), ...(department.privateEntities ?? [])],
+    metadataCache: { enabled: false },
+    ...(onQuery && { debug: ['query' as const], logger: (line: string) => onQuery(line) }),
+  });
+  const readerAs = (role: string) => {
+    const connection = new PipelinedConnection({ department: name, url, role, onQuery });
+    return { connection, reader: new RecordReader(connection) };
+  };
+  const system = readerAs(roles.service);
+  const readers = new Map(readersOf(policies).map((reader) => [reader, readerAs(readingRoleOf(name, reader))]));
   return {
     log,
     fork: () => service.em.fork(),
-    async forkFor(requestingDepartment) {
-      const reader = known.has(requestingDepartment) ? requestingDepartment : everyone;
-      const opening = readers.get(reader) ?? open(`${name} for ${reader}`, readingRoleOf(name, reader), 4);
-      readers.set(reader, opening);
-      // What could not be opened is tried again by the next request.
-      opening.catch(() => readers.delete(reader));
-      return (await opening).em.fork();
-    },
+    readerFor: (requestingDepartment) => (readers.get(requestingDepartment) ?? readers.get(everyone)!).reader,
+    systemReader: system.reader,
     async close() {
-      const opened = await Promise.all(readers.values());
-      await Promise.all([service, ...opened].map((orm) => orm.close(true)));
+      await Promise.all([system, ...readers.values()].map(({ connection }) => connection.close()));
+      await service.close(true);
       await log.end();
     },
   };
@@ -96,21 +92,4 @@ async function connectedAsLogin(url: string, work: (connection: pg.Client) => Pr
   } finally {
     await connection.end();
   }
-}
-
-/** Gives each entity a property for every form that its columns can have, whether the policies of today need it or not; only who names it selects it. */
-function formAdder(department: Department<any>): (meta: EntityMetadata) => void {
-  const tables = tablesOf(department);
-  return (meta) => {
-    const table = tables.find(({ entity }) => entity.meta.tableName === meta.tableName);
-    for (const { property, kind, isPart } of table ? readingsOf(table) : []) {
-      const { name: column } = columnOf(table!, property);
-      for (const form of columnForms.filter((one) => (one === 'presence' ? isPart : hasForm(kind, one)))) {
-        const name = formProperty(property, form);
-        if (meta.properties[name as never]) continue;
-        const formula = (_columns: unknown, { alias }: { alias: string }) => `${alias}.${formColumn(column, form)}`;
-        meta.addProperty({ name, kind: 'scalar', type: 'string', runtimeType: 'string', formula, persist: false, lazy: true, nullable: true } as never);
-      }
-    }
-  };
 }

@@ -1,7 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { EntityManager, EntitySchema } from '@mikro-orm/postgresql';
+import type { EntitySchema } from '@mikro-orm/postgresql';
 import { PlatformError } from '../errors.ts';
 import type { Access } from '../policy/access.ts';
+import type { RowFilter } from '../policy/row-filter.ts';
+import type { Order, RecordReader } from './record-reader.ts';
 
 /** Most records that one page may hold. */
 export const pageLimit = 200;
@@ -23,8 +25,9 @@ export interface Page<Node> {
 export interface PageQuery<Row> {
   /** Names the query in the cursor's signature, e.g. `children`. */
   name: string;
-  where: Record<string, unknown>;
-  orderBy: Record<string, 'asc' | 'desc'>[];
+  where: RowFilter;
+  /** The last one tells any two rows apart. */
+  orderBy: Order[];
   fields: readonly string[];
   page: PageRequest;
   /** The decision on each row that the database gave: the record as it may leave, null for a row that the row filter should have kept back. */
@@ -32,8 +35,8 @@ export interface PageQuery<Row> {
 }
 
 /** What a page needs of the operation that it is read for. */
-export interface Reader {
-  em: EntityManager;
+export interface PageContext {
+  reader: RecordReader;
   access: Access;
   cursorKey: string;
 }
@@ -42,8 +45,8 @@ export interface Reader {
  * One page of rows. A cursor is signed and bound to query, filter, order, department, division and policy version: it opens nothing else.
  * @throws PlatformError PAGE_TOO_LARGE, BAD_INPUT, CURSOR_INVALID
  */
-export async function findPage<Entity extends object>(reader: Reader, entity: EntitySchema<Entity, any, any>, query: PageQuery<Entity>): Promise<Page<Entity>> {
-  const { em, access, cursorKey } = reader;
+export async function findPage<Entity extends object>(context: PageContext, entity: EntitySchema<Entity, any, any>, query: PageQuery<Entity>): Promise<Page<Entity>> {
+  const { reader, access, cursorKey } = context;
   const first = query.page.first ?? defaultPage;
   if (!Number.isInteger(first) || first < 1) throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
   if (first > pageLimit) {
@@ -53,35 +56,44 @@ export async function findPage<Entity extends object>(reader: Reader, entity: En
   if (!access.releases.has('Child')) return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
   const { department, division } = access.requester;
   const binding = JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
-  const found = await em.findByCursor(entity, {
-    where: query.where as never,
-    first,
-    after: query.page.after ? openCursor(query.page.after, binding, cursorKey) : undefined,
-    orderBy: query.orderBy as never,
-    fields: query.fields as never,
-    includeCount: false,
-    disableIdentityMap: true,
-  });
-  const edges = found.items.flatMap((row) => {
-    const node = query.admit(row as Entity);
-    return node === null ? [] : [{ cursor: sealCursor(found.from(row), binding, cursorKey), node }];
+  const where = query.page.after ? { $and: [query.where, beyond(query.orderBy, openCursor(query.page.after, binding, cursorKey))] } : query.where;
+  const rows = await reader.find<Entity>(entity, { where, fields: query.fields, orderBy: query.orderBy, limit: first + 1 });
+  const edges = rows.slice(0, first).flatMap((row) => {
+    const node = query.admit(row);
+    return node === null ? [] : [{ cursor: sealCursor(positionOf(query.orderBy, row), binding, cursorKey), node }];
   });
   return {
     edges,
-    pageInfo: { hasNextPage: found.hasNextPage, endCursor: edges.at(-1)?.cursor ?? null },
-    count: () => em.count(entity, query.where as never),
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+    count: () => reader.count(entity, query.where),
   };
 }
 
-function sealCursor(position: string, binding: string, key: string): string {
+/** The rows after a position: those behind it in the first column, and where they are level, in the next. */
+function beyond(orderBy: readonly Order[], position: readonly unknown[]): RowFilter {
+  const columns = orderBy.flatMap((order) => Object.entries(order));
+  return {
+    $or: columns.map(([column, direction], at) => ({
+      ...Object.fromEntries(columns.slice(0, at).map(([level], index) => [level, position[index]])),
+      [column]: { [direction === 'desc' ? '$lt' : '$gt']: position[at] },
+    })),
+  };
+}
+
+function positionOf(orderBy: readonly Order[], row: object): unknown[] {
+  return orderBy.flatMap((order) => Object.keys(order)).map((column) => (row as Record<string, unknown>)[column]);
+}
+
+function sealCursor(values: readonly unknown[], binding: string, key: string): string {
+  const position = Buffer.from(JSON.stringify(values)).toString('base64url');
   return `${position}.${macOf(position, binding, key)}`;
 }
 
-function openCursor(cursor: string, binding: string, key: string): string {
+function openCursor(cursor: string, binding: string, key: string): unknown[] {
   const [position = '', mac = ''] = cursor.split('.');
   const expected = Buffer.from(macOf(position, binding, key));
   const given = Buffer.from(mac);
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return position;
+  if (given.length === expected.length && timingSafeEqual(given, expected)) return JSON.parse(Buffer.from(position, 'base64url').toString()) as unknown[];
   throw new PlatformError('CURSOR_INVALID', 'after: this cursor does not belong to this query, filter, order and requester.', { field: 'after' });
 }
 

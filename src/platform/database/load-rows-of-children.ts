@@ -1,5 +1,6 @@
 import type { RequestContext } from '../subgraph/request-context.ts';
-import type { RecordTable } from './record-table.ts';
+import type { Order } from './record-reader.ts';
+import { primaryKeyOf, type RecordTable } from './record-table.ts';
 import { isReached, selectRecord } from './select-record.ts';
 
 /**
@@ -8,7 +9,7 @@ import { isReached, selectRecord } from './select-record.ts';
  * @param where which of the child's rows; all where not given
  */
 export async function loadRowsOfChildren<Row extends { childId: string }>(
-  { em, access, children }: RequestContext,
+  { reader, access, children }: RequestContext,
   table: RecordTable<Row>,
   childIds: readonly string[],
   where: Record<string, unknown> = {},
@@ -17,10 +18,8 @@ export async function loadRowsOfChildren<Row extends { childId: string }>(
   const reached = new Map(known.flatMap((child) => (child && isReached(access, table.via ?? {}, child.facts) ? [[child.id, child.facts]] : [])));
   if (reached.size === 0) return childIds.map(() => []);
   const selection = selectRecord(access, table);
-  const key = em.getMetadata(table.entity).primaryKeys.map((column) => ({ [column]: 'asc' }));
-  const rows = (await em.find(table.entity, { ...where, childId: { $in: [...reached.keys()] } } as never, {
-    fields: selection.fields as never, orderBy: key as never, disableIdentityMap: true,
-  })) as Row[];
+  const orderBy = primaryKeyOf(table).map((column): Order => ({ [column]: 'asc' }));
+  const rows = await reader.find<Row>(table.entity, { where: { ...where, childId: { $in: [...reached.keys()] } }, fields: selection.fields, orderBy });
   const byChild = Map.groupBy(rows, ({ childId }) => childId);
   return childIds.map((id) => (byChild.get(id) ?? []).map((row) => selection.settle(row, reached.get(id)!)));
 }

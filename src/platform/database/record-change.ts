@@ -46,7 +46,7 @@ export type SubscribersOf = (event: string, type: string, facts: ChildFacts) => 
 
 interface RecorderOptions {
   department: string;
-  em: EntityManager;
+  fork(): EntityManager;
   access: Access;
   trace: AccessTrace;
   children: DataLoader<string, { facts: ChildFacts } | null>;
@@ -69,7 +69,7 @@ export class ChangeRecorder {
    * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
    */
   async record<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
-    const { em, access, trace } = this.#options;
+    const { fork, access, trace } = this.#options;
     const facts = change.newChild ?? (await this.#options.children.load(change.childId))?.facts;
     if (facts === undefined) throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const decision = decideField(access, 'Mutation', change.mutation, facts);
@@ -77,7 +77,7 @@ export class ChangeRecorder {
       throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${change.mutation} for this child.`, { field: change.mutation });
     }
     trace.note('Mutation', facts, change.mutation, decision);
-    return em.transactional(async (transaction) => {
+    return fork().transactional(async (transaction) => {
       // One writer per child at a time: the order of the outbox is then the order of the commits.
       await transaction.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [change.childId]);
       const record = await this.#apply(transaction, change);

@@ -63,6 +63,11 @@ export function formsReleased({ isPart, kind }: Reading, releases: Iterable<Fiel
   return forms;
 }
 
+export function primaryKeyOf({ entity }: RecordTable<any>): string[] {
+  const properties = entity.meta.properties as Record<string, { primary?: boolean }>;
+  return Object.keys(properties).filter((property) => properties[property]!.primary);
+}
+
 /** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
 export function columnOf({ entity }: RecordTable<any>, property: string): { name: string; kind: ColumnKind } {
   const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };

@@ -91,12 +91,11 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const verifyRequester = (operation: SubgraphOperation, signedRequester: string | undefined) =>
     verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
 
-  async function createContext({ requester, requestId }: VerifiedRequester, operation: SubgraphOperation, signal: AbortSignal): Promise<RequestContext> {
+  function createContext({ requester, requestId }: VerifiedRequester, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
     const policies = options.policies();
-    const em = await database.forkFor(requester.department);
     return department.context(
       createRequestContext({
-        department: department.name, requester, requestId, policies, database, em, cursorKey, announcesChanges, now: now(),
+        department: department.name, requester, requestId, policies, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
         document: createHash('sha256').update(operation.query).digest('hex'),
         register: department.register ?? childScopes,
@@ -112,7 +111,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const verified = verifyRequester(operation, signedRequester);
       if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
       const { requestId } = verified;
-      const context = await createContext(verified, operation, nobodyListens);
+      const context = createContext(verified, operation, nobodyListens);
       const response = await server.executeOperation(operation as never, { contextValue: context });
       const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { Entities } from '../database/department-database.ts';
+import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
@@ -19,7 +20,7 @@ export interface FactsAsked {
 
 /** Where a department looks up the facts on which record conditions are decided. */
 export interface ChildRegister {
-  loadFacts(em: EntityManager, ids: readonly string[], asked: FactsAsked): Promise<Map<string, ChildFacts>>;
+  loadFacts(reader: RecordReader, ids: readonly string[], asked: FactsAsked): Promise<Map<string, ChildFacts>>;
 }
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */

@@ -13,7 +13,7 @@ export interface SubscriptionOptions {
   requestId: string;
   log: LogConnection;
   /** A context made anew, by the clock and the policies of the moment: nothing decided for one event serves another. */
-  createContext(): Promise<RequestContext>;
+  createContext(): RequestContext;
 }
 
 export type ResultStream = AsyncGenerator<ExecutionResult, void>;
@@ -24,7 +24,7 @@ export type ResultStream = AsyncGenerator<ExecutionResult, void>;
  */
 export async function openSubscription(options: SubscriptionOptions): Promise<ResultStream> {
   const { schema, operation } = options;
-  const context = await options.createContext();
+  const context = options.createContext();
   try {
     const document = parse(operation.query);
     const [fault] = validate(schema, document);
@@ -43,10 +43,10 @@ export async function* lastResult(result: ExecutionResult): ResultStream {
 }
 
 async function* deliver(options: SubscriptionOptions, document: DocumentNode, source: AsyncIterable<unknown>): ResultStream {
-  let context = await options.createContext();
+  let context = options.createContext();
   try {
     for await (const event of source) {
-      context = await options.createContext();
+      context = options.createContext();
       const { data, errors = [] } = await execute({ ...argumentsOf(options, document), rootValue: event, contextValue: context });
       const faults = [...errors, ...fieldRefusals(context)];
       const shown = faults.map((fault) => publicError(fault, options.requestId, recogniseFault));

@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { AccessTrace } from '../audit/access-trace.ts';
 import { accessFor, mayKnowOf, type Access } from '../policy/access.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
@@ -7,6 +6,7 @@ import type { ChildFacts, Policies } from '../policy/policy.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
+import type { RecordReader } from '../database/record-reader.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
 import type { ChildRegister } from './define-department.ts';
 
@@ -24,7 +24,7 @@ export interface RequestContext {
   /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
   policies: Policies;
   /** Reads under the database role of the requester's department, which may select what some rule can release to it and nothing else. */
-  em: EntityManager;
+  reader: RecordReader;
   now: Date;
   /** Signs the cursors of this department. */
   cursorKey: string;
@@ -35,7 +35,7 @@ export interface RequestContext {
   /** Notes the facts of a child that was admitted with them, so that they need not be looked up again. */
   knowChild(facts: ChildFacts): void;
   /** Reads under the service role, past the requester's rights: for what a change is checked against, never for what an answer shows. */
-  asSystem(why: { because: string }): EntityManager;
+  asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
   /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
@@ -48,8 +48,6 @@ export interface RequestContextOptions {
   requestId: string;
   policies: Policies;
   database: DepartmentDatabase;
-  /** What reads for the requester's department; see DepartmentDatabase. */
-  em: EntityManager;
   register: ChildRegister;
   subscribersOf: SubscribersOf;
   now: Date;
@@ -61,31 +59,31 @@ export interface RequestContextOptions {
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  const { requester, requestId, policies, em, database, register, now, department, document } = options;
+  const { requester, requestId, policies, database, register, now, department, document } = options;
   const access = accessFor(requester, policies, now);
-  const service = database.fork();
+  const reader = database.readerFor(requester.department);
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
   const keyOf = (facts: ChildFacts): ChildKey => {
     const child = { id: facts.childId, facts };
     trace.attachFacts(child, facts);
     return child;
   };
-  const children = createChildLoader(em, register, access, keyOf);
-  const changes = new ChangeRecorder({ department, em: service, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
+  const children = createChildLoader(reader, register, access, keyOf);
+  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
   return {
-    requester, requestId, access, policies, em, now, cursorKey: options.cursorKey, trace, children, changes,
+    requester, requestId, access, policies, reader, now, cursorKey: options.cursorKey, trace, children, changes,
     knowChild: (facts) => void children.prime(facts.childId, keyOf(facts)),
-    asSystem: () => service,
+    asSystem: () => database.systemReader,
     listenToChanges: options.listenToChanges,
   };
 }
 
-function createChildLoader(em: EntityManager, register: ChildRegister, access: Access, keyOf: (facts: ChildFacts) => ChildKey): RequestContext['children'] {
+function createChildLoader(reader: RecordReader, register: ChildRegister, access: Access, keyOf: (facts: ChildFacts) => ChildKey): RequestContext['children'] {
   const reach = rowFilterFor(access, 'Child');
   return new DataLoader(async (ids) => {
     // Of whom no rule tells anything to this requester, the database does not either.
     if (!access.releases.has('Child')) return ids.map(() => null);
-    const facts = await register.loadFacts(em, ids.filter(isUuid), { reach, withAge: access.asksAge });
+    const facts = await register.loadFacts(reader, ids.filter(isUuid), { reach, withAge: access.asksAge });
     return ids.map((id) => {
       const ofChild = facts.get(id);
       return ofChild !== undefined && mayKnowOf(access, 'Child', ofChild) ? keyOf(ofChild) : null;

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { logger } from '../logger.ts';
+
+export interface ConnectionOptions {
+  department: string;
+  url: string;
+  role: string;
+  /** Told of each SQL statement as it is sent: tests count them. */
+  onQuery?: (sql: string) => void;
+}
+
+/** Two clients carry more than one, and more than four: PostgreSQL works on the one while the other is read. */
+const clients = 2;
+/** Statements that each client keeps prepared. A statement more is sent without a name. */
+const prepared = 500;
+
+/**
+ * Connections of one role for reading, opened when they are first asked. Statements are sent one behind the other without waiting for the
+ * answers (pipelining), which no pool can do, since it lends a client to one query at a time. What must be a transaction does not belong here.
+ */
+export class PipelinedConnection {
+  readonly #options: ConnectionOptions;
+  readonly #open: (Promise<pg.Client> | null)[] = Array.from({ length: clients }, () => null);
+  readonly #names = new Map<string, string>();
+  #turn = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Rows as arrays of values, in the order of the selected columns. */
+  async query(text: string, values: unknown[]): Promise<unknown[][]> {
+    this.#turn = (this.#turn + 1) % clients;
+    const client = await (this.#open[this.#turn] ?? this.#connect(this.#turn));
+    this.#options.onQuery?.(text);
+    const { rows } = await client.query<unknown[]>({ name: this.#nameOf(text), text, values, rowMode: 'array' });
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open.splice(0, clients, ...Array.from({ length: clients }, () => null));
+    await Promise.all(open.map(async (one) => (await one)?.end()));
+  }
+
+  #connect(turn: number): Promise<pg.Client> {
+    const { department, url, role } = this.#options;
+    const client = new pg.Client({ connectionString: url, options: `-c role=${role}`, pipeline: true, types } as pg.ClientConfig);
+    const lost = () => {
+      if (this.#open[turn] === connection) this.#open[turn] = null;
+    };
+    client.on('error', (error) => logger.warn({ department, role, code: (error as { code?: string }).code }, 'a reading connection was lost'));
+    client.on('end', lost);
+    const connection = client.connect().then(() => client);
+    connection.catch(lost);
+    this.#open[turn] = connection;
+    return connection;
+  }
+
+  #nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= prepared) return known;
+    const name = createHash('sha256').update(text).digest('base64url').slice(0, 20);
+    this.#names.set(text, name);
+    return name;
+  }
+}
+
+/** As the contract has them: days as YYYY-MM-DD, numbers as numbers. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.DATE) return String;
+    if (oid === pg.types.builtins.NUMERIC || oid === pg.types.builtins.INT8) return Number;
+    return pg.types.getTypeParser(oid, format as never) as (value: string) => unknown;
+  },
+};

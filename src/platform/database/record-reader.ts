@@ -1,0 +1,141 @@
+import type { EntitySchema } from '@mikro-orm/postgresql';
+import type { RowFilter } from '../policy/row-filter.ts';
+import { ChildScope } from './child-scope.entity.ts';
+import { columnForms, formColumn, formProperty } from './column-forms.ts';
+import type { PipelinedConnection } from './pipelined-connection.ts';
+
+export type Order = Record<string, 'asc' | 'desc'>;
+
+export interface RowQuery {
+  where: RowFilter;
+  /** Properties, also the masked forms of one (`residentIdLastFour`) and those of the child's scope (`scope.sealed`). */
+  fields: readonly string[];
+  orderBy?: readonly Order[];
+  limit?: number;
+}
+
+/**
+ * Reads rows of a department's tables under one database role. It takes the `where` of MikroORM as far as row filters and services use it,
+ * and sends it past the unit of work, which reading has no use for: there is nothing to hydrate, to identify or to flush.
+ */
+export class RecordReader {
+  readonly #connection: PipelinedConnection;
+
+  constructor(connection: PipelinedConnection) {
+    this.#connection = connection;
+  }
+
+  /** @returns rows with the properties that were asked for, and no others */
+  async find<Row extends object>(entity: EntitySchema<any, any, any>, { where, fields, orderBy = [], limit }: RowQuery): Promise<Row[]> {
+    const statement = new Statement(entity);
+    const columns = fields.map((field) => statement.columnOf(field));
+    const condition = statement.conditionOf(where);
+    const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field)} ${direction === 'desc' ? 'desc' : 'asc'}`));
+    const text = `select ${columns.join(', ')} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
+      limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
+    const rows = await this.#connection.query(text, statement.values);
+    return rows.map((values) => rowOf(fields, values) as Row);
+  }
+
+  async count(entity: EntitySchema<any, any, any>, where: RowFilter): Promise<number> {
+    const statement = new Statement(entity);
+    const condition = statement.conditionOf(where);
+    const [[count]] = (await this.#connection.query(`select count(*) from ${statement.source()} where ${condition}`, statement.values)) as [[number]];
+    return count;
+  }
+}
+
+/** One statement while it is written: its values, and whether it needs the child's scope. */
+class Statement {
+  readonly values: unknown[] = [];
+  readonly #entity: EntitySchema<any, any, any>;
+  #joinsScope = false;
+
+  constructor(entity: EntitySchema<any, any, any>) {
+    this.#entity = entity;
+  }
+
+  source(): string {
+    const table = quote(this.#entity.meta.tableName);
+    return this.#joinsScope ? `${table} t join ${quote(ChildScope.meta.tableName)} s on s.child_id = t.child_id` : `${table} t`;
+  }
+
+  valueOf(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  columnOf(field: string): string {
+    if (!field.startsWith('scope.')) return `t.${columnIn(this.#entity, field)}`;
+    this.#joinsScope = true;
+    return `s.${columnIn(ChildScope, field.slice('scope.'.length))}`;
+  }
+
+  conditionOf(where: RowFilter, prefix = ''): string {
+    const conditions = Object.entries(where).map(([key, condition]) => {
+      if (key === '$and') return this.#all(condition as RowFilter[], prefix, ' and ');
+      if (key === '$or') return this.#all(condition as RowFilter[], prefix, ' or ');
+      if (key === 'scope') return this.conditionOf(condition as RowFilter, 'scope.');
+      return this.#comparison(this.columnOf(prefix + key), condition);
+    });
+    return conditions.length === 0 ? 'true' : conditions.join(' and ');
+  }
+
+  #all(branches: RowFilter[], prefix: string, word: string): string {
+    if (branches.length === 0) return word === ' and ' ? 'true' : 'false';
+    return `(${branches.map((branch) => `(${this.conditionOf(branch, prefix)})`).join(word)})`;
+  }
+
+  #comparison(column: string, condition: unknown): string {
+    if (condition === null) return `${column} is null`;
+    if (typeof condition !== 'object') return `${column} = ${this.valueOf(condition)}`;
+    const comparisons = Object.entries(condition).map(([operator, value]) => {
+      if (operator === '$in') return `${column} = any(${this.valueOf(value)})`;
+      const symbol = operators[operator];
+      if (symbol === undefined) throw new TypeError(`No condition knows the operator ${operator}.`);
+      return `${column} ${symbol} ${this.valueOf(value)}`;
+    });
+    return comparisons.join(' and ');
+  }
+}
+
+const operators: Readonly<Record<string, string>> = { $gte: '>=', $gt: '>', $lte: '<=', $lt: '<', $ne: '<>', $overlap: '&&', $like: 'like' };
+
+const columns = new WeakMap<EntitySchema<any, any, any>, ReadonlyMap<string, string>>();
+
+/** @throws TypeError for a property that the entity does not have: it never becomes part of a statement */
+function columnIn(entity: EntitySchema<any, any, any>, property: string): string {
+  const known = columns.get(entity) ?? columnsOf(entity);
+  columns.set(entity, known);
+  const column = known.get(property);
+  if (column === undefined) throw new TypeError(`${entity.meta.className} has no property ${property}.`);
+  return column;
+}
+
+/** The columns of an entity and of every form that they could have. */
+function columnsOf({ meta }: EntitySchema<any, any, any>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [property, { fieldName }] of Object.entries(meta.properties as Record<string, { fieldName?: string }>)) {
+    const column = fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    found.set(property, quote(column));
+    for (const form of columnForms) found.set(formProperty(property, form), quote(formColumn(column, form)));
+  }
+  return found;
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function rowOf(fields: readonly string[], values: unknown[]): object {
+  const row: Record<string, unknown> = {};
+  for (const [at, field] of fields.entries()) {
+    if (!field.startsWith('scope.')) {
+      row[field] = values[at];
+    } else {
+      const scope = (row.scope ??= {}) as Record<string, unknown>;
+      scope[field.slice('scope.'.length)] = values[at];
+    }
+  }
+  return row;
+}
