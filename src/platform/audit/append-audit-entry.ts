@@ -41,16 +41,21 @@ export function leafHash(entry: string): Buffer {
 }
 
 /**
- * Writes one entry to the department's log and returns when it is durable.
- * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the caller must withhold its answer.
+ * Writes one entry inside the transaction of the change that it tells of, and returns when it is written.
+ * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the change must not be committed.
  */
-export async function appendAuditEntry(log: LogConnection, entry: AuditEntry): Promise<void> {
+export async function appendAuditEntry(transaction: LogConnection, entry: AuditEntry): Promise<void> {
   const text = JSON.stringify(entry);
   try {
-    await log.query('insert into audit_entry (entry, leaf_hash) values ($1, $2)', [text, leafHash(text)]);
+    await transaction.query('insert into audit_entry (entry, leaf_hash) values ($1, $2)', [text, leafHash(text)]);
   } catch (error) {
-    logger.error({ requestId: entry.requestId, owner: entry.owner, code: (error as { code?: string }).code }, 'the audit entry could not be written');
-    if (isConnectionFault(error)) throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${entry.owner} does not answer.`, { department: entry.owner });
-    throw new PlatformError('AUDIT_UNAVAILABLE', 'The access could not be recorded, so nothing is answered.', { department: entry.owner });
+    throw auditFault(error, entry);
   }
+}
+
+/** What the requester is told where an entry could not be written; the log of the process says of which request. */
+export function auditFault(error: unknown, { requestId, owner }: AuditEntry): PlatformError {
+  logger.error({ requestId, owner, code: (error as { code?: string }).code }, 'the audit entry could not be written');
+  if (isConnectionFault(error)) return new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${owner} does not answer.`, { department: owner });
+  return new PlatformError('AUDIT_UNAVAILABLE', 'The access could not be recorded, so nothing is answered.', { department: owner });
 }

@@ -19,6 +19,17 @@ export interface Selection {
  * the value never leaves the database; where some record may be seen in clear, the value is loaded and each row is masked here.
  */
 export function selectRecord(access: Access, table: RecordTable<any>): Selection {
+  const known = selections.get(access) ?? new Map<RecordTable<any>, Selection>();
+  selections.set(access, known);
+  const selection = known.get(table) ?? composeSelection(access, table);
+  known.set(table, selection);
+  return selection;
+}
+
+/** An access is kept from request to request, and what follows from it with it. */
+const selections = new WeakMap<Access, Map<RecordTable<any>, Selection>>();
+
+function composeSelection(access: Access, table: RecordTable<any>): Selection {
   const byProperty = Map.groupBy(readingsOf(table), ({ property }) => property);
   const fields = new Set(factColumns(table, access.asksAge));
   for (const [property, readings] of byProperty) {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { appendAuditEntry } from '../audit/append-audit-entry.ts';
+import { AuditLog } from '../audit/audit-log.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
 import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
@@ -12,6 +12,7 @@ import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
 import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
+import { AccessCache } from '../policy/access-cache.ts';
 import type { Policies } from '../policy/policy.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import type { ChildRegister, Department } from './define-department.ts';
@@ -69,6 +70,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     url: options.databaseUrl,
     onQuery: options.onQuery,
   });
+  const accesses = new AccessCache();
+  const auditLog = new AuditLog(database.log);
   const { schema } = await buildSubgraphSchema(department);
   const server = new ApolloServer<RequestContext>({
     schema,
@@ -95,7 +98,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     const policies = options.policies();
     return department.context(
       createRequestContext({
-        department: department.name, requester, requestId, policies, database, cursorKey, announcesChanges, now: now(),
+        department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
         document: createHash('sha256').update(operation.query).digest('hex'),
         register: department.register ?? childScopes,
@@ -118,7 +121,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
       const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
       try {
-        await appendAuditEntry(database.log, context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
+        await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
       } catch (error) {
         return { errors: [publicError(error, requestId) as never] };
       }
@@ -129,7 +132,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const verified = verifyRequester(operation, signedRequester);
       if ('refused' in verified) return lastResult({ errors: [publicError(verified.refused, '') as never] });
       const { requestId } = verified;
-      return openSubscription({ schema, operation, requestId, log: database.log, createContext: () => createContext(verified, operation, signal) });
+      return openSubscription({ schema, operation, requestId, auditLog, createContext: () => createContext(verified, operation, signal) });
     },
 
     async takeIn(event, signature) {

@@ -1,5 +1,5 @@
 import { createSourceEventStream, execute, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { appendAuditEntry, type LogConnection } from '../audit/append-audit-entry.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
 import type { SubgraphOperation } from '../identity/signed-requester.ts';
@@ -11,7 +11,7 @@ export interface SubscriptionOptions {
   schema: GraphQLSchema;
   operation: SubgraphOperation;
   requestId: string;
-  log: LogConnection;
+  auditLog: AuditLog;
   /** A context made anew, by the clock and the policies of the moment: nothing decided for one event serves another. */
   createContext(): RequestContext;
 }
@@ -54,7 +54,7 @@ async function* deliver(options: SubscriptionOptions, document: DocumentNode, so
       if (isNull && shown.length === 0) continue;
       const last = isNull ? shown.findIndex(({ extensions }) => extensions?.code !== 'FIELD_REFUSED') : -1;
       if (last >= 0) throw shown[last]!.extensions?.code === 'OPERATION_REFUSED' ? ended(context) : faults[last]!;
-      await appendAuditEntry(options.log, context.trace.entry('read'));
+      await options.auditLog.append(context.trace.entry('read'));
       yield { data, ...(shown.length > 0 && { errors: shown as never }) };
     }
   } catch (error) {
@@ -67,10 +67,10 @@ function ended({ requester: { department, purpose } }: RequestContext): Platform
 }
 
 /** The last result, noted in the audit log as a refusal; where that cannot be written, only this is said. */
-async function ending({ requestId, log }: SubscriptionOptions, context: RequestContext, error: unknown): Promise<ExecutionResult> {
+async function ending({ requestId, auditLog }: SubscriptionOptions, context: RequestContext, error: unknown): Promise<ExecutionResult> {
   let shown: GraphQLFormattedError = publicError(error, requestId, recogniseFault);
   try {
-    await appendAuditEntry(log, context.trace.entry('refusal', String(shown.extensions?.code)));
+    await auditLog.append(context.trace.entry('refusal', String(shown.extensions?.code)));
   } catch (unwritten) {
     shown = publicError(unwritten, requestId);
   }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { AccessTrace } from '../audit/access-trace.ts';
-import { accessFor, mayKnowOf, type Access } from '../policy/access.ts';
+import { mayKnowOf, type Access } from '../policy/access.ts';
+import type { AccessCache } from '../policy/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
 import type { ChildFacts, Policies } from '../policy/policy.ts';
 import { isUuid } from '../standards/uuid.ts';
@@ -47,6 +48,7 @@ export interface RequestContextOptions {
   requester: Requester;
   requestId: string;
   policies: Policies;
+  accesses: AccessCache;
   database: DepartmentDatabase;
   register: ChildRegister;
   subscribersOf: SubscribersOf;
@@ -59,8 +61,8 @@ export interface RequestContextOptions {
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  const { requester, requestId, policies, database, register, now, department, document } = options;
-  const access = accessFor(requester, policies, now);
+  const { requester, requestId, policies, accesses, database, register, now, department, document } = options;
+  const access = accesses.accessFor(requester, policies, now);
   const reader = database.readerFor(requester.department);
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
   const keyOf = (facts: ChildFacts): ChildKey => {

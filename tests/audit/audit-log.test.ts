@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AuditLog } from '../../src/platform/audit/audit-log.ts';
+import type { AuditEntry } from '../../src/platform/audit/append-audit-entry.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+
+let kit: TestPlatform;
+beforeAll(async () => {
+  kit = await startTestPlatform();
+});
+afterAll(() => kit.close());
+
+const question = '{ medicals(first: 2) { edges { node { fitForSchool } } } }';
+
+test('requests that come together are noted in few commits, one entry each, in the order in which they were answered', async () => {
+  const [{ count: before }] = await kit.sql('health', 'select count(*)::integer as count from audit_entry');
+  const statements = await kit.statementsOf(() => Promise.all(Array.from({ length: 40 }, () => kit.asRequester('clinic').query(question))));
+  const [{ count, requests }] = await kit.sql('health', `select count(*)::integer as count, count(distinct entry::json ->> 'requestId')::integer as requests from audit_entry where position > ${before}`);
+  expect({ count, requests }).toEqual({ count: 40, requests: 40 });
+  expect(statements.filter((sql) => sql.includes('insert into audit_entry')).length).toBeLessThan(20);
+});
+
+test('no entry is told as written before its commit, and where one fails all that it carried fail', async () => {
+  const entry = (requestId: string): AuditEntry => ({
+    kind: 'read', owner: 'health', at: '2026-07-01T00:00:00Z', requestId, policyVersion: 'v', document: 'd', records: [],
+    requester: { client: 'c', department: 'd', roles: [], division: '610111000000', purpose: 'p', caseNumber: null },
+  });
+  const commits: { texts: string[]; end(error?: Error): void }[] = [];
+  const log = new AuditLog({
+    query: (_sql, [texts]) => new Promise((resolve, reject) => commits.push({ texts: texts as string[], end: (error) => (error ? reject(error) : resolve(undefined)) })),
+  });
+  const told: string[] = [];
+  const appended = ['1', '2', '3', '4'].map((id) => log.append(entry(id)).then(() => told.push(id), (error: { code: string }) => told.push(`${id} ${error.code}`)));
+  await Promise.resolve();
+  expect(commits.map(({ texts }) => texts.length)).toEqual([1]);
+  expect(told).toEqual([]);
+  commits[0]!.end();
+  await appended[0];
+  expect(told).toEqual(['1']);
+  expect(commits[1]!.texts.map((text) => (JSON.parse(text) as AuditEntry).requestId)).toEqual(['2', '3', '4']);
+  commits[1]!.end(new Error('disk full'));
+  await Promise.all(appended);
+  expect(told).toEqual(['1', '2 AUDIT_UNAVAILABLE', '3 AUDIT_UNAVAILABLE', '4 AUDIT_UNAVAILABLE']);
+  const next = log.append(entry('5'));
+  commits[2]!.end();
+  await expect(next).resolves.toBeUndefined();
+});
