@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { contenderNames, type ContenderName } from './contenders/contenders.ts';
+import { availableContenders, contenderNames, contenders, type ContenderName } from './contenders/contenders.ts';
 import { workloadNames, type WorkloadName } from './workloads.ts';
 
 interface Options {
@@ -11,6 +11,7 @@ interface Options {
   contenders: readonly ContenderName[];
   rounds?: number;
   seconds?: number;
+  profile?: boolean;
 }
 
 const options = new Command('bench')
@@ -22,6 +23,7 @@ const options = new Command('bench')
   .option('--contenders <names>', `of ${contenderNames.join(',')}`, (text) => readNames(text, contenderNames), [...contenderNames])
   .option('--rounds <number>', 'interleaved rounds (3, quick: 1)', readCount)
   .option('--seconds <number>', 'timed seconds of each workload (3, quick: 1)', Number)
+  .option('--profile', 'write a CPU profile of each contender to .cache/bench/<contender>/profiles; the figures are then slower')
   .showHelpAfterError()
   .parse()
   .opts<Options>();
@@ -40,12 +42,16 @@ const { runRounds } = await import('./run-rounds.ts');
 const { writeResults } = await import('./write-results.ts');
 
 const { quick = false } = options;
+const available = availableContenders(options.contenders);
+for (const name of options.contenders.filter((one) => !available.includes(one))) {
+  progress(`${name} is left out: it needs ${contenders[name].needs}, which its licence keeps out of bench/package.json. bench/README.md says how to add it.`);
+}
 const children = quick ? 20_000 : options.large ? 10_000_000 : options.children;
 const plan = { rounds: options.rounds ?? (quick ? 1 : 3), seconds: options.seconds ?? (quick ? 1 : 3), warmUpSeconds: quick ? 0.7 : 1.5 };
 const cache = join(folder, '..', '.cache', 'bench');
 const dataset = await openDataset(join(cache, 'postgres'), children, progress);
 try {
-  const rounds = await runRounds(dataset, { ...plan, contenders: options.contenders, workloads: options.only, folder: cache, onProgress: progress });
+  const rounds = await runRounds(dataset, { ...plan, contenders: available, workloads: options.only, folder: cache, profile: options.profile ?? false, onProgress: progress });
   writeResults(folder, rounds, { children, rounds: plan.rounds, seconds: plan.seconds, at: new Date() });
   progress(`Written: ${join(folder, 'RESULTS.md')} and results.json`);
 } finally {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { databaseCpu, processCpu } from './process-cpu.ts';
 
@@ -27,6 +28,8 @@ export interface Load {
 /** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
 export async function measure(load: Load): Promise<Measurement> {
   await warmUp(load);
+  // What the warm-up did not wait for is still being computed.
+  await wait(300);
   const server = processCpu(load.pid);
   const database = databaseCpu(load.postmaster);
   const result = await fire(load, load.seconds);

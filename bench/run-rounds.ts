@@ -14,8 +14,10 @@ export interface Plan {
   rounds: number;
   seconds: number;
   warmUpSeconds: number;
-  /** For what the platform keeps beside its databases. */
+  /** For what the platform keeps beside its databases, and for profiles. */
   folder: string;
+  /** Contenders write CPU profiles. */
+  profile: boolean;
   onProgress(sentence: string): void;
 }
 
@@ -32,7 +34,7 @@ export async function runRounds(dataset: Dataset, plan: Plan): Promise<Rounds> {
   const rounds: Rounds = {};
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const name of plan.contenders) {
-      const contender = await startContender(name, dataset.urls, join(plan.folder, name));
+      const contender = await startContender(name, dataset.urls, join(plan.folder, name), plan.profile);
       try {
         for (const workload of plan.workloads.filter((one) => contenders[name].workloads.includes(one))) {
           const measurement = await measureOne(dataset, plan, contender, name, workload, samples, expected);

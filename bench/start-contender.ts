@@ -17,21 +17,27 @@ export interface StartedContender {
 
 const root = join(import.meta.dirname, '..');
 
-/** Starts a contender and waits until it answers. @param folder for what the platform writes: keys, secrets, the note of its address */
-export async function startContender(name: ContenderName, urls: DatasetUrls, folder: string): Promise<StartedContender> {
-  return contenders[name].kind === 'platform' ? startPlatformProcess(contenders[name].imports ?? [], urls, folder) : startServer(name, urls);
+/**
+ * Starts a contender and waits until it answers.
+ * @param folder for what it writes: the platform's keys and the note of its address, and profiles
+ * @param profile whether it writes a CPU profile when it stops
+ */
+export async function startContender(name: ContenderName, urls: DatasetUrls, folder: string, profile = false): Promise<StartedContender> {
+  const { kind, imports = [] } = contenders[name];
+  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, 'profiles')}`] : [];
+  return kind === 'platform' ? startPlatformProcess([...flags, ...imports.flatMap((file) => ['--import', file])], urls, folder) : startServer(flags, name, urls);
 }
 
-async function startServer(name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
-  const child = run(['./bench/serve.ts', name, JSON.stringify(urls)], {});
+async function startServer(flags: string[], name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
+  const child = run([...flags, './bench/serve.ts', name, JSON.stringify(urls)], {});
   const url = await Promise.race([new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))), child.failed]);
   return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, stop: child.stop };
 }
 
-async function startPlatformProcess(imports: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
+async function startPlatformProcess(flags: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
   const note = join(folder, 'platform.json');
   await rm(note, { force: true });
-  const child = run([...imports.flatMap((file) => ['--import', file]), './src/main.ts', 'start'], {
+  const child = run([...flags, './src/main.ts', 'start'], {
     DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', REQUESTS_PER_SECOND: '1000000',
     ...Object.fromEntries(Object.entries(departments).map(([name, url]) => [`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`, url])),
   });

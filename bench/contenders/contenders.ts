@@ -13,6 +13,8 @@ export interface Contender {
   kind: 'server' | 'platform';
   /** What the platform's process loads before its own code. */
   imports?: string[];
+  /** Package that package.json does not name, because of its licence: without it the contender is left out. */
+  needs?: string;
   workloads: readonly WorkloadName[];
   /** Where the schema is not the platform's: how it is asked, and how its answer reads in the platform's shape. */
   dialect?: {
@@ -27,12 +29,25 @@ export const contenders: Record<ContenderName, Contender> = {
   limit: { title: 'one hand-written SQL statement, Fastify', kind: 'server', workloads: workloadNames },
   'federated-limit': { title: 'one hand-written, pipelined statement per department, Fastify', kind: 'server', workloads: workloadNames },
   postgraphile: { title: 'PostGraphile 5, row security and column grants', kind: 'server', workloads: workloadNames, dialect: postgraphileDialect },
-  'apollo-gateway': { title: 'Apollo Gateway, plain subgraphs in process, no permission', kind: 'server', workloads: withoutPermission },
+  'apollo-gateway': {
+    title: 'Apollo Gateway, plain subgraphs in process, no permission', kind: 'server', needs: '@apollo/gateway', workloads: withoutPermission,
+  },
   mercurius: { title: 'Mercurius with JIT, one schema, no permission', kind: 'server', workloads: withoutPermission },
   tonghu: { title: 'Tonghu as shipped', kind: 'platform', workloads: workloadNames },
   'tonghu-no-audit': { title: 'Tonghu without audit', kind: 'platform', imports: ['./bench/platform/without-audit.ts'], workloads: workloadNames },
   'tonghu-bare': { title: 'Tonghu without policy and audit', kind: 'platform', imports: ['./bench/platform/without-policy.ts'], workloads: withoutPermission },
 };
+
+/** The contenders whose packages are there. */
+export function availableContenders(names: readonly ContenderName[]): ContenderName[] {
+  return names.filter((name) => {
+    try {
+      return import.meta.resolve(contenders[name].needs ?? 'pg') !== '';
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** What a server that verifies no token is told of its requester. */
 export function trustedHeadersOf({ role }: BenchRequester): Record<string, string> {
