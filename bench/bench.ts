@@ -52,8 +52,11 @@ const cache = join(folder, '..', '.cache', 'bench');
 const dataset = await openDataset(join(cache, 'postgres'), children, progress);
 try {
   const rounds = await runRounds(dataset, { ...plan, contenders: available, workloads: options.only, folder: cache, profile: options.profile ?? false, onProgress: progress });
-  writeResults(folder, rounds, { children, rounds: plan.rounds, seconds: plan.seconds, at: new Date() });
-  progress(`Written: ${join(folder, 'RESULTS.md')} and results.json`);
+  // A part of the suite does not take the place of the whole one's results.
+  const isWhole = !quick && options.only.length === workloadNames.length && options.contenders.length === contenderNames.length;
+  const target = isWhole ? folder : cache;
+  process.stdout.write(`\n${writeResults(target, rounds, { children, rounds: plan.rounds, seconds: plan.seconds, at: new Date() })}\n`);
+  progress(`Written: ${join(target, 'RESULTS.md')} and results.json`);
 } finally {
   await dataset.close();
 }

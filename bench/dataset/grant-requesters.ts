@@ -36,10 +36,10 @@ export async function grantRequesters(connection: Client): Promise<void> {
     -- The platform gives new records their ids.
     alter table checkup alter column id set default gen_random_uuid();
     alter table child enable row level security;
-    -- In a sub-select the settings are read once for each statement, not for each row.
+    -- Not in sub-selects, as is often advised: the planner then knows no value, scans the whole place's index, and W1 takes twenty times as long.
     create policy within_requester on child using (not sealed and (
-      (residence_division >= (select current_setting('tonghu.division_from')) and residence_division < (select current_setting('tonghu.division_below')))
-      or (household_division >= (select current_setting('tonghu.division_from')) and household_division < (select current_setting('tonghu.division_below')))));
+      (residence_division >= current_setting('tonghu.division_from') and residence_division < current_setting('tonghu.division_below'))
+      or (household_division >= current_setting('tonghu.division_from') and household_division < current_setting('tonghu.division_below'))));
     ${ofChild.map((table) => `
       alter table ${table} enable row level security;
       create policy of_child on ${table} using (exists (select from child where child.child_id = ${table}.child_id));
