@@ -17,7 +17,7 @@ interface Options {
 const options = new Command('bench')
   .description('measures Tonghu beside its peers on one dataset and one machine, and writes bench/RESULTS.md and bench/results.json')
   .addOption(new Option('--children <number>', 'children of the dataset').argParser(readCount).default(100_000))
-  .addOption(new Option('--quick', 'one short round over 20000 children, under three minutes').conflicts('children'))
+  .addOption(new Option('--quick', 'one short round over 10000 children, under three minutes').conflicts('children'))
   .addOption(new Option('--large', '10000000 children: loading them takes long').conflicts(['children', 'quick']))
   .option('--only <workloads>', `of ${workloadNames.join(',')}`, (text) => readNames(text, workloadNames), [...workloadNames])
   .option('--contenders <names>', `of ${contenderNames.join(',')}`, (text) => readNames(text, contenderNames), [...contenderNames])
@@ -46,8 +46,8 @@ const available = availableContenders(options.contenders);
 for (const name of options.contenders.filter((one) => !available.includes(one))) {
   progress(`${name} is left out: it needs ${contenders[name].needs}, which its licence keeps out of bench/package.json. bench/README.md says how to add it.`);
 }
-const children = quick ? 20_000 : options.large ? 10_000_000 : options.children;
-const plan = { rounds: options.rounds ?? (quick ? 1 : 3), seconds: options.seconds ?? (quick ? 1 : 3), warmUpSeconds: quick ? 0.7 : 1.5 };
+const children = quick ? 10_000 : options.large ? 10_000_000 : options.children;
+const plan = { rounds: options.rounds ?? (quick ? 1 : 3), seconds: options.seconds ?? (quick ? 1 : 3), warmUpSeconds: quick ? 0.5 : 1.5 };
 const cache = join(folder, '..', '.cache', 'bench');
 const dataset = await openDataset(join(cache, 'postgres'), children, progress);
 try {

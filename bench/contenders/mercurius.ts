@@ -2,12 +2,14 @@ import fastify from 'fastify';
 import mercurius from 'mercurius';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
 import type { RunningContender } from './contender.ts';
-import { findChild, findChildren, loadRelation, loadSchools, openPool, queryOf, recordCheckup } from './plain-records.ts';
+import { openPool, plainRecords, queryOf } from './plain-records.ts';
 import { plainSchema } from './plain-schema.ts';
 
 interface Batched {
   obj: { id: string; school_credit_code: string | null };
 }
+
+const { findChild, findChildren, loadRelation, loadSchools, recordCheckup } = plainRecords;
 
 /** Mercurius with graphql-jit: one schema over one database, a loader for each relation, no permission. */
 export async function startMercurius({ one }: DatasetUrls): Promise<RunningContender> {

@@ -20,17 +20,17 @@ export function queryOf(pool: pg.Pool): Query {
 const childColumns = `child_id as id, name, sex, birth_date as "birthDate", resident_id as "residentId", residence_division as "residenceDivision", categories,
   risk_level as "riskLevel"`;
 
-export async function findChild(query: Query, id: string): Promise<unknown> {
+async function findChild(query: Query, id: string): Promise<unknown> {
   return (await query('child', `select ${childColumns} from child where child_id = $1 and not sealed`, [id]))[0] ?? null;
 }
 
-export async function findChildren(query: Query, { first, filter }: { first?: number; filter: { division?: string } }): Promise<unknown> {
+async function findChildren(query: Query, { first, filter }: { first?: number; filter: { division?: string } }): Promise<unknown> {
   const rows = await query(`children ${first}`, `select ${childColumns} from (${childrenOfDivision} limit ${Number(first)}) c`, rangeOf({ division: filter.division }));
   return { edges: rows.map((node) => ({ node })) };
 }
 
 /** One batch for each relation of a child: what stands for each id, in the order of the ids. */
-export const loadRelation: Record<string, (query: Query, ids: readonly string[]) => Promise<unknown[]>> = {
+const loadRelation: Record<string, (query: Query, ids: readonly string[]) => Promise<unknown[]>> = {
   guardianship: one('guardianship', 'select child_id, lives_with as "livesWith", carer_name, carer_relation from guardianship where child_id = any ($1)', (row) => ({
     livesWith: row.livesWith, carer: row.carer_name && { name: row.carer_name, relation: row.carer_relation },
   })),
@@ -47,18 +47,21 @@ export const loadRelation: Record<string, (query: Query, ids: readonly string[])
 };
 
 /** The schools with these credit codes, in their order. */
-export async function loadSchools(query: Query, codes: readonly string[]): Promise<unknown[]> {
+async function loadSchools(query: Query, codes: readonly string[]): Promise<unknown[]> {
   const rows = await query('schools', 'select credit_code, name from school where credit_code = any ($1)', [codes]);
   const byCode = new Map(rows.map((row) => [row.credit_code as string, row]));
   return codes.map((code) => byCode.get(code) ?? null);
 }
 
 /** Records a check-up in its first version. @param scope table that tells whether the child's file is sealed */
-export async function recordCheckup(query: Query, scope: 'child' | 'child_scope', input: Record<string, unknown>): Promise<unknown> {
+async function recordCheckup(query: Query, scope: 'child' | 'child_scope', input: Record<string, unknown>): Promise<unknown> {
   const { text, values } = limitStatements.W5;
   const statement = text.slice(0, text.indexOf('select json_build_object')).replace('from child ', `from ${scope} `);
   return (await query('checkup', `${statement} select child_id as id from recorded`, values({ input })))[0] ?? null;
 }
+
+/** What contenders without permission read and write. */
+export const plainRecords = { findChild, findChildren, loadRelation, loadSchools, recordCheckup };
 
 function one(name: string, text: string, recordOf: (row: any) => unknown = (row) => row) {
   return async (query: Query, ids: readonly string[]) => {

@@ -2,8 +2,10 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { composeServices } from '@theguild/federation-composition';
 import DataLoader from 'dataloader';
 import { execute, GraphQLError, parse, type DocumentNode, type ExecutionResult } from 'graphql';
-import { findChild, findChildren, loadRelation, loadSchools, openPool, queryOf, recordCheckup, type Query } from './plain-records.ts';
+import { openPool, plainRecords, queryOf, type Query } from './plain-records.ts';
 import { plainSchema } from './plain-schema.ts';
+
+const { findChild, findChildren, loadRelation, loadSchools, recordCheckup } = plainRecords;
 
 export interface PlainSubgraphs {
   /** Supergraph SDL of all. */

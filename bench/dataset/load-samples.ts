@@ -15,7 +15,7 @@ export async function loadSamples(one: string): Promise<Samples> {
       [place],
     );
     const children = await connection.query<{ id: string }>(
-      'select child_id as id from child where residence_division like $1 and not sealed order by md5(child_id::text) limit 64',
+      'select child_id as id from child where residence_division like $1 and not sealed order by md5(child_id::text) limit 32',
       [place],
     );
     if (towns.rows.length === 0) throw new RangeError('No town has 20 children: take more with --children.');
