@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fetchToken, getDemonstrationClient } from '../src/cli/fetch-token.ts';
+import { requesters, type BenchRequester } from './requesters.ts';
+import { contenders, trustedHeadersOf, type ContenderName } from './contenders/contenders.ts';
+import type { DatasetUrls } from './dataset/open-dataset.ts';
+
+/** A contender in a process of its own. */
+export interface StartedContender {
+  url: string;
+  pid: number;
+  headersOf(requester: BenchRequester): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..');
+
+/**
+ * Starts a contender and waits until it answers.
+ * @param folder for what it writes: the platform's keys and the note of its address, and profiles
+ * @param profile whether it writes a CPU profile when it stops
+ */
+export async function startContender(name: ContenderName, urls: DatasetUrls, folder: string, profile = false): Promise<StartedContender> {
+  const { kind, imports = [] } = contenders[name];
+  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, 'profiles')}`] : [];
+  return kind === 'platform' ? startPlatformProcess([...flags, ...imports.flatMap((file) => ['--import', file])], urls, folder) : startServer(flags, name, urls);
+}
+
+async function startServer(flags: string[], name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
+  const child = run([...flags, './bench/serve.ts', name, JSON.stringify(urls)], {});
+  const url = await Promise.race([new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))), child.failed]);
+  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, stop: child.stop };
+}
+
+async function startPlatformProcess(flags: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
+  const note = join(folder, 'platform.json');
+  await rm(note, { force: true });
+  const child = run([...flags, './src/main.ts', 'start'], {
+    DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', REQUESTS_PER_SECOND: '1000000',
+    ...Object.fromEntries(Object.entries(departments).map(([name, url]) => [`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`, url])),
+  });
+  const { gateway, issuer } = await Promise.race([untilNoted(note), child.failed]);
+  const tokens = new Map<string, string>();
+  for (const { client } of Object.values(requesters)) tokens.set(client, await fetchToken({ gateway, issuer }, folder, getDemonstrationClient(client)));
+  return {
+    // Some clients look up the name for each connection.
+    url: gateway.replace('//localhost:', '//127.0.0.1:'),
+    pid: child.process.pid!,
+    headersOf: ({ client, purpose }) => ({ authorization: `Bearer ${tokens.get(client)}`, 'x-purpose': purpose }),
+    stop: child.stop,
+  };
+}
+
+async function untilNoted(note: string): Promise<{ gateway: string; issuer: string }> {
+  for (;;) {
+    const text = await readFile(note, 'utf8').catch(() => '');
+    if (text.endsWith('}\n')) return JSON.parse(text) as { gateway: string; issuer: string };
+    await wait(50);
+  }
+}
+
+function run(args: string[], environment: Record<string, string>): { process: ChildProcess; failed: Promise<never>; stop(): Promise<void> } {
+  const process = spawn(globalThis.process.execPath, ['--import', './src/typescript.mjs', ...args], {
+    cwd: root, env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  process.stderr!.on('data', (chunk: Buffer) => { said = `${said}${chunk.toString()}`.slice(-4000); });
+  const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+  let stopping = false;
+  const failed = ended.then(() => {
+    if (stopping) return new Promise<never>(() => {});
+    throw new Error(`A contender ended by itself:\n${said}`);
+  });
+  failed.catch(() => {}); // whoever waits for the contender hears of it
+  return {
+    process,
+    failed,
+    async stop() {
+      stopping = true;
+      process.kill('SIGTERM');
+      const late = setTimeout(() => process.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}
