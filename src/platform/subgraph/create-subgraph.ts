@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
@@ -78,6 +79,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     introspection: true,
     formatError: (_formatted, error) => error as GraphQLFormattedError,
     logger: silent,
+    // It wraps every field's resolver to reckon how long an answer may be cached, and no answer may.
+    plugins: [ApolloServerPluginCacheControlDisabled()],
     // The command that started the process stops everything in order.
     stopOnTerminationSignals: false,
   });
