@@ -55,6 +55,13 @@ const posts: Record<string, Post> = {
   auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
 };
 
+/** The department of which this is a post. @throws TypeError where there is no such post */
+export function departmentOfPost(post: string): string {
+  const found = posts[post];
+  if (!found) throw new TypeError(`There is no post ${post}; there are: ${Object.keys(posts).join(', ')}.`);
+  return found.department;
+}
+
 /**
  * Finds a demonstration client by its id, `<post>.<division>@<department>`: the six posts of each place, and by rule the
  * supervisor (儿童督导员) of every town and the director (儿童主任) of every village in one of the five places.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/cli/fetch-token.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../src/commands/start-platform.ts';
-import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
+import { departmentOfPost, findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from './copy-template-databases.ts';
@@ -48,11 +48,6 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
-const departmentsOfPosts: Record<string, string> = {
-  'student-affairs': 'education', 'clinic': 'health', 'police-station': 'police',
-  'child-welfare': 'civil-affairs', 'supervisor': 'civil-affairs', 'director': 'civil-affairs', 'policy-manager': 'civil-affairs', 'auditor': 'civil-affairs',
-};
-
 export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'limits' | 'trustedDocuments'>;
 
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
@@ -84,7 +79,7 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
       in: (division) => requester({ ...asking, division }),
       inCase: (caseNumber) => requester({ ...asking, caseNumber }),
       async headers() {
-        const client = `${asking.post}.${asking.division}@${departmentsOfPosts[asking.post]}`;
+        const client = `${asking.post}.${asking.division}@${departmentOfPost(asking.post)}`;
         return {
           authorization: `Bearer ${await tokenOf(client)}`,
           'x-purpose': asking.purpose ?? findDemonstrationClient(client)!.purposes[0]!,
