@@ -12,6 +12,8 @@ export interface ConnectionOptions {
 
 /** Two clients carry more than one, and more than four: PostgreSQL works on the one while the other is read. */
 const clients = 2;
+/** Seconds after which PostgreSQL gives a statement up: nobody waits for its answer any more, and those behind it in the pipeline do. */
+const slowest = 20;
 /** Statements that each client keeps prepared. A statement more is sent without a name. */
 const prepared = 500;
 
@@ -45,7 +47,7 @@ export class PipelinedConnection {
 
   #connect(turn: number): Promise<pg.Client> {
     const { department, url, role } = this.#options;
-    const client = new pg.Client({ connectionString: url, options: `-c role=${role}`, pipeline: true, types } as pg.ClientConfig);
+    const client = new pg.Client({ connectionString: url, options: `-c role=${role} -c statement_timeout=${slowest}s`, pipeline: true, types } as pg.ClientConfig);
     const lost = () => {
       if (this.#open[turn] === connection) this.#open[turn] = null;
     };
