@@ -24,7 +24,9 @@ export interface Refusal {
 export class AccessTrace {
   readonly #options: TraceOptions;
   readonly #facts = new WeakMap<object, ChildFacts>();
-  readonly #records = new Map<string, Map<string, Record<string, string>>>();
+  /** Type → child → what was decided on it. */
+  readonly #records = new Map<string, Map<string, Noted>>();
+  readonly #nothing = new Noted(null);
   readonly #refusals = new Map<string, Refusal>();
 
   constructor(options: TraceOptions) {
@@ -40,13 +42,14 @@ export class AccessTrace {
     return this.#facts.get(record) ?? null;
   }
 
-  note(type: string, facts: ChildFacts | null, field: string, { effect, rule }: Decision): void {
-    const ofType = this.#records.get(type) ?? new Map<string, Record<string, string>>();
-    this.#records.set(type, ofType);
+  note(type: string, facts: ChildFacts | null, field: string, decision: Decision): void {
+    let ofType = this.#records.get(type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      this.#records.set(type, ofType);
+    }
     const id = facts?.childId ?? '';
-    const fields = ofType.get(id) ?? {};
-    ofType.set(id, fields);
-    fields[field] = rule === null ? effect : `${effect}:${rule}`;
+    ofType.set(id, (ofType.get(id) ?? this.#nothing).and(field, decision));
   }
 
   /** Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which would tell who was looked up longer. */
@@ -66,16 +69,50 @@ export class AccessTrace {
     const { owner, requester, requestId, policyVersion, document, now } = this.#options;
     const records: AuditedRecords[] = [];
     for (const [type, ofType] of this.#records) {
-      const alike = new Map<string, AuditedRecords>();
-      for (const [id, fields] of ofType) {
+      const lines = new Map<string, AuditedRecords>();
+      for (const [noted, alike] of Map.groupBy(ofType, ([, one]) => one)) {
+        const fields = noted.fields();
         const key = JSON.stringify(fields);
-        const line = alike.get(key) ?? { type, ids: [], fields };
-        alike.set(key, line);
-        if (id !== '') line.ids.push(id);
+        const line = lines.get(key) ?? { type, ids: [], fields };
+        lines.set(key, line);
+        for (const [id] of alike) if (id !== '') line.ids.push(id);
       }
-      records.push(...alike.values());
+      records.push(...lines.values());
     }
     return { kind, owner, at: now.toISOString(), requestId, requester, policyVersion, document, records, ...(code && { code }) };
+  }
+}
+
+/** Decisions in the order in which they were noted. Records on which the same was decided in the same order share one of these, so that noting is a look-up. */
+class Noted {
+  readonly #before: Noted | null;
+  readonly #field: string;
+  readonly #decision: Decision | null;
+  readonly #next: Noted[] = [];
+
+  constructor(before: Noted | null, field = '', decision: Decision | null = null) {
+    this.#before = before;
+    this.#field = field;
+    this.#decision = decision;
+  }
+
+  and(field: string, decision: Decision): Noted {
+    for (const next of this.#next) if (next.#field === field && next.#decision === decision) return next;
+    if (this.#says(field) === decision) return this;
+    const next = new Noted(this, field, decision);
+    this.#next.push(next);
+    return next;
+  }
+
+  fields(): Record<string, string> {
+    const fields = this.#before?.fields() ?? {};
+    if (this.#decision !== null) fields[this.#field] = this.#decision.rule === null ? this.#decision.effect : `${this.#decision.effect}:${this.#decision.rule}`;
+    return fields;
+  }
+
+  #says(field: string): Decision | null {
+    if (this.#field === field) return this.#decision;
+    return this.#before === null ? null : this.#before.#says(field);
   }
 }
 

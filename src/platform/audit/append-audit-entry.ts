@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Requester } from '../identity/requester.ts';
 import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
@@ -37,7 +37,7 @@ export interface LogConnection {
 
 /** Leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 ‖ entry). */
 export function leafHash(entry: string): Buffer {
-  return createHash('sha256').update(Buffer.of(0)).update(entry, 'utf8').digest();
+  return hash('sha256', `\0${entry}`, 'buffer');
 }
 
 /**

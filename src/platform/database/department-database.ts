@@ -7,13 +7,12 @@ import { ChildScope } from './child-scope.entity.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 import { readersOf } from './reading-rights.ts';
 import { RecordReader } from './record-reader.ts';
-import { logger } from '../logger.ts';
 import { everyone, readingRoleOf, rolesOf } from './roles.ts';
 
 /** The open database of one department. */
 export interface DepartmentDatabase {
   /** Connections whose role may select and insert audit entries and can do nothing else. */
-  log: pg.Pool;
+  log: PipelinedConnection;
   /** A fresh EntityManager under the service role, which changes records: one per request. */
   fork(): EntityManager;
   /** Reads what some rule can release to this department, and can do nothing else. */
@@ -43,17 +42,7 @@ export async function openDepartmentDatabase({ department, url, policies, onQuer
   const { name } = department;
   const roles = rolesOf(name);
   await connectedAsLogin(url, (connection) => assertRights(connection, connection.user!, department, policies));
-  const log = new pg.Pool({ connectionString: url, options: `-c role=${roles.log}`, max: 4, allowExitOnIdle: true });
-  log.on('error', (error) => logger.warn({ department: name, code: (error as { code?: string }).code }, 'an idle connection of the audit log was lost'));
-  if (onQuery) {
-    log.on('connect', (client) => {
-      const query = client.query.bind(client);
-      client.query = ((...args: Parameters<typeof query>) => {
-        onQuery(String(args[0]));
-        return query(...args);
-      }) as typeof client.query;
-    });
-  }
+  const log = new PipelinedConnection({ department: name, url, role: roles.log, onQuery });
   const service = await MikroORM.init({
     // A transaction is found by this name: departments in one process hand each other events, and must not share one.
     contextName: name,
@@ -79,7 +68,7 @@ export async function openDepartmentDatabase({ department, url, policies, onQuer
     async close() {
       await Promise.all([system, ...readers.values()].map(({ connection }) => connection.close()));
       await service.close(true);
-      await log.end();
+      await log.close();
     },
   };
 }

@@ -55,18 +55,38 @@ export async function findPage<Entity extends object>(context: PageContext, enti
   // Every list is of records on children: of whom no rule tells anything to this requester, the database does not either.
   if (!access.releases.has('Child')) return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
   const { department, division } = access.requester;
-  const binding = JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
-  const where = query.page.after ? { $and: [query.where, beyond(query.orderBy, openCursor(query.page.after, binding, cursorKey))] } : query.where;
+  const binding = () => JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
+  const where = query.page.after ? { $and: [query.where, beyond(query.orderBy, openCursor(query.page.after, binding(), cursorKey))] } : query.where;
   const rows = await reader.find<Entity>(entity, { where, fields: query.fields, orderBy: query.orderBy, limit: first + 1 });
   const edges = rows.slice(0, first).flatMap((row) => {
     const node = query.admit(row);
-    return node === null ? [] : [{ cursor: sealCursor(positionOf(query.orderBy, row), binding, cursorKey), node }];
+    return node === null ? [] : [new Edge(node, () => sealCursor(positionOf(query.orderBy, row), binding(), cursorKey))];
   });
   return {
     edges,
-    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
+    },
     count: () => reader.count(entity, query.where),
   };
+}
+
+/** Cursors are signed when they are asked for. */
+class Edge<Node> {
+  readonly node: Node;
+  readonly #seal: () => string;
+
+  constructor(node: Node, seal: () => string) {
+    this.node = node;
+    this.#seal = seal;
+  }
+
+  get cursor(): string {
+    return this.#seal();
+  }
 }
 
 /** The rows after a position: those behind it in the first column, and where they are level, in the next. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { logger } from '../logger.ts';
 
@@ -18,13 +19,15 @@ const slowest = 20;
 const prepared = 500;
 
 /**
- * Connections of one role for reading, opened when they are first asked. Statements are sent one behind the other without waiting for the
- * answers (pipelining), which no pool can do, since it lends a client to one query at a time. What must be a transaction does not belong here.
+ * Connections of one role, opened when they are first asked. Statements are sent one behind the other without waiting for the answers
+ * (pipelining), which no pool can do, since it lends a client to one query at a time. Those of one turn of the event loop leave in one write
+ * over one of the connections: a write to a socket costs more than what a statement has to say. What must be a transaction does not belong here.
  */
 export class PipelinedConnection {
   readonly #options: ConnectionOptions;
   readonly #open: (Promise<pg.Client> | null)[] = Array.from({ length: clients }, () => null);
   readonly #names = new Map<string, string>();
+  readonly #gathering = new Set<pg.Client>();
   #turn = 0;
 
   constructor(options: ConnectionOptions) {
@@ -33,8 +36,8 @@ export class PipelinedConnection {
 
   /** Rows as arrays of values, in the order of the selected columns. */
   async query(text: string, values: unknown[]): Promise<unknown[][]> {
-    this.#turn = (this.#turn + 1) % clients;
     const client = await (this.#open[this.#turn] ?? this.#connect(this.#turn));
+    this.#gather(client);
     this.#options.onQuery?.(text);
     const { rows } = await client.query<unknown[]>({ name: this.#nameOf(text), text, values, rowMode: 'array' });
     return rows;
@@ -43,6 +46,19 @@ export class PipelinedConnection {
   async close(): Promise<void> {
     const open = this.#open.splice(0, clients, ...Array.from({ length: clients }, () => null));
     await Promise.all(open.map(async (one) => (await one)?.end()));
+  }
+
+  /** Keeps what the client sends until the end of this turn of the event loop, and gives the next turn to another client. */
+  #gather(client: pg.Client): void {
+    if (this.#gathering.has(client)) return;
+    this.#gathering.add(client);
+    const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+    stream.cork();
+    setImmediate(() => {
+      this.#gathering.delete(client);
+      this.#turn = (this.#turn + 1) % clients;
+      stream.uncork();
+    });
   }
 
   #connect(turn: number): Promise<pg.Client> {

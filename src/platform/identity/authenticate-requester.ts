@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRemoteJWKSet, errors as joseErrors, jwtVerify } from 'jose';
 import { PlatformError } from '../errors.ts';
@@ -52,7 +52,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 
   return async (headers) => {
     const token = readBearerToken(headers.authorization);
-    const hash = createHash('sha256').update(token).digest('base64');
+    const hash = digest('sha256', token, 'base64');
     const at = now().getTime();
     let known = verified.get(hash);
     if (!known || known.until <= at) {

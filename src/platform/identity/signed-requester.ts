@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
 import type { Requester } from './requester.ts';
 
@@ -56,11 +56,5 @@ function macOf(body: string, key: string): string {
 }
 
 function digestOf({ query, variables, operationName }: SubgraphOperation): string {
-  return createHash('sha256')
-    .update(query)
-    .update('\0')
-    .update(operationName ?? '')
-    .update('\0')
-    .update(JSON.stringify(variables ?? {}))
-    .digest('base64url');
+  return hash('sha256', `${query}\0${operationName ?? ''}\0${JSON.stringify(variables ?? {})}`, 'base64url');
 }

@@ -93,17 +93,14 @@ function speaksTo(rule: Rule, requester: Requester, now: Date): boolean {
 
 /** Whether a rule with these conditions covers the record. Without facts only a rule without a condition on the child matches. */
 export function matchesRecord(where: RecordConditions, facts: ChildFacts | null, asking: Asking): boolean {
-  // One after the other instead of a loop: this is asked for every field of every record.
-  const { sealed, division, category, age } = recordConditions;
-  return sealed(where, facts) && division(where, facts, asking) && category(where, facts) && age(where, facts, asking);
+  return Object.values(recordConditions).every((isMet) => isMet(where, facts, asking));
 }
 
 const denied: Decision = { effect: 'deny', rule: null, mask: null };
 
 /** Allow, mask or deny one field of one record. Allow beats mask, a stricter mask another one; what no rule releases is denied. */
 export function decideField(access: Access, type: string, field: string, facts: ChildFacts | null): Decision {
-  for (const release of access.releases.get(type)?.get(field) ?? []) if (matchesRecord(release.where, facts, access)) return release;
-  return denied;
+  return decisionsOn(access, facts).decide(type, field);
 }
 
 /** Whether some rule releases the field on some record: what is false here needs no look at a record. */
@@ -113,8 +110,90 @@ export function mayEverRead(access: Access, type: string, field: string): boolea
 
 /** Whether some rule releases anything of this type on this record. If none does, the record does not exist for the requester. */
 export function mayKnowOf(access: Access, type: string, facts: ChildFacts | null): boolean {
-  for (const releases of access.releases.get(type)?.values() ?? []) {
-    if (releases.some((release) => matchesRecord(release.where, facts, access))) return true;
+  return decisionsOn(access, facts).knows(type);
+}
+
+/**
+ * What is decided on the records of all children who meet the same conditions, which are few: found out at the first of them, and looked up
+ * for the others.
+ */
+class Decisions {
+  readonly #releases: Access['releases'];
+  readonly #met: ReadonlySet<RecordConditions>;
+  readonly #found = new Map<string, Map<string, Decision>>();
+  readonly #known = new Map<string, boolean>();
+
+  constructor({ releases }: Access, met: ReadonlySet<RecordConditions>) {
+    this.#releases = releases;
+    this.#met = met;
   }
-  return false;
+
+  decide(type: string, field: string): Decision {
+    const ofType = this.#found.get(type) ?? new Map<string, Decision>();
+    this.#found.set(type, ofType);
+    let decision = ofType.get(field);
+    if (decision === undefined) {
+      decision = this.#releases.get(type)?.get(field)?.find(({ where }) => this.#met.has(where)) ?? denied;
+      ofType.set(field, decision);
+    }
+    return decision;
+  }
+
+  knows(type: string): boolean {
+    let known = this.#known.get(type);
+    if (known === undefined) {
+      known = [...(this.#releases.get(type)?.values() ?? [])].some((releases) => releases.some(({ where }) => this.#met.has(where)));
+      this.#known.set(type, known);
+    }
+    return known;
+  }
+}
+
+/** The conditions of an access, and what is decided where some of them are met. */
+class DecisionTables {
+  readonly #access: Access;
+  /** Conditions that say the same, together. */
+  readonly #conditions: readonly RecordConditions[][];
+  readonly #byConditions = new Map<string, Decisions>();
+  readonly #byFacts = new WeakMap<ChildFacts, Decisions>();
+  readonly #ofNoChild: Decisions;
+
+  constructor(access: Access) {
+    this.#access = access;
+    const releases = [...access.releases.values()].flatMap((ofType) => [...ofType.values()].flat());
+    this.#conditions = [...Map.groupBy(new Set(releases.map(({ where }) => where)), (where) => JSON.stringify(where)).values()];
+    this.#ofNoChild = this.#meeting(null);
+  }
+
+  on(facts: ChildFacts | null): Decisions {
+    if (facts === null) return this.#ofNoChild;
+    let decisions = this.#byFacts.get(facts);
+    if (decisions === undefined) {
+      decisions = this.#meeting(facts);
+      this.#byFacts.set(facts, decisions);
+    }
+    return decisions;
+  }
+
+  #meeting(facts: ChildFacts | null): Decisions {
+    const isMet = this.#conditions.map(([where]) => matchesRecord(where!, facts, this.#access));
+    const key = isMet.join();
+    let decisions = this.#byConditions.get(key);
+    if (decisions === undefined) {
+      decisions = new Decisions(this.#access, new Set(this.#conditions.filter((_alike, at) => isMet[at]).flat()));
+      this.#byConditions.set(key, decisions);
+    }
+    return decisions;
+  }
+}
+
+const tables = new WeakMap<Access, DecisionTables>();
+
+function decisionsOn(access: Access, facts: ChildFacts | null): Decisions {
+  let known = tables.get(access);
+  if (known === undefined) {
+    known = new DecisionTables(access);
+    tables.set(access, known);
+  }
+  return known.on(facts);
 }

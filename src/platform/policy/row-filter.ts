@@ -13,14 +13,25 @@ export type RowFilter = Record<string, unknown>;
  * @throws PlatformError FILTER_REFUSED where no rule releases a named field in clear.
  */
 export function rowFilterFor(access: Access, type: string, fieldsRead: readonly string[] = []): RowFilter {
+  const ofAccess = filters.get(access) ?? new Map<string, RowFilter>();
+  filters.set(access, ofAccess);
+  const key = [type, ...fieldsRead].join();
+  const filter = ofAccess.get(key) ?? composeFilter(access, type, fieldsRead);
+  ofAccess.set(key, filter);
+  return filter;
+}
+
+/** An access is kept from request to request, and the filters that follow from it with it. */
+const filters = new WeakMap<Access, Map<string, RowFilter>>();
+
+function composeFilter(access: Access, type: string, fieldsRead: readonly string[]): RowFilter {
   const ofType = access.releases.get(type) ?? new Map<string, Release[]>();
   const conditions = [[...ofType.values()].flat()];
   for (const field of fieldsRead) {
     assertMayFilterBy(access, type, field);
     conditions.push((ofType.get(field) ?? []).filter(({ effect }) => effect === 'allow'));
   }
-  const filters = conditions.map((releases) => anyOf(releases.map(({ where }) => where), access));
-  return { $and: distinct(filters) };
+  return { $and: distinct(conditions.map((releases) => anyOf(releases.map(({ where }) => where), access))) };
 }
 
 const nothing: RowFilter = { sealed: { $in: [] } };

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
@@ -103,7 +103,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       createRequestContext({
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
-        document: createHash('sha256').update(operation.query).digest('hex'),
+        document: hash('sha256', operation.query),
         register: department.register ?? childScopes,
         listenToChanges: () => listener.listen(signal),
       }),
@@ -146,7 +146,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     deliverEvents: () => courier.deliverWaiting(),
 
     async assertReady() {
-      await database.log.query('select 1');
+      await database.log.query('select 1', []);
     },
 
     async close() {
