@@ -1,4 +1,5 @@
 import type { Policies, Rule } from '../policy/policy.ts';
+import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { scopeTable } from './child-scope.entity.ts';
 import { formColumn, type ColumnForm } from './column-forms.ts';
@@ -36,7 +37,7 @@ export function tablesOf({ tables, register }: Pick<Department, 'tables' | 'regi
  */
 export function readingRights(owner: Department<any>, policies: Policies): ReadingRight[] {
   return readersOf(policies).flatMap((reader) => {
-    const rules = policies.rules.filter(({ to }) => to === 'everyone' || to.some(({ department }) => department === reader));
+    const rules = policies.rules.filter((rule) => speaksToDepartment(rule, reader));
     return tablesOf(owner).flatMap((table) => {
       const columns = columnsReleased(table, rules);
       return columns.length === 0 ? [] : [{ role: readingRoleOf(owner.name, reader), table: table.entity.meta.tableName, columns }];
@@ -59,7 +60,7 @@ function columnsReleased(table: RecordTable<any>, rules: Rule[]): string[] {
   if (!mayKnow) return [];
   const released = formsOf(table, rules).map(({ column, form }) => (form === 'clear' ? column : formColumn(column, form)));
   const facts = factColumns(table, rules.some(({ where }) => where.age !== null));
-  const needed = [...facts, ...(table.conditions ?? [])].map((property) => columnOf(table, property).name);
+  const needed = [...facts, ...(table.conditions ?? [])].map((property) => columnOf(table.entity, property).name);
   return [...new Set([...needed, ...released])];
 }
 
@@ -67,7 +68,7 @@ function columnsReleased(table: RecordTable<any>, rules: Rule[]): string[] {
 function formsOf(table: RecordTable<any>, rules: readonly Rule[]): { column: string; form: ColumnForm | 'clear' }[] {
   const found = new Map<string, { column: string; form: ColumnForm | 'clear' }>();
   for (const reading of readingsOf(table)) {
-    const { name: column } = columnOf(table, reading.property);
+    const { name: column } = columnOf(table.entity, reading.property);
     for (const rule of rules) {
       const effect = rule.fields.get(reading.type)?.get(reading.field);
       if (effect === undefined) continue;

@@ -1,8 +1,10 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
+import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import { ChildScope } from './child-scope.entity.ts';
 import { columnForms, formColumn, formProperty } from './column-forms.ts';
 import type { PipelinedConnection } from './pipelined-connection.ts';
+import { columnOf } from './record-table.ts';
 
 export type Order = Record<string, 'asc' | 'desc'>;
 
@@ -12,6 +14,11 @@ export interface RowQuery {
   fields: readonly string[];
   orderBy?: readonly Order[];
   limit?: number;
+}
+
+/** Which scopes are asked for, and on which of them the row may be read too. Fields are those of a RowQuery. */
+export interface ScopeQuery extends Pick<RowQuery, 'fields' | 'where'> {
+  scopes: RowFilter;
 }
 
 /**
@@ -35,6 +42,16 @@ export class RecordReader {
       limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
     const rows = await this.#connection.query(text, statement.values);
     return rows.map((values) => rowOf(fields, values) as Row);
+  }
+
+  /** The scopes of these children, each with its child's row where there is one and the condition lets it through. */
+  async findScopes<Row extends object>(entity: EntitySchema<any, any, any>, { scopes, where, fields }: ScopeQuery): Promise<(Row & { scope: ChildFacts })[]> {
+    const statement = new Statement(entity);
+    const columns = fields.map((field) => statement.columnOf(field));
+    const join = `${quote(entity.meta.tableName)} t on t.child_id = s.child_id and ${statement.conditionOf({ scope: where })}`;
+    const text = `select ${columns.join(', ')} from ${quote(ChildScope.meta.tableName)} s left join ${join} where ${statement.conditionOf({ scope: scopes })}`;
+    const rows = await this.#connection.query(text, statement.values);
+    return rows.map((values) => rowOf(fields, values) as Row & { scope: ChildFacts });
   }
 
   async count(entity: EntitySchema<any, any, any>, where: RowFilter): Promise<number> {
@@ -113,10 +130,10 @@ function columnIn(entity: EntitySchema<any, any, any>, property: string): string
 }
 
 /** The columns of an entity and of every form that they could have. */
-function columnsOf({ meta }: EntitySchema<any, any, any>): Map<string, string> {
+function columnsOf(entity: EntitySchema<any, any, any>): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [property, { fieldName }] of Object.entries(meta.properties as Record<string, { fieldName?: string }>)) {
-    const column = fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  for (const property of Object.keys(entity.meta.properties)) {
+    const { name: column } = columnOf(entity, property);
     found.set(property, quote(column));
     for (const form of columnForms) found.set(formProperty(property, form), quote(formColumn(column, form)));
   }

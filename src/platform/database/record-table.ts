@@ -44,7 +44,7 @@ export interface Reading {
 export function readingsOf(table: RecordTable<any>): Reading[] {
   const { columns, parts = {} } = table;
   const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
-    Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, kind: columnOf(table, property).kind })));
+    Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, kind: columnOf(table.entity, property).kind })));
   return [...of(columns, false), ...of(parts, true)];
 }
 
@@ -69,7 +69,7 @@ export function primaryKeyOf({ entity }: RecordTable<any>): string[] {
 }
 
 /** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
-export function columnOf({ entity }: RecordTable<any>, property: string): { name: string; kind: ColumnKind } {
+export function columnOf(entity: EntitySchema<any, any, any>, property: string): { name: string; kind: ColumnKind } {
   const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
   const kind = type === TextType ? 'text' : type === DateType ? 'date' : 'other';
   return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind };

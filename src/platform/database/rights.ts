@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
+import { differenceBetween, type Difference } from './difference-between.ts';
 import { readersOf, readingRights } from './reading-rights.ts';
 import { readingRoleOf, rolesOf } from './roles.ts';
 
@@ -13,12 +14,6 @@ export interface Right {
   privilege: string;
 }
 
-/** Where the grants in a database and those that follow from the policies differ. */
-export interface RightsDifference {
-  missing: Right[];
-  excess: Right[];
-}
-
 /** Every role of a department: service, log and one reading role for each department that asks. */
 export function allRolesOf(owner: string, policies: Policies): string[] {
   const { service, log } = rolesOf(owner);
@@ -26,19 +21,13 @@ export function allRolesOf(owner: string, policies: Policies): string[] {
 }
 
 /** Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may read the catalogue. */
-export async function compareRights(connection: Client, owner: Department<any>, policies: Policies): Promise<RightsDifference> {
+export async function compareRights(connection: Client, owner: Department<any>, policies: Policies): Promise<Difference<Right>> {
   const { rows: tables } = await connection.query<{ table: string }>(
     `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
   );
   const { rows: actual } = await connection.query<Right>(grantedRights);
   const expected = [...platformRights(owner.name, tables.map(({ table }) => table)), ...readerRights(owner, policies)];
-  const keysOf = (rights: Right[]) => new Set(rights.map(keyOf));
-  const [given, meant] = [keysOf(actual), keysOf(expected)];
-  return { missing: expected.filter((right) => !given.has(keyOf(right))), excess: actual.filter((right) => !meant.has(keyOf(right))) };
-}
-
-function keyOf({ role, table, column, privilege }: Right): string {
-  return [role, table, column ?? '', privilege].join(' ');
+  return differenceBetween(expected, actual, ({ role, table, column, privilege }) => [role, table, column ?? '', privilege].join(' '));
 }
 
 /** What anybody but the owner of a table or sequence was granted outside PostgreSQL's own schemas. */

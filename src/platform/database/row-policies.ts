@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
+import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import type { Department } from '../subgraph/define-department.ts';
+import { differenceBetween, type Difference } from './difference-between.ts';
 import { readersOf, tablesOf } from './reading-rights.ts';
 import { readingRoleOf, rolesOf } from './roles.ts';
 
@@ -20,9 +22,7 @@ export interface RowPolicy {
  * opens sealed files. They stand on the tables that hold the facts of children; other tables do not know what is sealed.
  */
 export function rowPolicies(owner: Department<any>, policies: Policies): RowPolicy[] {
-  const opensSealed = (reader: string) => policies.rules.some(({ to, where }) => (
-    where.sealedIncluded && (to === 'everyone' || to.some(({ department }) => department === reader))
-  ));
+  const opensSealed = (reader: string) => policies.rules.some((rule) => rule.where.sealedIncluded && speaksToDepartment(rule, reader));
   const readers = readersOf(policies);
   const rolesOfReaders = (some: string[]) => some.map((reader) => readingRoleOf(owner.name, reader)).sort();
   return tablesOf(owner).filter(({ always }) => always.includes('sealed')).flatMap(({ entity: { meta: { tableName: table } } }): RowPolicy[] => [
@@ -56,8 +56,6 @@ export function rowPolicyStatements(expected: RowPolicy[], standing: RowPolicy[]
   ];
 }
 
-export function compareRowPolicies(expected: RowPolicy[], standing: RowPolicy[]): { missing: RowPolicy[]; excess: RowPolicy[] } {
-  const keyOf = (policy: RowPolicy) => JSON.stringify([policy.table, policy.name, policy.command, policy.roles, policy.using]);
-  const [meant, found] = [new Set(expected.map(keyOf)), new Set(standing.map(keyOf))];
-  return { missing: expected.filter((policy) => !found.has(keyOf(policy))), excess: standing.filter((policy) => !meant.has(keyOf(policy))) };
+export function compareRowPolicies(expected: RowPolicy[], standing: RowPolicy[]): Difference<RowPolicy> {
+  return differenceBetween(expected, standing, ({ table, name, command, roles, using }) => JSON.stringify([table, name, command, roles, using]));
 }

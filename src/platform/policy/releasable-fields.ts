@@ -1,4 +1,5 @@
 import type { Policies } from './policy.ts';
+import { speaksToDepartment } from './speaks-to-department.ts';
 
 /**
  * Type → fields that some rule in force can release to a department, for whatever role, purpose and record. What is not in here is
@@ -8,7 +9,7 @@ export function releasableFields({ rules }: Pick<Policies, 'rules'>, department:
   const fields = new Map<string, Set<string>>();
   for (const rule of rules) {
     if ((rule.from !== null && now < rule.from) || (rule.until !== null && now >= rule.until)) continue;
-    if (rule.to !== 'everyone' && !rule.to.some((recipient) => recipient.department === department)) continue;
+    if (!speaksToDepartment(rule, department)) continue;
     for (const [type, effects] of rule.fields) fields.set(type, new Set([...(fields.get(type) ?? []), ...effects.keys()]));
   }
   return fields;

@@ -4,7 +4,6 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
-import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
@@ -15,8 +14,9 @@ import { takeInEvent } from '../events/take-in-event.ts';
 import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/access-cache.ts';
 import type { Policies } from '../policy/policy.ts';
+import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
-import type { ChildRegister, Department } from './define-department.ts';
+import type { Department } from './define-department.ts';
 import { lastResult, openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
@@ -58,8 +58,6 @@ type VerifiedRequester = ReturnType<typeof verifySignedRequester>;
 
 /** A query or mutation is over when it is answered. */
 const nobodyListens = AbortSignal.abort();
-
-const childScopes: ChildRegister = { loadFacts: loadChildScopes };
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
@@ -104,7 +102,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
         document: hash('sha256', operation.query),
-        register: department.register ?? childScopes,
+        register: department.register,
+        tables: department.tables,
         listenToChanges: () => listener.listen(signal),
       }),
     );
@@ -171,5 +170,5 @@ function verify<Verified>(check: () => Verified): Verified | { refused: Platform
 
 /** Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. */
 function mayHearOf(policies: Policies, department: string, type: string): boolean {
-  return policies.rules.some((rule) => rule.fields.has(type) && (rule.to === 'everyone' || rule.to.some((recipient) => recipient.department === department)));
+  return policies.rules.some((rule) => rule.fields.has(type) && speaksToDepartment(rule, department));
 }

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
 import { AccessTrace } from '../audit/access-trace.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
 import type { AccessCache } from '../policy/access-cache.ts';
@@ -7,7 +8,10 @@ import type { ChildFacts, Policies } from '../policy/policy.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
+import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { RecordReader } from '../database/record-reader.ts';
+import type { RecordTable } from '../database/record-table.ts';
+import { findTableAhead, loadFactsAndRows, type RowAhead } from '../database/rows-ahead.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
 import type { ChildRegister } from './define-department.ts';
 
@@ -15,6 +19,8 @@ import type { ChildRegister } from './define-department.ts';
 export interface ChildKey {
   id: string;
   facts: ChildFacts;
+  /** Read with the facts, where the operation asks for it. */
+  ahead?: RowAhead;
 }
 
 /** Everything that one operation may use. Made anew for each, from a requester whose signature was verified. */
@@ -33,6 +39,8 @@ export interface RequestContext {
   trace: AccessTrace;
   /** The children that this requester may know of. A child that is sealed or out of reach answers null, as one that does not exist. */
   children: DataLoader<string, ChildKey | null>;
+  /** Takes note of what is asked of the children to whom references lead, so that it can be read together with their facts. */
+  lookAhead(info: GraphQLResolveInfo): void;
   /** Notes the facts of a child that was admitted with them, so that they need not be looked up again. */
   knowChild(facts: ChildFacts): void;
   /** Reads under the service role, past the requester's rights: for what a change is checked against, never for what an answer shows. */
@@ -50,7 +58,9 @@ export interface RequestContextOptions {
   policies: Policies;
   accesses: AccessCache;
   database: DepartmentDatabase;
-  register: ChildRegister;
+  /** Where the facts are, if not in the child's scope here. */
+  register?: ChildRegister;
+  tables: readonly RecordTable<any>[];
   subscribersOf: SubscribersOf;
   now: Date;
   cursorKey: string;
@@ -61,34 +71,50 @@ export interface RequestContextOptions {
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  const { requester, requestId, policies, accesses, database, register, now, department, document } = options;
+  const { requester, requestId, policies, accesses, database, now, department, document } = options;
   const access = accesses.accessFor(requester, policies, now);
   const reader = database.readerFor(requester.department);
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
-  const keyOf = (facts: ChildFacts): ChildKey => {
-    const child = { id: facts.childId, facts };
+  const keyOf = (facts: ChildFacts, ahead?: RowAhead): ChildKey => {
+    const child = { id: facts.childId, facts, ahead };
     trace.attachFacts(child, facts);
     return child;
   };
-  const children = createChildLoader(reader, register, access, keyOf);
+  let tableAhead: RecordTable<any> | null | undefined;
+  const children = createChildLoader(options, reader, access, () => tableAhead ?? null, keyOf);
   const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
   return {
     requester, requestId, access, policies, reader, now, cursorKey: options.cursorKey, trace, children, changes,
+    lookAhead(info) {
+      if (tableAhead === undefined && !options.register) tableAhead = findTableAhead(options.tables, access, info);
+    },
     knowChild: (facts) => void children.prime(facts.childId, keyOf(facts)),
     asSystem: () => database.systemReader,
     listenToChanges: options.listenToChanges,
   };
 }
 
-function createChildLoader(reader: RecordReader, register: ChildRegister, access: Access, keyOf: (facts: ChildFacts) => ChildKey): RequestContext['children'] {
-  const reach = rowFilterFor(access, 'Child');
+function createChildLoader(
+  { register }: RequestContextOptions, reader: RecordReader, access: Access, tableAhead: () => RecordTable<any> | null, keyOf: (facts: ChildFacts, ahead?: RowAhead) => ChildKey,
+): RequestContext['children'] {
+  const asked = { reach: rowFilterFor(access, 'Child'), withAge: access.asksAge };
+
+  async function loadKeys(ids: readonly string[]): Promise<ChildKey[]> {
+    const table = tableAhead();
+    if (table) {
+      const found = await loadFactsAndRows(reader, access, table, ids, asked);
+      return found.filter(({ facts }) => mayKnowOf(access, 'Child', facts)).map(({ facts, ahead }) => keyOf(facts, ahead));
+    }
+    const found = await (register ?? childScopes).loadFacts(reader, ids, asked);
+    return [...found.values()].filter((facts) => mayKnowOf(access, 'Child', facts)).map((facts) => keyOf(facts));
+  }
+
   return new DataLoader(async (ids) => {
     // Of whom no rule tells anything to this requester, the database does not either.
     if (!access.releases.has('Child')) return ids.map(() => null);
-    const facts = await register.loadFacts(reader, ids.filter(isUuid), { reach, withAge: access.asksAge });
-    return ids.map((id) => {
-      const ofChild = facts.get(id);
-      return ofChild !== undefined && mayKnowOf(access, 'Child', ofChild) ? keyOf(ofChild) : null;
-    });
+    const known = new Map((await loadKeys(ids.filter(isUuid))).map((child) => [child.id, child]));
+    return ids.map((id) => known.get(id) ?? null);
   });
 }
+
+const childScopes: ChildRegister = { loadFacts: loadChildScopes };
