@@ -11,7 +11,7 @@ import type { ReadOperationOf } from './operation-reader.ts';
 import { publicFault } from './public-answer.ts';
 import type { ReadRequest } from './request-reader.ts';
 import type { PlanContext, RunPlan } from './plan-runner.ts';
-import { StreamSeats, type StreamLimits } from './stream-seats.ts';
+import type { Seats } from './stream-seats.ts';
 
 /** Milliseconds in which the streams' last words are to leave when the gateway closes. */
 const lastWords = 1000;
@@ -21,7 +21,7 @@ interface StreamHandlerOptions {
   readOperation: ReadOperationOf;
   runPlan: RunPlan;
   authenticateRequester: AuthenticateRequester;
-  limits: StreamLimits;
+  seats: Seats;
 }
 
 export interface StreamHandler {
@@ -31,8 +31,7 @@ export interface StreamHandler {
 }
 
 /** Answers subscriptions as server-sent events, one connection each (graphql-sse, distinct connections mode). */
-export function createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, limits }: StreamHandlerOptions): StreamHandler {
-  const seats = new StreamSeats(limits);
+export function createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats }: StreamHandlerOptions): StreamHandler {
   const open = new Map<AbortController, Promise<void>>();
 
   /** @throws PlatformError, or an AggregateError of what is wrong with the document */
@@ -43,7 +42,7 @@ export function createStreamHandler({ readRequest, readOperation, runPlan, authe
     if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
       throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', { remedy: 'Send queries and mutations with accept: application/json.' });
     }
-    seats.take(context.requester.client, gone.signal);
+    await seats.take(context.requester.client, gone.signal);
     return openEventStream({
       context, gone,
       run: (one) => runPlan(operation, one),

@@ -15,11 +15,11 @@ import { createStreamHandler } from './create-stream-handler.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
 import { createOperationReader } from './operation-reader.ts';
 import { queryLimits, type QueryLimits } from './query-limits.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createPlanRunner, type ExecutePlan } from './plan-runner.ts';
-import { streamLimits, type StreamLimits } from './stream-seats.ts';
+import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './stream-seats.ts';
 import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
@@ -27,6 +27,12 @@ declare module 'fastify' {
   interface FastifyRequest {
     requester: Requester | null;
   }
+}
+
+/** Counts what each client does. */
+export interface ClientLimits {
+  rate: RateLimit;
+  seats: Seats;
 }
 
 export interface GatewayOptions {
@@ -43,6 +49,8 @@ export interface GatewayOptions {
   port: number;
   now?: () => Date;
   streamLimits?: StreamLimits;
+  /** Those that several gateways share; without them this one counts by itself. */
+  clientLimits?: ClientLimits;
 }
 
 export interface Gateway {
@@ -71,14 +79,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onSubgraphExecute: createSubgraphCaller(links, now) as never,
     log: silent as never,
   });
-  const rateLimit = createRateLimit(limits.requestsPerSecond, now);
+  const { rate, seats } = options.clientLimits ?? {
+    rate: createRateLimit(limits.requestsPerSecond, now),
+    seats: new StreamSeats(options.streamLimits ?? streamLimits),
+  };
 
   const schema = unifiedGraph;
   const readRequest = createRequestReader(trusted, options.trustedOnly);
   const readOperation = createOperationReader({ schema, releasedSchemaOf: createReleasedSchemas(schema, policies, now), limits, trusted });
   const runPlan = createPlanRunner(executor as ExecutePlan, limits.seconds);
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
-  const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, limits: options.streamLimits ?? streamLimits });
+  const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
 
   const app = fastify({ genReqId: () => randomUUID(), bodyLimit, forceCloseConnections: true });
   // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
@@ -100,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return reply.type('text/html').send(graphiql);
       try {
         request.requester = await authenticateRequester(request.headers);
-        rateLimit.assertMayAsk(request.requester.client);
+        await rate.assertMayAsk(request.requester.client);
       } catch (error) {
         const refusal = error instanceof PlatformError ? error : identityProviderAway(error, request);
         logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');

@@ -9,8 +9,13 @@ export interface StreamLimits {
 
 export const streamLimits: StreamLimits = { perClient: 20, total: 1000 };
 
+export interface Seats {
+  /** Takes a seat until the signal frees it. @throws PlatformError TOO_MANY_STREAMS */
+  take(client: string, signal: AbortSignal): void | Promise<void>;
+}
+
 /** Counts the open event streams: each holds a connection and is decided anew at every change. */
-export class StreamSeats {
+export class StreamSeats implements Seats {
   readonly #limits: StreamLimits;
   readonly #taken = new Map<string, number>();
   #total = 0;
@@ -19,7 +24,6 @@ export class StreamSeats {
     this.#limits = limits;
   }
 
-  /** Takes a seat until the signal frees it. @throws PlatformError TOO_MANY_STREAMS */
   take(client: string, signal: AbortSignal): void {
     const { perClient, total } = this.#limits;
     const own = this.#taken.get(client) ?? 0;

@@ -39,6 +39,11 @@ export function loadTrustedDocuments(folder: string, { contract: { departments }
     const text = readFileSync(join(folder, file), 'utf8');
     return { id: documentIdOf(text), text, department: department!, only: parts.length === 3 ? parts[1]! : null, file };
   });
+  return trustedDocumentsOf(all);
+}
+
+/** Finds among documents that have been read. */
+export function trustedDocumentsOf(all: readonly TrustedDocument[]): TrustedDocuments {
   const byId = Map.groupBy(all, ({ id }) => id);
   return {
     all,
