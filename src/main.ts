@@ -4,9 +4,10 @@ const program = new Command('tonghu').description('童护 Tonghu: one child, one
 
 program
   .command('start', { isDefault: true })
-  .description('start the whole platform in this process')
+  .description('start the whole platform')
   .option('--children <number>', 'children of the demonstration, loaded on the first start', readCount, 20_000)
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
+  .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
   .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', 'REQUESTS_PER_SECOND', '<DEPARTMENT>_DATABASE_URL', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
   .action(async (options) => (await import('./commands/start.ts')).start(options));
@@ -14,6 +15,7 @@ program
 program
   .command('gateway')
   .description('start the gateway alone')
+  .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
   .addHelpText('after', environment(['PORT', 'HOST', 'REQUESTS_PER_SECOND', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
   .action(async (options) => (await import('./commands/start-gateway.ts')).startGateway(options));
@@ -21,11 +23,12 @@ program
 program
   .command('subgraph <department>')
   .description('start one department’s subgraph alone')
+  .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .addHelpText(
     'after',
     environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY']),
   )
-  .action(async (department) => (await import('./commands/start-subgraph.ts')).startSubgraph(department));
+  .action(async (department, options) => (await import('./commands/start-subgraph.ts')).startSubgraph(department, options));
 
 program
   .command('identity-provider')
@@ -78,6 +81,11 @@ await program.parseAsync();
 function readCount(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is a whole number, at most eight digits.');
+}
+
+function readWorkers(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 1 to 99.');
 }
 
 function environment(variables: string[]): string {

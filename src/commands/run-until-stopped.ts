@@ -30,7 +30,8 @@ export function reportFault(error: unknown): never {
   process.exit(1);
 }
 
-function sentenceOf(error: unknown): string {
+/** What is wrong, and what to do, in words. */
+export function sentenceOf(error: unknown): string {
   const { code, message, stack, port, address, errors } = error as NodeJS.ErrnoException & { port?: number; address?: string; errors?: unknown[] };
   if (error instanceof StartFault) return `${message}\n${error.remedy}`;
   if (error instanceof PolicyFault) return `${message}\nCorrect the policies, then start again: nothing is answered by halves.`;

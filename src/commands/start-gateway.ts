@@ -1,38 +1,55 @@
-import { startGateway as openGateway } from '../gateway/start-gateway.ts';
+import { startGateway as openGateway, type ClientLimits, type Gateway } from '../gateway/start-gateway.ts';
 import { httpLink } from '../gateway/subgraph-calls.ts';
-import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
+import { loadTrustedDocuments, trustedDocumentsOf, type TrustedDocument } from '../gateway/trusted-documents.ts';
 import { config } from '../platform/config.ts';
 import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { loadPolicies } from '../platform/policy/load-policies.ts';
+import type { Policies } from '../platform/policy/policy.ts';
 import { readContract } from '../platform/policy/read-contract.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
+import { isWorker, runWorker } from '../workers/run-worker.ts';
 import { rateOf } from './rate-of.ts';
 import { required } from './required.ts';
-import { runUntilStopped } from './run-until-stopped.ts';
+import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
+import { serveByWorkers } from './serve-by-workers.ts';
+
+interface GatewayState {
+  policies: Policies;
+  trusted: readonly TrustedDocument[];
+}
 
 /** Starts the gateway alone; the subgraphs answer over HTTP. */
-export async function startGateway({ trustedDocuments = false }: { trustedDocuments?: boolean } = {}): Promise<void> {
+export async function startGateway({ workers, trustedDocuments = false }: { workers: number; trustedDocuments?: boolean }): Promise<void> {
+  const serve = (state: GatewayState, port: number, clientLimits?: ClientLimits) => serveGateway(state, port, trustedDocuments, clientLimits);
+  if (isWorker) return runWorker(serve, sentenceOf);
   await runUntilStopped(async () => {
     const policies = loadPolicies(folders.policies, readContract(folders.schema));
-    const links = departmentNames().map((name) => {
-      const { subgraphUrl, requesterKey } = config.department(name);
-      return httpLink(name, required(subgraphUrl, name, 'SUBGRAPH_URL'), required(requesterKey, name, 'REQUESTER_KEY'));
-    });
-    const issuer = config.identity.issuer;
-    if (issuer === null) throw new RangeError('OIDC_ISSUER is not set: name the identity provider whose tokens are accepted.');
-    const gateway = await openGateway({
-      supergraphFile: folders.supergraph,
-      links,
-      authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: config.identity.jwksUrl, purposes: policies.purposes }),
-      policies,
-      trusted: loadTrustedDocuments(folders.trustedDocuments, policies),
-      trustedOnly: trustedDocuments,
-      limits: rateOf(config),
-      host: config.host,
-      port: config.port ?? 4000,
-    });
+    const state: GatewayState = { policies, trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all };
+    const port = config.port ?? 4000;
+    const gateway = await (workers === 1 ? serve(state, port) : serveByWorkers({ config, workers, port, handover: state, onFault: reportFault }));
     process.stdout.write(`The gateway answers at ${gateway.url}\n`);
     return gateway;
+  });
+}
+
+async function serveGateway({ policies, trusted }: GatewayState, port: number, trustedOnly: boolean, clientLimits?: ClientLimits): Promise<Gateway> {
+  const links = departmentNames().map((name) => {
+    const { subgraphUrl, requesterKey } = config.department(name);
+    return httpLink(name, required(subgraphUrl, name, 'SUBGRAPH_URL'), required(requesterKey, name, 'REQUESTER_KEY'));
+  });
+  const { issuer, jwksUrl } = config.identity;
+  if (issuer === null) throw new RangeError('OIDC_ISSUER is not set: name the identity provider whose tokens are accepted.');
+  return openGateway({
+    supergraphFile: folders.supergraph,
+    links,
+    authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: jwksUrl, purposes: policies.purposes }),
+    policies,
+    trusted: trustedDocumentsOf(trusted),
+    trustedOnly,
+    limits: rateOf(config),
+    clientLimits,
+    host: config.host,
+    port,
   });
 }

@@ -1,49 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { QueryLimits } from '../gateway/query-limits.ts';
-import { startGateway, type Gateway } from '../gateway/start-gateway.ts';
-import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
+import type { Gateway } from '../gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
-import type { Config } from '../platform/config.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
 import { prepareDatabases } from '../platform/database/prepare-databases.ts';
-import { signEvent } from '../platform/events/department-event.ts';
+import { StartFault } from '../platform/database/start-fault.ts';
 import { folders } from '../platform/folders.ts';
-import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { logger } from '../platform/logger.ts';
 import { loadPolicies } from '../platform/policy/load-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { readContract } from '../platform/policy/read-contract.ts';
-import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
-import type { Department } from '../platform/subgraph/define-department.ts';
-import { subscribersOf } from './deliver-events.ts';
+import type { Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import { embeddedUrls } from './embedded-urls.ts';
-import { rateOf } from './rate-of.ts';
+import { serveByWorkers } from './serve-by-workers.ts';
+import { servePlatform, type PlatformState, type ServeOptions } from './serve-platform.ts';
 
-export interface PlatformOptions {
-  config: Config;
-  departments: Department<any>[];
+export interface PlatformOptions extends Omit<ServeOptions, 'clientLimits'> {
   demonstration: { children: number; seed: number } | null;
-  /** Names what is being done, for whoever waits. */
-  onProgress(sentence: string): void;
-  /** The gateway answers trusted documents only. */
-  trustedDocuments?: boolean;
-  /** Where the gateway's limits differ from queryLimits. */
-  limits?: Partial<QueryLimits>;
-  /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
-  pollEvents?: boolean;
+  /** Processes that answer; 1: this one does. */
+  workers?: number;
   /** Those of the policies folder where not given. */
   policies?: Policies;
-  now?: () => Date;
-  onQuery?: (sql: string) => void;
-  onDatabaseExit?: (sentence: string) => void;
+  /** Told of what ends the platform while it runs. */
+  onFault?: (error: Error) => void;
 }
 
 export interface Platform {
   gateway: Gateway;
   issuer: string;
+  /** Those that answer in this process: none where workers do. */
   subgraphs: ReadonlyMap<string, Subgraph>;
   identityProvider: IdentityProvider | null;
   postgres: EmbeddedPostgres | null;
@@ -52,9 +39,7 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-const audience = 'tonghu';
-
-/** Starts everything in this process. What the configuration does not name, a database server or an identity provider, is brought along. */
+/** Starts everything. What the configuration does not name, a database server or an identity provider, is brought along, in this process. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -69,7 +54,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
-  const { config, departments, onProgress, now = () => new Date() } = options;
+  const { config, departments, workers = 1, onProgress, now = () => new Date(), onFault = () => {} } = options;
   const policies = options.policies ?? loadPolicies(folders.policies, readContract(folders.schema));
   const { postgres, urlOf } = await openDatabases(options, policies, opened);
 
@@ -80,54 +65,36 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
         port: 0,
         dataFolder: config.dataFolder,
         clients: findDemonstrationClient,
-        audience,
+        audience: 'tonghu',
         now,
         onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
       });
   if (identityProvider) opened.push(() => identityProvider.close());
-  const issuer = config.identity.issuer ?? identityProvider!.issuer;
-
-  const subgraphs = new Map<string, Subgraph>();
-  const keys = new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret() }]));
-  const subscribers = subscribersOf(departments);
-  for (const department of departments) {
-    onProgress(`${department.title} ${department.name}`);
-    const subgraph = await createSubgraph({
-      department, subscribers, now,
-      policies: () => policies,
-      databaseUrl: urlOf(department.name),
-      ...keys.get(department.name)!,
-      deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
-      pollEvents: options.pollEvents,
-      onQuery: options.onQuery,
-    });
-    subgraphs.set(department.name, subgraph);
-    opened.push(() => subgraph.close());
-  }
-
-  onProgress('网关 gateway');
-  const links = departments.map(({ name }): SubgraphLink => {
-    const subgraph = subgraphs.get(name)!;
-    return { name, requesterKey: keys.get(name)!.requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady };
-  });
-  const gateway = await startGateway({
-    supergraphFile: folders.supergraph,
-    links,
-    authenticateRequester: createAuthenticator({ issuer, audience, jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
+  const state: PlatformState = {
+    issuer: config.identity.issuer ?? identityProvider!.issuer,
     policies,
-    trusted: loadTrustedDocuments(folders.trustedDocuments, policies),
-    trustedOnly: options.trustedDocuments ?? false,
-    limits: { ...rateOf(config), ...options.limits },
-    host: config.host,
-    port: config.port ?? 4000,
-    now,
-  });
+    trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all,
+    databaseUrls: new Map(departments.map(({ name }) => [name, urlOf(name)])),
+    keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret() }])),
+  };
+  const port = config.port ?? 4000;
+  const shared = { issuer: state.issuer, identityProvider, postgres, urlOf };
+  if (workers === 1) {
+    const served = await servePlatform(state, port, options);
+    opened.push(() => served.close());
+    return { ...shared, gateway: served.gateway, subgraphs: served.subgraphs };
+  }
+  onProgress(`进程 ${workers} workers`);
+  const gateway = await serveByWorkers({ config, workers, port, handover: state, onFault });
   opened.push(() => gateway.close());
-  return { gateway, issuer, subgraphs, identityProvider, postgres, urlOf };
+  return { ...shared, gateway, subgraphs: new Map() };
 }
 
+/** What one process opens at most, of four departments: for each the readers' two for each role, four for changes, four for the log, one that listens. */
+const connectionsOfProcess = 100;
+
 async function openDatabases(options: PlatformOptions, policies: Policies, opened: (() => Promise<void>)[]) {
-  const { config, departments, demonstration, onProgress, onDatabaseExit } = options;
+  const { config, departments, demonstration, workers = 1, onProgress, onFault = () => {} } = options;
   const external = departments.filter(({ name }) => config.department(name).databaseUrl !== null);
   if (external.length > 0 && external.length < departments.length) {
     const missing = departments.filter((department) => !external.includes(department)).map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
@@ -139,7 +106,12 @@ async function openDatabases(options: PlatformOptions, policies: Policies, opene
     return { postgres: null, urlOf };
   }
   onProgress('PostgreSQL');
-  const postgres = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress, onExit: onDatabaseExit });
+  const postgres = await startEmbeddedPostgres({
+    folder: join(config.dataFolder, 'postgres'),
+    settings: { max_connections: String(100 + connectionsOfProcess * workers) },
+    onProgress,
+    onExit: (sentence) => onFault(new StartFault(sentence, 'Start again: it puts its data in order.')),
+  });
   opened.push(() => postgres.stop());
   const urlOf = embeddedUrls(postgres);
   onProgress('数据库 databases');

@@ -1,24 +1,37 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Listr } from 'listr2';
+import type { ClientLimits } from '../gateway/start-gateway.ts';
 import { writePrivateFile } from '../identity-provider/write-private-file.ts';
 import { config } from '../platform/config.ts';
 import { loadDepartments } from '../platform/subgraph/load-departments.ts';
-import { reportFault, runUntilStopped } from './run-until-stopped.ts';
-import { startPlatform, type Platform } from './start-platform.ts';
+import { isWorker, runWorker } from '../workers/run-worker.ts';
+import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
+import { servePlatform, type PlatformState } from './serve-platform.ts';
+import { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts';
 
 interface StartOptions {
   /** Of the demonstration. */
   children: number;
   seed: number;
+  /** Processes that answer. */
+  workers: number;
   /** Answer trusted documents only. */
   trustedDocuments?: boolean;
 }
 
-/** Starts the whole platform in this process and says where it answers. */
-export async function start({ trustedDocuments = false, ...demonstration }: StartOptions): Promise<void> {
+/** Starts the whole platform and says where it answers. */
+export async function start({ trustedDocuments = false, workers, ...demonstration }: StartOptions): Promise<void> {
+  if (isWorker) {
+    const departments = await loadDepartments();
+    const serve = async (state: PlatformState, port: number, clientLimits: ClientLimits) => {
+      const { gateway, close } = await servePlatform(state, port, { config, departments, trustedDocuments, clientLimits, onProgress: () => {} });
+      return { url: gateway.url, close };
+    };
+    return runWorker(serve, sentenceOf);
+  }
   await runUntilStopped(async () => {
-    const platform = await startWithProgress(demonstration, trustedDocuments);
+    const platform = await startWithProgress({ demonstration, trustedDocuments, workers });
     const note = join(config.dataFolder, 'platform.json');
     await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer }, null, 2)}\n`);
     process.stdout.write(`${welcome(platform.gateway.url)}\n`);
@@ -31,7 +44,7 @@ export async function start({ trustedDocuments = false, ...demonstration }: Star
   });
 }
 
-async function startWithProgress(demonstration: { children: number; seed: number }, trustedDocuments: boolean): Promise<Platform> {
+async function startWithProgress(options: Pick<PlatformOptions, 'demonstration' | 'trustedDocuments' | 'workers'>): Promise<Platform> {
   let platform: Platform | undefined;
   await new Listr(
     [
@@ -39,12 +52,11 @@ async function startWithProgress(demonstration: { children: number; seed: number
         title: 'Starting 童护 Tonghu',
         async task(_context, task) {
           platform = await startPlatform({
+            ...options,
             config,
             departments: await loadDepartments(),
-            demonstration,
-            trustedDocuments,
             onProgress: (sentence) => (task.output = sentence),
-            onDatabaseExit: (sentence) => reportFault(new Error(sentence)),
+            onFault: reportFault,
           });
         },
       },

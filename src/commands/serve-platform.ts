@@ -1,0 +1,97 @@
+import type { QueryLimits } from '../gateway/query-limits.ts';
+import { startGateway, type ClientLimits, type Gateway } from '../gateway/start-gateway.ts';
+import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
+import { trustedDocumentsOf, type TrustedDocument } from '../gateway/trusted-documents.ts';
+import type { Config } from '../platform/config.ts';
+import { signEvent } from '../platform/events/department-event.ts';
+import { folders } from '../platform/folders.ts';
+import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
+import type { Policies } from '../platform/policy/policy.ts';
+import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
+import type { Department } from '../platform/subgraph/define-department.ts';
+import { subscribersOf } from './deliver-events.ts';
+import { rateOf } from './rate-of.ts';
+
+/** What there is once, and must be the same in every process that answers. */
+export interface PlatformState {
+  issuer: string;
+  policies: Policies;
+  trusted: readonly TrustedDocument[];
+  /** Department → URL with which the platform connects to its database. */
+  databaseUrls: ReadonlyMap<string, string>;
+  /** Department → the secrets with which its requesters, cursors and events are signed. */
+  keys: ReadonlyMap<string, { requesterKey: string; eventKey: string }>;
+}
+
+export interface ServedPlatform {
+  gateway: Gateway;
+  subgraphs: ReadonlyMap<string, Subgraph>;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  config: Config;
+  departments: Department<any>[];
+  /** Names what is being done, for whoever waits. */
+  onProgress(sentence: string): void;
+  /** The gateway answers trusted documents only. */
+  trustedDocuments?: boolean;
+  /** Where the gateway's limits differ from queryLimits. */
+  limits?: Partial<QueryLimits>;
+  clientLimits?: ClientLimits;
+  /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
+  pollEvents?: boolean;
+  now?: () => Date;
+  onQuery?: (sql: string) => void;
+}
+
+/** Opens every department's subgraph and the gateway in this process. */
+export async function servePlatform({ issuer, policies, trusted, databaseUrls, keys }: PlatformState, port: number, options: ServeOptions): Promise<ServedPlatform> {
+  const { config, departments, onProgress, now = () => new Date() } = options;
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one();
+  };
+  try {
+    const subgraphs = new Map<string, Subgraph>();
+    const subscribers = subscribersOf(departments);
+    for (const department of departments) {
+      onProgress(`${department.title} ${department.name}`);
+      const subgraph = await createSubgraph({
+        department, subscribers, now,
+        policies: () => policies,
+        databaseUrl: databaseUrls.get(department.name)!,
+        ...keys.get(department.name)!,
+        deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
+        pollEvents: options.pollEvents,
+        onQuery: options.onQuery,
+      });
+      subgraphs.set(department.name, subgraph);
+      opened.push(() => subgraph.close());
+    }
+
+    onProgress('网关 gateway');
+    const links = departments.map(({ name }): SubgraphLink => {
+      const subgraph = subgraphs.get(name)!;
+      return { name, requesterKey: keys.get(name)!.requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady };
+    });
+    const gateway = await startGateway({
+      supergraphFile: folders.supergraph,
+      links,
+      authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
+      policies,
+      trusted: trustedDocumentsOf(trusted),
+      trustedOnly: options.trustedDocuments ?? false,
+      limits: { ...rateOf(config), ...options.limits },
+      clientLimits: options.clientLimits,
+      host: config.host,
+      port,
+      now,
+    });
+    opened.push(() => gateway.close());
+    return { gateway, subgraphs, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
