@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import cluster from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FromWorker, Question, ToWorker } from './worker-messages.ts';
@@ -26,6 +27,7 @@ export interface WorkerTalk {
 export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
   const worker = cluster.fork();
   const pid = worker.process.pid!;
+  const closeLastConnection = watchConnections(worker.process);
   let readySince: number | null = null;
   let lived = 0;
   let fault: string | null = null;
@@ -46,6 +48,7 @@ export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
     }
   });
   worker.on('exit', (code, signal) => {
+    closeLastConnection();
     lived = readySince === null ? 0 : performance.now() - readySince;
     const how = fault ?? (signal ? `the signal ${signal}` : `exit code ${code}`);
     hasEnded.resolve(how);
@@ -68,4 +71,18 @@ export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
       overdue.abort();
     },
   };
+}
+
+/**
+ * Node hands a worker one connection at a time and forgets the one that a worker which dies had not taken yet: its client would wait for ever.
+ * @returns closes the connection that was handed over last, where the worker had not taken it; one that it had taken is closed here already
+ */
+function watchConnections(child: ChildProcess): () => void {
+  const send = child.send.bind(child) as (...words: unknown[]) => boolean;
+  let last: { close?(): void } | undefined;
+  child.send = ((message: unknown, handle?: { close?(): void }, ...rest: unknown[]) => {
+    if (handle) last = handle;
+    return send(message, handle, ...rest);
+  }) as typeof child.send;
+  return () => last?.close?.();
 }

@@ -10,7 +10,7 @@ export const newcomer = {
 };
 
 /** An unsealed child of the place with its whole row, different for each number. */
-export async function registeredChild(kit: TestPlatform, at: number, condition = 'resident_id is not null'): Promise<any> {
+export async function registeredChild(kit: Pick<TestPlatform, 'sql'>, at: number, condition = 'resident_id is not null'): Promise<any> {
   const [child] = await kit.sql(
     'civil-affairs',
     `select *, birth_date::text from child where not sealed and residence_division like '610111%' and household_division like '610111%' and ${condition}

@@ -1,23 +1,16 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-interface Run {
-  process: ChildProcess;
-  output(): string;
-  /** Resolves when the output has this text, rejects when the process ends before. */
-  until(text: string): Promise<void>;
-  ended: Promise<number | null>;
-}
-
 let dataFolder: string;
-const runs: Run[] = [];
+const runs: RunningCommand[] = [];
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'tonghu-start-'));
 });
@@ -28,33 +21,8 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true, force: true });
 });
 
-function start(environment: Record<string, string> = {}): Run {
-  const child = spawn(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/main.ts', 'start', '--children', '500'], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataFolder, PORT: '0', LOG_LEVEL: 'silent', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const waiting: (() => void)[] = [];
-  const collect = (chunk: Buffer) => {
-    output += chunk.toString();
-    for (const look of waiting) look();
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const run: Run = {
-    process: child,
-    output: () => output,
-    ended,
-    until: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => output.includes(text) && resolve();
-        waiting.push(look);
-        look();
-        void ended.then(() => reject(new Error(`ended before "${text}":\n${output}`)));
-      }),
-  };
+function start(environment: Record<string, string> = {}): RunningCommand {
+  const run = startCommand(['start', '--children', '500'], { DATA_DIR: dataFolder, ...environment });
   runs.push(run);
   return run;
 }
@@ -62,19 +30,6 @@ function start(environment: Record<string, string> = {}): Run {
 function ask(...words: string[]) {
   return spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/cli/ask.ts', ...words], {
     cwd: root, env: { PATH: process.env.PATH, DATA_DIR: dataFolder }, encoding: 'utf8',
-  });
-}
-
-/** Commands of the processes that name the data folder. */
-function processesOf(folder: string): string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      const environment = command.includes(folder) ? '' : readFileSync(`/proc/${pid}/environ`, 'utf8');
-      return command.includes(folder) || environment.includes(`DATA_DIR=${folder}`) ? [command] : [];
-    } catch {
-      return [];
-    }
   });
 }
 

@@ -2,12 +2,12 @@ import { expect } from '@jest/globals';
 import type { TestPlatform } from './start-test-platform.ts';
 
 /** Tells the subscribers that a child was changed, without changing it. */
-export async function announceChange(kit: TestPlatform, id: string): Promise<void> {
+export async function announceChange(kit: Pick<TestPlatform, 'sql'>, id: string): Promise<void> {
   await kit.sql('civil-affairs', `select pg_notify('child_changed', $1)`, [id]);
 }
 
 /** Connections that hear of changes. */
-export async function countListeners(kit: TestPlatform): Promise<number> {
+export async function countListeners(kit: Pick<TestPlatform, 'sql'>): Promise<number> {
   return (await kit.sql('civil-affairs', `select from pg_stat_activity where datname = current_database() and query = 'listen child_changed'`)).length;
 }
 

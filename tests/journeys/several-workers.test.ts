@@ -1,0 +1,256 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { fetchToken, getDemonstrationClient } from '../../src/cli/fetch-token.ts';
+import { getRunningPlatform } from '../../src/cli/running-platform.ts';
+import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { registeredChild, unchanged } from '../departments/registered-child.ts';
+import { countListeners, expectEventually } from '../kit/announce-change.ts';
+import { openConnection, type OpenConnection, type Reply } from '../kit/open-connection.ts';
+import { openEvents, type EventStream } from '../kit/open-events.ts';
+import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
+
+const perSecond = 80;
+
+let dataFolder: string;
+let platform: RunningCommand;
+let origin: string;
+let here: OpenConnection;
+let there: OpenConnection;
+const commands: RunningCommand[] = [];
+const open: { close(): void }[] = [];
+
+function start(words: string[], environment: Record<string, string>): RunningCommand {
+  const command = startCommand([...words, '--workers', '2'], { LOG_LEVEL: 'error', REQUESTS_PER_SECOND: String(perSecond), ...environment });
+  commands.push(command);
+  return command;
+}
+
+async function startPlatform(): Promise<void> {
+  platform = start(['start', '--children', '50'], { DATA_DIR: dataFolder });
+  await platform.until('npm run clients');
+  origin = new URL((await getRunningPlatform(dataFolder)).gateway).origin.replace('localhost', '127.0.0.1');
+}
+
+/** The node processes that this one has started. */
+function workersOf({ process: { pid } }: RunningCommand): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return children.map(Number).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('src/main.ts'));
+}
+
+/** A connection to another process than these. */
+async function connectBeside(...known: number[]): Promise<OpenConnection> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const connection = await openConnection(origin);
+    if (!known.includes(connection.pid)) {
+      open.push(connection);
+      return connection;
+    }
+    connection.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('No other process answers.');
+}
+
+async function headersOf(id: string): Promise<Record<string, string>> {
+  const client = getDemonstrationClient(id);
+  const token = await fetchToken(await getRunningPlatform(dataFolder), dataFolder, client);
+  return { authorization: `Bearer ${token}`, 'x-purpose': client.purposes[0]! };
+}
+
+async function sql(department: string, statement: string, values: unknown[] = []): Promise<any[]> {
+  const lines = (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
+  const client = new pg.Client({ host: lines[4], port: Number(lines[3]), user: 'postgres', database: department.replaceAll('-', '_') });
+  await client.connect();
+  try {
+    return (await client.query(statement, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const ask = (connection: OpenConnection, headers: Record<string, string>, query: string, variables?: object): Promise<Reply> =>
+  connection.send('/graphql', headers, { query, variables });
+
+const page = 'query($after: String) { children(first: 2, after: $after) { edges { cursor node { id } } pageInfo { endCursor } } }';
+
+beforeAll(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'tonghu-workers-'));
+  await startPlatform();
+  here = await connectBeside();
+  there = await connectBeside(here.pid);
+}, 180_000);
+afterAll(async () => {
+  for (const one of open) one.close();
+  for (const { process: one } of commands) one.kill('SIGKILL');
+  await Promise.all(commands.map(({ ended }) => ended));
+  await rm(dataFolder, { recursive: true, force: true });
+});
+
+describe('two workers', () => {
+  test('both answer at one port, neither of them the process that was started, and both are ready', async () => {
+    expect([here.pid, there.pid].sort()).toEqual(workersOf(platform).sort());
+    for (const connection of [here, there]) expect(await connection.send('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+  });
+
+  test('a cursor that one hands out is opened by the other', async () => {
+    const headers = await headersOf('student-affairs.610111@education');
+    const first = await ask(here, headers, page);
+    const after = first.body.data.children.pageInfo.endCursor;
+    const [own, other] = [await ask(here, headers, page, { after }), await ask(there, headers, page, { after })];
+    expect(other.body).toEqual(own.body);
+    expect(other.body.data.children.edges).toHaveLength(2);
+    expect(other.body.data.children.edges).not.toEqual(first.body.data.children.edges);
+  });
+
+  test('each answer has its own entry in the log, whichever of them wrote it, by the same policies', async () => {
+    const headers = await headersOf('clinic.610111@health');
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => ask(at % 2 ? here : there, headers, '{ children(first: 1) { edges { node { id } } } }')));
+    expect(answers.map(({ status, body }) => [status, body.errors])).toEqual(answers.map(() => [200, undefined]));
+    const entries = (await sql('civil-affairs', 'select entry from audit_entry order by position')).map(({ entry }) => JSON.parse(entry));
+    const written = entries.filter(({ requester }) => requester.client === 'clinic.610111@health').map(({ requestId }) => requestId);
+    expect(written.sort()).toEqual(answers.map(({ headers: { 'x-request-id': id } }) => id).sort());
+    expect(new Set(entries.map(({ policyVersion }) => policyVersion)).size).toBe(1);
+  });
+
+  test('a change made at one is heard at both, and its event is taken in once', async () => {
+    const headers = await headersOf('child-welfare.610111@civil-affairs');
+    const streams = [await subscribe(headers), await subscribe(headers)];
+    expect(await countListeners({ sql })).toBe(2);
+    const child = await registeredChild({ sql }, 0);
+    const input = { ...unchanged(child), categories: [...new Set([...child.categories, 'LEFT_BEHIND', 'DISABLED'])] };
+    const { body } = await ask(here, headers, 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', { input });
+    expect(body.errors).toBeUndefined();
+    for (const stream of streams) expect((await stream.next())!.data.childChanged.id).toBe(child.child_id);
+    await expectEventually(async () => (await sql('civil-affairs', 'select from outbox_delivery')).length, 0);
+    for (const department of departmentNames().filter((name) => name !== 'civil-affairs')) {
+      const [scope] = await sql(department, 'select version, (select count(*)::int from inbox_event i where i.child_id = s.child_id) as events from child_scope s where child_id = $1', [child.child_id]);
+      expect([department, scope]).toEqual([department, { version: child.version + 1, events: 1 }]);
+    }
+    for (const stream of streams) stream.close();
+    await expectEventually(() => countListeners({ sql }), 0);
+  });
+});
+
+async function subscribe(headers: Record<string, string>): Promise<EventStream> {
+  const stream = await openEvents(`${origin}/graphql`, headers, 'subscription { childChanged { id } }');
+  open.push(stream);
+  return stream;
+}
+
+/** Sends what is counted and costs nothing else, from so many connections at once. @returns how many were taken, and in how many seconds */
+async function flood(headers: Record<string, string>, connections: OpenConnection[], each: number): Promise<{ taken: number; sent: number; seconds: number }> {
+  const begin = performance.now();
+  const statuses = await Promise.all(connections.flatMap((connection) => Array.from({ length: each }, async () => (await connection.send('/graphql', headers, {})).status)));
+  return { taken: statuses.filter((status) => status !== 429).length, sent: statuses.length, seconds: (performance.now() - begin) / 1000 };
+}
+
+describe('what a client may do is counted over both workers', () => {
+  test('its requests, from one connection or from many, are those of one limit', async () => {
+    const many = await Promise.all(Array.from({ length: 8 }, () => openConnection(origin)));
+    open.push(...many);
+    expect(new Set(many.map(({ pid }) => pid))).toEqual(new Set([here.pid, there.pid]));
+    for (const [client, connections, each] of [['clinic.420112@health', many, 100], ['police-station.420112@police', [here], 600]] as const) {
+      const { taken, sent, seconds } = await flood(await headersOf(client), [...connections], each);
+      const limit = perSecond * (2 + seconds);
+      expect(sent).toBeGreaterThan(limit);
+      expect(taken).toBeLessThanOrEqual(Math.ceil(limit));
+      expect(taken).toBeGreaterThan(0.9 * limit - 4);
+    }
+  });
+
+  test('its event streams are those of one limit, and a worker that ends leaves its seats', async () => {
+    const headers = await headersOf('director.610111001200@civil-affairs');
+    const streams: EventStream[] = [];
+    for (let count = 0; count < 20; count += 1) streams.push(await subscribe(headers));
+    const refused = (await (await subscribe(headers)).next())!;
+    expect(refused.errors[0]!.extensions.code).toBe('TOO_MANY_STREAMS');
+    streams[0]!.close();
+    for (let tries = 0; !(await isOpen(headers)); tries += 1) expect(tries).toBeLessThan(20);
+
+    process.kill(here.pid, 'SIGKILL');
+    await platform.until('a worker process has ended');
+    const again = [await subscribe(headers), await subscribe(headers)];
+    expect(await countListeners({ sql })).toBe(1);
+    for (const stream of [...streams, ...again]) stream.close();
+  });
+
+  /** Whether a seat is free: the stream that takes it is closed at once. */
+  async function isOpen(headers: Record<string, string>): Promise<boolean> {
+    const stream = await subscribe(headers);
+    const first = await Promise.race([stream.next(), new Promise<'silence'>((resolve) => setTimeout(() => resolve('silence'), 200))]);
+    stream.close();
+    return first === 'silence';
+  }
+});
+
+describe('a worker that ends', () => {
+  test('is replaced, and the other one answers meanwhile; what the old ones handed out holds at the new one', async () => {
+    const headers = await headersOf('student-affairs.610111@education');
+    const first = await ask(there, headers, page);
+    expect(first.status).toBe(200);
+    const replaced = await connectBeside(here.pid, there.pid);
+    expect(workersOf(platform).sort()).toEqual([replaced.pid, there.pid].sort());
+    expect(platform.output()).toContain(`"worker":${here.pid}`);
+    expect(platform.output()).toContain('SIGKILL');
+    const next = { after: first.body.data.children.pageInfo.endCursor };
+    expect((await ask(replaced, headers, page, next)).body).toEqual((await ask(there, headers, page, next)).body);
+  });
+
+  test('ends too when the process that started it is killed, and the next start works', async () => {
+    platform.process.kill('SIGKILL');
+    await platform.ended;
+    await expectEventually(async () => processesOf(dataFolder).filter(({ command }) => command.includes('main.ts')).length, 0);
+    await startPlatform();
+    expect((await ask(await connectBeside(), await headersOf('student-affairs.610111@education'), page)).status).toBe(200);
+  });
+
+  test('at SIGTERM, to all at once as a service manager sends it, all end in order and none is left', async () => {
+    for (const pid of [platform.process.pid!, ...workersOf(platform)]) process.kill(pid, 'SIGTERM');
+    expect(await platform.ended).toBe(0);
+    expect(processesOf(dataFolder)).toEqual([]);
+    expect(platform.output()).not.toContain('has ended');
+  });
+});
+
+describe('workers of the gateway alone', () => {
+  const departments = departmentNames().flatMap((name) => {
+    const prefix = name.toUpperCase().replaceAll('-', '_');
+    return [[`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'], [`${prefix}_REQUESTER_KEY`, 'secret']];
+  });
+  const environment = { DATA_DIR: 'none', OIDC_ISSUER: 'http://127.0.0.1:1', ...Object.fromEntries(departments) };
+
+  test('leave no client waiting: a connection that was handed to one that hangs ends with it', async () => {
+    const gateway = start(['gateway'], { ...environment, LOG_LEVEL: 'silent' });
+    await gateway.until('The gateway answers');
+    const { origin: address } = new URL(/http:\S+/.exec(gateway.output().replace('localhost', '127.0.0.1'))![0]);
+    const [hanging] = workersOf(gateway);
+    process.kill(hanging!, 'SIGSTOP');
+    const answers = Array.from({ length: 10 }, () => fetch(`${address}/health/live`).then(({ status }) => status, () => 'ended'));
+    await Promise.any(answers);
+    process.kill(hanging!, 'SIGKILL');
+    const all = await Promise.all(answers);
+    expect(all.filter((answer) => answer === 'ended').length).toBeLessThanOrEqual(1);
+    gateway.process.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+  });
+
+  test('that end as soon as they are started stop the whole with a sentence that says so', async () => {
+    const gateway = start(['gateway'], environment);
+    await gateway.until('The gateway answers');
+    const killing = setInterval(() => {
+      if (gateway.process.exitCode === null) for (const pid of workersOf(gateway)) process.kill(pid, 'SIGKILL');
+    }, 100);
+    expect(await gateway.ended.finally(() => clearInterval(killing))).toBe(1);
+    expect(gateway.output()).toContain('Worker processes end right after their start, 5 times in a row: the signal SIGKILL.');
+  });
+
+  test('that cannot start say why once, and nothing stays', async () => {
+    const gateway = start(['gateway'], { ...environment, HEALTH_REQUESTER_KEY: '' });
+    expect(await gateway.ended).toBe(1);
+    expect(gateway.output().match(/HEALTH_REQUESTER_KEY is not set/g)).toHaveLength(1);
+  });
+});
