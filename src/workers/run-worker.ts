@@ -3,7 +3,7 @@ import { createLeasedRateLimit } from '../gateway/leased-rate-limit.ts';
 import type { ClientLimits } from '../gateway/start-gateway.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { WorkerStart } from './start-workers.ts';
-import type { FromWorker, Question, Questions, ToWorker } from './worker-messages.ts';
+import type { WorkerMessage, Question, Questions, ToWorker } from './worker-message.ts';
 
 /** Opens what one process serves, from what the first process hands over. */
 export type Serve<Handover> = (handover: Handover, port: number, clientLimits: ClientLimits) => Promise<{ url: string; close(): Promise<void> }>;
@@ -59,7 +59,7 @@ function openTalk() {
     waiting.delete(message.id);
   });
   // Where the first process is gone, so is this one.
-  const tell = (message: FromWorker, sent = () => {}) => void process.send!(message, undefined, undefined, sent);
+  const tell = (message: WorkerMessage, sent = () => {}) => void process.send!(message, undefined, undefined, sent);
   return {
     tell,
     ask<Kind extends keyof Questions>(question: Question & { kind: Kind }): { id: number; answer: Promise<Questions[Kind]['answer']> } {

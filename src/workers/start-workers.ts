@@ -7,7 +7,7 @@ import { StreamSeats, streamLimits } from '../gateway/stream-seats.ts';
 import { StartFault } from '../platform/database/start-fault.ts';
 import type { PlatformError } from '../platform/errors.ts';
 import { logger } from '../platform/logger.ts';
-import type { Question, Questions } from './worker-messages.ts';
+import type { Question, Questions } from './worker-message.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
 /** Milliseconds: one that answers for less has ended right after its start. */

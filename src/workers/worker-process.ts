@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import cluster from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FromWorker, Question, ToWorker } from './worker-messages.ts';
+import type { WorkerMessage, Question, ToWorker } from './worker-message.ts';
 
 /** Milliseconds that a worker has for closing in order: an answer takes 20 seconds at most. */
 const patience = 30_000;
@@ -35,7 +35,7 @@ export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
   const hasEnded = Promise.withResolvers<string>();
   // One that has just ended hears nothing any more; what there is to say of it says its end.
   const send = (message: ToWorker) => worker.send(message, undefined, undefined, () => {});
-  worker.on('message', (message: FromWorker) => {
+  worker.on('message', (message: WorkerMessage) => {
     if ('question' in message) {
       send({ id: message.id, answer: talk.answer(message.id, message.question) });
     } else if ('leaves' in message) {

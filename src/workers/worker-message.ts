@@ -13,7 +13,8 @@ export interface Questions {
 
 export type Question = Questions[keyof Questions]['asks'];
 
-export type FromWorker =
+/** What a worker says to the first process. */
+export type WorkerMessage =
   | { id: number; question: Question }
   | { leaves: number }
   /** It answers there. */
@@ -21,4 +22,5 @@ export type FromWorker =
   /** It cannot start, and says why. */
   | { fault: string };
 
+/** What the first process says to a worker. */
 export type ToWorker = { id: number; answer: unknown } | { stop: true };
