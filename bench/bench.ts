@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { contenderNames, type ContenderName } from './contenders/contenders.ts';
-import { workloadNames, type WorkloadName } from './workloads.ts';
+import { suiteNames, type SuiteName } from './workloads.ts';
+
+const growthParts = ['lengths', 'departments', 'sizes'] as const;
 
 interface Options {
   children: number;
   quick?: boolean;
   large?: boolean;
-  only: readonly WorkloadName[];
-  contenders: readonly ContenderName[];
+  growth?: true | (typeof growthParts)[number][];
+  memory?: boolean;
+  only: readonly SuiteName[];
+  contenders?: readonly ContenderName[];
   rounds?: number;
   seconds?: number;
   profile?: boolean;
@@ -18,9 +22,14 @@ const options = new Command('bench')
   .description('measures Tonghu beside its peers on one dataset and one machine, and writes bench/RESULTS.md and bench/results.json')
   .addOption(new Option('--children <number>', 'children of the dataset').argParser(readCount).default(100_000))
   .addOption(new Option('--quick', 'one short round over 10000 children, under three minutes').conflicts('children'))
-  .addOption(new Option('--large', '10000000 children: loading them takes long').conflicts(['children', 'quick']))
-  .option('--only <workloads>', `of ${workloadNames.join(',')}`, (text) => readNames(text, workloadNames), [...workloadNames])
-  .option('--contenders <names>', `of ${contenderNames.join(',')}`, (text) => readNames(text, contenderNames), [...contenderNames])
+  .addOption(new Option('--large', '10000000 children, with --growth as a third size: loading them takes long').conflicts(['children', 'quick']))
+  .addOption(
+    new Option('--growth [parts]', `writes bench/GROWTH.md instead: of ${growthParts.join(',')}; sizes takes ten times the children too`)
+      .argParser((text) => readNames(text, growthParts)).conflicts('only'),
+  )
+  .addOption(new Option('--memory', 'writes bench/MEMORY.md instead: memory of the process in 600 --seconds of W1').conflicts(['growth', 'only', 'contenders', 'rounds', 'profile']))
+  .option('--only <workloads>', `of ${suiteNames.join(',')}`, (text) => readNames(text, suiteNames), [...suiteNames])
+  .option('--contenders <names>', `of ${contenderNames.join(',')} (all; growth: limit,federated-limit,postgraphile,tonghu)`, (text) => readNames(text, contenderNames))
   .option('--rounds <number>', 'interleaved rounds (3, quick: 1)', readCount)
   .option('--seconds <number>', 'timed seconds of each workload (3, quick: 1)', Number)
   .option('--profile', 'write a CPU profile of each contender to .cache/bench/<contender>/profiles; the figures are then slower')
@@ -37,24 +46,60 @@ if (fault) {
   progress(fault);
   process.exit(1);
 }
-const { openDataset } = await import('./dataset/open-dataset.ts');
-const { runRounds } = await import('./run-rounds.ts');
-const { writeResults } = await import('./write-results.ts');
 
-const { quick = false } = options;
-const children = quick ? 10_000 : options.large ? 10_000_000 : options.children;
-const plan = { rounds: options.rounds ?? (quick ? 1 : 3), seconds: options.seconds ?? (quick ? 1 : 3), warmUpSeconds: quick ? 0.5 : 1.5 };
+const { quick = false, large = false } = options;
 const cache = join(folder, '..', '.cache', 'bench');
-const dataset = await openDataset(join(cache, 'postgres'), children, progress);
-try {
-  const rounds = await runRounds(dataset, { ...plan, contenders: options.contenders, workloads: options.only, folder: cache, profile: options.profile ?? false, onProgress: progress });
-  // A part of the suite does not take the place of the whole one's results.
-  const isWhole = !quick && options.only.length === workloadNames.length && options.contenders.length === contenderNames.length;
-  const target = isWhole ? folder : cache;
-  process.stdout.write(`\n${writeResults(target, rounds, { children, rounds: plan.rounds, seconds: plan.seconds, at: new Date() })}\n`);
-  progress(`Written: ${join(target, 'RESULTS.md')} and results.json`);
-} finally {
-  await dataset.close();
+const databases = join(cache, 'postgres');
+const children = quick ? 10_000 : large && !options.growth ? 10_000_000 : options.children;
+const { rounds, seconds } = { rounds: quick ? 1 : 3, seconds: quick ? 1 : 3, ...options };
+const plan = { rounds, seconds, warmUpSeconds: quick ? 0.5 : 1.5, folder: cache, profile: options.profile ?? false, onProgress: progress };
+const extent = { children, rounds, seconds };
+
+if (options.growth) await measureGrowth(options.growth === true ? growthParts : options.growth);
+else if (options.memory) await measureMemory();
+else await measureSuite();
+
+async function measureSuite(): Promise<void> {
+  const { openDataset } = await import('./dataset/open-dataset.ts');
+  const { runRounds } = await import('./run-rounds.ts');
+  const { writeResults } = await import('./write-results.ts');
+  const { only, contenders = contenderNames } = options;
+  const dataset = await openDataset(databases, children, progress);
+  try {
+    const measured = await runRounds(dataset, { ...plan, contenders, workloads: only, reference: 'limit' });
+    tell('RESULTS.md and results.json', only.length === suiteNames.length && contenders.length === contenderNames.length, (target) => writeResults(target, measured, extent, new Date()));
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function measureGrowth(parts: readonly (typeof growthParts)[number][]): Promise<void> {
+  const { runGrowth } = await import('./run-growth.ts');
+  const { writeGrowth } = await import('./write-growth.ts');
+  const { contenders = ['limit', 'federated-limit', 'postgraphile', 'tonghu'] } = options;
+  const growth = await runGrowth({ ...plan, parts, databases, contenders, sizes: [children, children * 10, ...(large ? [children * 100] : [])] });
+  tell('GROWTH.md and growth.json', parts.length === growthParts.length, (target) => writeGrowth(target, growth, extent, new Date()));
+}
+
+async function measureMemory(): Promise<void> {
+  const { openDataset } = await import('./dataset/open-dataset.ts');
+  const { runMemory } = await import('./run-memory.ts');
+  const { writeMemory } = await import('./write-memory.ts');
+  const { seconds: whole = 600 } = options;
+  const dataset = await openDataset(databases, children, progress);
+  try {
+    const readings = await runMemory(dataset, { seconds: whole, step: Math.min(30, whole), folder: cache, onProgress: progress });
+    tell('MEMORY.md', whole >= 600, (target) => writeMemory(target, readings, children, new Date()));
+  } finally {
+    await dataset.close();
+  }
+}
+
+/** Only what was measured whole takes the place of what stands in the folder. */
+function tell(files: string, isWhole: boolean, write: (target: string) => string): void {
+  const target = isWhole && !quick ? folder : cache;
+  process.stdout.write(`\n${write(target)}\n`);
+  progress(`Written into ${target}: ${files}`);
 }
 
 function readCount(text: string): number {

@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { databaseCpu, processCpu } from './process-cpu.ts';
+import { processCpu, stolenTime } from './process-figures.ts';
 
 export interface Measurement {
   /** Requests answered in a second. */
@@ -11,13 +12,19 @@ export interface Measurement {
   /** Milliseconds of processor time per request; null where the system does not tell. */
   cpuServer: number | null;
   cpuDatabase: number | null;
+  /** Share of the processors' time that the host gave to other machines meanwhile; null where the system does not tell. */
+  stolen: number | null;
 }
 
-export interface Load {
+/** What is asked of whom. */
+export interface Questions {
   url: string;
   headers: Record<string, string>;
   /** Sent in turn by each connection. */
   bodies: string[];
+}
+
+export interface Load extends Questions {
   seconds: number;
   /** Of one slice of the warm-up. */
   warmUpSeconds: number;
@@ -28,21 +35,31 @@ export interface Load {
 /** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
 export async function measure(load: Load): Promise<Measurement> {
   await warmUp(load);
-  // What the warm-up did not wait for is still being computed.
-  await wait(300);
-  const server = processCpu(load.pid);
-  const database = databaseCpu(load.postmaster);
-  const result = await fire(load, load.seconds);
-  const answered = result['2xx'];
-  if (answered === 0) throw new Error(`${load.url} has answered nothing in ${load.seconds} s.`);
-  const perRequest = (before: number | null, after: number | null) => (before === null || after === null ? null : ((after - before) * 1000) / answered);
-  return {
-    rps: answered / result.duration,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    cpuServer: perRequest(server, processCpu(load.pid)),
-    cpuDatabase: perRequest(database, databaseCpu(load.postmaster)),
-  };
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    // What was asked before and not waited for is still being computed.
+    await wait(300);
+    const before = times(load);
+    const result = await fire(load, load.seconds);
+    const answered = result['2xx'];
+    // The machine may have been taken away for so long.
+    if (answered === 0) continue;
+    const after = times(load);
+    const spent = (name: keyof typeof before) => (before[name] === null || after[name] === null ? null : after[name] - before[name]);
+    const [server, database, stolen] = [spent('server'), spent('database'), spent('stolen')];
+    return {
+      rps: answered / result.duration,
+      p50: result.latency.p50,
+      p99: result.latency.p99,
+      cpuServer: server && (server * 1000) / answered,
+      cpuDatabase: database && (database * 1000) / answered,
+      stolen: stolen && stolen / result.duration / availableParallelism(),
+    };
+  }
+  throw new Error(`${load.url} has answered nothing in three times ${load.seconds} s.`);
+}
+
+function times({ pid, postmaster }: Load) {
+  return { server: processCpu(pid), database: processCpu(postmaster), stolen: stolenTime() };
 }
 
 /** Until a slice of some length brings hardly more than the one before it: a contender that is still being compiled is not what runs in production. */
@@ -55,7 +72,8 @@ async function warmUp(load: Load): Promise<void> {
   }
 }
 
-async function fire({ url, headers, bodies }: Load, seconds: number) {
+/** Asks with 16 connections for some seconds. @throws Error when an answer is not 200 */
+export async function fire({ url, headers, bodies }: Questions, seconds: number) {
   const result = await autocannon({
     url, duration: seconds, connections: 16, method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assertEqualAnswer } from './assert-equal-answer.ts';
-import { contenders, type ContenderName } from './contenders/contenders.ts';
+import { contenders, isAnsweredBy, type ContenderName } from './contenders/contenders.ts';
 import { connected } from './dataset/connected.ts';
 import { loadSamples, type Samples } from './dataset/load-samples.ts';
 import type { Dataset } from './dataset/open-dataset.ts';
@@ -11,6 +11,10 @@ import { workloads, type WorkloadName } from './workloads.ts';
 export interface Plan {
   contenders: readonly ContenderName[];
   workloads: readonly WorkloadName[];
+  /** Whose answers all others' are compared with. */
+  reference: 'limit' | 'federated-limit';
+  /** What the platform's process loads before its own code. */
+  imports?: string[];
   rounds: number;
   seconds: number;
   warmUpSeconds: number;
@@ -24,22 +28,22 @@ export interface Plan {
 /** Workload → contender → what each round measured. */
 export type Rounds = Partial<Record<WorkloadName, Partial<Record<ContenderName, Measurement[]>>>>;
 
-/** Answer of the limit for each sample of a workload, as JSON. */
+/** Answer of the reference for each sample of a workload, as JSON. */
 type Expected = Map<WorkloadName, unknown[]>;
 
-/** Starts the contenders one after another, compares their answers with the limit's, and times them; all again for each round. */
+/** Starts the contenders one after another, compares their answers with the reference's, and times them; all again for each round. */
 export async function runRounds(dataset: Dataset, plan: Plan): Promise<Rounds> {
   const samples = await loadSamples(dataset.urls.one);
-  const expected = await askLimit(dataset, plan, samples);
+  const expected = await askReference(dataset, plan, samples);
   const rounds: Rounds = {};
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const name of plan.contenders) {
-      const contender = await startContender(name, dataset.urls, join(plan.folder, name), plan.profile);
+      const contender = await startContender(name, dataset.urls, { folder: join(plan.folder, name), profile: plan.profile, imports: plan.imports });
       try {
-        for (const workload of plan.workloads.filter((one) => contenders[name].workloads.includes(one))) {
+        for (const workload of plan.workloads.filter((one) => isAnsweredBy(one, name))) {
           const measurement = await measureOne(dataset, plan, contender, name, workload, samples, expected);
           ((rounds[workload] ??= {})[name] ??= []).push(measurement);
-          plan.onProgress(`round ${round} ${workload} ${name.padEnd(16)} ${measurement.rps.toFixed(0).padStart(6)} requests/s, p50 ${measurement.p50} ms, p99 ${measurement.p99} ms`);
+          plan.onProgress(`round ${round} ${workload.padEnd(4)} ${name.padEnd(16)} ${sentenceOf(measurement)}`);
         }
       } finally {
         await contender.stop();
@@ -49,14 +53,14 @@ export async function runRounds(dataset: Dataset, plan: Plan): Promise<Rounds> {
   return rounds;
 }
 
-async function askLimit(dataset: Dataset, plan: Plan, samples: Samples): Promise<Expected> {
-  const limit = await startContender('limit', dataset.urls, plan.folder);
+async function askReference(dataset: Dataset, { reference, workloads: asked, folder }: Plan, samples: Samples): Promise<Expected> {
+  const started = await startContender(reference, dataset.urls, { folder });
   try {
     const expected: Expected = new Map();
-    for (const workload of plan.workloads) expected.set(workload, await askAll(limit, 'limit', workload, samples));
+    for (const workload of asked) expected.set(workload, await askAll(started, reference, workload, samples));
     return expected;
   } finally {
-    await limit.stop();
+    await started.stop();
   }
 }
 
@@ -92,6 +96,7 @@ function databaseOf({ urls }: Dataset, name: ContenderName): string {
 function bodiesOf(name: ContenderName, workload: WorkloadName, samples: Samples): string[] {
   const { document, samples: kind } = workloads[workload];
   const { dialect } = contenders[name];
+  if (samples[kind].length === 0) throw new RangeError(`No town has enough children for ${workload}: take more with --children.`);
   return samples[kind].map((variables) => {
     const request = { query: document, operationName: workload, variables };
     return JSON.stringify(dialect ? dialect.requestOf(request) : request);
@@ -113,4 +118,8 @@ async function askAll(contender: StartedContender, name: ContenderName, workload
     answers.push(dialect ? dialect.dataOf(workload, answer.data) : answer.data);
   }
   return answers;
+}
+
+function sentenceOf({ rps, p50, p99, stolen }: Measurement): string {
+  return `${rps.toFixed(0).padStart(6)} requests/s, p50 ${p50} ms, p99 ${p99} ms${stolen ? `, ${(stolen * 100).toFixed(0)} % of the machine taken away` : ''}`;
 }

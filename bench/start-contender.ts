@@ -12,26 +12,35 @@ export interface StartedContender {
   url: string;
   pid: number;
   headersOf(requester: BenchRequester): Record<string, string>;
+  /** Asks the process something that a file it has loaded answers. */
+  ask(question: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..');
 
-/**
- * Starts a contender and waits until it answers.
- * @param folder for what it writes: the platform's keys and the note of its address, and profiles
- * @param profile whether it writes a CPU profile when it stops
- */
-export async function startContender(name: ContenderName, urls: DatasetUrls, folder: string, profile = false): Promise<StartedContender> {
-  const { kind, imports = [] } = contenders[name];
-  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, 'profiles')}`] : [];
-  return kind === 'platform' ? startPlatformProcess([...flags, ...imports.flatMap((file) => ['--import', file])], urls, folder) : startServer(flags, name, urls);
+export interface StartOptions {
+  /** For what it writes: the platform's keys and the note of its address, and profiles. */
+  folder: string;
+  /** It writes a CPU profile when it stops. */
+  profile?: boolean;
+  /** What the platform's process loads before its own code, beside what the contender is made of. */
+  imports?: string[];
+  /** Of Node. */
+  flags?: string[];
+}
+
+/** Starts a contender and waits until it answers. */
+export async function startContender(name: ContenderName, urls: DatasetUrls, { folder, profile = false, imports = [], flags: given = [] }: StartOptions): Promise<StartedContender> {
+  const { kind, imports: own = [] } = contenders[name];
+  const flags = [...given, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, 'profiles')}`] : [])];
+  return kind === 'platform' ? startPlatformProcess([...flags, ...[...imports, ...own].flatMap((file) => ['--import', file])], urls, folder) : startServer(flags, name, urls);
 }
 
 async function startServer(flags: string[], name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
   const child = run([...flags, './bench/serve.ts', name, JSON.stringify(urls)], {});
   const url = await Promise.race([new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))), child.failed]);
-  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, stop: child.stop };
+  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, ask: child.ask, stop: child.stop };
 }
 
 async function startPlatformProcess(flags: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
@@ -49,6 +58,7 @@ async function startPlatformProcess(flags: string[], { departments }: DatasetUrl
     url: gateway.replace('//localhost:', '//127.0.0.1:'),
     pid: child.process.pid!,
     headersOf: ({ client, purpose }) => ({ authorization: `Bearer ${tokens.get(client)}`, 'x-purpose': purpose }),
+    ask: child.ask,
     stop: child.stop,
   };
 }
@@ -61,7 +71,7 @@ async function untilNoted(note: string): Promise<{ gateway: string; issuer: stri
   }
 }
 
-function run(args: string[], environment: Record<string, string>): { process: ChildProcess; failed: Promise<never>; stop(): Promise<void> } {
+function run(args: string[], environment: Record<string, string>): { process: ChildProcess; failed: Promise<never> } & Pick<StartedContender, 'ask' | 'stop'> {
   const process = spawn(globalThis.process.execPath, ['--import', './src/typescript.mjs', ...args], {
     cwd: root, env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -77,6 +87,11 @@ function run(args: string[], environment: Record<string, string>): { process: Ch
   return {
     process,
     failed,
+    ask(question) {
+      const answer = new Promise((resolve) => process.once('message', resolve));
+      process.send(question);
+      return Promise.race([answer, failed]);
+    },
     async stop() {
       stopping = true;
       process.kill('SIGTERM');

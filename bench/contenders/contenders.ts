@@ -1,6 +1,6 @@
 import { divisionRange } from '../../src/platform/standards/division-code.ts';
 import { requesterDivision, type BenchRequester } from '../requesters.ts';
-import { workloadNames, workloads, type WorkloadName } from '../workloads.ts';
+import { workloads, type WorkloadName } from '../workloads.ts';
 import type { BenchRequest } from './contender.ts';
 import { postgraphileDialect } from './postgraphile-dialect.ts';
 
@@ -13,7 +13,8 @@ export interface Contender {
   kind: 'server' | 'platform';
   /** What the platform's process loads before its own code. */
   imports?: string[];
-  workloads: readonly WorkloadName[];
+  /** Answers whatever its requester may see, and refuses the rest. */
+  hasPermission: boolean;
   /** Where the schema is not the platform's: how it is asked, and how its answer reads in the platform's shape. */
   dialect?: {
     requestOf(request: BenchRequest): BenchRequest;
@@ -21,20 +22,23 @@ export interface Contender {
   };
 }
 
-const withoutPermission = workloadNames.filter((name) => !workloads[name].needsPermission);
-
 export const contenders: Record<ContenderName, Contender> = {
-  limit: { title: 'one hand-written SQL statement, Fastify', kind: 'server', workloads: workloadNames },
-  'federated-limit': { title: 'one hand-written, pipelined statement per department, Fastify', kind: 'server', workloads: workloadNames },
-  postgraphile: { title: 'PostGraphile 5, row security and column grants', kind: 'server', workloads: workloadNames, dialect: postgraphileDialect },
+  limit: { title: 'one hand-written SQL statement, Fastify', kind: 'server', hasPermission: true },
+  'federated-limit': { title: 'one hand-written, pipelined statement per department, Fastify', kind: 'server', hasPermission: true },
+  postgraphile: { title: 'PostGraphile 5, row security and column grants', kind: 'server', hasPermission: true, dialect: postgraphileDialect },
   'apollo-gateway': {
-    title: 'Apollo Gateway, plain subgraphs in process, no permission', kind: 'server', workloads: withoutPermission,
+    title: 'Apollo Gateway, plain subgraphs in process, no permission', kind: 'server', hasPermission: false,
   },
-  mercurius: { title: 'Mercurius with JIT, one schema, no permission', kind: 'server', workloads: withoutPermission },
-  tonghu: { title: 'Tonghu as shipped', kind: 'platform', workloads: workloadNames },
-  'tonghu-no-audit': { title: 'Tonghu without audit', kind: 'platform', imports: ['./bench/platform/without-audit.ts'], workloads: workloadNames },
-  'tonghu-bare': { title: 'Tonghu without policy and audit', kind: 'platform', imports: ['./bench/platform/without-policy.ts'], workloads: withoutPermission },
+  mercurius: { title: 'Mercurius with JIT, one schema, no permission', kind: 'server', hasPermission: false },
+  tonghu: { title: 'Tonghu as shipped', kind: 'platform', hasPermission: true },
+  'tonghu-no-audit': { title: 'Tonghu without audit', kind: 'platform', imports: ['./bench/platform/without-audit.ts'], hasPermission: true },
+  'tonghu-bare': { title: 'Tonghu without policy and audit', kind: 'platform', imports: ['./bench/platform/without-policy.ts'], hasPermission: false },
 };
+
+/** Whether a contender has an answer to a workload that equals the others'. */
+export function isAnsweredBy(workload: WorkloadName, name: ContenderName): boolean {
+  return contenders[name].hasPermission || !workloads[workload].needsPermission;
+}
 
 /** What a server that verifies no token is told of its requester. */
 export function trustedHeadersOf({ role }: BenchRequester): Record<string, string> {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
 import type { WorkloadName } from '../workloads.ts';
 import type { BenchRequest, RunningContender } from './contender.ts';
-import { federatedStatements, type Share } from './federated-statements.ts';
+import { federatedStatements } from './federated-statements.ts';
 import { limitStatements } from './limit-statements.ts';
 
 /** The federated limit: hand-written statements over one database per department, each department's in one pipelined write. */
@@ -26,7 +26,7 @@ export async function startFederatedLimit({ departmentsPlain }: DatasetUrls): Pr
       const text = limitStatements.W5.text.replace('from child ', 'from child_scope ');
       return (await query('health', name, text, limitStatements.W5.values(variables)))[0]![0]!;
     }
-    const { children: { text, values }, shares } = federatedStatements[name] as { children: (typeof federatedStatements)['W1']['children']; shares: Share[] };
+    const { children: { text, values }, shares } = federatedStatements[name];
     const children = await query('civil-affairs', name, text, values(variables));
     const ids = children.map(([id]) => id);
     const answered = await Promise.all(shares.map((share) => query(share.department, `${name} ${share.field}`, share.text, [ids]).then((rows) => new Map(rows as [string, string][]))));

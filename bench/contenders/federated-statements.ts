@@ -1,3 +1,5 @@
+import { generatedFields, generatedNames, recordNameOf, tableNameOf } from '../departments/generated-names.ts';
+import { departmentCounts, lengths, type WorkloadName } from '../workloads.ts';
 import { childrenOfDivision, rangeOf } from './limit-statements.ts';
 
 /** One department's share of an answer: a row for each child, its id and the JSON text of what the department answers about it. */
@@ -19,14 +21,17 @@ const fieldsOfChild = {
   whole: `json_build_object(${child}, ${guardianship})`,
   permitted: `json_build_object(${child.replace('resident_id', 'null').replace('risk_level', 'null')}, 'guardianship', null, 'custody', null)`,
   id: 'json_build_object(\'id\', child_id)',
+  guardianship: `json_build_object('id', child_id, ${guardianship})`,
 };
 
-const children = {
-  W1: { text: `select child_id, ${fieldsOfChild.whole}::text from (${childrenOfDivision} limit 20) c`, values: rangeOf },
-  W2: { text: `select child_id, ${fieldsOfChild.whole}::text from child c where child_id = $1 and not sealed`, values: ({ id }: Record<string, unknown>) => [id] },
-  W3: { text: `select child_id, ${fieldsOfChild.id}::text from (${childrenOfDivision} limit 100) c`, values: rangeOf },
-  W4: { text: `select child_id, ${fieldsOfChild.permitted}::text from (${childrenOfDivision} limit 20) c`, values: rangeOf },
-};
+interface Children {
+  text: string;
+  values(variables: Record<string, unknown>): unknown[];
+}
+
+function page(fields: keyof typeof fieldsOfChild, first: number): Children {
+  return { text: `select child_id, ${fieldsOfChild[fields]}::text from (${childrenOfDivision} limit ${first}) c`, values: rangeOf };
+}
 
 function share(department: string, field: string, table: string, object: string, missing = 'null'): Share {
   return { department, field, missing, text: `select child_id, json_build_object(${object})::text from ${table} where child_id = any ($1)` };
@@ -52,12 +57,24 @@ const shares = {
   },
 } satisfies Record<string, Share>;
 
+const generatedShares = generatedNames.map((name) => (
+  share(name, recordNameOf(name), tableNameOf(name), Object.entries(generatedFields).map(([field, { column }]) => `'${field}', ${column}`).join(', '))
+));
+
 const wholeFile = [shares.schooling, shares.medical, shares.household, shares.custody];
+
+/** Of each department but civil affairs one share, in the order in which the departments are added. */
+const oneEach = [shares.schoolingOnly, shares.medical, shares.household, ...generatedShares];
 
 /** The children as civil affairs answers them, in order; and what the other departments answer about these children ($1). */
 export const federatedStatements = {
-  W1: { children: children.W1, shares: wholeFile },
-  W2: { children: children.W2, shares: wholeFile },
-  W3: { children: children.W3, shares: [shares.schoolingOnly] },
-  W4: { children: children.W4, shares: [shares.schoolingPermitted, shares.medicalPermitted, shares.householdPermitted] },
-};
+  W1: { children: page('whole', 20), shares: wholeFile },
+  W2: {
+    children: { text: `select child_id, ${fieldsOfChild.whole}::text from child c where child_id = $1 and not sealed`, values: ({ id }) => [id] },
+    shares: wholeFile,
+  },
+  W3: { children: page('id', 100), shares: [shares.schoolingOnly] },
+  W4: { children: page('permitted', 20), shares: [shares.schoolingPermitted, shares.medicalPermitted, shares.householdPermitted] },
+  ...Object.fromEntries(lengths.map((length) => [`L${length}`, { children: page('whole', length), shares: wholeFile }])),
+  ...Object.fromEntries(departmentCounts.map((count) => [`D${count}`, { children: page('guardianship', 20), shares: oneEach.slice(0, count - 1) }])),
+} as Record<Exclude<WorkloadName, 'W5'>, { children: Children; shares: Share[] }>;

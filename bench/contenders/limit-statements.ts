@@ -1,6 +1,6 @@
 import { divisionRange } from '../../src/platform/standards/division-code.ts';
 import { requesterDivision } from '../requesters.ts';
-import type { WorkloadName } from '../workloads.ts';
+import { lengths, type LengthName, type SuiteName } from '../workloads.ts';
 
 interface Statement {
   /** Gives one row with one column: the whole answer as JSON text. */
@@ -55,7 +55,8 @@ function page(node: string, first: number): Statement {
 }
 
 /** One statement for each workload. */
-export const limitStatements: Record<WorkloadName, Statement> = {
+export const limitStatements = {
+  ...Object.fromEntries(lengths.map((length) => [`L${length}`, page(wholeFile, length)])),
   W1: page(wholeFile, 20),
   W2: {
     text: `select json_build_object('data', json_build_object('child', (select ${wholeFile} from child c where c.child_id = $1 and not c.sealed)))::text`,
@@ -72,4 +73,4 @@ export const limitStatements: Record<WorkloadName, Statement> = {
       return [childId, checkedOn, heightCm, weightKg, hospital];
     },
   },
-};
+} as Record<SuiteName | LengthName, Statement>;

@@ -13,7 +13,7 @@ export async function startLimit({ one }: DatasetUrls): Promise<RunningContender
   const server = fastify();
   server.post('/graphql', async (request, reply) => {
     const { operationName, variables } = request.body as BenchRequest;
-    const { text, values } = limitStatements[operationName];
+    const { text, values } = limitStatements[operationName as keyof typeof limitStatements];
     turn = 1 - turn;
     const { rows } = await clients[turn]!.query<[string]>({ name: operationName, text, values: values(variables), rowMode: 'array' });
     return reply.type('application/json; charset=utf-8').send(rows[0]![0]);

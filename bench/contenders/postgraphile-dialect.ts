@@ -1,5 +1,5 @@
 import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
-import type { WorkloadName } from '../workloads.ts';
+import { lengths, type LengthName, type SuiteName, type WorkloadName } from '../workloads.ts';
 import type { BenchRequest } from './contender.ts';
 
 const wholeFile = `childId name sex birthDate residentId residenceDivision categories riskLevel
@@ -18,26 +18,25 @@ const page = (name: WorkloadName, first: number, fields: string) =>
   `query ${name}($division: String!) { allChildren(condition: { division: $division }, first: ${first}) { nodes { ${fields} } } }`;
 
 /** What the schema that PostGraphile makes of the tables is asked. A refused column would be an error, so W4 asks for the others. */
-const documents: Record<WorkloadName, string> = {
+const documents = {
   W1: page('W1', 20, wholeFile),
   W2: `query W2($id: UUID!) { childByChildId(childId: $id) { ${wholeFile} } }`,
   W3: page('W3', 100, 'childId schoolingByChildId { stage grade status boarding attendanceRate }'),
   W4: `query W4 { allChildren(first: 20) { nodes { ${permittedFile} } } }`,
   W5: 'mutation W5($checkup: CheckupInput!) { createCheckup(input: { checkup: $checkup }) { checkup { childByChildId { childId } } } }',
-};
+  ...Object.fromEntries(lengths.map((length) => [`L${length}`, page(`L${length}`, length, wholeFile)])),
+} as Record<SuiteName | LengthName, string>;
 
 /** How PostGraphile is asked, and how its answer reads in the platform's shape. */
 export const postgraphileDialect = {
   requestOf({ operationName, variables }: BenchRequest): BenchRequest {
-    return { query: documents[operationName], operationName, variables: variablesOf(operationName, variables) };
+    return { query: documents[operationName as keyof typeof documents], operationName, variables: variablesOf(operationName, variables) };
   },
   dataOf(name: WorkloadName, data: Record<string, any>): unknown {
-    switch (name) {
-      case 'W2': return { child: data.childByChildId && fileOf(data.childByChildId) };
-      case 'W5': return { recordCheckup: { id: data.createCheckup.checkup.childByChildId.childId } };
-      case 'W1': case 'W4': return { children: { edges: data.allChildren.nodes.map((row: any) => ({ node: fileOf(row) })) } };
-      case 'W3': return { children: { edges: data.allChildren.nodes.map((row: any) => ({ node: { id: row.childId, schooling: schoolingOf(row.schoolingByChildId) } })) } };
-    }
+    if (name === 'W2') return { child: data.childByChildId && fileOf(data.childByChildId) };
+    if (name === 'W5') return { recordCheckup: { id: data.createCheckup.checkup.childByChildId.childId } };
+    const nodeOf = name === 'W3' ? (row: any) => ({ id: row.childId, schooling: schoolingOf(row.schoolingByChildId) }) : fileOf;
+    return { children: { edges: data.allChildren.nodes.map((row: any) => ({ node: nodeOf(row) })) } };
   },
 };
 

@@ -19,7 +19,6 @@ export async function copyTables(departments: Record<string, string>, target: st
         for (const name of names) await copyTable(from, to, name);
       });
     }
-    await to.query('analyze');
   });
 }
 

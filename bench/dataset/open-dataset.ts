@@ -6,10 +6,10 @@ import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { parentOf } from '../process-cpu.ts';
 import { connected } from './connected.ts';
 import { copyTables } from './copy-tables.ts';
 import { grantRequesters, postgraphileLogin } from './grant-requesters.ts';
+import { settleServer } from './settle-server.ts';
 
 /** Where the contenders find the rows. */
 export interface DatasetUrls {
@@ -59,16 +59,9 @@ export async function openDataset(root: string, children: number, onProgress: (s
       await connected(plain('bench_new'), grantRequesters);
       await connected(server.adminUrl, (connection) => connection.query('alter database bench_new rename to bench'));
     }
-    return { urls, postmaster: await findPostmaster(server.adminUrl), close: () => server.stop() };
+    return { urls, postmaster: await settleServer(server.adminUrl, onProgress), close: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
   }
-}
-
-async function findPostmaster(adminUrl: string): Promise<number> {
-  return connected(adminUrl, async (connection) => {
-    const { rows } = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
-    return parentOf(rows[0]!.pid) ?? 0;
-  });
 }
