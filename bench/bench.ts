@@ -38,7 +38,8 @@ const options = new Command('bench')
   .opts<Options>();
 
 const folder = import.meta.dirname;
-const progress = (sentence: string) => process.stderr.write(`${sentence}\n`);
+const begun = performance.now();
+const progress = (sentence: string) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${sentence}\n`);
 // Plain JavaScript, as it runs before any package is there.
 const { install } = (await import(new URL('../src/install.mjs', import.meta.url).href)) as { install(folder: string): string | undefined };
 const fault = install(folder);

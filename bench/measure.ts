@@ -32,17 +32,21 @@ export interface Load extends Questions {
   postmaster: number;
 }
 
+/** Fewer answers than this are measured anew over twice the time: what is under way at the end does not count, and would be a part of it. */
+const fewAnswers = 100;
+const attempts = 3;
+
 /** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
 export async function measure(load: Load): Promise<Measurement> {
   await warmUp(load);
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
+  for (let [attempt, { seconds }] = [1, load]; ; attempt += 1, seconds *= 2) {
     // What was asked before and not waited for is still being computed.
     await wait(300);
     const before = times(load);
-    const result = await fire(load, load.seconds);
+    const result = await fire(load, seconds);
     const answered = result['2xx'];
-    // The machine may have been taken away for so long.
-    if (answered === 0) continue;
+    if (answered < fewAnswers && attempt < attempts) continue;
+    if (answered === 0) throw new Error(`${load.url} has answered nothing in ${seconds} s.`);
     const after = times(load);
     const spent = (name: keyof typeof before) => (before[name] === null || after[name] === null ? null : after[name] - before[name]);
     const [server, database, stolen] = [spent('server'), spent('database'), spent('stolen')];
@@ -55,7 +59,6 @@ export async function measure(load: Load): Promise<Measurement> {
       stolen: stolen && stolen / result.duration / availableParallelism(),
     };
   }
-  throw new Error(`${load.url} has answered nothing in three times ${load.seconds} s.`);
 }
 
 function times({ pid, postmaster }: Load) {

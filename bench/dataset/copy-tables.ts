@@ -11,15 +11,11 @@ const tables: Record<string, string[]> = {
   police: ['household', 'guardian_detention'],
 };
 
-/** Copies the departments' tables with their rows, keys and indexes into one database. */
+/** Copies the departments' tables with their rows, keys and indexes into one database, those of all departments at a time. */
 export async function copyTables(departments: Record<string, string>, target: string): Promise<void> {
-  await connected(target, async (to) => {
-    for (const [department, names] of Object.entries(tables)) {
-      await connected(departments[department]!, async (from) => {
-        for (const name of names) await copyTable(from, to, name);
-      });
-    }
-  });
+  await Promise.all(Object.entries(tables).map(([department, names]) => connected(target, (to) => connected(departments[department]!, async (from) => {
+    for (const name of names) await copyTable(from, to, name);
+  }))));
 }
 
 async function copyTable(from: pg.Client, to: pg.Client, table: string): Promise<void> {
