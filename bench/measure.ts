@@ -33,7 +33,7 @@ export interface Load extends Questions {
 }
 
 /** Fewer answers than this are measured anew over twice the time: what is under way at the end does not count, and would be a part of it. */
-const fewAnswers = 100;
+const fewAnswers = 50;
 const attempts = 3;
 
 /** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
