@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { processCpu, stolenTime } from './process-figures.ts';
+import { processCpu, stolenTime } from './process-cpu.ts';
 
 export interface Measurement {
   /** Requests answered in a second. */
@@ -34,7 +34,7 @@ export interface Load extends Questions {
 
 /** Fewer answers than this are measured anew over twice the time: what is under way at the end does not count, and would be a part of it. */
 const fewAnswers = 50;
-const attempts = 3;
+const attempts = 4;
 
 /** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
 export async function measure(load: Load): Promise<Measurement> {

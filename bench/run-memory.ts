@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadSamples } from './dataset/load-samples.ts';
 import type { Dataset } from './dataset/open-dataset.ts';
 import { fire } from './measure.ts';
-import { processMemory } from './process-figures.ts';
+import { processMemory } from './process-memory.ts';
 import { startContender } from './start-contender.ts';
 import { workloads } from './workloads.ts';
 

@@ -1,4 +1,4 @@
-import { parentOf } from '../process-figures.ts';
+import { parentOf } from '../process-cpu.ts';
 import { connected } from './connected.ts';
 
 /**

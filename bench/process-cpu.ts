@@ -7,12 +7,6 @@ export function processCpu(pid: number): number | null {
   return [own, ...childrenOf(pid).flatMap((child) => timesOf(child) ?? [])].reduce((ticks, { user, system }) => ticks + user + system, own.ended) / ticksPerSecond;
 }
 
-/** Megabytes of main memory that a process holds with those that it has started; null where the system has no /proc. */
-export function processMemory(pid: number): number | null {
-  if (!timesOf(pid)) return null;
-  return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + residentMemory(one), 0);
-}
-
 /** The process that started another one; null where the system has no /proc. */
 export function parentOf(pid: number): number | null {
   return timesOf(pid)?.parent ?? null;
@@ -29,13 +23,10 @@ export function stolenTime(): number | null {
 
 const ticksPerSecond = 100;
 
-function childrenOf(pid: number): number[] {
+/** The processes that a process has started and that have not ended; none where the system has no /proc. */
+export function childrenOf(pid: number): number[] {
+  if (!timesOf(pid)) return [];
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((one) => timesOf(one)?.parent === pid);
-}
-
-function residentMemory(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes ?? 0) / 1024;
 }
 
 function timesOf(pid: number): { parent: number; user: number; system: number; ended: number } | null {
