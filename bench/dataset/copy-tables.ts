@@ -12,8 +12,8 @@ const tables: Record<string, string[]> = {
 };
 
 /** Copies the departments' tables with their rows, keys and indexes into one database, those of all departments at a time. */
-export async function copyTables(departments: Record<string, string>, target: string): Promise<void> {
-  await Promise.all(Object.entries(tables).map(([department, names]) => connected(target, (to) => connected(departments[department]!, async (from) => {
+export async function copyTables(urlOf: (database: string) => string, target: string): Promise<void> {
+  await Promise.all(Object.entries(tables).map(([department, names]) => connected(target, (to) => connected(urlOf(department.replaceAll('-', '_')), async (from) => {
     for (const name of names) await copyTable(from, to, name);
   }))));
 }

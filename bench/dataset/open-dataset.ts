@@ -1,15 +1,15 @@
+import { join } from 'node:path';
+import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
+import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
+import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
-import { join } from 'node:path';
-import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
-import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
-import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { connected } from './connected.ts';
 import { copyTables } from './copy-tables.ts';
 import { grantRequesters, postgraphileLogin } from './grant-requesters.ts';
-import { settleServer } from './settle-server.ts';
+import { openPreparedServer } from './open-prepared-server.ts';
 
 /** Where the contenders find the rows. */
 export interface DatasetUrls {
@@ -32,36 +32,46 @@ export interface Dataset {
 
 /** Starts the database server and makes sure that it holds so many children, in the departments' databases and in the one that has all. */
 export async function openDataset(root: string, children: number, onProgress: (sentence: string) => void): Promise<Dataset> {
+  const departments = await loadDepartments();
+  const policies = loadPolicies(folders.policies, readContract(folders.schema));
+  const prepare = async (opened: EmbeddedPostgres) => {
+    await prepareDatabases({ adminUrl: opened.adminUrl, departments, urlOf: embeddedUrls(opened), policies, demonstration: { children, seed: 1 }, onProgress });
+    await prepareOne(opened, onProgress);
+  };
   // One folder for each size, so that a second run has nothing to load.
-  const folder = join(root, `${children}-children`);
-  const server = await startEmbeddedPostgres({ folder, onProgress });
-  try {
-    const departments = await loadDepartments();
-    const urlOf = embeddedUrls(server);
-    await prepareDatabases({ adminUrl: server.adminUrl, departments, urlOf, policies: loadPolicies(folders.policies, readContract(folders.schema)), demonstration: { children, seed: 1 }, onProgress });
-    const names = departments.map(({ name }) => name);
-    const plain = (database: string) => server.urlOf('postgres', database);
-    const urls: DatasetUrls = {
-      departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
-      departmentsPlain: Object.fromEntries(names.map((name) => [name, plain(name.replaceAll('-', '_'))])),
-      one: plain('bench'),
+  const { server, postmaster } = await openPreparedServer(join(root, `${children}-children`), prepare, onProgress);
+  const names = departments.map(({ name }) => name);
+  return {
+    urls: {
+      ...departmentUrls(server, names),
+      one: server.urlOf('postgres', 'bench'),
       onePermitted: server.urlOf(postgraphileLogin, 'bench'),
-    };
-    const isNew = await connected(server.adminUrl, async (connection) => {
-      const { rowCount } = await connection.query('select from pg_database where datname = $1', ['bench']);
-      return rowCount === 0;
-    });
-    if (isNew) {
-      onProgress('One database with the tables of all departments');
-      await connected(server.adminUrl, (connection) => connection.query('drop database if exists bench_new'));
-      await connected(server.adminUrl, (connection) => connection.query('create database bench_new'));
-      await copyTables(urls.departmentsPlain, plain('bench_new'));
-      await connected(plain('bench_new'), grantRequesters);
-      await connected(server.adminUrl, (connection) => connection.query('alter database bench_new rename to bench'));
-    }
-    return { urls, postmaster: await settleServer(server.adminUrl, onProgress), close: () => server.stop() };
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+    },
+    postmaster,
+    close: () => server.stop(),
+  };
+}
+
+/** Where the departments' own databases are. */
+export function departmentUrls(server: EmbeddedPostgres, names: readonly string[]): Pick<DatasetUrls, 'departments' | 'departmentsPlain'> {
+  const urlOf = embeddedUrls(server);
+  return {
+    departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
+    departmentsPlain: Object.fromEntries(names.map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
+  };
+}
+
+/** Copies the tables of all departments into one database, unless it is there. */
+async function prepareOne(server: EmbeddedPostgres, onProgress: (sentence: string) => void): Promise<void> {
+  const plain = (database: string) => server.urlOf('postgres', database);
+  await connected(server.adminUrl, async (connection) => {
+    const { rowCount } = await connection.query('select from pg_database where datname = $1', ['bench']);
+    if (rowCount !== 0) return;
+    onProgress('One database with the tables of all departments');
+    await connection.query('drop database if exists bench_new');
+    await connection.query('create database bench_new');
+    await copyTables(plain, plain('bench_new'));
+    await connected(plain('bench_new'), grantRequesters);
+    await connection.query('alter database bench_new rename to bench');
+  });
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
-import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
-import type { Dataset } from '../dataset/open-dataset.ts';
-import { settleServer } from '../dataset/settle-server.ts';
+import { departmentUrls, type Dataset } from '../dataset/open-dataset.ts';
+import { openPreparedServer } from '../dataset/open-prepared-server.ts';
 import { departmentCounts } from '../workloads.ts';
 import { benchFolders, benchNames, ownNames } from './bench-names.ts';
 import { loadBenchDepartments } from './load-bench-departments.ts';
@@ -20,29 +20,17 @@ export async function openDepartmentsDataset(root: string, children: number, onP
   const departments = await loadBenchDepartments(benchNames);
   await writeBenchFolders(departments, departmentCounts);
   const policies = loadPolicies(benchFolders.policies, readContract(benchFolders.schema));
-  const server = await startEmbeddedPostgres({ folder: join(root, `${children}-children-${benchNames.length}-departments`), onProgress });
-  try {
-    const urlOf = embeddedUrls(server);
-    const plain = (database: string) => server.urlOf('postgres', database);
-    const [own, generated] = [true, false].map((isOwn) => departments.filter(({ name }) => ownNames.includes(name) === isOwn)) as [typeof departments, typeof departments];
-    await prepareDatabases({ adminUrl: server.adminUrl, departments: own, urlOf, policies, demonstration: { children, seed: 1 }, onProgress });
+  const [own, generated] = [true, false].map((isOwn) => departments.filter(({ name }) => ownNames.includes(name) === isOwn)) as [typeof departments, typeof departments];
+  const prepare = async (opened: EmbeddedPostgres) => {
+    const urlOf = embeddedUrls(opened);
+    await prepareDatabases({ adminUrl: opened.adminUrl, departments: own, urlOf, policies, demonstration: { children, seed: 1 }, onProgress });
     for (const department of generated) {
       onProgress(`${department.name}: its database`);
-      await prepareGenerated(department, policies, plain, urlOf(department.name));
+      await prepareGenerated(department, policies, (database) => opened.urlOf('postgres', database), urlOf(department.name));
     }
-    return {
-      urls: {
-        departments: Object.fromEntries(benchNames.map((name) => [name, urlOf(name)])),
-        departmentsPlain: Object.fromEntries(benchNames.map((name) => [name, plain(name.replaceAll('-', '_'))])),
-        // No contender here has all tables in one database: of this one the samples are taken.
-        one: plain('civil_affairs'),
-        onePermitted: plain('civil_affairs'),
-      },
-      postmaster: await settleServer(server.adminUrl, onProgress),
-      close: () => server.stop(),
-    };
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  };
+  const { server, postmaster } = await openPreparedServer(join(root, `${children}-children-${benchNames.length}-departments`), prepare, onProgress);
+  // No contender here has all tables in one database: of this one the samples are taken.
+  const one = server.urlOf('postgres', 'civil_affairs');
+  return { urls: { ...departmentUrls(server, benchNames), one, onePermitted: one }, postmaster, close: () => server.stop() };
 }
