@@ -38,6 +38,8 @@ const options = new Command('bench')
   .opts<Options>();
 
 const folder = import.meta.dirname;
+// Whoever was started hears of the end of this process, and of no signal.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const begun = performance.now();
 const progress = (sentence: string) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${sentence}\n`);
 // Plain JavaScript, as it runs before any package is there.

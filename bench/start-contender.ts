@@ -77,7 +77,12 @@ function run(args: string[], environment: Record<string, string>): { process: Ch
   });
   let said = '';
   process.stderr!.on('data', (chunk: Buffer) => { said = `${said}${chunk.toString()}`.slice(-4000); });
-  const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+  const interrupt = () => process.kill('SIGTERM');
+  globalThis.process.once('exit', interrupt);
+  const ended = new Promise<void>((resolve) => process.once('exit', () => {
+    globalThis.process.off('exit', interrupt);
+    resolve();
+  }));
   let stopping = false;
   const failed = ended.then(() => {
     if (stopping) return new Promise<never>(() => {});
