@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
-import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { connected } from './connected.ts';
 import { copyTables } from './copy-tables.ts';
@@ -33,7 +31,7 @@ export interface Dataset {
 /** Starts the database server and makes sure that it holds so many children, in the departments' databases and in the one that has all. */
 export async function openDataset(root: string, children: number, onProgress: (sentence: string) => void): Promise<Dataset> {
   const departments = await loadDepartments();
-  const policies = loadPolicies(folders.policies, readContract(folders.schema));
+  const policies = standingPolicies();
   const prepare = async (opened: EmbeddedPostgres) => {
     await prepareDatabases({ adminUrl: opened.adminUrl, departments, urlOf: embeddedUrls(opened), policies, demonstration: { children, seed: 1 }, onProgress });
     await prepareOne(opened, onProgress);

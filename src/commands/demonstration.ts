@@ -3,9 +3,7 @@ import { Listr } from 'listr2';
 import { config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
 import { prepareDatabases } from '../platform/database/prepare-databases.ts';
-import { folders } from '../platform/folders.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import { loadDepartments } from '../platform/subgraph/load-departments.ts';
 import { embeddedUrls } from './embedded-urls.ts';
 import { reportFault } from './run-until-stopped.ts';
@@ -24,7 +22,7 @@ export async function loadDemonstration({ children, seed }: { children: number; 
               await prepareDatabases({
                 adminUrl: server.adminUrl,
                 departments: await loadDepartments(),
-                policies: loadPolicies(folders.policies, readContract(folders.schema)),
+                policies: standingPolicies(),
                 urlOf: embeddedUrls(server),
                 demonstration: { children, seed, replace: true },
                 onProgress: (sentence) => (task.output = sentence),

@@ -2,9 +2,7 @@ import { readerRights, rightsStatements } from '../platform/database/rights.ts';
 import { formStatements } from '../platform/database/grant-roles.ts';
 import { rowPolicies, rowPolicyStatements } from '../platform/database/row-policies.ts';
 import { formColumns } from '../platform/database/reading-rights.ts';
-import { folders } from '../platform/folders.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import { departmentNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
 import { reportFault } from './run-until-stopped.ts';
 
@@ -13,7 +11,7 @@ export async function showGrants({ department }: { department?: string }): Promi
   try {
     const names = departmentNames().filter((name) => department === undefined || name === department);
     if (names.length === 0) throw new RangeError(`There is no department ${department}. There are: ${departmentNames().join(', ')}.`);
-    const policies = loadPolicies(folders.policies, readContract(folders.schema));
+    const policies = standingPolicies();
     for (const name of names) {
       const owner = await loadDepartment(name);
       const statements = [

@@ -2,8 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { terminalWidth } from '../cli/terminal-width.ts';
 import { folders } from '../platform/folders.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { compareMatrix } from './compare-matrix.ts';
 import { decideMatrix, type MatrixCells } from './decide-matrix.ts';
@@ -23,7 +22,7 @@ export interface PoliciesOptions {
 /** Shows who may see what, by what the rules decide today, and where that differs from the stated matrix; or states it anew. */
 export function showPolicies({ department, markdown = false, writeMatrix = false }: PoliciesOptions, now = new Date()): void {
   try {
-    const policies = loadPolicies(folders.policies, readContract(folders.schema));
+    const policies = standingPolicies();
     const day = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
     const requesters = matrixRequesters();
     if (!writeMatrix) process.stdout.write(`${matrixLegend.join(markdown ? '\n\n' : '\n')}\n\n`);

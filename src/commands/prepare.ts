@@ -1,8 +1,6 @@
 import { config } from '../platform/config.ts';
 import { prepareDatabases } from '../platform/database/prepare-databases.ts';
-import { folders } from '../platform/folders.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import { loadDepartments } from '../platform/subgraph/load-departments.ts';
 import { required } from './required.ts';
 import { reportFault } from './run-until-stopped.ts';
@@ -15,7 +13,7 @@ export async function prepare(names: string[], { children, seed }: { children: n
     await prepareDatabases({
       adminUrl: config.databaseAdminUrl,
       departments,
-      policies: loadPolicies(folders.policies, readContract(folders.schema)),
+      policies: standingPolicies(),
       urlOf: (name) => required(config.department(name).databaseUrl, name, 'DATABASE_URL'),
       demonstration: children === null ? null : { children, seed },
       onProgress: (sentence) => process.stderr.write(`${sentence}\n`),

@@ -4,9 +4,8 @@ import { loadTrustedDocuments, trustedDocumentsOf, type TrustedDocument } from '
 import { config } from '../platform/config.ts';
 import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
 import { rateOf } from './rate-of.ts';
@@ -24,7 +23,7 @@ export async function startGateway({ workers, trustedDocuments = false }: { work
   const serve = (state: GatewayState, port: number, clientLimits?: ClientLimits) => serveGateway(state, port, trustedDocuments, clientLimits);
   if (isWorker) return runWorker(serve, sentenceOf);
   await runUntilStopped(async () => {
-    const policies = loadPolicies(folders.policies, readContract(folders.schema));
+    const policies = standingPolicies();
     const state: GatewayState = { policies, trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all };
     const port = config.port ?? 4000;
     const gateway = await (workers === 1 ? serve(state, port) : serveByWorkers({ config, workers, port, handover: state, onFault: reportFault }));

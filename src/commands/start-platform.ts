@@ -9,9 +9,8 @@ import { prepareDatabases } from '../platform/database/prepare-databases.ts';
 import { StartFault } from '../platform/database/start-fault.ts';
 import { folders } from '../platform/folders.ts';
 import { logger } from '../platform/logger.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
 import type { Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import { embeddedUrls } from './embedded-urls.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
@@ -55,7 +54,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
   const { config, departments, workers = 1, onProgress, now = () => new Date(), onFault = () => {} } = options;
-  const policies = options.policies ?? loadPolicies(folders.policies, readContract(folders.schema));
+  const policies = options.policies ?? standingPolicies();
   const { postgres, urlOf } = await openDatabases(options, policies, opened);
 
   onProgress('身份认证 identity provider');
@@ -90,7 +89,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   return { ...shared, gateway, subgraphs: new Map() };
 }
 
-/** What one process opens at most, of four departments: for each the readers' two for each role, four for changes, four for the log, one that listens. */
+/** What one process opens at most, of four departments: for each the readers' two for each role, four for changes, two for the log, one that listens. */
 const connectionsOfProcess = 100;
 
 async function openDatabases(options: PlatformOptions, policies: Policies, opened: (() => Promise<void>)[]) {

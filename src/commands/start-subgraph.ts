@@ -1,8 +1,6 @@
 import { config } from '../platform/config.ts';
-import { folders } from '../platform/folders.ts';
-import { loadPolicies } from '../platform/policy/load-policies.ts';
+import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
 import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
 import { departmentNames, loadDepartments } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
@@ -18,7 +16,7 @@ export async function startSubgraph(name: string, { workers }: { workers: number
   if (isWorker) return runWorker(serve, sentenceOf);
   await runUntilStopped(async () => {
     if (!departmentNames().includes(name)) throw new RangeError(`There is no department ${name}. There are: ${departmentNames().join(', ')}.`);
-    const policies = loadPolicies(folders.policies, readContract(folders.schema));
+    const policies = standingPolicies();
     const port = config.port ?? 0;
     const server = await (workers === 1 ? serve(policies, port) : serveByWorkers({ config, workers, port, handover: policies, onFault: reportFault }));
     process.stdout.write(`The subgraph ${name} answers at ${server.url}\n`);

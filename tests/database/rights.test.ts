@@ -4,12 +4,10 @@ import { assertRights } from '../../src/platform/database/assert-rights.ts';
 import { readingRights } from '../../src/platform/database/reading-rights.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { departmentNames, loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
-import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
-const policies = loadPolicies(folders.policies, readContract(folders.schema));
+const policies = standingPolicies();
 const requesters = ['civil_affairs', 'education', 'everyone', 'health', 'police'];
 
 let kit: TestPlatform;

@@ -2,9 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startGateway, type GatewayOptions } from '../../src/gateway/start-gateway.ts';
 import { documentIdOf } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, village } from '../departments/registered-child.ts';
@@ -13,7 +12,7 @@ import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 const changes = 'subscription { childChanged { id name } }';
-const standing = loadPolicies(folders.policies, readContract(folders.schema));
+const standing = standingPolicies();
 /** A village director, whom the gateways of this file take every request to come from. */
 const director = { client: 'director', department: 'civil-affairs', roles: ['village-director'], division: village, purpose: 'child-protection', caseNumber: null };
 

@@ -6,8 +6,7 @@ import { httpLink } from '../../src/gateway/subgraph-calls.ts';
 import { errorCodes, type ErrorCode } from '../../src/platform/errors.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -109,7 +108,7 @@ test('an answer that is not complete in time is given up, and the department is 
   const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
   const requester = { client: 'x', department: 'civil-affairs', roles: ['child-welfare'], division: '610111000000', purpose: 'child-protection', caseNumber: null };
   const gateway = await startGateway({
-    supergraphFile: folders.supergraph, links: departmentNames().map((name) => httpLink(name, url, 'key')), policies: loadPolicies(folders.policies, readContract(folders.schema)),
+    supergraphFile: folders.supergraph, links: departmentNames().map((name) => httpLink(name, url, 'key')), policies: standingPolicies(),
     trusted: { all: [], find: () => null }, trustedOnly: false, limits: { seconds: 2 }, authenticateRequester: async () => requester, host: '127.0.0.1', port: 0,
   });
   try {

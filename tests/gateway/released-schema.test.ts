@@ -3,12 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, isObjectType, printSchema, validateSchema, type GraphQLSchema } from 'graphql';
 import { createReleasedSchemas, releasedSchema } from '../../src/gateway/released-schema.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { releasableFields } from '../../src/platform/policy/releasable-fields.ts';
 import { isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
 
-const policies = loadPolicies(folders.policies, readContract(folders.schema));
+const policies = standingPolicies();
 const whole = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
 const now = new Date('2026-06-01T00:00:00Z');
 const fieldsOf = (schema: GraphQLSchema) =>

@@ -7,12 +7,11 @@ import { createOperationReader } from '../../src/gateway/operation-reader.ts';
 import { queryLimits } from '../../src/gateway/query-limits.ts';
 import { documentIdOf, loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { writeTree } from '../kit/house-rules/write-tree.ts';
 
-const policies = loadPolicies(folders.policies, readContract(folders.schema));
+const policies = standingPolicies();
 const text = readFileSync(join(folders.trustedDocuments, 'education', 'student-affairs', 'dropout-list.graphql'), 'utf8');
 const dropoutList = `sha256:${createHash('sha256').update(text).digest('hex')}`;
 const variables = { division: '610111' };

@@ -84,8 +84,8 @@ describe('one question over four departments gets four answers (S0-20, S0-32, S1
   test('the whole question costs a fixed number of statements, whatever the number of children', async () => {
     const child = kit.asRequester('child welfare');
     const ask = (first: number) => child.query(question.replace('first: 200', `first: ${first}`));
-    await kit.expectQueries(14, () => ask(2));
-    await kit.expectQueries(14, () => ask(200));
+    await kit.expectQueries(12, () => ask(2));
+    await kit.expectQueries(12, () => ask(200));
   });
 });
 

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
-import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -27,7 +25,7 @@ export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
     await prepareDatabases({
       adminUrl: server.adminUrl,
       departments: await loadDepartments(),
-      policies: loadPolicies(folders.policies, readContract(folders.schema)),
+      policies: standingPolicies(),
       urlOf: embeddedUrls(server),
       demonstration: testPopulation,
       onProgress: () => {},

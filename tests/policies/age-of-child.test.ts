@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { folders } from '../../src/platform/folders.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import type { FieldEffect } from '../../src/platform/policy/policy.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
 import { walk } from '../departments/written-traces.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 /** The platform as it would be if 教育资助 were for children who are 6 to 11, on 1 September 2026, and told no day of birth. */
 let kit: TestPlatform;
 beforeAll(async () => {
-  const policies = loadPolicies(folders.policies, readContract(folders.schema));
+  const policies = standingPolicies();
   const ofAge = policies.rules.filter(({ purposes }) => purposes.includes('school-aid')).map((rule) => ({
     ...rule,
     where: { ...rule.where, age: { from: 6, below: 12 } },

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { listDemonstrationClients } from '../../src/identity-provider/demonstration-clients.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
 import type { RuleYaml } from '../kit/expected-decision.ts';
 import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
@@ -39,7 +40,7 @@ function altered(passage: string, otherwise: string): string {
 }
 
 test('the policies of the platform load', () => {
-  expect(loadPolicies(folders.policies, readContract(folders.schema)).rules.length).toBeGreaterThan(30);
+  expect(standingPolicies().rules.length).toBeGreaterThan(30);
 });
 
 test('a rule is read with its position, its conditions and what it does with each field', () => {
@@ -190,7 +191,7 @@ describe('a department decides on its own fields:', () => {
 });
 
 test('every post of the demonstration is on the list of roles, with its Chinese title', () => {
-  const { roles } = loadPolicies(folders.policies, readContract(folders.schema));
+  const { roles } = standingPolicies();
   for (const { department, roles: held, title } of listDemonstrationClients()) {
     for (const role of held) expect([role, title]).toEqual([role, expect.stringContaining(roles.get(department)?.get(role) ?? 'not on the list')]);
   }
