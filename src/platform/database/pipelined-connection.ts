@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { logger } from '../logger.ts';
+import { DescribedQuery } from './described-query.ts';
 
 export interface ConnectionOptions {
   department: string;
@@ -39,8 +40,12 @@ export class PipelinedConnection {
     const client = await (this.#open[this.#turn] ?? this.#connect(this.#turn));
     this.#gather(client);
     this.#options.onQuery?.(text);
-    const { rows } = await client.query<unknown[]>({ name: this.#nameOf(text), text, values, rowMode: 'array' });
-    return rows;
+    const name = this.#nameOf(text);
+    if (name === undefined) return (await client.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
+    return new Promise((resolve, reject) => {
+      const callback = (error: Error | null, result: pg.QueryArrayResult) => (error ? reject(error) : resolve(result.rows));
+      client.query(new DescribedQuery({ name, text, values, rowMode: 'array', callback }) as never);
+    });
   }
 
   async close(): Promise<void> {
