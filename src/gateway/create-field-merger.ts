@@ -4,6 +4,12 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+/**
+ * Stands in a merged operation where every field of a selection is skipped: an empty selection cannot be written down. Nothing is answered
+ * for it.
+ */
+export const nothingAsked: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
 /** Values of its conditions for which an operation is kept merged; a document with more of them is merged anew. */
 const keptMerges = 16;
 
@@ -53,10 +59,9 @@ function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: 
     if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition;
   }
 
-  let isEmptied = false;
   function merge(type: GraphQLObjectType, selections: SelectionSetNode['selections']): SelectionSetNode {
     const { fields } = collectFields(schema, fragments, { coerced: conditions, sources: {} }, type, { kind: Kind.SELECTION_SET, selections });
-    if (fields.size === 0) isEmptied = true;
+    if (fields.size === 0) return { kind: Kind.SELECTION_SET, selections: [nothingAsked] };
     const merged = [...fields.values()].map((nodes): FieldNode => {
       const [{ directives: _decided, ...field }] = nodes as [FieldNode];
       if (!field.selectionSet) return field;
@@ -68,8 +73,6 @@ function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: 
 
   const { kind, name, operation: root, variableDefinitions, selectionSet } = operation!;
   const merged = merge(schema.getRootType(root)!, selectionSet.selections);
-  if (root === 'subscription' && merged.selections.length === 0) throw new GraphQLError('A subscription asks one question, which cannot be skipped.', { nodes: [operation!] });
-  // A selection of which nothing is left cannot be written down.
-  if (isEmptied) return document;
+  if (root === 'subscription' && merged.selections[0] === nothingAsked) throw new GraphQLError('A subscription asks one question, which cannot be skipped.', { nodes: [operation!] });
   return { kind: Kind.DOCUMENT, definitions: [{ kind, name, operation: root, variableDefinitions, selectionSet: merged }] };
 }

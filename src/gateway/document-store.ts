@@ -5,6 +5,7 @@ import {
 import { PlatformError } from '../platform/errors.ts';
 import { assertHarmlessNames } from './harmless-names.ts';
 import { createFieldMerger } from './create-field-merger.ts';
+import { createCostCheck } from './query-cost.ts';
 import { assertWithinLimits, type QueryLimits } from './query-limits.ts';
 
 /** Documents that were parsed, validated and measured; a plan is kept for as long as its document is. */
@@ -20,6 +21,8 @@ export interface ReadDocument {
 
 export interface ReadOperation {
   document: DocumentNode;
+  /** Refuses what costs too much with the variables of a request. */
+  assertAffordable: (variables: Readonly<Record<string, unknown>>) => void;
   /** The document as the plan is made for it, for the variables of a request. */
   merged: (variables: Readonly<Record<string, unknown>>) => DocumentNode;
   /** It asks about the schema, not about records. */
@@ -48,7 +51,13 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
         const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
         if (faults.length > 0) return tellIn(ownSchema(), document, faults);
         const operations = Object.entries(separateOperations(document)).map(([name, operation]): [string, ReadOperation] => [
-          name, { document: operation, merged: createFieldMerger(schema, operation), introspection: asksAboutSchema(operation) },
+          name,
+          {
+            document: operation,
+            assertAffordable: createCostCheck(schema, operation, limits),
+            merged: createFieldMerger(schema, operation),
+            introspection: asksAboutSchema(operation),
+          },
         ]);
         if (documents.size >= kept) documents.delete(documents.keys().next().value!);
         const read = { document, operations: new Map(operations) };

@@ -1,6 +1,6 @@
 import type { FastifyRequest, RouteHandlerMethod } from 'fastify';
-import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { createHandler } from 'graphql-http/lib/use/fastify';
+import { execute, type GraphQLSchema } from 'graphql';
+import { createHandler } from 'graphql-http';
 import { publicError } from '../platform/public-error.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
 import { publicAnswer, publicFault } from './public-answer.ts';
@@ -14,26 +14,36 @@ export interface GraphqlHandlerOptions {
   runPlan: RunPlan;
 }
 
-/** The answer to a GraphQL request whose requester is known. */
+interface AnswerContext extends PlanContext {
+  /** The answer as it is sent. */
+  text?: string;
+}
+
+/**
+ * The answer to a GraphQL request whose requester is known. graphql-http says how it is sent; it would look at every value while writing it,
+ * so the text is written here.
+ */
 export function createGraphqlHandler({ schema, readRequest, readOperation, runPlan }: GraphqlHandlerOptions): RouteHandlerMethod {
-  return createHandler({
+  const handle = createHandler<FastifyRequest, AnswerContext>({
     schema,
     parseRequestParams: readRequest as never,
-    onSubscribe(request, params) {
-      const raw = request.raw as FastifyRequest;
-      const context: PlanContext = { requester: raw.requester!, requestId: raw.id };
-      const read = readOperation(context.requester, params);
+    onSubscribe({ raw, context }, params) {
+      const read = readOperation(raw.requester!, params);
       // graphql-http says it where there is no operation of this name.
       return 'schema' in read ? { ...read, contextValue: context as never } : read;
     },
     async execute(request) {
-      const context = request.contextValue as PlanContext;
-      try {
-        return publicAnswer((await (request.schema === schema ? runPlan(request, context) : execute(request))) as ExecutionResult, context.requestId) as ExecutionResult;
-      } catch (error) {
-        return { errors: [publicError(error, context.requestId) as never] };
-      }
+      const context = request.contextValue as AnswerContext;
+      const answer = async () => publicAnswer(await (request.schema === schema ? runPlan(request, context) : execute(request)), context.requestId);
+      context.text = JSON.stringify(await answer().catch((error: unknown) => ({ errors: [publicError(error, context.requestId)] })));
+      return {};
     },
     formatError: (error) => publicFault(error) as never,
-  }) as RouteHandlerMethod;
+  });
+  return async (request, reply) => {
+    const { method, url, headers, body } = request;
+    const context: AnswerContext = { requester: request.requester!, requestId: request.id };
+    const [text, { status, headers: more = {} }] = await handle({ method, url, headers, body: body as string, raw: request, context });
+    return reply.code(status).headers(more).send(context.text ?? text ?? undefined);
+  };
 }

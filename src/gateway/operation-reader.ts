@@ -1,7 +1,6 @@
 import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Requester } from '../platform/identity/requester.ts';
 import { createDocumentStore, type ReadDocument } from './document-store.ts';
-import { assertAffordable } from './query-cost.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { ReleasedSchemaOf } from './released-schema.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -49,7 +48,7 @@ export function createOperationReader({ schema, releasedSchemaOf, limits, truste
     if (!operation) return { schema, document: read.document, operationName };
     if (operation.introspection) return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
     try {
-      assertAffordable(schema, operation.document, variables ?? {}, limits);
+      operation.assertAffordable(variables ?? {});
       return { schema, document: operation.merged(variables ?? {}), operationName, variableValues: variables };
     } catch (error) {
       return [new GraphQLError((error as Error).message, { originalError: error as Error })];

@@ -4,7 +4,7 @@ import type { GatewayContext } from './subgraph-calls.ts';
 import { withinTime } from './within-time.ts';
 
 /** Runs the query plan of one operation over the departments. */
-export type ExecutePlan = (operation: { document: DocumentNode; variables?: Record<string, unknown>; operationName?: string; context: GatewayContext }) => unknown;
+export type ExecutePlan = (operation: { document: DocumentNode; variables?: Record<string, unknown>; operationName?: string; context: GatewayContext }) => Promise<ExecutionResult>;
 
 /** What is known of a request before its time runs. */
 export type PlanContext = Omit<GatewayContext, 'signal'>;
@@ -17,7 +17,7 @@ export function createPlanRunner(executePlan: ExecutePlan, seconds: number): Run
   return async ({ document, variableValues, operationName }, context) => {
     try {
       return await withinTime(seconds, (signal) =>
-        executePlan({ document, variables: variableValues ?? undefined, operationName: operationName ?? undefined, context: { ...context, signal } }) as Promise<ExecutionResult>,
+        executePlan({ document, variables: variableValues ?? undefined, operationName: operationName ?? undefined, context: { ...context, signal } }),
       );
     } catch (error) {
       return { errors: error instanceof AggregateError ? error.errors : [error] } as ExecutionResult;

@@ -1,5 +1,5 @@
 import {
-  getNamedType, getNullableType, isListType, isObjectType, Kind, valueFromASTUntyped,
+  getNamedType, getNullableType, isListType, isObjectType, Kind, valueFromASTUntyped, visit,
   type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -65,12 +65,30 @@ export function queryCost(schema: GraphQLSchema, document: DocumentNode, variabl
   return costOfSelection(operation!.selectionSet, schema.getRootType(operation!.operation)!, 0);
 }
 
-/** @throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE */
-export function assertAffordable(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): void {
-  const cost = queryCost(schema, document, variables, limits);
-  if (cost > limits.cost) {
-    throw new PlatformError('QUERY_TOO_COSTLY', `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`, { cost, limit: limits.cost });
-  }
+/**
+ * Makes the check of one operation's cost by the variables of each request. Where no page size is a variable, it is reckoned once.
+ * The check throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
+ */
+export function createCostCheck(schema: GraphQLSchema, document: DocumentNode, limits: QueryLimits): (variables: Readonly<Record<string, unknown>>) => void {
+  const varies = hasVariablePage(document);
+  let known: number | undefined;
+  return (variables) => {
+    const cost = known ?? queryCost(schema, document, variables, limits);
+    if (!varies) known = cost;
+    if (cost > limits.cost) {
+      throw new PlatformError('QUERY_TOO_COSTLY', `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`, { cost, limit: limits.cost });
+    }
+  };
+}
+
+function hasVariablePage(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Argument({ name, value }) {
+      if (name.value === 'first' && value.kind === Kind.VARIABLE) found = true;
+    },
+  });
+  return found;
 }
 
 function isConnection({ name }: GraphQLObjectType): boolean {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { buildSchema } from 'graphql';
+import { buildASTSchema, parse } from 'graphql';
 import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { publicError } from '../platform/public-error.ts';
+import { createPlanExecutor } from './create-plan-executor.ts';
 import { createStreamHandler } from './create-stream-handler.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
 import { createOperationReader } from './operation-reader.ts';
@@ -18,7 +19,7 @@ import { queryLimits, type QueryLimits } from './query-limits.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
 import { createRequestReader } from './request-reader.ts';
-import { createPlanRunner, type ExecutePlan } from './plan-runner.ts';
+import { createPlanRunner } from './plan-runner.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './stream-seats.ts';
 import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -73,21 +74,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { links, policies, trusted, authenticateRequester, host, port, now = () => new Date() } = options;
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
-  const { executor, unifiedGraph } = await unifiedGraphHandler({
-    unifiedGraph: buildSchema(supergraph, { assumeValid: true, assumeValidSDL: true }),
-    getUnifiedGraphSDL: () => supergraph,
-    onSubgraphExecute: createSubgraphCaller(links, now) as never,
-    log: silent as never,
-  });
+  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), { assumeValid: true, assumeValidSDL: true });
+  const executePlan = createPlanExecutor(schema, supergraph, createSubgraphCaller(links, now));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
     seats: new StreamSeats(options.streamLimits ?? streamLimits),
   };
 
-  const schema = unifiedGraph;
   const readRequest = createRequestReader(trusted, options.trustedOnly);
   const readOperation = createOperationReader({ schema, releasedSchemaOf: createReleasedSchemas(schema, policies, now), limits, trusted });
-  const runPlan = createPlanRunner(executor as ExecutePlan, limits.seconds);
+  const runPlan = createPlanRunner(executePlan, limits.seconds);
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
   const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
 
@@ -134,12 +130,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
 }
-
-/**
- * The planner's log tells documents and answers at its talkative levels, and the logger that it would make for itself reads LOG_LEVEL too.
- * What may be logged of a request is logged here.
- */
-const silent = { level: false, log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401, TOKEN_EXPIRED: 401, TOKEN_INVALID: 401,

@@ -1,4 +1,4 @@
-import { print, type DocumentNode, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { PlatformError } from '../platform/errors.ts';
 import type { Requester } from '../platform/identity/requester.ts';
@@ -28,38 +28,36 @@ export interface GatewayContext {
   answerSource?(open: (signal: AbortSignal) => Promise<AsyncIterable<ExecutionResult>>): Promise<ExecutionResult>;
 }
 
-interface SubgraphRequest {
-  document: DocumentNode;
-  variables?: Record<string, unknown>;
+/** What a step of a query plan asks a department. */
+export interface PlannedCall {
+  department: string;
+  query: string;
   operationName?: string;
-  operationType?: string;
-  context?: GatewayContext;
+  isSubscription: boolean;
 }
+
+export type CallSubgraph = (call: PlannedCall, variables: Record<string, unknown>, context: GatewayContext) => Promise<ExecutionResult>;
 
 /**
  * Makes the function with which the query plan calls subgraphs: signs who is asking, and turns a department that does not answer into one
  * error, so that the others' answers still arrive.
  */
-export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => Date) {
+export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => Date): CallSubgraph {
   const byName = new Map(links.map((link) => [link.name, link]));
-  const printed = new WeakMap<DocumentNode, string>();
-  return async (graph: string, { document, variables, operationName, operationType, context }: SubgraphRequest): Promise<ExecutionResult> => {
-    const name = graph.toLowerCase().replaceAll('_', '-');
-    const link = byName.get(name);
-    if (!context || !link) throw new Error(`No way to the subgraph ${name}.`);
+  return async ({ department, query, operationName, isSubscription }, variables, context) => {
+    const link = byName.get(department);
+    if (!link) throw new Error(`No way to the subgraph ${department}.`);
     context.signal.throwIfAborted();
-    const query = printed.get(document) ?? print(document);
-    printed.set(document, query);
     const operation: SubgraphOperation = { query, variables, operationName };
-    const sign = () => signRequester(context.requester, context.requestId, name, operation, link.requesterKey, now());
+    const sign = () => signRequester(context.requester, context.requestId, department, operation, link.requesterKey, now());
     try {
-      if (operationType === 'subscription') return await context.answerSource!((signal) => link.subscribe(operation, sign(), signal));
+      if (isSubscription) return await context.answerSource!((signal) => link.subscribe(operation, sign(), signal));
       return await link.execute(operation, sign(), context.signal);
     } catch (error) {
       context.signal.throwIfAborted();
       const { code, cause } = error as { code?: string; cause?: { code?: string } };
-      logger.warn({ requestId: context.requestId, department: name, code: code ?? cause?.code }, 'a department does not answer');
-      return { data: null, errors: [new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${name} does not answer.`, { department: name }) as never] };
+      logger.warn({ requestId: context.requestId, department, code: code ?? cause?.code }, 'a department does not answer');
+      return { data: null, errors: [new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${department} does not answer.`, { department }) as never] };
     }
   };
 }

@@ -48,3 +48,25 @@ describe('What a document says in several places is answered once, in one place:
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['GRAPHQL_INVALID']);
   });
 });
+
+describe('A field may be called as the key by which other departments are asked', () => {
+  test('in the department that is asked first', async () => {
+    const { medicals: { edges } } = await ask('{ medicals(first: 20) { edges { node { child { medical { fitForSchool } name } } } } }');
+    expect(edges.some(({ node }: any) => node.child?.name)).toBe(true);
+    const { medicals } = await ask('{ medicals(first: 20) { edges { node { child { id: medical { fitForSchool } name } } } } }');
+    expect(medicals.edges).toEqual(edges.map(({ node: { child } }: any) => ({ node: { child: child && { id: child.medical, name: child.name } } })));
+  });
+
+  test('in one that is asked about a record', async () => {
+    const { children: { edges } } = await ask('{ children(first: 20) { edges { node { medical { child { medical { fitForSchool } name } } } } } }');
+    expect(edges.some(({ node }: any) => node.medical?.child.name)).toBe(true);
+    const { children } = await ask('{ children(first: 20) { edges { node { medical { child { id: medical { fitForSchool } name } } } } } }');
+    expect(children.edges).toEqual(
+      edges.map(({ node: { medical } }: any) => ({ node: { medical: medical && { child: { id: medical.child.medical, name: medical.child.name } } } })),
+    );
+  });
+});
+
+test('an operation of which every field is skipped is answered with nothing', async () => {
+  expect(await ask('{ medicals(first: 1) @skip(if: true) { totalCount } }')).toEqual({});
+});
