@@ -52,7 +52,7 @@ export class ChildResolver {
   }
 
   @FieldResolver(() => Guardianship, { nullable: true, description: 'Who looks after the child. 监护情况' })
-  async guardianship(@Root() { id }: Child, @Ctx() { load }: CivilAffairsContext) {
+  async guardianship(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: CivilAffairsContext) {
     return (await load.guardianship.load(id)) ?? { childId: id, version: 0 };
   }
 

@@ -17,7 +17,7 @@ interface SchoolingRow {
 @Resolver(() => Child)
 export class ChildResolver {
   @FieldResolver(() => Schooling, { nullable: true, description: 'Where the child goes to school; null where education has recorded nothing. 就学情况' })
-  schooling(@Root() { id }: Child, @Ctx() { load }: EducationContext) {
+  schooling(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: EducationContext) {
     return load.schooling.load(id);
   }
 }

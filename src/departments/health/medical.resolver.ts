@@ -9,7 +9,7 @@ const writeErrors = 'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFU
 @Resolver(() => Child)
 export class ChildMedicalResolver {
   @FieldResolver(() => Medical, { nullable: true, description: 'What 卫健 knows of the child (S0-28). 健康档案' })
-  async medical(@Root() { id }: Child, @Ctx() { load }: HealthContext): Promise<Medical> {
+  async medical(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: HealthContext): Promise<Medical> {
     return (await load.summary.load(id)) ?? { childId: id, version: 0 };
   }
 }
@@ -32,22 +32,22 @@ export class MedicalResolver {
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose record it is. 所属儿童' })
-  child(@Root() { childId }: Medical): Child {
+  child(@Root() { childId }: Pick<Medical, 'childId'>): Child {
     return { id: childId };
   }
 
   @FieldResolver(() => [Checkup], { nullable: true })
-  checkups(@Root() { childId }: Medical, @Ctx() { load }: HealthContext) {
+  checkups(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
     return load.checkups.load(childId);
   }
 
   @FieldResolver(() => [Diagnosis], { nullable: true })
-  diagnoses(@Root() { childId }: Medical, @Ctx() { load }: HealthContext) {
+  diagnoses(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
     return load.diagnoses.load(childId);
   }
 
   @FieldResolver(() => [Injury], { nullable: true })
-  injuries(@Root() { childId }: Medical, @Ctx() { load }: HealthContext) {
+  injuries(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
     return load.injuries.load(childId);
   }
 

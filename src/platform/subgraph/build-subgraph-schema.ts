@@ -1,5 +1,5 @@
 import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { parse, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { guardOperations } from '../policy/shield-door.ts';
 import { assertConcreteTypes } from './assert-concrete-types.ts';
@@ -45,5 +45,12 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveByKey(resolve) };
   }
   const schema = buildFederatedSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  const entities = schema.getQueryType()?.getFields()['_entities'];
+  if (entities) entities.resolve = settled(entities.resolve as never);
   return { schema: guardOperations(protectSchema(schema)), sdl };
+}
+
+/** A list of promises as a promise of the list, with the errors in their places: graphql-jit loses the place of one that is rejected. */
+function settled(resolve: GraphQLFieldResolver<unknown, unknown, any, Promise<unknown>[]>): GraphQLFieldResolver<unknown, unknown> {
+  return (...call) => Promise.all(resolve(...call).map((one) => one.catch((fault: Error) => new GraphQLError(fault.message, { originalError: fault }))));
 }

@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
@@ -16,6 +16,7 @@ import { AccessCache } from '../policy/access-cache.ts';
 import type { Policies } from '../policy/policy.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
+import { createOperationCompiler } from './create-operation-compiler.ts';
 import type { Department } from './define-department.ts';
 import { lastResult, openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
@@ -72,13 +73,14 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const accesses = new AccessCache();
   const auditLog = new AuditLog(database.log);
   const { schema } = await buildSubgraphSchema(department);
+  const compile = createOperationCompiler(schema);
   const server = new ApolloServer<RequestContext>({
     schema,
     introspection: true,
     formatError: (_formatted, error) => error as GraphQLFormattedError,
     logger: silent,
     // It wraps every field's resolver to reckon how long an answer may be cached, and no answer may.
-    plugins: [ApolloServerPluginCacheControlDisabled()],
+    plugins: [ApolloServerPluginCacheControlDisabled(), answerCompiled(compile)],
     // The command that started the process stops everything in order.
     stopOnTerminationSignals: false,
   });
@@ -134,7 +136,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       const verified = verifyRequester(operation, signedRequester);
       if ('refused' in verified) return lastResult({ errors: [publicError(verified.refused, '') as never] });
       const { requestId } = verified;
-      return openSubscription({ schema, operation, requestId, auditLog, createContext: () => createContext(verified, operation, signal) });
+      return openSubscription({ schema, compile, operation, requestId, auditLog, createContext: () => createContext(verified, operation, signal) });
     },
 
     async takeIn(event, signature) {
@@ -154,6 +156,17 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       await server.stop();
       await database.close();
     },
+  };
+}
+
+/** Apollo Server parses, validates and keeps the documents; what it would interpret is answered by the compiled operation. */
+function answerCompiled(compile: ReturnType<typeof createOperationCompiler>): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      async responseForOperation({ document, operation, contextValue, request: { variables }, response: { http } }) {
+        return { http, body: { kind: 'single', singleResult: await compile(document, operation)(undefined, contextValue, variables) as never } };
+      },
+    }),
   };
 }
 

@@ -1,14 +1,16 @@
-import { createSourceEventStream, execute, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { createSourceEventStream, getOperationAST, parse, validate, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
 import type { SubgraphOperation } from '../identity/signed-requester.ts';
+import type { CompiledOperation, createOperationCompiler } from './create-operation-compiler.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import type { RequestContext } from './request-context.ts';
 
 export interface SubscriptionOptions {
   schema: GraphQLSchema;
+  compile: ReturnType<typeof createOperationCompiler>;
   operation: SubgraphOperation;
   requestId: string;
   auditLog: AuditLog;
@@ -23,15 +25,15 @@ export type ResultStream = AsyncGenerator<ExecutionResult, void>;
  * that the requester may not know of yields nothing at all. What refuses or ends the subscription is its last result, which has no data.
  */
 export async function openSubscription(options: SubscriptionOptions): Promise<ResultStream> {
-  const { schema, operation } = options;
+  const { schema, compile, operation: { query, variables, operationName } } = options;
   const context = options.createContext();
   try {
-    const document = parse(operation.query);
+    const document = parse(query);
     const [fault] = validate(schema, document);
     if (fault) throw fault;
-    const source = await createSourceEventStream({ ...argumentsOf(options, document), contextValue: context });
+    const source = await createSourceEventStream({ schema, document, variableValues: variables, operationName, contextValue: context });
     if (!(Symbol.asyncIterator in source)) throw source.errors![0]!;
-    return deliver(options, document, source);
+    return deliver(options, compile(document, getOperationAST(document, operationName)!), source);
   } catch (error) {
     return lastResult(await ending(options, context, error));
   }
@@ -42,12 +44,12 @@ export async function* lastResult(result: ExecutionResult): ResultStream {
   yield result;
 }
 
-async function* deliver(options: SubscriptionOptions, document: DocumentNode, source: AsyncIterable<unknown>): ResultStream {
+async function* deliver(options: SubscriptionOptions, answer: CompiledOperation, source: AsyncIterable<unknown>): ResultStream {
   let context = options.createContext();
   try {
     for await (const event of source) {
       context = options.createContext();
-      const { data, errors = [] } = await execute({ ...argumentsOf(options, document), rootValue: event, contextValue: context });
+      const { data, errors = [] } = await answer(event, context, options.operation.variables);
       const faults = [...errors, ...fieldRefusals(context)];
       const shown = faults.map((fault) => publicError(fault, options.requestId, recogniseFault));
       const isNull = Object.values(data ?? {}).every((value) => value === null);
@@ -75,8 +77,4 @@ async function ending({ requestId, auditLog }: SubscriptionOptions, context: Req
     shown = publicError(unwritten, requestId);
   }
   return { errors: [shown as never] };
-}
-
-function argumentsOf({ schema, operation }: SubscriptionOptions, document: DocumentNode) {
-  return { schema, document, variableValues: operation.variables, operationName: operation.operationName };
 }

@@ -31,22 +31,31 @@ function protectValue(type: string, { name: field, type: returned }: Field, reso
     const decision = decide(type, field, record as object, context);
     if (decision.effect === 'deny') return refuse(type, field, context, info, isNonNullType(returned));
     const value = resolve(record, args, context, info);
-    return decision.effect === 'mask' ? masked(decision, value, context) : value;
+    return decision.effect === 'mask' ? whenThere(value, (clear) => applyMask(decision.mask!, clear, context.access.today)) : value;
   };
 }
 
 /** Records hung under a record are the same child's, unless the loader that fetched them says whose they are. */
 function protectLink(type: string, { name: field, type: returned }: Field, resolve: Resolve): Resolve {
-  return async (record, args, context, info) => {
+  return (record, args, context, info) => {
     const decision = decide(type, field, record as object, context);
     if (decision.effect !== 'allow') return refuse(type, field, context, info, isNonNullType(returned));
-    const linked: unknown = await resolve(record, args, context, info);
-    const facts = context.trace.factsOf(record as object);
-    for (const one of Array.isArray(linked) ? linked : [linked]) {
-      if (one !== null && typeof one === 'object' && facts !== null && context.trace.factsOf(one) === null) context.trace.attachFacts(one, facts);
-    }
-    return linked;
+    return whenThere(resolve(record, args, context, info), (linked) => inherit(record as object, linked, context));
   };
+}
+
+function inherit(record: object, linked: unknown, { trace }: RequestContext): unknown {
+  const facts = trace.factsOf(record);
+  if (facts === null) return linked;
+  for (const one of Array.isArray(linked) ? linked : [linked]) {
+    if (one !== null && typeof one === 'object' && trace.factsOf(one) === null) trace.attachFacts(one, facts);
+  }
+  return linked;
+}
+
+/** Goes on at once with a value that is there: a promise for each would cost more than the field. */
+function whenThere(value: unknown, goOn: (value: unknown) => unknown): unknown {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function' ? (value as PromiseLike<unknown>).then(goOn) : goOn(value);
 }
 
 function decide(type: string, field: string, record: object, context: RequestContext): Decision {
@@ -54,10 +63,6 @@ function decide(type: string, field: string, record: object, context: RequestCon
   const decision = decideField(context.access, type, field, facts);
   context.trace.note(type, facts, field, decision);
   return decision;
-}
-
-async function masked({ mask }: Decision, value: unknown, { access }: RequestContext): Promise<unknown> {
-  return applyMask(mask!, await value, access.today);
 }
 
 function refuse(type: string, field: string, { access, trace }: RequestContext, { path }: GraphQLResolveInfo, isNeverNull: boolean): null {
