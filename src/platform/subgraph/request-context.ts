@@ -11,7 +11,7 @@ import type { DepartmentDatabase } from '../database/department-database.ts';
 import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
-import { findTableAhead, loadFactsAndRows, type RowAhead } from '../database/rows-ahead.ts';
+import { findTableAhead, loadFactsAndRows, type RowAhead } from '../database/load-facts-and-rows.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
 import type { ChildRegister } from './define-department.ts';
 
