@@ -31,7 +31,7 @@ const options = new Command('bench')
   .option('--only <workloads>', `of ${suiteNames.join(',')}`, (text) => readNames(text, suiteNames), [...suiteNames])
   .option('--contenders <names>', `of ${contenderNames.join(',')} (all; growth: limit,federated-limit,postgraphile,tonghu)`, (text) => readNames(text, contenderNames))
   .option('--rounds <number>', 'interleaved rounds (3, quick: 1)', readCount)
-  .option('--seconds <number>', 'timed seconds of each workload (3, quick: 1)', Number)
+  .option('--seconds <number>', 'timed seconds of each workload (2.5, quick: 1)', Number)
   .option('--profile', 'write a CPU profile of each contender to .cache/bench/<contender>/profiles; the figures are then slower')
   .showHelpAfterError()
   .parse()
@@ -54,8 +54,8 @@ const { quick = false, large = false } = options;
 const cache = join(folder, '..', '.cache', 'bench');
 const databases = join(cache, 'postgres');
 const children = quick ? 10_000 : large && !options.growth ? 10_000_000 : options.children;
-const { rounds, seconds } = { rounds: quick ? 1 : 3, seconds: quick ? 1 : 3, ...options };
-const plan = { rounds, seconds, warmUpSeconds: quick ? 0.5 : 1.5, folder: cache, profile: options.profile ?? false, onProgress: progress };
+const { rounds, seconds } = { rounds: quick ? 1 : 3, seconds: quick ? 1 : 2.5, ...options };
+const plan = { rounds, seconds, warmUpSeconds: quick ? 0.5 : 1, folder: cache, profile: options.profile ?? false, onProgress: progress };
 const extent = { children, rounds, seconds };
 
 if (options.growth) await measureGrowth(options.growth === true ? growthParts : options.growth);

@@ -35,12 +35,16 @@ export class PipelinedConnection {
     this.#options = options;
   }
 
-  /** Rows as arrays of values, in the order of the selected columns. */
-  async query(text: string, values: unknown[]): Promise<unknown[][]> {
+  /**
+   * Rows as arrays of values, in the order of the selected columns.
+   * @param plan `kept`: PostgreSQL plans the statement a few times and then keeps one plan for all values. `by-values`: it plans anew each
+   * time, which pays where the best plan depends on how many rows the values leave
+   */
+  async query(text: string, values: unknown[], plan: 'kept' | 'by-values' = 'kept'): Promise<unknown[][]> {
     const client = await (this.#open[this.#turn] ?? this.#connect(this.#turn));
     this.#gather(client);
     this.#options.onQuery?.(text);
-    const name = this.#nameOf(text);
+    const name = plan === 'kept' ? this.#nameOf(text) : undefined;
     if (name === undefined) return (await client.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
     return new Promise((resolve, reject) => {
       const callback = (error: Error | null, result: pg.QueryArrayResult) => (error ? reject(error) : resolve(result.rows));

@@ -40,7 +40,7 @@ export class RecordReader {
     const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field)} ${direction === 'desc' ? 'desc' : 'asc'}`));
     const text = `select ${columns.join(', ')} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
       limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
-    const rows = await this.#connection.query(text, statement.values);
+    const rows = await this.#connection.query(text, statement.values, limit === undefined ? 'kept' : 'by-values');
     return rows.map((values) => rowOf(fields, values) as Row);
   }
 
@@ -57,7 +57,7 @@ export class RecordReader {
   async count(entity: EntitySchema<any, any, any>, where: RowFilter): Promise<number> {
     const statement = new Statement(entity);
     const condition = statement.conditionOf(where);
-    const [[count]] = (await this.#connection.query(`select count(*) from ${statement.source()} where ${condition}`, statement.values)) as [[number]];
+    const [[count]] = (await this.#connection.query(`select count(*) from ${statement.source()} where ${condition}`, statement.values, 'by-values')) as [[number]];
     return count;
   }
 }
