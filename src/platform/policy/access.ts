@@ -157,6 +157,7 @@ class DecisionTables {
   readonly #byConditions = new Map<string, Decisions>();
   readonly #byFacts = new WeakMap<ChildFacts, Decisions>();
   readonly #ofNoChild: Decisions;
+  #last: { facts: ChildFacts; decisions: Decisions } | null = null;
 
   constructor(access: Access) {
     this.#access = access;
@@ -167,11 +168,14 @@ class DecisionTables {
 
   on(facts: ChildFacts | null): Decisions {
     if (facts === null) return this.#ofNoChild;
+    // The fields of one record are decided one after another.
+    if (facts === this.#last?.facts) return this.#last.decisions;
     let decisions = this.#byFacts.get(facts);
     if (decisions === undefined) {
       decisions = this.#meeting(facts);
       this.#byFacts.set(facts, decisions);
     }
+    this.#last = { facts, decisions };
     return decisions;
   }
 
