@@ -30,8 +30,10 @@ export async function runMemory(
   const { towns } = await loadSamples(dataset.urls.one);
   const tonghu = await startContender('tonghu', dataset.urls, { folder: join(folder, 'tonghu'), imports: ['./bench/platform/report-heap.ts'], flags: ['--expose-gc'] });
   try {
-    const load = {
-      url: tonghu.url, headers: tonghu.headersOf(requester), bodies: towns.map((variables) => JSON.stringify({ query, variables })),
+    const bodies = towns.map((variables) => JSON.stringify({ query, variables }));
+    const load = async (lasting: number) => {
+      await tonghu.renewTokens();
+      return fire({ url: tonghu.url, headers: tonghu.headersOf(requester), bodies }, lasting);
     };
     const readings: MemoryReading[] = [];
     const read = async (after: number, answered: number) => {
@@ -41,11 +43,11 @@ export async function runMemory(
       readings.push({ seconds: after, answered, resident, heap });
       onProgress(`${after} s: ${resident?.toFixed(0) ?? 'unknown'} MB resident, ${heap.toFixed(1)} MB of heap in use, ${answered} answers`);
     };
-    await fire(load, Math.min(warmUpSeconds, seconds));
+    await load(Math.min(warmUpSeconds, seconds));
     await read(0, 0);
     let answered = 0;
     for (let after = step; after <= seconds; after += step) {
-      answered += (await fire(load, step))['2xx'];
+      answered += (await load(step))['2xx'];
       await read(after, answered);
     }
     return readings;

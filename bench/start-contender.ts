@@ -12,6 +12,8 @@ export interface StartedContender {
   url: string;
   pid: number;
   headersOf(requester: BenchRequester): Record<string, string>;
+  /** Where headers carry tokens: asks for new ones. A token is good for ten minutes. */
+  renewTokens(): Promise<void>;
   /** Asks the process something that a file it has loaded answers. */
   ask(question: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -40,7 +42,7 @@ export async function startContender(name: ContenderName, urls: DatasetUrls, { f
 async function startServer(flags: string[], name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
   const child = run([...flags, './bench/serve.ts', name, JSON.stringify(urls)], {});
   const url = await Promise.race([new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))), child.failed]);
-  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, ask: child.ask, stop: child.stop };
+  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, renewTokens: async () => {}, ask: child.ask, stop: child.stop };
 }
 
 async function startPlatformProcess(flags: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
@@ -52,8 +54,12 @@ async function startPlatformProcess(flags: string[], { departments }: DatasetUrl
   });
   const { gateway, issuer } = await Promise.race([untilNoted(note), child.failed]);
   const tokens = new Map<string, string>();
-  for (const { client } of Object.values(requesters)) tokens.set(client, await fetchToken({ gateway, issuer }, folder, getDemonstrationClient(client)));
+  const renewTokens = async () => {
+    for (const { client } of Object.values(requesters)) tokens.set(client, await fetchToken({ gateway, issuer }, folder, getDemonstrationClient(client)));
+  };
+  await renewTokens();
   return {
+    renewTokens,
     // Some clients look up the name for each connection.
     url: gateway.replace('//localhost:', '//127.0.0.1:'),
     pid: child.process.pid!,
