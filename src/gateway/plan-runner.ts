@@ -4,20 +4,20 @@ import type { GatewayContext } from './subgraph-calls.ts';
 import { withinTime } from './within-time.ts';
 
 /** Runs the query plan of one operation over the departments. */
-export type ExecutePlan = (operation: { document: DocumentNode; variables?: Record<string, unknown>; operationName?: string; context: GatewayContext }) => Promise<ExecutionResult>;
+export type ExecutePlan = (operation: { document: DocumentNode; variables?: Record<string, unknown>; context: GatewayContext }) => Promise<ExecutionResult>;
 
 /** What is known of a request before its time runs. */
 export type PlanContext = Omit<GatewayContext, 'signal'>;
 
 /** Runs a plan once: a query, or one event of a subscription. What fails as a whole, also by the time, is an answer without data. */
-export type RunPlan = (operation: Pick<OperationArguments, 'document' | 'variableValues' | 'operationName'>, context: PlanContext) => Promise<ExecutionResult>;
+export type RunPlan = (operation: Pick<OperationArguments, 'document' | 'variableValues'>, context: PlanContext) => Promise<ExecutionResult>;
 
 /** @param seconds that one run may take */
 export function createPlanRunner(executePlan: ExecutePlan, seconds: number): RunPlan {
-  return async ({ document, variableValues, operationName }, context) => {
+  return async ({ document, variableValues }, context) => {
     try {
       return await withinTime(seconds, (signal) =>
-        executePlan({ document, variables: variableValues ?? undefined, operationName: operationName ?? undefined, context: { ...context, signal } }),
+        executePlan({ document, variables: variableValues ?? undefined, context: { ...context, signal } }),
       );
     } catch (error) {
       return { errors: error instanceof AggregateError ? error.errors : [error] } as ExecutionResult;

@@ -60,7 +60,13 @@ export async function findPage<Entity extends object>(context: PageContext, enti
   const rows = await reader.find<Entity>(entity, { where, fields: query.fields, orderBy: query.orderBy, limit: first + 1 });
   const edges = rows.slice(0, first).flatMap((row) => {
     const node = query.admit(row);
-    return node === null ? [] : [new Edge(node, () => sealCursor(positionOf(query.orderBy, row), binding(), cursorKey))];
+    return node === null ? [] : [{
+      node,
+      // Signed when it is asked for.
+      get cursor() {
+        return sealCursor(positionOf(query.orderBy, row), binding(), cursorKey);
+      },
+    }];
   });
   return {
     edges,
@@ -72,21 +78,6 @@ export async function findPage<Entity extends object>(context: PageContext, enti
     },
     count: () => reader.count(entity, query.where),
   };
-}
-
-/** Cursors are signed when they are asked for. */
-class Edge<Node> {
-  readonly node: Node;
-  readonly #seal: () => string;
-
-  constructor(node: Node, seal: () => string) {
-    this.node = node;
-    this.#seal = seal;
-  }
-
-  get cursor(): string {
-    return this.#seal();
-  }
 }
 
 /** The rows after a position: those behind it in the first column, and where they are level, in the next. */

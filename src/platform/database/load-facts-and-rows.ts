@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Access } from '../policy/access.ts';
+import { mayEverReadInClear, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
 import type { FactsAsked } from '../subgraph/define-department.ts';
@@ -14,10 +14,10 @@ export interface RowAhead {
   row: object | null;
 }
 
-/** A child's facts, and the row that was read with them. */
+/** A child's facts, and the row that was read with them, where one was asked for. */
 export interface FactsAndRow {
   facts: ChildFacts;
-  ahead: RowAhead;
+  ahead?: RowAhead;
 }
 
 /**
@@ -28,10 +28,9 @@ export function findTableAhead(tables: readonly RecordTable<any>[], access: Acce
   const asked = new Set(fieldNodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).flatMap((selection) => (
     selection.kind === 'InlineFragment' ? selection.selectionSet.selections.flatMap((field) => (field.kind === 'Field' ? [field.name.value] : [])) : []
   )));
-  const isOpen = (field: string) => access.releases.get('Child')?.get(field)?.some(({ effect }) => effect === 'allow') ?? false;
   return tables.find((table) => {
     const [[type, fields] = [], ...further] = Object.entries(table.via ?? {});
-    return type === 'Child' && further.length === 0 && fields!.every((field) => asked.has(field) && isOpen(field)) && primaryKeyOf(table).join() === 'childId';
+    return type === 'Child' && further.length === 0 && fields!.every((field) => asked.has(field) && mayEverReadInClear(access, 'Child', field)) && primaryKeyOf(table).join() === 'childId';
   }) ?? null;
 }
 

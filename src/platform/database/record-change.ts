@@ -150,6 +150,6 @@ export class ChangeRecorder {
 
 /** The record's own columns. A relation is another record's business, and has no place in this one's history. */
 function columnsOf(em: EntityManager, entity: EntitySchema<any, any, any>, record: object): object {
-  const own = em.getMetadata(entity).props.filter(({ kind, persist }) => kind === 'scalar' && persist !== false).map(({ name }) => name as string);
+  const own = em.getMetadata(entity).props.filter(({ kind }) => kind === 'scalar').map(({ name }) => name as string);
   return Object.fromEntries(own.map((name) => [name, (record as Record<string, unknown>)[name]]));
 }

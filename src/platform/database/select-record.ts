@@ -1,4 +1,4 @@
-import { decideField, type Access } from '../policy/access.ts';
+import { decideField, perAccess, type Access } from '../policy/access.ts';
 import { applyMask } from '../policy/masks.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { columnForms, formProperty, presenceMark, type ColumnForm } from './column-forms.ts';
@@ -6,7 +6,7 @@ import { factColumns, formsReleased, readingsOf, type FieldsRead, type Reading, 
 
 /** What one requester's queries select of a table. */
 export interface Selection {
-  /** Properties for MikroORM's `fields`. What may not leave is not loaded. */
+  /** Properties, as RecordReader takes them. What may not leave is not loaded. */
   fields: string[];
   /** The row as it may leave, on the facts of its child. */
   settle<Row extends object>(row: Row, facts: ChildFacts): Row;
@@ -19,15 +19,13 @@ export interface Selection {
  * the value never leaves the database; where some record may be seen in clear, the value is loaded and each row is masked here.
  */
 export function selectRecord(access: Access, table: RecordTable<any>): Selection {
-  const known = selections.get(access) ?? new Map<RecordTable<any>, Selection>();
-  selections.set(access, known);
+  const known = selectionsOf(access);
   const selection = known.get(table) ?? composeSelection(access, table);
   known.set(table, selection);
   return selection;
 }
 
-/** An access is kept from request to request, and what follows from it with it. */
-const selections = new WeakMap<Access, Map<RecordTable<any>, Selection>>();
+const selectionsOf = perAccess(() => new Map<RecordTable<any>, Selection>());
 
 function composeSelection(access: Access, table: RecordTable<any>): Selection {
   const byProperty = Map.groupBy(readingsOf(table), ({ property }) => property);

@@ -108,6 +108,24 @@ export function mayEverRead(access: Access, type: string, field: string): boolea
   return access.releases.get(type)?.has(field) ?? false;
 }
 
+/** Whether some rule releases the field in clear on some record. */
+export function mayEverReadInClear(access: Access, type: string, field: string): boolean {
+  return access.releases.get(type)?.get(field)?.some(({ effect }) => effect === 'allow') ?? false;
+}
+
+/** Makes the function that finds out once for each access what follows from it: an access is kept from request to request. */
+export function perAccess<Value>(findOut: (access: Access) => Value): (access: Access) => Value {
+  const kept = new WeakMap<Access, { value: Value }>();
+  return (access) => {
+    let known = kept.get(access);
+    if (known === undefined) {
+      known = { value: findOut(access) };
+      kept.set(access, known);
+    }
+    return known.value;
+  };
+}
+
 /** Whether some rule releases anything of this type on this record. If none does, the record does not exist for the requester. */
 export function mayKnowOf(access: Access, type: string, facts: ChildFacts | null): boolean {
   return decisionsOn(access, facts).knows(type);
@@ -191,13 +209,8 @@ class DecisionTables {
   }
 }
 
-const tables = new WeakMap<Access, DecisionTables>();
+const tablesOf = perAccess((access) => new DecisionTables(access));
 
 function decisionsOn(access: Access, facts: ChildFacts | null): Decisions {
-  let known = tables.get(access);
-  if (known === undefined) {
-    known = new DecisionTables(access);
-    tables.set(access, known);
-  }
-  return known.on(facts);
+  return tablesOf(access).on(facts);
 }

@@ -1,9 +1,9 @@
 import { PlatformError } from '../errors.ts';
-import { decideField, type Access } from './access.ts';
+import { decideField, mayEverReadInClear, type Access } from './access.ts';
 
 /** Refuses to filter, sort, group, search or count by a field that the requester may not read in clear on any record. */
 export function assertMayFilterBy(access: Access, type: string, field: string): void {
-  if (!access.releases.get(type)?.get(field)?.some((release) => release.effect === 'allow')) throw refusal(type, field);
+  if (!mayEverReadInClear(access, type, field)) throw refusal(type, field);
 }
 
 /** The same for records of no child: there are no rows to narrow the list to, so the field must be released in clear on such records. */

@@ -1,6 +1,6 @@
 import { divisionRange } from '../standards/division-code.ts';
 import { yearsBefore } from '../standards/age.ts';
-import type { Access, Asking, Release } from './access.ts';
+import { perAccess, type Access, type Asking, type Release } from './access.ts';
 import { assertMayFilterBy } from './assert-may-filter-by.ts';
 import type { AgeRange, RecordConditions } from './policy.ts';
 
@@ -13,16 +13,14 @@ export type RowFilter = Record<string, unknown>;
  * @throws PlatformError FILTER_REFUSED where no rule releases a named field in clear.
  */
 export function rowFilterFor(access: Access, type: string, fieldsRead: readonly string[] = []): RowFilter {
-  const ofAccess = filters.get(access) ?? new Map<string, RowFilter>();
-  filters.set(access, ofAccess);
+  const ofAccess = filtersOf(access);
   const key = [type, ...fieldsRead].join();
   const filter = ofAccess.get(key) ?? composeFilter(access, type, fieldsRead);
   ofAccess.set(key, filter);
   return filter;
 }
 
-/** An access is kept from request to request, and the filters that follow from it with it. */
-const filters = new WeakMap<Access, Map<string, RowFilter>>();
+const filtersOf = perAccess(() => new Map<string, RowFilter>());
 
 function composeFilter(access: Access, type: string, fieldsRead: readonly string[]): RowFilter {
   const ofType = access.releases.get(type) ?? new Map<string, Release[]>();

@@ -11,16 +11,13 @@ import type { DepartmentDatabase } from '../database/department-database.ts';
 import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
-import { findTableAhead, loadFactsAndRows, type RowAhead } from '../database/load-facts-and-rows.ts';
+import { findTableAhead, loadFactsAndRows, type FactsAndRow } from '../database/load-facts-and-rows.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
 import type { ChildRegister } from './define-department.ts';
 
 /** A child as a subgraph knows it: its key, and the facts on which record conditions are decided. */
-export interface ChildKey {
+export interface ChildKey extends FactsAndRow {
   id: string;
-  facts: ChildFacts;
-  /** Read with the facts, where the operation asks for it. */
-  ahead?: RowAhead;
 }
 
 /** Everything that one operation may use. Made anew for each, from a requester whose signature was verified. */
@@ -75,7 +72,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const access = accesses.accessFor(requester, policies, now);
   const reader = database.readerFor(requester.department);
   const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
-  const keyOf = (facts: ChildFacts, ahead?: RowAhead): ChildKey => {
+  const keyOf = ({ facts, ahead }: FactsAndRow): ChildKey => {
     const child = { id: facts.childId, facts, ahead };
     trace.attachFacts(child, facts);
     return child;
@@ -88,25 +85,26 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     lookAhead(info) {
       if (tableAhead === undefined && !options.register) tableAhead = findTableAhead(options.tables, access, info);
     },
-    knowChild: (facts) => void children.prime(facts.childId, keyOf(facts)),
+    knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
     listenToChanges: options.listenToChanges,
   };
 }
 
 function createChildLoader(
-  { register }: RequestContextOptions, reader: RecordReader, access: Access, tableAhead: () => RecordTable<any> | null, keyOf: (facts: ChildFacts, ahead?: RowAhead) => ChildKey,
+  { register }: RequestContextOptions, reader: RecordReader, access: Access, tableAhead: () => RecordTable<any> | null, keyOf: (found: FactsAndRow) => ChildKey,
 ): RequestContext['children'] {
   const asked = { reach: rowFilterFor(access, 'Child'), withAge: access.asksAge };
 
   async function loadKeys(ids: readonly string[]): Promise<ChildKey[]> {
     const table = tableAhead();
-    if (table) {
-      const found = await loadFactsAndRows(reader, access, table, ids, asked);
-      return found.filter(({ facts }) => mayKnowOf(access, 'Child', facts)).map(({ facts, ahead }) => keyOf(facts, ahead));
-    }
+    const found = table ? await loadFactsAndRows(reader, access, table, ids, asked) : await loadFacts(ids);
+    return found.filter(({ facts }) => mayKnowOf(access, 'Child', facts)).map(keyOf);
+  }
+
+  async function loadFacts(ids: readonly string[]): Promise<FactsAndRow[]> {
     const found = await (register ?? childScopes).loadFacts(reader, ids, asked);
-    return [...found.values()].filter((facts) => mayKnowOf(access, 'Child', facts)).map((facts) => keyOf(facts));
+    return [...found.values()].map((facts) => ({ facts }));
   }
 
   return new DataLoader(async (ids) => {
