@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as launcher, type Browser } from 'playwright-core';
@@ -18,10 +18,13 @@ export function launchBrowser(): Promise<Browser> {
     // The libraries that Chromium needs and a bare machine lacks are in the package for Lambda: it is told to be there.
     cwd: root, env: { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' }, encoding: 'utf8',
   });
+  // The configuration in the package looks for the fonts in the machine's temporary folder.
+  const fonts = join(folder, 'fonts.conf');
+  writeFileSync(fonts, `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`);
   return launcher.launch({
     executablePath,
     args: [...chromium.args, '--disable-background-networking'],
-    env: { PATH: process.env.PATH!, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+    env: { PATH: process.env.PATH!, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_FILE: fonts },
     headless: true,
   });
 }
