@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuditLog } from '../../src/platform/audit/audit-log.ts';
 import type { AuditEntry } from '../../src/platform/audit/append-audit-entry.ts';
@@ -29,18 +30,24 @@ test('no entry is told as written before its commit, and where one fails all tha
     query: (_sql, [texts]) => new Promise((resolve, reject) => commits.push({ texts: texts as string[], end: (error) => (error ? reject(error) : resolve(undefined)) })),
   });
   const told: string[] = [];
-  const appended = ['1', '2', '3', '4'].map((id) => log.append(entry(id)).then(() => told.push(id), (error: { code: string }) => told.push(`${id} ${error.code}`)));
-  await Promise.resolve();
-  expect(commits.map(({ texts }) => texts.length)).toEqual([1]);
+  const append = (...ids: string[]) => ids.map((id) => log.append(entry(id)).then(() => told.push(id), (error: { code: string }) => told.push(`${id} ${error.code}`)));
+  const idsIn = ({ texts }: { texts: string[] }) => texts.map((text) => (JSON.parse(text) as AuditEntry).requestId);
+  const ofOneTurn = append('1', '2');
+  expect(commits).toEqual([]);
+  await nextTurn();
+  const later = append('3', '4');
+  await nextTurn();
+  expect(commits.map(idsIn)).toEqual([['1', '2']]);
   expect(told).toEqual([]);
   commits[0]!.end();
-  await appended[0];
-  expect(told).toEqual(['1']);
-  expect(commits[1]!.texts.map((text) => (JSON.parse(text) as AuditEntry).requestId)).toEqual(['2', '3', '4']);
+  await Promise.all(ofOneTurn);
+  expect(told).toEqual(['1', '2']);
+  expect(commits.map(idsIn)).toEqual([['1', '2'], ['3', '4']]);
   commits[1]!.end(new Error('disk full'));
-  await Promise.all(appended);
-  expect(told).toEqual(['1', '2 AUDIT_UNAVAILABLE', '3 AUDIT_UNAVAILABLE', '4 AUDIT_UNAVAILABLE']);
+  await Promise.all(later);
+  expect(told).toEqual(['1', '2', '3 AUDIT_UNAVAILABLE', '4 AUDIT_UNAVAILABLE']);
   const next = log.append(entry('5'));
+  await nextTurn();
   commits[2]!.end();
   await expect(next).resolves.toBeUndefined();
 });

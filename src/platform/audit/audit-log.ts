@@ -10,8 +10,8 @@ interface Waiting {
 const mostTogether = 200;
 
 /**
- * A department's audit log for answers. While one commit is under way, the entries that arrive wait, and the next commit writes them
- * together: a hundred requests at once pay for a few commits, and each still waits for its own.
+ * A department's audit log for answers. Entries of one turn of the event loop, and those that arrive while a commit is under way, are written
+ * together by the next commit: a hundred requests at once pay for a few commits, and each still waits for its own.
  */
 export class AuditLog {
   readonly #connection: LogConnection;
@@ -29,12 +29,13 @@ export class AuditLog {
   append(entry: AuditEntry): Promise<void> {
     return new Promise((written, failed) => {
       this.#waiting.push({ entry, written, failed });
-      if (!this.#isWriting) void this.#write();
+      if (this.#isWriting) return;
+      this.#isWriting = true;
+      setImmediate(() => void this.#write());
     });
   }
 
   async #write(): Promise<void> {
-    this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0, mostTogether);
       const texts = together.map(({ entry }) => JSON.stringify(entry));

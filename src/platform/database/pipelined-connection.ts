@@ -19,17 +19,34 @@ const slowest = 20;
 /** Statements that each client keeps prepared. A statement more is sent without a name. */
 const prepared = 500;
 
+/** One statement that has not been sent yet. */
+interface Waiting {
+  text: string;
+  values: unknown[];
+  /** None where PostgreSQL is to plan it anew. */
+  name: string | undefined;
+  resolve(rows: unknown[][]): void;
+  reject(error: Error): void;
+}
+
+/** One of the clients: opened when it is first needed, and busy until its last statement is answered. */
+interface Line {
+  client: Promise<pg.Client> | null;
+  isBusy: boolean;
+}
+
 /**
- * Connections of one role, opened when they are first asked. Statements are sent one behind the other without waiting for the answers
- * (pipelining), which no pool can do, since it lends a client to one query at a time. Those of one turn of the event loop leave in one write
- * over one of the connections: a write to a socket costs more than what a statement has to say. What must be a transaction does not belong here.
+ * Connections of one role, opened when they are first asked. While one of them works, the statements that arrive wait, and the next one that
+ * is free gets all of them in one write, one behind the other (pipelining), which no pool can do, since it lends a client to one query at a
+ * time. A write to a socket, and the change of processes that follows it, costs more than what a short statement has to say. What must be a
+ * transaction does not belong here.
  */
 export class PipelinedConnection {
   readonly #options: ConnectionOptions;
-  readonly #open: (Promise<pg.Client> | null)[] = Array.from({ length: clients }, () => null);
+  readonly #lines: readonly Line[] = Array.from({ length: clients }, () => ({ client: null, isBusy: false }));
   readonly #names = new Map<string, string>();
-  readonly #gathering = new Set<pg.Client>();
-  #turn = 0;
+  #waiting: Waiting[] = [];
+  #isAboutToSend = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -40,47 +57,74 @@ export class PipelinedConnection {
    * @param plan `kept`: PostgreSQL plans the statement a few times and then keeps one plan for all values. `by-values`: it plans anew each
    * time, which pays where the best plan depends on how many rows the values leave
    */
-  async query(text: string, values: unknown[], plan: 'kept' | 'by-values' = 'kept'): Promise<unknown[][]> {
-    const client = await (this.#open[this.#turn] ?? this.#connect(this.#turn));
-    this.#gather(client);
-    this.#options.onQuery?.(text);
+  query(text: string, values: unknown[], plan: 'kept' | 'by-values' = 'kept'): Promise<unknown[][]> {
     const name = plan === 'kept' ? this.#nameOf(text) : undefined;
-    if (name === undefined) return (await client.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
     return new Promise((resolve, reject) => {
-      const callback = (error: Error | null, result: pg.QueryArrayResult) => (error ? reject(error) : resolve(result.rows));
-      client.query(new DescribedQuery({ name, text, values, rowMode: 'array', callback }) as never);
+      this.#waiting.push({ text, values, name, resolve, reject });
+      this.#sendSoon();
     });
   }
 
   async close(): Promise<void> {
-    const open = this.#open.splice(0, clients, ...Array.from({ length: clients }, () => null));
-    await Promise.all(open.map(async (one) => (await one)?.end()));
+    await Promise.all(this.#lines.map(async (line) => {
+      const client = line.client;
+      line.client = null;
+      await (await client)?.end();
+    }));
   }
 
-  /** Keeps what the client sends until the end of this turn of the event loop, and gives the next turn to another client. */
-  #gather(client: pg.Client): void {
-    if (this.#gathering.has(client)) return;
-    this.#gathering.add(client);
-    const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-    stream.cork();
+  /** At the end of this turn of the event loop: it may have more to ask. */
+  #sendSoon(): void {
+    if (this.#isAboutToSend) return;
+    this.#isAboutToSend = true;
     setImmediate(() => {
-      this.#gathering.delete(client);
-      this.#turn = (this.#turn + 1) % clients;
-      stream.uncork();
+      this.#isAboutToSend = false;
+      const line = this.#lines.find(({ isBusy }) => !isBusy);
+      if (line !== undefined && this.#waiting.length > 0) void this.#send(line, this.#waiting.splice(0));
     });
   }
 
-  #connect(turn: number): Promise<pg.Client> {
+  async #send(line: Line, statements: readonly Waiting[]): Promise<void> {
+    line.isBusy = true;
+    try {
+      const client = await (line.client ?? this.#connect(line));
+      const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+      stream.cork();
+      const answered = statements.map((statement) => this.#ask(client, statement));
+      stream.uncork();
+      await answered.at(-1);
+    } catch (error) {
+      for (const { reject } of statements) reject(error as Error);
+    }
+    line.isBusy = false;
+    this.#sendSoon();
+  }
+
+  /** Resolves when the statement is answered or refused. */
+  #ask(client: pg.Client, { text, values, name, resolve, reject }: Waiting): Promise<void> {
+    this.#options.onQuery?.(text);
+    return new Promise((settled) => {
+      const callback = (error: Error | null, result: pg.QueryArrayResult) => {
+        if (error) reject(error);
+        else resolve(result.rows);
+        settled();
+      };
+      const config = { name, text, values, rowMode: 'array', callback };
+      client.query(name === undefined ? new pg.Query(config as never) : new DescribedQuery(config) as never);
+    });
+  }
+
+  #connect(line: Line): Promise<pg.Client> {
     const { department, url, role } = this.#options;
     const client = new pg.Client({ connectionString: url, options: `-c role=${role} -c statement_timeout=${slowest}s`, pipeline: true, types } as pg.ClientConfig);
     const lost = () => {
-      if (this.#open[turn] === connection) this.#open[turn] = null;
+      if (line.client === connection) line.client = null;
     };
     client.on('error', (error) => logger.warn({ department, role, code: (error as { code?: string }).code }, 'a reading connection was lost'));
     client.on('end', lost);
     const connection = client.connect().then(() => client);
     connection.catch(lost);
-    this.#open[turn] = connection;
+    line.client = connection;
     return connection;
   }
 
