@@ -1,6 +1,5 @@
 import type { QueryLimits } from '../gateway/query-limits.ts';
 import { startGateway, type ClientLimits, type Gateway } from '../gateway/start-gateway.ts';
-import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
 import { trustedDocumentsOf, type TrustedDocument } from '../gateway/trusted-documents.ts';
 import type { Config } from '../platform/config.ts';
 import { signEvent } from '../platform/events/department-event.ts';
@@ -71,13 +70,9 @@ export async function servePlatform({ issuer, policies, trusted, databaseUrls, k
     }
 
     onProgress('网关 gateway');
-    const links = departments.map(({ name }): SubgraphLink => {
-      const subgraph = subgraphs.get(name)!;
-      return { name, requesterKey: keys.get(name)!.requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady };
-    });
     const gateway = await startGateway({
       supergraphFile: folders.supergraph,
-      links,
+      links: [...subgraphs.values()],
       authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
       policies,
       trusted: trustedDocumentsOf(trusted),

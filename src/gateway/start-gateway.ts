@@ -75,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
   const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), { assumeValid: true, assumeValidSDL: true });
-  const executePlan = createPlanExecutor(schema, supergraph, createSubgraphCaller(links, now));
+  const executePlan = createPlanExecutor(schema, supergraph, createSubgraphCaller(links));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
     seats: new StreamSeats(options.streamLimits ?? streamLimits),

@@ -1,27 +1,22 @@
 import type { ExecutionResult } from 'graphql';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { PlatformError } from '../platform/errors.ts';
-import type { Requester } from '../platform/identity/requester.ts';
-import { signRequester, type SubgraphOperation } from '../platform/identity/signed-requester.ts';
+import { signRequester, type SubgraphOperation, type TrustedRequester } from '../platform/identity/signed-requester.ts';
 import { logger } from '../platform/logger.ts';
 
 /** How the gateway reaches one department's subgraph: in this process, or over HTTP. */
 export interface SubgraphLink {
   name: string;
-  /** Shared with that department alone. */
-  requesterKey: string;
   /** @param signal aborted when the time of the request is over */
-  execute(operation: SubgraphOperation, signedRequester: string, signal: AbortSignal): Promise<ExecutionResult>;
+  execute(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<ExecutionResult>;
   /** Opens a subscription until the signal ends it; resolves when the department hears. */
-  subscribe(operation: SubgraphOperation, signedRequester: string, signal: AbortSignal): Promise<AsyncIterable<ExecutionResult>>;
+  subscribe(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<AsyncIterable<ExecutionResult>>;
   /** Rejects when the department does not answer. */
   assertReady(): Promise<void>;
 }
 
 /** What the gateway knows of a request when it calls a subgraph. */
-export interface GatewayContext {
-  requester: Requester;
-  requestId: string;
+export interface GatewayContext extends TrustedRequester {
   /** Aborted when the time of the request is over: no department is called any more. */
   signal: AbortSignal;
   /** For a subscription: what its source answers to the plan. `open` subscribes at the department. */
@@ -39,20 +34,19 @@ export interface PlannedCall {
 export type CallSubgraph = (call: PlannedCall, variables: Record<string, unknown>, context: GatewayContext) => Promise<ExecutionResult>;
 
 /**
- * Makes the function with which the query plan calls subgraphs: signs who is asking, and turns a department that does not answer into one
- * error, so that the others' answers still arrive.
+ * Makes the function with which the query plan calls subgraphs: turns a department that does not answer into one error, so that the others'
+ * answers still arrive.
  */
-export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => Date): CallSubgraph {
+export function createSubgraphCaller(links: readonly SubgraphLink[]): CallSubgraph {
   const byName = new Map(links.map((link) => [link.name, link]));
   return async ({ department, query, operationName, isSubscription }, variables, context) => {
     const link = byName.get(department);
     if (!link) throw new Error(`No way to the subgraph ${department}.`);
     context.signal.throwIfAborted();
     const operation: SubgraphOperation = { query, variables, operationName };
-    const sign = () => signRequester(context.requester, context.requestId, department, operation, link.requesterKey, now());
     try {
-      if (isSubscription) return await context.answerSource!((signal) => link.subscribe(operation, sign(), signal));
-      return await link.execute(operation, sign(), context.signal);
+      if (isSubscription) return await context.answerSource!((signal) => link.subscribe(operation, context, signal));
+      return await link.execute(operation, context, context.signal);
     } catch (error) {
       context.signal.throwIfAborted();
       const { code, cause } = error as { code?: string; cause?: { code?: string } };
@@ -65,9 +59,13 @@ export function createSubgraphCaller(links: readonly SubgraphLink[], now: () => 
 /** Milliseconds; less than a request has, so that the others' answers still arrive when one department hangs. */
 const departmentTimeout = 15_000;
 
-/** A subgraph that runs as a process of its own. */
-export function httpLink(name: string, url: string, requesterKey: string): SubgraphLink {
-  async function post(operation: SubgraphOperation, signedRequester: string, accept: string, signal: AbortSignal): Promise<Response> {
+/**
+ * A subgraph that runs as a process of its own, to which who asks is signed.
+ * @param requesterKey shared with that department alone
+ */
+export function httpLink(name: string, url: string, requesterKey: string, now = () => new Date()): SubgraphLink {
+  async function post(operation: SubgraphOperation, asking: TrustedRequester, accept: string, signal: AbortSignal): Promise<Response> {
+    const signedRequester = signRequester(asking, name, operation, requesterKey, now());
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-requester': signedRequester, accept },
@@ -79,13 +77,12 @@ export function httpLink(name: string, url: string, requesterKey: string): Subgr
   }
   return {
     name,
-    requesterKey,
-    async execute(operation, signedRequester, signal) {
-      const response = await post(operation, signedRequester, 'application/json', AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]));
+    async execute(operation, asking, signal) {
+      const response = await post(operation, asking, 'application/json', AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]));
       return (await response.json()) as ExecutionResult;
     },
-    async subscribe(operation, signedRequester, signal) {
-      const { body } = await post(operation, signedRequester, 'text/event-stream', signal);
+    async subscribe(operation, asking, signal) {
+      const { body } = await post(operation, asking, 'text/event-stream', signal);
       return readEvents(body!);
     },
     async assertReady() {

@@ -35,13 +35,12 @@ const codesOf = (event: Awaited<ReturnType<EventStream['next']>>) => event!.erro
 /** The register behind a gateway of its own. */
 async function startOwn(policies: () => Policies, options: Partial<GatewayOptions> = {}) {
   const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
-  const requesterKey = 'a key of this test';
   const subgraph = await createSubgraph({
-    department, requesterKey, policies, eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false, databaseUrl: kit.platform.urlOf('civil-affairs'),
+    department, policies, requesterKey: 'a key of this test', eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false, databaseUrl: kit.platform.urlOf('civil-affairs'),
   });
   opened.push(subgraph);
   const gateway = await startGateway({
-    supergraphFile: folders.supergraph, links: [{ ...subgraph, requesterKey }], policies: standing, trusted: { all: [], find: () => null }, trustedOnly: false,
+    supergraphFile: folders.supergraph, links: [subgraph], policies: standing, trusted: { all: [], find: () => null }, trustedOnly: false,
     authenticateRequester: async () => director, host: '127.0.0.1', port: 0, ...options,
   });
   opened.push(gateway);

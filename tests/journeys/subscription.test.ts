@@ -205,7 +205,7 @@ describe('how a stream ends', () => {
     });
     const server = await serveSubgraph(subgraph, { host: '127.0.0.1', port: 0 });
     const gateway = await startGateway({
-      supergraphFile: folders.supergraph, links: [httpLink('civil-affairs', server.url, requesterKey)], host: '127.0.0.1', port: 0, now,
+      supergraphFile: folders.supergraph, links: [httpLink('civil-affairs', server.url, requesterKey, now)], host: '127.0.0.1', port: 0, now,
       policies, trusted: { all: [], find: () => null }, trustedOnly: false,
       authenticateRequester: createAuthenticator({ issuer: kit.platform.issuer, audience: 'tonghu', purposes: policies.purposes, now }),
     });

@@ -10,6 +10,7 @@ import type { Requester } from '../../src/platform/identity/requester.ts';
 import { signRequester } from '../../src/platform/identity/signed-requester.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
 import { someRule } from '../policies/write-policies.ts';
 import { policiesOf } from './policies-of.ts';
 import { requesterKey, startProofPlatform, type ProofPlatform } from './start-proof-platform.ts';
@@ -104,7 +105,7 @@ describe('a representation is a key, never data', () => {
     const variant = await platform.startVariant({ ...health, references: { Child: async (key) => ((handed = key), null) } });
     try {
       const operation = { query: entities, variables: { keys: [{ __typename: 'Child', id: near[0], residentId: '11010519491231002X' }] } };
-      await variant.execute(operation, signRequester(teacher, 'request', 'health', operation, requesterKey, now));
+      await variant.execute(operation, { requester: teacher, requestId: 'request' });
       expect(handed).toEqual({ id: near[0] });
     } finally {
       await variant.close();
@@ -207,7 +208,7 @@ test('a field that a department adds to a type is denied to everybody until a ru
   try {
     const operation = { query: 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id bloodGroup } } }', variables: { keys: [{ __typename: 'Child', id: near[0] }] } };
     for (const department of ['health', 'education']) {
-      const { data, errors } = await variant.execute(operation, signRequester({ ...teacher, department }, 'request', 'health', operation, requesterKey, now));
+      const { data, errors } = await variant.execute(operation, { requester: { ...teacher, department }, requestId: 'request' });
       expect(data).toEqual({ _entities: [{ id: near[0], bloodGroup: null }] });
       expect(errors).toMatchObject([{ extensions: { code: 'FIELD_REFUSED', field: 'Child.bloodGroup', rule: null } }]);
     }
@@ -216,10 +217,22 @@ test('a field that a department adds to a type is denied to everybody until a ru
   }
 });
 
-describe('a subgraph that is called directly', () => {
+describe('a subgraph that is called directly over HTTP', () => {
   const operation = { query: `{ child(id: "${near[0]}") { name } }`, variables: {} };
   const other = { query: '{ children { totalCount } }', variables: {} };
-  const signed = (audience = 'civil-affairs') => signRequester(teacher, 'request', audience, operation, requesterKey, start);
+  const signed = (audience = 'civil-affairs') => signRequester({ requester: teacher, requestId: 'request' }, audience, operation, requesterKey, start);
+  let server: Awaited<ReturnType<typeof serveSubgraph>>;
+  beforeAll(async () => {
+    server = await serveSubgraph(platform.subgraphs.get('civil-affairs')!, { host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => server.close());
+
+  async function call(body: object, signature: string | undefined): Promise<unknown> {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(signature && { 'x-requester': signature }) },
+    });
+    return response.json();
+  }
 
   test.each<[string, () => string | undefined, typeof operation, number]>([
     ['without a signed requester', () => undefined, operation, 0],
@@ -229,13 +242,11 @@ describe('a subgraph that is called directly', () => {
     ['with one that is signed for a time to come', signed, operation, -31],
   ])('%s answers nothing', async (_how, sign, asked, seconds) => {
     now = new Date(start.getTime() + seconds * 1000);
-    const { data, errors } = await platform.subgraphs.get('civil-affairs')!.execute(asked, sign());
-    expect(data ?? null).toBeNull();
-    expect(errors!.map(({ extensions }) => extensions!.code)).toEqual(['REQUESTER_NOT_TRUSTED']);
+    expect(await call(asked, sign())).toEqual({ errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'REQUESTER_NOT_TRUSTED' }) })] });
   });
 
   test('with its own signature within 30 seconds answers', async () => {
     now = new Date(start.getTime() + 29_000);
-    expect(await platform.subgraphs.get('civil-affairs')!.execute(operation, signed())).toEqual({ data: { child: { name: '孩子0' } } });
+    expect(await call(operation, signed())).toEqual({ data: { child: { name: '孩子0' } } });
   });
 });

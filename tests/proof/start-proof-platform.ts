@@ -7,7 +7,7 @@ import type { Requester } from '../../src/platform/identity/requester.ts';
 import { grantTables } from '../../src/platform/database/grant-roles.ts';
 import { readersOf } from '../../src/platform/database/reading-rights.ts';
 import { readingRoleOf } from '../../src/platform/database/roles.ts';
-import { signRequester, type SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
+import type { SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { createSubgraph, type Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
@@ -55,7 +55,7 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
   for (const department of departments) subgraphs.set(department.name, await startSubgraph(department));
   const gateway = await startGateway({
     supergraphFile: folders.supergraph,
-    links: [...subgraphs.values()].map((subgraph) => ({ name: subgraph.name, requesterKey, execute: subgraph.execute, subscribe: subgraph.subscribe, assertReady: subgraph.assertReady })),
+    links: [...subgraphs.values()],
     authenticateRequester: async (headers) => JSON.parse(decodeURIComponent(String(headers['x-purpose']))) as Requester,
     policies,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies),
@@ -100,8 +100,7 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
       return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
     },
     async askSubgraph(department, requester, operation) {
-      const signed = signRequester(requester, 'request', department, operation, requesterKey, now());
-      return JSON.stringify(await subgraphs.get(department)!.execute(operation, signed));
+      return JSON.stringify(await subgraphs.get(department)!.execute(operation, { requester, requestId: 'request' }));
     },
     async close() {
       await gateway.close();

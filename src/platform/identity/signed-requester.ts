@@ -12,16 +12,20 @@ export interface SubgraphOperation {
   operationName?: string | null;
 }
 
-interface Envelope {
+/** Who asks, as the gateway knows it. It must never be made of what came over the network unsigned. */
+export interface TrustedRequester {
   requester: Requester;
   requestId: string;
+}
+
+interface Envelope extends TrustedRequester {
   audience: string;
   issuedAt: number;
   operation: string;
 }
 
 /** Signs who is asking, for one department and one operation. The key is shared by the gateway and that department alone. */
-export function signRequester(requester: Requester, requestId: string, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
+export function signRequester({ requester, requestId }: TrustedRequester, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
   const envelope: Envelope = { requester, requestId, audience, issuedAt: Math.floor(now.getTime() / 1000), operation: digestOf(operation) };
   const body = Buffer.from(JSON.stringify(envelope)).toString('base64url');
   return `${body}.${macOf(body, key)}`;
@@ -34,7 +38,7 @@ export function verifySignedRequester(
   operation: SubgraphOperation,
   key: string,
   now: Date,
-): { requester: Requester; requestId: string } {
+): TrustedRequester {
   const [body, mac, rest] = signed?.split('.') ?? [];
   if (body === undefined || mac === undefined || rest !== undefined) throw refusal('unsigned');
   const expected = Buffer.from(macOf(body, key));

@@ -1,24 +1,22 @@
-import { createHmac, hash } from 'node:crypto';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import { createHmac } from 'node:crypto';
+import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
-import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
 import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
-import { verifySignedRequester, type SubgraphOperation } from '../identity/signed-requester.ts';
+import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/access-cache.ts';
 import type { Policies } from '../policy/policy.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
+import { startOperationServer } from './start-operation-server.ts';
 import type { Department } from './define-department.ts';
-import { lastResult, openSubscription, type ResultStream } from './open-subscription.ts';
+import { openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
@@ -26,10 +24,12 @@ import { createRequestContext, type RequestContext } from './request-context.ts'
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {
   name: string;
-  /** Answers one operation of a signed requester. */
-  execute(operation: SubgraphOperation, signedRequester: string | undefined): Promise<ExecutionResult>;
-  /** Opens a subscription of a signed requester until the signal ends it; resolves when it hears. Its last result, if it has no data, says why it ended. */
-  subscribe(operation: SubgraphOperation, signedRequester: string | undefined, signal: AbortSignal): Promise<ResultStream>;
+  /** Who asks by what came over the network. @throws PlatformError REQUESTER_NOT_TRUSTED */
+  verify(operation: SubgraphOperation, signedRequester: string | undefined): TrustedRequester;
+  /** Answers one operation. */
+  execute(operation: SubgraphOperation, asking: TrustedRequester): Promise<ExecutionResult>;
+  /** Opens a subscription until the signal ends it; resolves when it hears. Its last result, if it has no data, says why it ended. */
+  subscribe(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<ResultStream>;
   /** Takes in an event that another department signed. */
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
@@ -55,8 +55,6 @@ export interface SubgraphOptions {
   onQuery?: (sql: string) => void;
 }
 
-type VerifiedRequester = ReturnType<typeof verifySignedRequester>;
-
 /** A query or mutation is over when it is answered. */
 const nobodyListens = AbortSignal.abort();
 
@@ -74,17 +72,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const auditLog = new AuditLog(database.log);
   const { schema } = await buildSubgraphSchema(department);
   const compile = createOperationCompiler(schema);
-  const server = new ApolloServer<RequestContext>({
-    schema,
-    introspection: true,
-    formatError: (_formatted, error) => error as GraphQLFormattedError,
-    logger: silent,
-    // It wraps every field's resolver to reckon how long an answer may be cached, and no answer may.
-    plugins: [ApolloServerPluginCacheControlDisabled(), answerCompiled(compile)],
-    // The command that started the process stops everything in order.
-    stopOnTerminationSignals: false,
-  });
-  await server.start();
+  const server = await startOperationServer(schema, compile);
   const courier = new EventCourier(database.fork, options.deliver);
   if (options.pollEvents !== false) courier.start();
 
@@ -94,16 +82,13 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const listener = new ChangeListener(department.name, options.databaseUrl);
   const announcesChanges = Boolean(schema.getSubscriptionType());
 
-  const verifyRequester = (operation: SubgraphOperation, signedRequester: string | undefined) =>
-    verify(() => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()));
-
-  function createContext({ requester, requestId }: VerifiedRequester, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
+  function createContext({ requester, requestId }: TrustedRequester, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
     const policies = options.policies();
     return department.context(
       createRequestContext({
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
-        document: hash('sha256', operation.query),
+        document: server.hashOf(operation.query),
         register: department.register,
         tables: department.tables,
         listenToChanges: () => listener.listen(signal),
@@ -114,13 +99,12 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   return {
     name: department.name,
 
-    async execute(operation, signedRequester) {
-      const verified = verifyRequester(operation, signedRequester);
-      if ('refused' in verified) return { errors: [publicError(verified.refused, '') as never] };
-      const { requestId } = verified;
-      const context = createContext(verified, operation, nobodyListens);
-      const response = await server.executeOperation(operation as never, { contextValue: context });
-      const result = response.body.kind === 'single' ? response.body.singleResult : { errors: [] };
+    verify: (operation, signedRequester) => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
+
+    async execute(operation, asking) {
+      const { requestId } = asking;
+      const context = createContext(asking, operation, nobodyListens);
+      const result = await server.answer(operation, context);
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
       const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
       const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
@@ -132,12 +116,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
     },
 
-    async subscribe(operation, signedRequester, signal) {
-      const verified = verifyRequester(operation, signedRequester);
-      if ('refused' in verified) return lastResult({ errors: [publicError(verified.refused, '') as never] });
-      const { requestId } = verified;
-      return openSubscription({ schema, compile, operation, requestId, auditLog, createContext: () => createContext(verified, operation, signal) });
-    },
+    subscribe: (operation, asking, signal) =>
+      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, createContext: () => createContext(asking, operation, signal) }),
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);
@@ -157,28 +137,6 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       await database.close();
     },
   };
-}
-
-/** Apollo Server parses, validates and keeps the documents; what it would interpret is answered by the compiled operation. */
-function answerCompiled(compile: ReturnType<typeof createOperationCompiler>): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: async () => ({
-      async responseForOperation({ document, operation, contextValue, request: { variables }, response: { http } }) {
-        return { http, body: { kind: 'single', singleResult: await compile(document, operation)(undefined, contextValue, variables) as never } };
-      },
-    }),
-  };
-}
-
-/** Apollo Server logs errors with their message, which may quote a record; publicError has logged what may be. */
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
-function verify<Verified>(check: () => Verified): Verified | { refused: PlatformError } {
-  try {
-    return check();
-  } catch (error) {
-    return { refused: error instanceof PlatformError ? error : new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester cannot be read.') };
-  }
 }
 
 /** Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. */

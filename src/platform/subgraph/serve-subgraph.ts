@@ -5,16 +5,17 @@ import type { ExecutionResult } from 'graphql';
 import { PlatformError } from '../errors.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import { publicError } from '../public-error.ts';
-import type { SubgraphOperation } from '../identity/signed-requester.ts';
+import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
 import type { Subgraph } from './create-subgraph.ts';
+import { lastResult } from './open-subscription.ts';
 
 /** Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is answered. */
 export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: string; port: number }): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ bodyLimit: 4_194_304, forceCloseConnections: true });
 
   app.post<{ Body: SubgraphOperation }>('/graphql', async (request, reply) => {
-    const signedRequester = headerOf(request.headers['x-requester']);
-    if (request.headers.accept !== 'text/event-stream') return subgraph.execute(request.body, signedRequester);
+    const asking = verify(subgraph, request.body, headerOf(request.headers['x-requester']));
+    if (request.headers.accept !== 'text/event-stream') return 'refusal' in asking ? asking.refusal : subgraph.execute(request.body, asking);
     const gone = new AbortController();
     // An idle connection is cut by what lies between, and one whose other end is gone shows only when written to.
     const beat = setInterval(() => reply.raw.write(comment), 12_000);
@@ -22,7 +23,7 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: 
       clearInterval(beat);
       gone.abort();
     });
-    const results = await subgraph.subscribe(request.body, signedRequester, gone.signal);
+    const results = 'refusal' in asking ? lastResult(asking.refusal) : await subgraph.subscribe(request.body, asking, gone.signal);
     return reply.type('text/event-stream').send(Readable.from(writeEvents(results)));
   });
 
@@ -44,6 +45,15 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: 
 
   await app.listen({ host, port });
   return { url: `http://${host}:${(app.server.address() as AddressInfo).port}`, close: () => app.close() };
+}
+
+function verify(subgraph: Subgraph, operation: SubgraphOperation, signedRequester: string | undefined): TrustedRequester | { refusal: ExecutionResult } {
+  try {
+    return subgraph.verify(operation, signedRequester);
+  } catch (error) {
+    const fault = error instanceof PlatformError ? error : new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester cannot be read.');
+    return { refusal: { errors: [publicError(fault, '') as never] } };
+  }
 }
 
 /** A line without meaning: the first one carries the headers out, which say that the subscription hears. */
