@@ -89,8 +89,11 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   return { ...shared, gateway, subgraphs: new Map() };
 }
 
-/** What one process opens at most, of four departments: for each the readers' two for each role, four for changes, two for the log, one that listens. */
-const connectionsOfProcess = 100;
+/** What one process opens at most: for each department three for each role that reads, four for changes, one for the log, one that listens. */
+function connectionsOfProcess(departments: number): number {
+  const readingRoles = departments + 2; // everyone else, and the service itself
+  return departments * (readingRoles * 3 + 6);
+}
 
 async function openDatabases(options: PlatformOptions, policies: Policies, opened: (() => Promise<void>)[]) {
   const { config, departments, demonstration, workers = 1, onProgress, onFault = () => {} } = options;
@@ -107,7 +110,7 @@ async function openDatabases(options: PlatformOptions, policies: Policies, opene
   onProgress('PostgreSQL');
   const postgres = await startEmbeddedPostgres({
     folder: join(config.dataFolder, 'postgres'),
-    settings: { max_connections: String(100 + connectionsOfProcess * workers) },
+    settings: { max_connections: String(100 + connectionsOfProcess(departments.length) * workers) },
     onProgress,
     onExit: (sentence) => onFault(new StartFault(sentence, 'Start again: it puts its data in order.')),
   });

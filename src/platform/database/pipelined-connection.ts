@@ -12,8 +12,14 @@ export interface ConnectionOptions {
   onQuery?: (sql: string) => void;
 }
 
-/** Two clients carry more than one, and more than four: PostgreSQL works on the one while the other is read. */
-const clients = 2;
+/**
+ * How a statement is planned. `kept`: once, for all values; PostgreSQL would plan look-ups of one key anew each time, which takes it longer
+ * than the look-up. `by-values`: each time, which pays where the best plan depends on how many rows the values leave.
+ */
+export type PlanKind = 'kept' | 'by-values';
+
+/** Clients of a connection by what they are sent: a look-up by key does not wait behind a list, and one list not behind another. */
+const clients: Readonly<Record<PlanKind, number>> = { kept: 1, 'by-values': 2 };
 /** Seconds after which PostgreSQL gives a statement up: nobody waits for its answer any more, and those behind it in the pipeline do. */
 const slowest = 20;
 /** Statements that each client keeps prepared. A statement more is sent without a name. */
@@ -23,8 +29,6 @@ const prepared = 500;
 interface Waiting {
   text: string;
   values: unknown[];
-  /** None where PostgreSQL is to plan it anew. */
-  name: string | undefined;
   resolve(rows: unknown[][]): void;
   reject(error: Error): void;
 }
@@ -35,38 +39,40 @@ interface Line {
   isBusy: boolean;
 }
 
+/** The clients for one kind of statements, and those that wait for one of them. */
+interface Queue {
+  plan: PlanKind;
+  lines: readonly Line[];
+  waiting: Waiting[];
+  isAboutToSend: boolean;
+}
+
 /**
- * Connections of one role, opened when they are first asked. While one of them works, the statements that arrive wait, and the next one that
- * is free gets all of them in one write, one behind the other (pipelining), which no pool can do, since it lends a client to one query at a
- * time. A write to a socket, and the change of processes that follows it, costs more than what a short statement has to say. What must be a
- * transaction does not belong here.
+ * Connections of one role, opened when they are first asked. While they work, the statements that arrive wait, and those that are free next
+ * get them in one write, one behind the other (pipelining), which no pool can do, since it lends a client to one query at a time. A write to
+ * a socket, and the change of processes that follows it, costs more than what a short statement has to say. What must be a transaction does
+ * not belong here.
  */
 export class PipelinedConnection {
   readonly #options: ConnectionOptions;
-  readonly #lines: readonly Line[] = Array.from({ length: clients }, () => ({ client: null, isBusy: false }));
+  readonly #queues: Readonly<Record<PlanKind, Queue>> = { kept: queueOf('kept'), 'by-values': queueOf('by-values') };
   readonly #names = new Map<string, string>();
-  #waiting: Waiting[] = [];
-  #isAboutToSend = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
   }
 
-  /**
-   * Rows as arrays of values, in the order of the selected columns.
-   * @param plan `kept`: PostgreSQL plans the statement a few times and then keeps one plan for all values. `by-values`: it plans anew each
-   * time, which pays where the best plan depends on how many rows the values leave
-   */
-  query(text: string, values: unknown[], plan: 'kept' | 'by-values' = 'kept'): Promise<unknown[][]> {
-    const name = plan === 'kept' ? this.#nameOf(text) : undefined;
+  /** Rows as arrays of values, in the order of the selected columns. */
+  query(text: string, values: unknown[], plan: PlanKind = 'kept'): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ text, values, name, resolve, reject });
-      this.#sendSoon();
+      this.#queues[plan].waiting.push({ text, values, resolve, reject });
+      this.#sendSoon(this.#queues[plan]);
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#lines.map(async (line) => {
+    const lines = Object.values(this.#queues).flatMap((queue) => queue.lines);
+    await Promise.all(lines.map(async (line) => {
       const client = line.client;
       line.client = null;
       await (await client)?.end();
@@ -74,35 +80,38 @@ export class PipelinedConnection {
   }
 
   /** At the end of this turn of the event loop: it may have more to ask. */
-  #sendSoon(): void {
-    if (this.#isAboutToSend) return;
-    this.#isAboutToSend = true;
+  #sendSoon(queue: Queue): void {
+    if (queue.isAboutToSend) return;
+    queue.isAboutToSend = true;
     setImmediate(() => {
-      this.#isAboutToSend = false;
-      const line = this.#lines.find(({ isBusy }) => !isBusy);
-      if (line !== undefined && this.#waiting.length > 0) void this.#send(line, this.#waiting.splice(0));
+      queue.isAboutToSend = false;
+      const free = queue.lines.filter(({ isBusy }) => !isBusy);
+      for (const [taken, line] of free.entries()) {
+        if (queue.waiting.length > 0) void this.#send(queue, line, queue.waiting.splice(0, Math.ceil(queue.waiting.length / (free.length - taken))));
+      }
     });
   }
 
-  async #send(line: Line, statements: readonly Waiting[]): Promise<void> {
+  async #send(queue: Queue, line: Line, statements: readonly Waiting[]): Promise<void> {
     line.isBusy = true;
     try {
-      const client = await (line.client ?? this.#connect(line));
+      const client = await (line.client ?? this.#connect(line, queue.plan));
       const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
       stream.cork();
-      const answered = statements.map((statement) => this.#ask(client, statement));
+      const answered = statements.map((statement) => this.#ask(client, statement, queue.plan));
       stream.uncork();
       await answered.at(-1);
     } catch (error) {
       for (const { reject } of statements) reject(error as Error);
     }
     line.isBusy = false;
-    this.#sendSoon();
+    this.#sendSoon(queue);
   }
 
   /** Resolves when the statement is answered or refused. */
-  #ask(client: pg.Client, { text, values, name, resolve, reject }: Waiting): Promise<void> {
+  #ask(client: pg.Client, { text, values, resolve, reject }: Waiting, plan: PlanKind): Promise<void> {
     this.#options.onQuery?.(text);
+    const name = plan === 'kept' ? this.#nameOf(text) : undefined;
     return new Promise((settled) => {
       const callback = (error: Error | null, result: pg.QueryArrayResult) => {
         if (error) reject(error);
@@ -114,9 +123,11 @@ export class PipelinedConnection {
     });
   }
 
-  #connect(line: Line): Promise<pg.Client> {
+  #connect(line: Line, plan: PlanKind): Promise<pg.Client> {
     const { department, url, role } = this.#options;
-    const client = new pg.Client({ connectionString: url, options: `-c role=${role} -c statement_timeout=${slowest}s`, pipeline: true, types } as pg.ClientConfig);
+    const settings = { role, statement_timeout: `${slowest}s`, plan_cache_mode: plan === 'kept' ? 'force_generic_plan' : 'force_custom_plan' };
+    const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`).join(' ');
+    const client = new pg.Client({ connectionString: url, options, pipeline: true, types } as pg.ClientConfig);
     const lost = () => {
       if (line.client === connection) line.client = null;
     };
@@ -135,6 +146,10 @@ export class PipelinedConnection {
     this.#names.set(text, name);
     return name;
   }
+}
+
+function queueOf(plan: PlanKind): Queue {
+  return { plan, lines: Array.from({ length: clients[plan] }, () => ({ client: null, isBusy: false })), waiting: [], isAboutToSend: false };
 }
 
 /** As the contract has them: days as YYYY-MM-DD, numbers as numbers. */
