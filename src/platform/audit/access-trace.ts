@@ -23,7 +23,7 @@ export interface Refusal {
 /** Gathers the decisions of one operation. What is not noted here cannot leave: the schema takes every decision through it. */
 export class AccessTrace {
   readonly #options: TraceOptions;
-  readonly #facts = new WeakMap<object, ChildFacts>();
+  readonly #facts = new Map<object, ChildFacts>();
   /** Type → child → what was decided on it. */
   readonly #records = new Map<string, Map<string, Noted>>();
   readonly #nothing = new Noted(null);

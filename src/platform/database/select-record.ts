@@ -1,4 +1,4 @@
-import { decideField, perAccess, type Access } from '../policy/access.ts';
+import { decideField, decisionsOn, perAccess, type Access, type Decisions } from '../policy/access.ts';
 import { applyMask } from '../policy/masks.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { columnForms, formProperty, presenceMark, type ColumnForm } from './column-forms.ts';
@@ -37,37 +37,51 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
   }
   const kept = table.always.filter((property) => !byProperty.has(property));
 
-  function settleRow(row: object, valueOf: (property: string, readings: Reading[], values: Record<string, unknown>) => unknown): never {
+  const settlings = new Map<Decisions, [string, Settle][]>();
+
+  /** What is decided alike is settled alike. */
+  function settlingsBy(decisions: Decisions): [string, Settle][] {
+    const known = settlings.get(decisions) ?? [...byProperty].map(([property, readings]): [string, Settle] => [property, settlingOf(access, decisions, readings, fields.has(property))]);
+    settlings.set(decisions, known);
+    return known;
+  }
+
+  function settleRow(row: object, ofProperties: Iterable<[string, Settle]>): never {
     const values = row as Record<string, unknown>;
     const settled: Record<string, unknown> = {};
     for (const property of kept) settled[property] = values[property];
-    for (const [property, readings] of byProperty) settled[property] = valueOf(property, readings, values);
+    for (const [property, settle] of ofProperties) settled[property] = settle(values);
     return settled as never;
   }
 
+  const asSelected = [...byProperty.keys()].map((property): [string, Settle] => {
+    const selected = fields.has(property) ? property : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
+    return [property, (values) => selected && values[selected]];
+  });
+
   return {
     fields: [...fields],
-    settle: (row, facts) => settleRow(row, (property, readings, values) => settleValue(access, readings, values, fields.has(property), facts)),
-    settleChildless: (row) =>
-      settleRow(row, (property, _readings, values) => {
-        const selected = fields.has(property) ? property : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
-        return selected && values[selected];
-      }),
+    settle: (row, facts) => settleRow(row, settlingsBy(decisionsOn(access, facts))),
+    settleChildless: (row) => settleRow(row, asSelected),
   };
 }
 
-/** A value in the clearest form in which a field that is made of it may leave on this record; undefined where none may. */
-function settleValue(access: Access, readings: Reading[], row: Record<string, unknown>, isLoaded: boolean, facts: ChildFacts): unknown {
+/** Makes the value of a property as it may leave of the values of a row. */
+type Settle = (values: Readonly<Record<string, unknown>>) => unknown;
+
+/** The clearest form in which a field that is made of the property may leave on these records; undefined where none may. */
+function settlingOf({ today }: Access, decisions: Decisions, readings: readonly Reading[], isLoaded: boolean): Settle {
   const property = readings[0]!.property;
-  let settled: unknown;
+  const formOf = (form: ColumnForm): Settle => (values) => values[formProperty(property, form)];
+  let settle: Settle | null = null;
   for (const { type, field, isPart } of readings) {
-    const { effect, mask } = decideField(access, type, field, facts);
+    const { effect, mask } = decisions.decide(type, field);
     if (effect === 'deny') continue;
-    if (isPart) settled ??= isLoaded ? presenceOf(row[property]) : row[formProperty(property, 'presence')];
-    else if (effect === 'allow') return row[property];
-    else settled = isLoaded ? applyMask(mask!, row[property], access.today) : row[formProperty(property, mask as ColumnForm)];
+    if (effect === 'allow' && !isPart) return (values) => values[property];
+    if (isPart) settle ??= isLoaded ? (values) => presenceOf(values[property]) : formOf('presence');
+    else settle = isLoaded ? (values) => applyMask(mask!, values[property], today) : formOf(mask as ColumnForm);
   }
-  return settled;
+  return settle ?? (() => undefined);
 }
 
 function presenceOf(value: unknown): unknown {

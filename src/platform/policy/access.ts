@@ -91,9 +91,12 @@ function speaksTo(rule: Rule, requester: Requester, now: Date): boolean {
   return Object.values(requesterConditions).every((isMet) => isMet(rule, requester, now));
 }
 
+const recordChecks = Object.values(recordConditions);
+
 /** Whether a rule with these conditions covers the record. Without facts only a rule without a condition on the child matches. */
 export function matchesRecord(where: RecordConditions, facts: ChildFacts | null, asking: Asking): boolean {
-  return Object.values(recordConditions).every((isMet) => isMet(where, facts, asking));
+  for (const isMet of recordChecks) if (!isMet(where, facts, asking)) return false;
+  return true;
 }
 
 const denied: Decision = { effect: 'deny', rule: null, mask: null };
@@ -135,7 +138,7 @@ export function mayKnowOf(access: Access, type: string, facts: ChildFacts | null
  * What is decided on the records of all children who meet the same conditions, which are few: found out at the first of them, and looked up
  * for the others.
  */
-class Decisions {
+export class Decisions {
   readonly #releases: Access['releases'];
   readonly #met: ReadonlySet<RecordConditions>;
   readonly #found = new Map<string, Map<string, Decision>>();
@@ -167,15 +170,17 @@ class Decisions {
   }
 }
 
+/** Noted on the facts themselves: so many short-lived keys of a weak map cost the garbage collector more than the decisions. */
+const decided = Symbol('decided');
+type Decided = ChildFacts & { [decided]?: { tables: DecisionTables; decisions: Decisions } };
+
 /** The conditions of an access, and what is decided where some of them are met. */
 class DecisionTables {
   readonly #access: Access;
   /** Conditions that say the same, together. */
   readonly #conditions: readonly RecordConditions[][];
   readonly #byConditions = new Map<string, Decisions>();
-  readonly #byFacts = new WeakMap<ChildFacts, Decisions>();
   readonly #ofNoChild: Decisions;
-  #last: { facts: ChildFacts; decisions: Decisions } | null = null;
 
   constructor(access: Access) {
     this.#access = access;
@@ -186,14 +191,10 @@ class DecisionTables {
 
   on(facts: ChildFacts | null): Decisions {
     if (facts === null) return this.#ofNoChild;
-    // The fields of one record are decided one after another.
-    if (facts === this.#last?.facts) return this.#last.decisions;
-    let decisions = this.#byFacts.get(facts);
-    if (decisions === undefined) {
-      decisions = this.#meeting(facts);
-      this.#byFacts.set(facts, decisions);
-    }
-    this.#last = { facts, decisions };
+    const kept = (facts as Decided)[decided];
+    if (kept?.tables === this) return kept.decisions;
+    const decisions = this.#meeting(facts);
+    (facts as Decided)[decided] = { tables: this, decisions };
     return decisions;
   }
 
@@ -211,6 +212,7 @@ class DecisionTables {
 
 const tablesOf = perAccess((access) => new DecisionTables(access));
 
-function decisionsOn(access: Access, facts: ChildFacts | null): Decisions {
+/** What is decided on the records of this child: the same for all children on whom the same is decided. */
+export function decisionsOn(access: Access, facts: ChildFacts | null): Decisions {
   return tablesOf(access).on(facts);
 }
