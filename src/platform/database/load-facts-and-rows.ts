@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { mayEverReadInClear, type Access } from '../policy/access.ts';
+import { mayEverReadInClear, perAccess, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
 import type { FactsAsked } from '../subgraph/define-department.ts';
@@ -35,11 +35,19 @@ export function findTableAhead(tables: readonly RecordTable<any>[], access: Acce
 }
 
 /** The facts of these children, each with the row of the table, as far as the requester may know of the child and may go from it to the row. */
-export async function loadFactsAndRows(reader: RecordReader, access: Access, table: RecordTable<any>, ids: readonly string[], { reach, withAge }: FactsAsked): Promise<FactsAndRow[]> {
+export async function loadFactsAndRows(reader: RecordReader, access: Access, table: RecordTable<any>, ids: readonly string[], { reach }: FactsAsked): Promise<FactsAndRow[]> {
   const found = await reader.findScopes<{ childId: string | null }>(table.entity, {
     scopes: { $and: [{ childId: { $in: [...ids] } }, reach] },
     where: rowFilterFor(access, 'Child', table.via!.Child),
-    fields: [...selectRecord(access, table).fields, ...factColumns(scopeTable, withAge).map((column) => `scope.${column}`)],
+    fields: fieldsWithFacts(access, table),
   });
   return found.map(({ scope, ...row }) => ({ facts: scope, ahead: { table, row: row.childId === null ? null : row } }));
+}
+
+const fieldsOf = perAccess(() => new Map<RecordTable<any>, string[]>());
+
+function fieldsWithFacts(access: Access, table: RecordTable<any>): string[] {
+  const known = fieldsOf(access).get(table) ?? [...selectRecord(access, table).fields, ...factColumns(scopeTable, access.asksAge).map((column) => `scope.${column}`)];
+  fieldsOf(access).set(table, known);
+  return known;
 }

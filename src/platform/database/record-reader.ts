@@ -35,23 +35,23 @@ export class RecordReader {
   /** @returns rows with the properties that were asked for, and no others */
   async find<Row extends object>(entity: EntitySchema<any, any, any>, { where, fields, orderBy = [], limit }: RowQuery): Promise<Row[]> {
     const statement = new Statement(entity);
-    const columns = fields.map((field) => statement.columnOf(field));
+    const { columns, rowOf } = statement.select(fields);
     const condition = statement.conditionOf(where);
     const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field)} ${direction === 'desc' ? 'desc' : 'asc'}`));
-    const text = `select ${columns.join(', ')} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
+    const text = `select ${columns} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
       limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
     const rows = await this.#connection.query(text, statement.values, limit === undefined ? 'kept' : 'by-values');
-    return rows.map((values) => rowOf(fields, values) as Row);
+    return rows.map(rowOf) as Row[];
   }
 
   /** The scopes of these children, each with its child's row where there is one and the condition lets it through. */
   async findScopes<Row extends object>(entity: EntitySchema<any, any, any>, { scopes, where, fields }: ScopeQuery): Promise<(Row & { scope: ChildFacts })[]> {
     const statement = new Statement(entity);
-    const columns = fields.map((field) => statement.columnOf(field));
+    const { columns, rowOf } = statement.select(fields);
     const join = `${quote(entity.meta.tableName)} t on t.child_id = s.child_id and ${statement.conditionOf({ scope: where })}`;
-    const text = `select ${columns.join(', ')} from ${quote(ChildScope.meta.tableName)} s left join ${join} where ${statement.conditionOf({ scope: scopes })}`;
+    const text = `select ${columns} from ${quote(ChildScope.meta.tableName)} s left join ${join} where ${statement.conditionOf({ scope: scopes })}`;
     const rows = await this.#connection.query(text, statement.values);
-    return rows.map((values) => rowOf(fields, values) as Row & { scope: ChildFacts });
+    return rows.map(rowOf) as (Row & { scope: ChildFacts })[];
   }
 
   async count(entity: EntitySchema<any, any, any>, where: RowFilter): Promise<number> {
@@ -77,15 +77,20 @@ class Statement {
     return this.#joinsScope ? `${table} t join ${quote(ChildScope.meta.tableName)} s on s.child_id = t.child_id` : `${table} t`;
   }
 
+  select(fields: readonly string[]): SelectList {
+    const list = selectListOf(this.#entity, fields);
+    this.#joinsScope ||= list.readsScope;
+    return list;
+  }
+
   valueOf(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;
   }
 
   columnOf(field: string): string {
-    if (!field.startsWith('scope.')) return `t.${columnIn(this.#entity, field)}`;
-    this.#joinsScope = true;
-    return `s.${columnIn(ChildScope, field.slice('scope.'.length))}`;
+    this.#joinsScope ||= scopeProperty(field) !== null;
+    return columnReading(this.#entity, field);
   }
 
   conditionOf(where: RowFilter, prefix = ''): string {
@@ -144,15 +149,50 @@ function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function rowOf(fields: readonly string[], values: unknown[]): object {
-  const row: Record<string, unknown> = {};
+/** The property of the child's scope that a field names; null where it names one of the record. */
+function scopeProperty(field: string): string | null {
+  return field.startsWith('scope.') ? field.slice('scope.'.length) : null;
+}
+
+function columnReading(entity: EntitySchema<any, any, any>, field: string): string {
+  const scoped = scopeProperty(field);
+  return scoped === null ? `t.${columnIn(entity, field)}` : `s.${columnIn(ChildScope, scoped)}`;
+}
+
+/** What a list of fields selects, and how a row is made of the values. */
+interface SelectList {
+  columns: string;
+  readsScope: boolean;
+  rowOf(values: unknown[]): object;
+}
+
+/** Kept as long as the list of fields: a selection has the same one for every query. */
+const selectLists = new WeakMap<readonly string[], Map<EntitySchema<any, any, any>, SelectList>>();
+
+function selectListOf(entity: EntitySchema<any, any, any>, fields: readonly string[]): SelectList {
+  const ofFields = selectLists.get(fields) ?? new Map<EntitySchema<any, any, any>, SelectList>();
+  selectLists.set(fields, ofFields);
+  const list = ofFields.get(entity) ?? composeSelectList(entity, fields);
+  ofFields.set(entity, list);
+  return list;
+}
+
+function composeSelectList(entity: EntitySchema<any, any, any>, fields: readonly string[]): SelectList {
+  const own: [string, number][] = [];
+  const scoped: [string, number][] = [];
   for (const [at, field] of fields.entries()) {
-    if (!field.startsWith('scope.')) {
-      row[field] = values[at];
-    } else {
-      const scope = (row.scope ??= {}) as Record<string, unknown>;
-      scope[field.slice('scope.'.length)] = values[at];
-    }
+    const property = scopeProperty(field);
+    if (property === null) own.push([field, at]);
+    else scoped.push([property, at]);
   }
-  return row;
+  const objectOf = (properties: [string, number][], values: unknown[]) => {
+    const made: Record<string, unknown> = {};
+    for (const [property, at] of properties) made[property] = values[at];
+    return made;
+  };
+  return {
+    columns: fields.map((field) => columnReading(entity, field)).join(', '),
+    readsScope: scoped.length > 0,
+    rowOf: (values) => (scoped.length === 0 ? objectOf(own, values) : Object.assign(objectOf(own, values), { scope: objectOf(scoped, values) })),
+  };
 }
