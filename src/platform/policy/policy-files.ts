@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sensitivities, type Sensitivity } from './catalogue-item.ts';
 import { maskNames } from './masks.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'write it in lower case with hyphens');
@@ -77,5 +78,31 @@ export const purposesFile = z.strictObject({
   ),
 });
 
+const declared = {
+  sensitivity: z.enum(Object.keys(sensitivities) as [Sensitivity, ...Sensitivity[]]).describe('How sensitive it is.'),
+  retention: z
+    .union([z.int().min(1).max(100), z.enum(['permanent', 'none'])], 'write a number of years such as 30, or permanent, or none for what is not kept')
+    .describe('For how many years a record is kept after its last change (保存期限).'),
+  updated: z.string().min(2).describe('How often it is brought up to date, in Chinese: 每学期 (更新周期).'),
+};
+
+const declaredOtherwise = z.strictObject(declared).partial();
+
+/** `policies/catalogue.yaml`: what schema and rules do not say of a field. */
+export const catalogueFile = z.strictObject({
+  departments: z
+    .record(name, z.strictObject({
+      ...declared,
+      types: z
+        .record(z.string(), declaredOtherwise.extend({
+          fields: z.record(z.string(), declaredOtherwise).optional().describe('Field → what differs from its type.'),
+        }))
+        .optional()
+        .describe('Type → what differs from the department.'),
+    }))
+    .describe('Department → what holds for every field of it that states nothing else.'),
+});
+
 export type AccessFile = z.infer<typeof accessFile>;
 export type FloorFile = z.infer<typeof floorFile>;
+export type CatalogueFile = z.infer<typeof catalogueFile>;
