@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 const program = new Command('tonghu').description('童护 Tonghu: one child, one file, shared by the departments that protect it.').showHelpAfterError();
 
@@ -64,6 +64,15 @@ program
   .option('--markdown', 'print Markdown tables')
   .option('--write-matrix', 'state the decisions anew in policies/access/<department>.matrix.yaml')
   .action(async (options) => (await import('./commands/policies.ts')).showPolicies(options));
+
+program
+  .command('catalogue')
+  .description('list every field of every department: what it means, how it is shared, how sensitive it is, who may see it today')
+  .addOption(new Option('--format <format>', 'table for a terminal, csv for a spreadsheet, json for a programme').choices(['table', 'csv', 'json']).default('table'))
+  .option('--owner <department>', 'only the fields of this department')
+  .option('--search <text>', 'only items with this in id, Chinese term or meaning')
+  .option('--output <file>', 'write it into this file')
+  .action(async (options) => (await import('./commands/catalogue.ts')).showCatalogue(options));
 
 program
   .command('documents')
