@@ -1,0 +1,35 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { CatalogueItem, Sensitivity, Sharing } from './catalogue-item.type.ts';
+import type { CatalogueService } from './catalogue.service.ts';
+
+/** What the context of the department holds for it. */
+interface CatalogueContext {
+  catalogueService: CatalogueService;
+}
+
+@Resolver(() => CatalogueItem)
+export class CatalogueResolver {
+  @Query(() => [CatalogueItem], {
+    nullable: true,
+    description: 'The fields of all departments: what each means, how it is shared and who may see it today. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 查询数据目录',
+  })
+  catalogue(
+    @Arg('search', () => String, { nullable: true, description: 'A part of the id, the Chinese term or the meaning. 检索词' }) search: string | null,
+    @Arg('owner', () => String, { nullable: true, description: 'Of this department, as in health. 提供部门' }) owner: string | null,
+    @Arg('sharing', () => Sharing, { nullable: true, description: 'Shared in this way. 共享属性' }) sharing: Sharing | null,
+    @Arg('sensitivity', () => Sensitivity, { nullable: true, description: 'Of this sensitivity. 敏感级别' }) sensitivity: Sensitivity | null,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => ID, { nullable: true, description: 'Id of the last item of the page before. 起始数据项标识' }) after: string | null,
+    @Ctx() { catalogueService }: CatalogueContext,
+  ) {
+    return catalogueService.findItems({ search: search ?? null, owner: owner ?? null, sharing: sharing ?? null, sensitivity: sensitivity ?? null }, first, after ?? null);
+  }
+
+  @Query(() => CatalogueItem, { nullable: true, description: 'One field of the catalogue; null where there is none of this id. Errors: FILTER_REFUSED. 按标识查询数据目录项' })
+  catalogueItem(
+    @Arg('id', () => ID, { description: 'The field, as in Medical.mentalHealth. 数据项标识' }) id: string,
+    @Ctx() { catalogueService }: CatalogueContext,
+  ) {
+    return catalogueService.findItem(id);
+  }
+}
