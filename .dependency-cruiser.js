@@ -22,7 +22,7 @@ export default {
     onlyImports('platform-below', 'The platform knows nothing above it.', '^src/platform/', ['^src/platform/']),
     onlyImports('gateway-narrow', 'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.', '^src/gateway/', [
       '^src/gateway/', '^src/platform/identity/', '^src/platform/(config|errors|logger|public-error)[.]ts$',
-      '^src/platform/policy/(policy|releasable-fields|speaks-to-department)[.]ts$', '^src/platform/subgraph/structural-types[.]ts$',
+      '^src/platform/policy/(policies-in-force|policy|releasable-fields|speaks-to-department)[.]ts$', '^src/platform/subgraph/structural-types[.]ts$',
     ]),
     onlyImports('subgraph-alone', 'Governance and statistics are subgraphs: they import the platform and themselves.', '^src/(governance|statistics)/', ['^src/platform/', '^src/$1/']),
     onlyImports('console-alone', 'The console runs in a browser: it imports itself and generated types.', '^src/console/', ['^src/console/']),

@@ -75,6 +75,18 @@ program
   .action(async (options) => (await import('./commands/catalogue.ts')).showCatalogue(options));
 
 program
+  .command('export-policies')
+  .description('write the policies in force, as governance has applied them, back into policies/')
+  .addHelpText('after', environment(['DATA_DIR', 'GOVERNANCE_DATABASE_URL']))
+  .action(async () => (await import('./commands/export-policies.ts')).exportPolicies());
+
+program
+  .command('check-drift')
+  .description('say whether policies/ states the policies in force; exit code 1 where it does not')
+  .addHelpText('after', environment(['DATA_DIR', 'GOVERNANCE_DATABASE_URL']))
+  .action(async () => (await import('./commands/export-policies.ts')).checkDrift());
+
+program
   .command('documents')
   .description('list the trusted documents: the id that a client sends, the file, and for whom it is stored')
   .action(async () => (await import('./commands/documents.ts')).showDocuments());

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
-import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
-import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { prepareByPolicies } from '../../src/commands/prepare-by-policies.ts';
+import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { connected } from './connected.ts';
 import { copyTables } from './copy-tables.ts';
 import { grantRequesters, postgraphileLogin } from './grant-requesters.ts';
@@ -30,10 +29,9 @@ export interface Dataset {
 
 /** Starts the database server and makes sure that it holds so many children, in the departments' databases and in the one that has all. */
 export async function openDataset(root: string, children: number, onProgress: (sentence: string) => void): Promise<Dataset> {
-  const departments = await loadDepartments();
-  const policies = standingPolicies();
+  const departments = await loadSubgraphs();
   const prepare = async (opened: EmbeddedPostgres) => {
-    await prepareDatabases({ adminUrl: opened.adminUrl, departments, urlOf: embeddedUrls(opened), policies, demonstration: { children, seed: 1 }, onProgress });
+    await prepareByPolicies({ adminUrl: opened.adminUrl, departments, urlOf: embeddedUrls(opened), demonstration: { children, seed: 1 }, onProgress });
     await prepareOne(opened, onProgress);
   };
   // One folder for each size, so that a second run has nothing to load.

@@ -9,6 +9,6 @@ const folders = { policies, schema, trustedDocuments, supergraph: supergraphOf(n
 replaceExports({
   'platform/folders.ts': { folders: `{ ...Original.folders, ...${JSON.stringify(folders)} }` },
   'platform/subgraph/load-departments.ts': {
-    loadDepartments: `async () => (await import(${JSON.stringify(import.meta.resolve('./load-bench-departments.ts'))})).loadBenchDepartments(${JSON.stringify(names)})`,
+    loadSubgraphs: `async () => (await import(${JSON.stringify(import.meta.resolve('./load-bench-departments.ts'))})).loadBenchDepartments(${JSON.stringify(names)})`,
   },
 });

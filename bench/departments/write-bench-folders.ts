@@ -12,8 +12,9 @@ import { generatedFields, generatedNames, queryNameOf, recordNameOf, typeNameOf 
 export async function writeBenchFolders(departments: readonly Department<any>[], counts: readonly number[]): Promise<void> {
   for (const folder of [benchFolders.schema, benchFolders.policies]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(benchFolders.schema, { recursive: true });
-  // The trusted documents ask departments that a platform of the first ones may not have.
-  cpSync(folders.policies, benchFolders.policies, { recursive: true, filter: (path) => path !== folders.trustedDocuments });
+  // The trusted documents ask departments that a platform of the first ones may not have; policies do not change while it is measured.
+  const left = [folders.trustedDocuments, join(folders.policies, 'access', 'governance.yaml')];
+  cpSync(folders.policies, benchFolders.policies, { recursive: true, filter: (path) => !left.includes(path) });
   const services = await Promise.all(departments.map(async (department) => {
     const { sdl } = await buildSubgraphSchema(department);
     writeFileSync(join(benchFolders.schema, `${department.name}.graphql`), sdl);

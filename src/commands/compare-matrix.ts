@@ -1,4 +1,4 @@
-import { recordKinds, type MatrixCells } from './decide-matrix.ts';
+import { recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 import type { MatrixFile } from './matrix-file.ts';
 
 /** Every cell in which the expected decisions and those of the rules differ, missing and superfluous ones included; a sentence each. */

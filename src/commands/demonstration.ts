@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { Listr } from 'listr2';
 import { config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
-import { prepareDatabases } from '../platform/database/prepare-databases.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
-import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { embeddedUrls } from './embedded-urls.ts';
+import { prepareByPolicies } from './prepare-by-policies.ts';
 import { reportFault } from './run-until-stopped.ts';
 
 /** Replaces the records of the embedded database by a demonstration, for load tests. */
@@ -19,11 +18,10 @@ export async function loadDemonstration({ children, seed }: { children: number; 
           async task(_context, task) {
             const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress: (sentence) => (task.output = sentence) });
             try {
-              await prepareDatabases({
+              await prepareByPolicies({
                 adminUrl: server.adminUrl,
-                departments: await loadDepartments(),
-                policies: standingPolicies(),
-                urlOf: embeddedUrls(server),
+                departments: await loadSubgraphs(),
+                          urlOf: embeddedUrls(server),
                 demonstration: { children, seed, replace: true },
                 onProgress: (sentence) => (task.output = sentence),
               });

@@ -3,14 +3,14 @@ import { formStatements } from '../platform/database/grant-roles.ts';
 import { rowPolicies, rowPolicyStatements } from '../platform/database/row-policies.ts';
 import { formColumns } from '../platform/database/reading-rights.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
-import { departmentNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
+import { subgraphNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
 import { reportFault } from './run-until-stopped.ts';
 
 /** Prints the SQL that follows from the policies for an empty database of each department; `prepare` writes what is missing of it. */
 export async function showGrants({ department }: { department?: string }): Promise<void> {
   try {
-    const names = departmentNames().filter((name) => department === undefined || name === department);
-    if (names.length === 0) throw new RangeError(`There is no department ${department}. There are: ${departmentNames().join(', ')}.`);
+    const names = subgraphNames().filter((name) => department === undefined || name === department);
+    if (names.length === 0) throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
     const policies = standingPolicies();
     for (const name of names) {
       const owner = await loadDepartment(name);

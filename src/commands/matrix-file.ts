@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readPolicyFile } from '../platform/policy/read-policy-file.ts';
-import { recordKinds, type MatrixCells } from './decide-matrix.ts';
+import { recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 
 const shape = z
   .object({ day: z.iso.date() })

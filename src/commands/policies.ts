@@ -3,9 +3,9 @@ import { relative } from 'node:path';
 import { terminalWidth } from '../cli/terminal-width.ts';
 import { folders } from '../platform/folders.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
-import { departmentNames } from '../platform/subgraph/load-departments.ts';
+import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { compareMatrix } from './compare-matrix.ts';
-import { decideMatrix, type MatrixCells } from './decide-matrix.ts';
+import { decideMatrix, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 import { formatMatrixFile, matrixPath, readMatrixFile } from './matrix-file.ts';
 import { matrixRequesters } from './matrix-requesters.ts';
 import { ownedFields } from './owned-fields.ts';
@@ -42,7 +42,7 @@ export function showPolicies({ department, markdown = false, writeMatrix = false
 }
 
 function chosen(department: string | undefined): string[] {
-  const names = departmentNames();
+  const names = subgraphNames();
   if (department === undefined) return names;
   if (names.includes(department)) return [department];
   throw new RangeError(`There is no department "${department}". It is one of: ${names.join(', ')}.`);

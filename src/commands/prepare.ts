@@ -1,7 +1,6 @@
 import { config } from '../platform/config.ts';
-import { prepareDatabases } from '../platform/database/prepare-databases.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
-import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
+import { prepareByPolicies } from './prepare-by-policies.ts';
 import { required } from './required.ts';
 import { reportFault } from './run-until-stopped.ts';
 
@@ -9,11 +8,10 @@ import { reportFault } from './run-until-stopped.ts';
 export async function prepare(names: string[], { children, seed }: { children: number | null; seed: number }): Promise<void> {
   try {
     if (config.databaseAdminUrl === null) throw new RangeError('DATABASE_ADMIN_URL is not set: name a role that may create databases and roles.');
-    const departments = (await loadDepartments()).filter(({ name }) => names.length === 0 || names.includes(name));
-    await prepareDatabases({
+    const departments = (await loadSubgraphs()).filter(({ name }) => names.length === 0 || names.includes(name));
+    await prepareByPolicies({
       adminUrl: config.databaseAdminUrl,
       departments,
-      policies: standingPolicies(),
       urlOf: (name) => required(config.department(name).databaseUrl, name, 'DATABASE_URL'),
       demonstration: children === null ? null : { children, seed },
       onProgress: (sentence) => process.stderr.write(`${sentence}\n`),

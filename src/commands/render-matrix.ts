@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { renderTable } from '../cli/render-table.ts';
-import { recordKinds, type MatrixCells, type Verdict } from './decide-matrix.ts';
+import { recordKinds, type MatrixCells, type Verdict } from '../platform/policy/decide-matrix.ts';
 
 /** How the cells of a table are read. */
 export const matrixLegend = [

@@ -5,16 +5,23 @@ import type { Config } from '../platform/config.ts';
 import { signEvent } from '../platform/events/department-event.ts';
 import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
+import { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
+import { databasePolicySource } from '../platform/policy/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
+import { followGovernance, type Following } from './follow-governance.ts';
 import { rateOf } from './rate-of.ts';
 
 /** What there is once, and must be the same in every process that answers. */
 export interface PlatformState {
   issuer: string;
   policies: Policies;
+  /** Whether what governance applies is in force here; otherwise these policies are, for good. */
+  followsGovernance: boolean;
+  /** Administrator of the databases, who brings the rights in them to policies that are put in force; without one, none can be. */
+  adminUrl: string | null;
   trusted: readonly TrustedDocument[];
   /** Department → URL with which the platform connects to its database. */
   databaseUrls: ReadonlyMap<string, string>;
@@ -45,21 +52,28 @@ export interface ServeOptions {
 }
 
 /** Opens every department's subgraph and the gateway in this process. */
-export async function servePlatform({ issuer, policies, trusted, databaseUrls, keys }: PlatformState, port: number, options: ServeOptions): Promise<ServedPlatform> {
+export async function servePlatform(state: PlatformState, port: number, options: ServeOptions): Promise<ServedPlatform> {
+  const { issuer, policies, trusted, databaseUrls, keys, adminUrl } = state;
   const { config, departments, onProgress, now = () => new Date() } = options;
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one();
   };
   try {
+    const urlOf = (name: string) => databaseUrls.get(name)!;
+    const { policies: policiesInForce, keepRights, close: leave }: Following = state.followsGovernance
+      ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf } })
+      : { policies: new PoliciesInForce(policies), close: async () => {} };
+    opened.push(leave);
     const subgraphs = new Map<string, Subgraph>();
     const subscribers = subscribersOf(departments);
     for (const department of departments) {
       onProgress(`${department.title} ${department.name}`);
       const subgraph = await createSubgraph({
         department, subscribers, now,
-        policies: () => policies,
-        databaseUrl: databaseUrls.get(department.name)!,
+        policies: policiesInForce,
+        keepRights,
+        databaseUrl: urlOf(department.name),
         ...keys.get(department.name)!,
         deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
         pollEvents: options.pollEvents,
@@ -74,7 +88,7 @@ export async function servePlatform({ issuer, policies, trusted, databaseUrls, k
       supergraphFile: folders.supergraph,
       links: [...subgraphs.values()],
       authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
-      policies,
+      policies: policiesInForce,
       trusted: trustedDocumentsOf(trusted),
       trustedOnly: options.trustedDocuments ?? false,
       limits: { ...rateOf(config), ...options.limits },

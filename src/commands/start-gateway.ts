@@ -6,9 +6,11 @@ import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { departmentNames } from '../platform/subgraph/load-departments.ts';
+import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
+import { followGovernance } from './follow-governance.ts';
 import { rateOf } from './rate-of.ts';
+import { remotePolicySource } from './remote-policy-source.ts';
 import { required } from './required.ts';
 import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
@@ -33,17 +35,18 @@ export async function startGateway({ workers, trustedDocuments = false }: { work
 }
 
 async function serveGateway({ policies, trusted }: GatewayState, port: number, trustedOnly: boolean, clientLimits?: ClientLimits): Promise<Gateway> {
-  const links = departmentNames().map((name) => {
+  const following = await followGovernance({ source: remotePolicySource(), policies, administration: null, isPatient: true });
+  const links = subgraphNames().map((name) => {
     const { subgraphUrl, requesterKey } = config.department(name);
     return httpLink(name, required(subgraphUrl, name, 'SUBGRAPH_URL'), required(requesterKey, name, 'REQUESTER_KEY'));
   });
   const { issuer, jwksUrl } = config.identity;
   if (issuer === null) throw new RangeError('OIDC_ISSUER is not set: name the identity provider whose tokens are accepted.');
-  return openGateway({
+  const gateway = await openGateway({
     supergraphFile: folders.supergraph,
     links,
     authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: jwksUrl, purposes: policies.purposes }),
-    policies,
+    policies: following.policies,
     trusted: trustedDocumentsOf(trusted),
     trustedOnly,
     limits: rateOf(config),
@@ -51,4 +54,11 @@ async function serveGateway({ policies, trusted }: GatewayState, port: number, t
     host: config.host,
     port,
   });
+  return {
+    url: gateway.url,
+    async close() {
+      await gateway.close();
+      await following.close();
+    },
+  };
 }

@@ -5,14 +5,16 @@ import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
-import { prepareDatabases } from '../platform/database/prepare-databases.ts';
+import { policiesToStartWith } from '../governance/policies-to-start-with.ts';
 import { StartFault } from '../platform/database/start-fault.ts';
 import { folders } from '../platform/folders.ts';
 import { logger } from '../platform/logger.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import type { Department } from '../platform/subgraph/define-department.ts';
 import type { Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import { embeddedUrls } from './embedded-urls.ts';
+import { prepareByPolicies } from './prepare-by-policies.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
 import { servePlatform, type PlatformState, type ServeOptions } from './serve-platform.ts';
 
@@ -20,8 +22,10 @@ export interface PlatformOptions extends Omit<ServeOptions, 'clientLimits'> {
   demonstration: { children: number; seed: number } | null;
   /** Processes that answer; 1: this one does. */
   workers?: number;
-  /** Those of the policies folder where not given. */
+  /** In force for good; where not given, those that governance has applied, to begin with those of the policies folder. */
   policies?: Policies;
+  /** Administrator of databases that are made ready already; DATABASE_ADMIN_URL makes them ready first. */
+  adminUrl?: string;
   /** Told of what ends the platform while it runs. */
   onFault?: (error: Error) => void;
 }
@@ -54,8 +58,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
 async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
   const { config, departments, workers = 1, onProgress, now = () => new Date(), onFault = () => {} } = options;
-  const policies = options.policies ?? standingPolicies();
-  const { postgres, urlOf } = await openDatabases(options, policies, opened);
+  const { postgres, urlOf, policies, adminUrl } = await openDatabases(options, opened);
 
   onProgress('身份认证 identity provider');
   const identityProvider = config.identity.issuer
@@ -72,6 +75,8 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   const state: PlatformState = {
     issuer: config.identity.issuer ?? identityProvider!.issuer,
     policies,
+    followsGovernance: options.policies === undefined && isGoverned(departments),
+    adminUrl,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all,
     databaseUrls: new Map(departments.map(({ name }) => [name, urlOf(name)])),
     keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret() }])),
@@ -95,7 +100,7 @@ function connectionsOfProcess(departments: number): number {
   return departments * (readingRoles * 3 + 6);
 }
 
-async function openDatabases(options: PlatformOptions, policies: Policies, opened: (() => Promise<void>)[]) {
+async function openDatabases(options: PlatformOptions, opened: (() => Promise<void>)[]) {
   const { config, departments, demonstration, workers = 1, onProgress, onFault = () => {} } = options;
   const external = departments.filter(({ name }) => config.department(name).databaseUrl !== null);
   if (external.length > 0 && external.length < departments.length) {
@@ -104,8 +109,10 @@ async function openDatabases(options: PlatformOptions, policies: Policies, opene
   }
   if (external.length > 0) {
     const urlOf = (name: string) => config.department(name).databaseUrl!;
-    if (config.databaseAdminUrl) await prepareDatabases({ adminUrl: config.databaseAdminUrl, departments, policies, urlOf, demonstration, onProgress });
-    return { postgres: null, urlOf };
+    const policies = config.databaseAdminUrl
+      ? await prepareByPolicies({ adminUrl: config.databaseAdminUrl, departments, policies: options.policies, urlOf, demonstration, onProgress })
+      : options.policies ?? (isGoverned(departments) ? await policiesToStartWith(urlOf('governance'), standingPolicies()) : standingPolicies());
+    return { postgres: null, urlOf, policies, adminUrl: config.databaseAdminUrl ?? options.adminUrl ?? null };
   }
   onProgress('PostgreSQL');
   const postgres = await startEmbeddedPostgres({
@@ -117,8 +124,12 @@ async function openDatabases(options: PlatformOptions, policies: Policies, opene
   opened.push(() => postgres.stop());
   const urlOf = embeddedUrls(postgres);
   onProgress('数据库 databases');
-  await prepareDatabases({ adminUrl: postgres.adminUrl, departments, policies, urlOf, demonstration, onProgress });
-  return { postgres, urlOf };
+  const policies = await prepareByPolicies({ adminUrl: postgres.adminUrl, departments, policies: options.policies, urlOf, demonstration, onProgress });
+  return { postgres, urlOf, policies, adminUrl: postgres.adminUrl };
+}
+
+function isGoverned(departments: readonly Department<any>[]): boolean {
+  return departments.some(({ name }) => name === 'governance');
 }
 
 function secret(): string {

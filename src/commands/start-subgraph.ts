@@ -1,11 +1,14 @@
 import { config } from '../platform/config.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
+import { databasePolicySource } from '../platform/policy/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
-import { departmentNames, loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
 import { deliverOverHttp, subscribersOf } from './deliver-events.ts';
+import { followGovernance } from './follow-governance.ts';
+import { remotePolicySource, requiredPolicyKey } from './remote-policy-source.ts';
 import { required } from './required.ts';
 import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
@@ -15,7 +18,7 @@ export async function startSubgraph(name: string, { workers }: { workers: number
   const serve = (policies: Policies, port: number) => serveDepartment(name, policies, port);
   if (isWorker) return runWorker(serve, sentenceOf);
   await runUntilStopped(async () => {
-    if (!departmentNames().includes(name)) throw new RangeError(`There is no department ${name}. There are: ${departmentNames().join(', ')}.`);
+    if (!subgraphNames().includes(name)) throw new RangeError(`There is no department ${name}. There are: ${subgraphNames().join(', ')}.`);
     const policies = standingPolicies();
     const port = config.port ?? 0;
     const server = await (workers === 1 ? serve(policies, port) : serveByWorkers({ config, workers, port, handover: policies, onFault: reportFault }));
@@ -25,23 +28,32 @@ export async function startSubgraph(name: string, { workers }: { workers: number
 }
 
 async function serveDepartment(name: string, policies: Policies, port: number): Promise<{ url: string; close(): Promise<void> }> {
-  const departments = await loadDepartments();
-  const { databaseUrl, requesterKey, eventKey } = config.department(name);
+  const departments = await loadSubgraphs();
+  const urlOf = (department: string) => required(config.department(department).databaseUrl, department, 'DATABASE_URL');
+  const isGovernance = name === 'governance';
+  const source = isGovernance ? databasePolicySource(urlOf(name)) : remotePolicySource();
+  const following = await followGovernance({
+    policies, source,
+    administration: isGovernance && config.databaseAdminUrl !== null ? { adminUrl: config.databaseAdminUrl, departments, urlOf } : null,
+  });
+  const { requesterKey, eventKey } = config.department(name);
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
-    databaseUrl: required(databaseUrl, name, 'DATABASE_URL'),
-    policies: () => policies,
+    databaseUrl: urlOf(name),
+    policies: following.policies,
+    keepRights: following.keepRights,
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
   });
-  const server = await serveSubgraph(subgraph, { host: config.host, port });
+  const server = await serveSubgraph(subgraph, { host: config.host, port, policies: isGovernance ? { source, key: requiredPolicyKey() } : undefined });
   return {
     url: server.url,
     async close() {
       await server.close();
       await subgraph.close();
+      await following.close();
     },
   };
 }

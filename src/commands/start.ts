@@ -4,7 +4,7 @@ import { Listr } from 'listr2';
 import type { ClientLimits } from '../gateway/start-gateway.ts';
 import { writePrivateFile } from '../identity-provider/write-private-file.ts';
 import { config } from '../platform/config.ts';
-import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
 import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
 import { servePlatform, type PlatformState } from './serve-platform.ts';
@@ -23,7 +23,7 @@ interface StartOptions {
 /** Starts the whole platform and says where it answers. */
 export async function start({ trustedDocuments = false, workers, ...demonstration }: StartOptions): Promise<void> {
   if (isWorker) {
-    const departments = await loadDepartments();
+    const departments = await loadSubgraphs();
     const serve = async (state: PlatformState, port: number, clientLimits: ClientLimits) => {
       const { gateway, close } = await servePlatform(state, port, { config, departments, trustedDocuments, clientLimits, onProgress: () => {} });
       return { url: gateway.url, close };
@@ -33,7 +33,7 @@ export async function start({ trustedDocuments = false, workers, ...demonstratio
   await runUntilStopped(async () => {
     const platform = await startWithProgress({ demonstration, trustedDocuments, workers });
     const note = join(config.dataFolder, 'platform.json');
-    await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer }, null, 2)}\n`);
+    await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer, governance: platform.urlOf('governance') }, null, 2)}\n`);
     process.stdout.write(`${welcome(platform.gateway.url)}\n`);
     return {
       async close() {
@@ -54,7 +54,7 @@ async function startWithProgress(options: Pick<PlatformOptions, 'demonstration' 
           platform = await startPlatform({
             ...options,
             config,
-            departments: await loadDepartments(),
+            departments: await loadSubgraphs(),
             onProgress: (sentence) => (task.output = sentence),
             onFault: reportFault,
           });

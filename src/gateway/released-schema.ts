@@ -2,6 +2,7 @@ import {
   buildASTSchema, getNamedType, isInputObjectType, isObjectType, Kind, parse, printSchema,
   type DefinitionNode, type FieldDefinitionNode, type GraphQLNamedType, type GraphQLSchema,
 } from 'graphql';
+import type { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { releasableFields } from '../platform/policy/releasable-fields.ts';
 import { isStructuralType } from '../platform/subgraph/structural-types.ts';
@@ -11,18 +12,18 @@ export type ReleasedSchemaOf = (department: string) => GraphQLSchema;
 
 /**
  * Makes the function that gives each department the schema which it may know of: built when it is first asked for, and again when a rule
- * has begun or ended. The platform starts anew for new policies.
+ * has begun or ended, or other policies are in force.
  */
-export function createReleasedSchemas(schema: GraphQLSchema, policies: Policies, now: () => Date): ReleasedSchemaOf {
-  const turns = policies.rules.flatMap(({ from, until }) => [from, until]).filter((day) => day !== null);
-  const kept = new Map<string, { schema: GraphQLSchema; turnsBefore: number }>();
+export function createReleasedSchemas(schema: GraphQLSchema, policies: PoliciesInForce, now: () => Date): ReleasedSchemaOf {
+  const kept = new Map<string, { schema: GraphQLSchema; policies: Policies; turnsBefore: number }>();
   return (department) => {
+    const { current } = policies;
     const at = now();
-    const turnsBefore = turns.filter((turn) => turn <= at).length;
+    const turnsBefore = current.rules.flatMap(({ from, until }) => [from, until]).filter((turn) => turn !== null && turn <= at).length;
     const known = kept.get(department);
-    if (known?.turnsBefore === turnsBefore) return known.schema;
-    const built = releasedSchema(schema, releasableFields(policies, department, at));
-    kept.set(department, { schema: built, turnsBefore });
+    if (known?.policies === current && known.turnsBefore === turnsBefore) return known.schema;
+    const built = releasedSchema(schema, releasableFields(current, department, at));
+    kept.set(department, { schema: built, policies: current, turnsBefore });
     return built;
   };
 }

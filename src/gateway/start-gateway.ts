@@ -9,7 +9,7 @@ import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
-import type { Policies } from '../platform/policy/policy.ts';
+import type { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
 import { publicError } from '../platform/public-error.ts';
 import { createPlanExecutor } from './create-plan-executor.ts';
 import { createStreamHandler } from './create-stream-handler.ts';
@@ -39,7 +39,7 @@ export interface ClientLimits {
 export interface GatewayOptions {
   supergraphFile: string;
   links: readonly SubgraphLink[];
-  policies: Policies;
+  policies: PoliciesInForce;
   trusted: TrustedDocuments;
   /** Answer no other documents. */
   trustedOnly: boolean;
@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const readRequest = createRequestReader(trusted, options.trustedOnly);
   const readOperation = createOperationReader({ schema, releasedSchemaOf: createReleasedSchemas(schema, policies, now), limits, trusted });
-  const runPlan = createPlanRunner(executePlan, limits.seconds);
+  const runPlan = createPlanRunner(executePlan, limits.seconds, policies);
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
   const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
 

@@ -52,6 +52,9 @@ const posts: Record<string, Post> = {
   supervisor: { department: 'civil-affairs', role: 'supervisor', digits: 9, purposes: ['child-protection', 'home-visit'], title: '儿童督导员' },
   director: { department: 'civil-affairs', role: 'village-director', digits: 12, purposes: ['child-protection', 'home-visit'], title: '儿童主任' },
   'policy-manager': { department: 'civil-affairs', role: 'policy-manager', digits: 6, purposes: ['policy-management'], title: '民政局数据共享政策管理员' },
+  'education-steward': { department: 'education', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '教育局数据管理员' },
+  'health-steward': { department: 'health', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '卫生健康局数据管理员' },
+  'police-steward': { department: 'police', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '公安局数据管理员' },
   auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
 };
 
@@ -63,7 +66,7 @@ export function departmentOfPost(post: string): string {
 }
 
 /**
- * Finds a demonstration client by its id, `<post>.<division>@<department>`: the six posts of each place, and by rule the
+ * Finds a demonstration client by its id, `<post>.<division>@<department>`: the posts of each place, and by rule the
  * supervisor (儿童督导员) of every town and the director (儿童主任) of every village in one of the five places.
  */
 export function findDemonstrationClient(id: string): DemonstrationClient | null {

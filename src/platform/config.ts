@@ -19,8 +19,10 @@ export interface Config {
   port: number | null;
   /** Address to listen on. `HOST` */
   host: string;
-  /** PostgreSQL URL of a role that may create databases and roles; used by `prepare` only. `DATABASE_ADMIN_URL` */
+  /** PostgreSQL URL of a role that may create databases and roles; used by `prepare`, and by governance, which brings the rights in the databases to the policies. `DATABASE_ADMIN_URL` */
   databaseAdminUrl: string | null;
+  /** Secret that governance and every other process share: signs which policies are in force. `POLICY_KEY` */
+  policyKey: string | null;
   identity: {
     /** Issuer of the OpenID provider. `OIDC_ISSUER` */
     issuer: string | null;
@@ -42,6 +44,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: readPort(text('PORT')),
     host: text('HOST') ?? '127.0.0.1',
     databaseAdminUrl: text('DATABASE_ADMIN_URL'),
+    policyKey: text('POLICY_KEY'),
     identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
     requestsPerSecond: readRate(text('REQUESTS_PER_SECOND')),
     logLevel: readLogLevel(text('LOG_LEVEL')),

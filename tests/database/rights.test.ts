@@ -1,3 +1,4 @@
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { assertRights } from '../../src/platform/database/assert-rights.ts';
@@ -171,7 +172,7 @@ describe('the start refuses, and says which role, table and column', () => {
   test('a subgraph of such a database does not start', async () => {
     await kit.sql('health', 'grant select (code) on diagnosis to health_for_police');
     const starting = createSubgraph({
-      department: await loadDepartment('health'), databaseUrl: kit.platform.urlOf('health'), policies: () => policies, requesterKey: 'k', eventKey: 'e', subscribers: new Map(), deliver: async () => {},
+      department: await loadDepartment('health'), databaseUrl: kit.platform.urlOf('health'), policies: new PoliciesInForce(policies), requesterKey: 'k', eventKey: 'e', subscribers: new Map(), deliver: async () => {},
     });
     await expect(starting).rejects.toMatchObject({
       name: 'StartFault', message: expect.stringContaining('health_for_police may SELECT diagnosis.code'), remedy: expect.stringContaining('npm run policies:grants'),

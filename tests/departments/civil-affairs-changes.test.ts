@@ -36,7 +36,7 @@ describe('entering a child', () => {
       kind: 'civil-affairs.child-scope-changed',
       payload: { type: 'Child', version: 1, householdDivision: village, residenceDivision: village, sealed: false, categories: ['LEFT_BEHIND'], birthDate: newcomer.birthDate },
     })]);
-    expect(deliveries).toEqual(['education', 'health', 'police']);
+    expect(deliveries).toEqual(['education', 'governance', 'health', 'police']);
     expect(audit).toHaveLength(1);
     expect(audit[0]).toMatchObject({
       owner: 'civil-affairs', requester: { client: 'child-welfare.610111@civil-affairs', purpose: 'child-protection' },

@@ -40,7 +40,7 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
   test('the event commits with the change, waits for each department, and arrives', async () => {
     const child = await someChild(0);
     await move(child, village.here);
-    expect(await waitingFor(child.id)).toEqual(['education', 'health', 'police']);
+    expect(await waitingFor(child.id)).toEqual(['education', 'governance', 'health', 'police']);
     expect(await scopeIn('education', child.id)).toEqual({ residence_division: child.residenceDivision, version: 1 });
     await kit.deliverEvents();
     expect(await waitingFor(child.id)).toEqual([]);
@@ -96,6 +96,16 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
     await kit.deliverEvents();
     const [scope] = await kit.sql('education', 'select birth_date::text, categories, residence_division from child_scope where child_id = $1', [child.id]);
     expect(scope).toEqual({ birth_date: child.birthDate, categories: child.categories, residence_division: child.residenceDivision });
+  });
+
+  test('children who were in the register before there was governance are announced to it by the migration', async () => {
+    const child = await someChild(7);
+    await kit.sql('governance', 'delete from child_scope where child_id = $1', [child.id]);
+    await kit.sql('civil-affairs', readFileSync(join('migrations', 'civil-affairs', '0003-announce-to-governance.sql'), 'utf8'));
+    expect(await waitingFor(child.id)).toEqual(['governance']);
+    await kit.sql('civil-affairs', 'delete from outbox_delivery where child_id <> $1', [child.id]);
+    await kit.deliverEvents();
+    expect(await scopeIn('governance', child.id)).toEqual({ residence_division: child.residenceDivision, version: 1 });
   });
 
   test('a corrected birth date reaches the departments', async () => {

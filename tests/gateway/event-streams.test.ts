@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startGateway, type GatewayOptions } from '../../src/gateway/start-gateway.ts';
 import { documentIdOf } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
+import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, village } from '../departments/registered-child.ts';
@@ -33,14 +34,14 @@ afterEach(async () => {
 const codesOf = (event: Awaited<ReturnType<EventStream['next']>>) => event!.errors.map(({ extensions }) => extensions.code);
 
 /** The register behind a gateway of its own. */
-async function startOwn(policies: () => Policies, options: Partial<GatewayOptions> = {}) {
+async function startOwn(policies = new PoliciesInForce(standing), options: Partial<GatewayOptions> = {}) {
   const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
   const subgraph = await createSubgraph({
     department, policies, requesterKey: 'a key of this test', eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false, databaseUrl: kit.platform.urlOf('civil-affairs'),
   });
   opened.push(subgraph);
   const gateway = await startGateway({
-    supergraphFile: folders.supergraph, links: [subgraph], policies: standing, trusted: { all: [], find: () => null }, trustedOnly: false,
+    supergraphFile: folders.supergraph, links: [subgraph], policies, trusted: { all: [], find: () => null }, trustedOnly: false,
     authenticateRequester: async () => director, host: '127.0.0.1', port: 0, ...options,
   });
   opened.push(gateway);
@@ -69,7 +70,7 @@ describe('A subscription over a limit is refused in its stream, and nobody liste
   });
 
   test('a body without a document is refused before there is a stream', async () => {
-    const { ask } = await startOwn(() => standing);
+    const { ask } = await startOwn();
     for (const body of [{}, { query: 7 }, [{ query: changes }], { documentId: 'dropout-list', query: changes }]) {
       const response = await ask(body);
       expect(response.status).toBe(400);
@@ -79,7 +80,7 @@ describe('A subscription over a limit is refused in its stream, and nobody liste
 });
 
 test('a subscription runs longer than one answer may take', async () => {
-  const { subscribe } = await startOwn(() => standing, { limits: { seconds: 3 } });
+  const { subscribe } = await startOwn(undefined, { limits: { seconds: 3 } });
   const stream = await subscribe();
   await new Promise((resolve) => setTimeout(resolve, 3500));
   await announceChange(kit, child);
@@ -106,7 +107,7 @@ test('what a subscription says in several places is answered in one, for the var
 test('a platform that answers trusted documents only opens a stored subscription, by its id or its text, and no other', async () => {
   const stored = { id: documentIdOf(changes), text: changes, department: 'civil-affairs', only: null, file: 'civil-affairs/changes.graphql' };
   const trusted = { all: [stored], find: (id: string) => (id === stored.id ? stored : null) };
-  const { ask, subscribe } = await startOwn(() => standing, { trusted, trustedOnly: true });
+  const { ask, subscribe } = await startOwn(undefined, { trusted, trustedOnly: true });
   const refused = await ask({ query: 'subscription { childChanged { id } }' });
   expect({ status: refused.status, answer: await refused.json() }).toMatchObject({ status: 400, answer: { errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] } });
   expect((await (await ask({ documentId: documentIdOf('{ a }') })).json() as any).errors[0].extensions.code).toBe('DOCUMENT_NOT_FOUND');
@@ -129,13 +130,13 @@ describe('Policies that are replaced while a subscription runs', () => {
   });
 
   test('refuse a field from the next event on, with its error, and end the stream when no rule opens it any more; each is noted', async () => {
-    let policies = standing;
-    const { subscribe } = await startOwn(() => policies);
+    const policies = new PoliciesInForce(standing);
+    const { subscribe } = await startOwn(policies);
     const stream = await subscribe();
     await announceChange(kit, child);
     expect(await stream.next()).toEqual({ data: { childChanged: { id: child, name: expect.any(String) } }, errors: [] });
 
-    policies = without('Child', 'name');
+    policies.adopt(without('Child', 'name'));
     for (const _time of [1, 2]) {
       await announceChange(kit, child);
       const { data, errors } = (await stream.next())!;
@@ -143,7 +144,7 @@ describe('Policies that are replaced while a subscription runs', () => {
       expect(errors).toMatchObject([{ path: ['childChanged', 'name'], extensions: { code: 'FIELD_REFUSED', field: 'Child.name' } }]);
     }
 
-    policies = without('Subscription', 'childChanged');
+    policies.adopt(without('Subscription', 'childChanged'));
     await announceChange(kit, child);
     const last = (await stream.next())!;
     expect({ data: last.data?.childChanged ?? null, codes: codesOf(last) }).toEqual({ data: null, codes: ['SUBSCRIPTION_ENDED'] });
@@ -156,13 +157,13 @@ describe('Policies that are replaced while a subscription runs', () => {
   });
 
   test('hide a child of which they release nothing any more, without a word', async () => {
-    let policies = standing;
-    const { subscribe } = await startOwn(() => policies);
+    const policies = new PoliciesInForce(standing);
+    const { subscribe } = await startOwn(policies);
     const stream = await subscribe();
-    policies = { ...standing, rules: standing.rules.map((rule) => ({ ...rule, fields: new Map([...rule.fields].filter(([type]) => type !== 'Child')) })) };
+    policies.adopt({ ...standing, rules: standing.rules.map((rule) => ({ ...rule, fields: new Map([...rule.fields].filter(([type]) => type !== 'Child')) })) });
     await announceChange(kit, child);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    policies = standing;
+    policies.adopt(standing);
     await kit.sql('civil-affairs', 'update child set name = $2 where child_id = $1', [child, '王小后']);
     await announceChange(kit, child);
     expect(await stream.next()).toEqual({ data: { childChanged: { id: child, name: '王小后' } }, errors: [] });
@@ -172,7 +173,7 @@ describe('Policies that are replaced while a subscription runs', () => {
 
 describe('A gateway that closes', () => {
   test('ends every stream with the reason, in order, and the department hears no more', async () => {
-    const { gateway, subscribe } = await startOwn(() => standing);
+    const { gateway, subscribe } = await startOwn();
     const streams = [await subscribe(), await subscribe()];
     await announceChange(kit, child);
     for (const stream of streams) expect((await stream.next())!.data.childChanged.id).toBe(child);
@@ -188,7 +189,7 @@ describe('A gateway that closes', () => {
 });
 
 test('a client that goes away, or was refused, leaves its seat to the next', async () => {
-  const { subscribe } = await startOwn(() => standing, { streamLimits: { perClient: 1, total: 1 } });
+  const { subscribe } = await startOwn(undefined, { streamLimits: { perClient: 1, total: 1 } });
   const refusalOf = async (document?: string) => {
     const stream = await subscribe(document);
     const codes = codesOf(await stream.next());

@@ -6,6 +6,7 @@ import { httpLink } from '../../src/gateway/subgraph-calls.ts';
 import { errorCodes, type ErrorCode } from '../../src/platform/errors.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
@@ -108,7 +109,7 @@ test('an answer that is not complete in time is given up, and the department is 
   const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`;
   const requester = { client: 'x', department: 'civil-affairs', roles: ['child-welfare'], division: '610111000000', purpose: 'child-protection', caseNumber: null };
   const gateway = await startGateway({
-    supergraphFile: folders.supergraph, links: departmentNames().map((name) => httpLink(name, url, 'key')), policies: standingPolicies(),
+    supergraphFile: folders.supergraph, links: departmentNames().map((name) => httpLink(name, url, 'key')), policies: new PoliciesInForce(standingPolicies()),
     trusted: { all: [], find: () => null }, trustedOnly: false, limits: { seconds: 2 }, authenticateRequester: async () => requester, host: '127.0.0.1', port: 0,
   });
   try {

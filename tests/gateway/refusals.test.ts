@@ -109,10 +109,10 @@ describe('a subgraph answers the gateway only', () => {
 
   test.each<[string, (signed: string) => string | undefined]>([
     ['nobody signed', () => undefined],
-    ['signed with another key', () => signRequester({ requester, requestId: 'r' }, 'civil-affairs', operation, 'another key', new Date())],
+    ['signed with another key', () => signRequester({ requester, requestId: 'r', policyVersion: 'v' }, 'civil-affairs', operation, 'another key', new Date())],
     ['changed on the way', (signed) => `${Buffer.from(Buffer.from(signed.split('.')[0]!, 'base64url').toString().replace('610111000000', '000000000000')).toString('base64url')}.${signed.split('.')[1]}`],
   ])('a requester that %s is refused', async (_how, alter) => {
-    const signed = signRequester({ requester, requestId: 'r' }, 'civil-affairs', operation, 'key', new Date());
+    const signed = signRequester({ requester, requestId: 'r', policyVersion: 'v' }, 'civil-affairs', operation, 'key', new Date());
     expect(() => kit.platform.subgraphs.get('civil-affairs')!.verify(operation, alter(signed))).toThrow(expect.objectContaining({ code: 'REQUESTER_NOT_TRUSTED' }));
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, isObjectType, printSchema, validateSchema, type GraphQLSchema } from 'graphql';
 import { createReleasedSchemas, releasedSchema } from '../../src/gateway/released-schema.ts';
 import { folders } from '../../src/platform/folders.ts';
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { releasableFields } from '../../src/platform/policy/releasable-fields.ts';
 import { isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
@@ -36,7 +37,7 @@ describe('The schema of a department', () => {
   });
 
   test('of health has diagnoses and no measure of a guardian’s detention; that of police the other way round', () => {
-    const of = createReleasedSchemas(whole, policies, () => now);
+    const of = createReleasedSchemas(whole, new PoliciesInForce(policies), () => now);
     expect(fieldsOf(of('health'))).toContain('Diagnosis.code');
     expect(of('health').getType('DetentionMeasure')).toBeUndefined();
     expect(fieldsOf(of('police'))).toContain('GuardianDetention.measure');
@@ -44,7 +45,7 @@ describe('The schema of a department', () => {
   });
 
   test('of one to which only public things are released has these', () => {
-    const schema = createReleasedSchemas(whole, policies, () => now)('justice');
+    const schema = createReleasedSchemas(whole, new PoliciesInForce(policies), () => now)('justice');
     expect(fieldsOf(schema).some((field) => field.startsWith('School.'))).toBe(true);
     expect(schema.getType('Child')).toBeUndefined();
     expect(schema.getMutationType()).toBeUndefined();
@@ -65,7 +66,7 @@ describe('The schema of a department', () => {
     const until = new Date('2026-07-01T00:00:00+08:00');
     const ending = { ...policies, rules: [{ ...rule!, to: [{ department: 'justice', roles: null }], fields: new Map([['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])], ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])]]), from: null, until }] };
     let today = now;
-    const of = createReleasedSchemas(whole, ending, () => today);
+    const of = createReleasedSchemas(whole, new PoliciesInForce(ending), () => today);
     expect(fieldsOf(of('justice'))).toEqual(['Query.child', 'Child.id']);
     expect(of('justice')).toBe(of('justice'));
     today = until;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askGateway, type Answer } from '../../src/cli/ask-gateway.ts';
 import { fetchToken, getDemonstrationClient } from '../../src/cli/fetch-token.ts';
 import { subscribersOf } from '../../src/commands/deliver-events.ts';
-import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { departmentNames, loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { composeFaults, makeSecrets, readComposeFile } from '../kit/compose-file.ts';
 import { startComposeProcesses, type ComposeProcesses } from '../kit/compose-processes.ts';
 
@@ -24,18 +24,18 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('gives each department its own database and keys, and of others only what it needs to send them its events', async () => {
-    const subscribers = subscribersOf(await loadDepartments());
+  test('gives each department its own database and keys, of others only what it needs to send them its events, and of governance what is in force', async () => {
+    const subscribers = subscribersOf(await loadSubgraphs());
     for (const name of departmentNames()) {
       const told = new Set([...subscribers].filter(([kind]) => kind.startsWith(`${name}.`)).flatMap(([, departments]) => departments));
-      expect(Object.keys(file.services[name]!.environment).sort()).toEqual([
-        'HOST', 'PORT', ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY'].map((setting) => variable(name, setting)),
+      expect(Object.keys(file.services[name]!.environment).sort()).toEqual([...new Set([
+        'HOST', 'PORT', 'GOVERNANCE_SUBGRAPH_URL', 'POLICY_KEY', ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY'].map((setting) => variable(name, setting)),
         ...[...told].flatMap((other) => [variable(other, 'SUBGRAPH_URL'), variable(other, 'EVENT_KEY')]),
-      ].sort());
+      ])].sort());
     }
-    const databases = departmentNames().map((name) => file.services[name]!.environment[variable(name, 'DATABASE_URL')]!);
-    expect(new Set(databases.map((url) => new URL(url).pathname)).size).toBe(departmentNames().length);
-    expect(new Set(databases.map((url) => new URL(url).username)).size).toBe(departmentNames().length);
+    const databases = subgraphNames().map((name) => file.services[name]!.environment[variable(name, 'DATABASE_URL')]!);
+    expect(new Set(databases.map((url) => new URL(url).pathname)).size).toBe(subgraphNames().length);
+    expect(new Set(databases.map((url) => new URL(url).username)).size).toBe(subgraphNames().length);
   });
 
   test('lets a service reach those that it names, and nobody but the gateway and the departments reach a subgraph', () => {
@@ -47,7 +47,7 @@ describe('docker-compose.yml', () => {
       }
     }
     const inside = Object.keys(file.services).filter((name) => file.services[name]!.networks.includes('departments'));
-    expect(inside.sort()).toEqual(['gateway', ...departmentNames()].sort());
+    expect(inside.sort()).toEqual(['gateway', ...subgraphNames()].sort());
     const published = Object.entries(file.services).filter(([, { ports }]) => ports).map(([name]) => name);
     expect(published).toEqual(['gateway', 'identity-provider']);
   });
@@ -159,7 +159,7 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     expect(children.some(({ custody }: any) => custody?.guardiansDetained.length > 0)).toBe(true);
     const ready = await fetch(`${gatewayUrl()}/health/ready`);
     expect([ready.status, await ready.json()]).toEqual([503, {
-      status: 'unavailable', departments: { 'civil-affairs': 'ready', education: 'ready', health: 'unavailable', police: 'ready' },
+      status: 'unavailable', departments: { 'civil-affairs': 'ready', education: 'ready', governance: 'ready', health: 'unavailable', police: 'ready' },
     }]);
 
     const moved = pupils.at(-1)!;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { fetchToken, getDemonstrationClient } from '../../src/cli/fetch-token.ts';
 import { getRunningPlatform } from '../../src/cli/running-platform.ts';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { departmentNames, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, unchanged } from '../departments/registered-child.ts';
 import { countListeners, expectEventually } from '../kit/announce-change.ts';
 import { openConnection, type OpenConnection, type Reply } from '../kit/open-connection.ts';
@@ -116,6 +116,27 @@ describe('two workers', () => {
     expect(new Set(entries.map(({ policyVersion }) => policyVersion)).size).toBe(1);
   });
 
+  test('policies that are put in force at one are in force at both within two seconds', async () => {
+    const [education, health, manager, teacher] = await Promise.all([
+      'education-steward.610111@education', 'health-steward.610111@health', 'policy-manager.610111@civil-affairs', 'student-affairs.610111@education',
+    ].map(headersOf)) as [Record<string, string>, Record<string, string>, Record<string, string>, Record<string, string>];
+    const refusedAt = async (connection: OpenConnection) => (await ask(connection, teacher, '{ children(first: 50) { edges { node { medical { mentalHealth } } } } }')).body.errors?.map(({ extensions }: any) => extensions.code);
+    expect(await Promise.all([here, there].map(refusedAt))).toEqual([['FIELD_REFUSED'], ['FIELD_REFUSED']]);
+
+    const input = { items: ['Medical.mentalHealth'], purpose: 'dropout-prevention', roles: ['student-affairs'], because: '未成年人保护法 第八十三条' };
+    const applied = await ask(here, education, 'mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }', { input });
+    const decision = { applicationId: applied.body.data.applyForItems.id, approve: true, answer: '同意共享' };
+    const decided = await ask(there, health, 'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { changeId } }', { input: decision });
+    const { changeId } = decided.body.data.decideApplication;
+    const signed = await ask(here, manager, 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', { input: { changeId, verdict: 'APPROVE', comment: '符合最小必要' } });
+    expect(signed.body).toEqual({ data: { reviewPolicyChange: { state: 'APPROVED' } } });
+    const put = await ask(there, manager, 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', { id: changeId });
+    expect(put.body).toEqual({ data: { applyPolicyChange: { state: 'APPLIED' } } });
+    const deadline = Date.now() + 2000;
+    while ((await Promise.all([here, there].map(refusedAt))).some(Boolean) && Date.now() < deadline);
+    expect(await Promise.all([here, there].map(refusedAt))).toEqual([undefined, undefined]);
+  });
+
   test('a change made at one is heard at both, and its event is taken in once', async () => {
     const headers = await headersOf('child-welfare.610111@civil-affairs');
     const streams = [await subscribe(headers), await subscribe(headers)];
@@ -217,11 +238,11 @@ describe('a worker that ends', () => {
 });
 
 describe('workers of the gateway alone', () => {
-  const departments = departmentNames().flatMap((name) => {
+  const departments = subgraphNames().flatMap((name) => {
     const prefix = name.toUpperCase().replaceAll('-', '_');
     return [[`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'], [`${prefix}_REQUESTER_KEY`, 'secret']];
   });
-  const environment = { DATA_DIR: 'none', OIDC_ISSUER: 'http://127.0.0.1:1', ...Object.fromEntries(departments) };
+  const environment = { DATA_DIR: 'none', OIDC_ISSUER: 'http://127.0.0.1:1', POLICY_KEY: 'secret', ...Object.fromEntries(departments) };
 
   test('leave no client waiting: a connection that was handed to one that hangs ends with it', async () => {
     const gateway = start(['gateway'], { ...environment, LOG_LEVEL: 'silent' });

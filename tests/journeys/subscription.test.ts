@@ -4,6 +4,7 @@ import { httpLink } from '../../src/gateway/subgraph-calls.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { createAuthenticator } from '../../src/platform/identity/authenticate-requester.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
@@ -201,12 +202,12 @@ describe('how a stream ends', () => {
     const subgraph = await createSubgraph({
       department, requesterKey, now, eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false,
       databaseUrl: kit.platform.urlOf('civil-affairs'),
-      policies: () => ending,
+      policies: new PoliciesInForce(ending),
     });
     const server = await serveSubgraph(subgraph, { host: '127.0.0.1', port: 0 });
     const gateway = await startGateway({
       supergraphFile: folders.supergraph, links: [httpLink('civil-affairs', server.url, requesterKey, now)], host: '127.0.0.1', port: 0, now,
-      policies, trusted: { all: [], find: () => null }, trustedOnly: false,
+      policies: new PoliciesInForce(policies), trusted: { all: [], find: () => null }, trustedOnly: false,
       authenticateRequester: createAuthenticator({ issuer: kit.platform.issuer, audience: 'tonghu', purposes: policies.purposes, now }),
     });
     try {

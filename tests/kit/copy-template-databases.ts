@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { grantTables } from '../../src/platform/database/grant-roles.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
-import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { loginOf } from './template-databases.ts';
 
 /** Copies of every department's template database, for one test file. */
@@ -10,6 +10,8 @@ export interface DatabaseCopies {
   urlOf(department: string): string;
   /** A connection of the administrator, who may do anything. */
   connect(department: string): Promise<pg.Client>;
+  /** URL of the administrator. */
+  adminUrl: string;
   drop(): Promise<void>;
 }
 
@@ -26,10 +28,11 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
   };
   const admin = new pg.Client({ connectionString: templates });
   await admin.connect();
-  for (const department of departmentNames()) {
+  for (const department of subgraphNames()) {
     await admin.query(`create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`);
   }
   const copies: DatabaseCopies = {
+    adminUrl: templates,
     urlOf: (department) => urlOn(databaseOf(department), loginOf(department)),
     async connect(department) {
       const client = new pg.Client({ connectionString: urlOn(databaseOf(department)) });
@@ -37,11 +40,11 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
       return client;
     },
     async drop() {
-      for (const department of departmentNames()) await admin.query(`drop database ${databaseOf(department)} with (force)`);
+      for (const department of subgraphNames()) await admin.query(`drop database ${databaseOf(department)} with (force)`);
       await admin.end();
     },
   };
-  for (const department of policies ? await loadDepartments() : []) {
+  for (const department of policies ? await loadSubgraphs() : []) {
     const administrator = await copies.connect(department.name);
     await grantTables(administrator, department, policies!);
     await administrator.end();

@@ -6,7 +6,7 @@ import { fetchToken } from '../../src/cli/fetch-token.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../src/commands/start-platform.ts';
 import { departmentOfPost, findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig } from '../../src/platform/config.ts';
-import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from './copy-template-databases.ts';
 import { openEvents, type EventStream } from './open-events.ts';
 
@@ -55,11 +55,11 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
   const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
   const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0' };
-  for (const name of departmentNames()) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
+  for (const name of subgraphNames()) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadDepartments(), demonstration: null, onProgress: () => {}, now, policies, pollEvents: false, trustedDocuments,
+    config: readConfig(environment), departments: await loadSubgraphs(), demonstration: null, adminUrl: databases.adminUrl, onProgress: () => {}, now, policies, pollEvents: false, trustedDocuments,
     // A test asks faster than a department does.
     limits: { requestsPerSecond: 10_000, ...limits },
     onQuery: (sql) => statements.push(sql),

@@ -5,7 +5,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
-import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
@@ -24,7 +24,7 @@ export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
   try {
     await prepareDatabases({
       adminUrl: server.adminUrl,
-      departments: await loadDepartments(),
+      departments: await loadSubgraphs(),
       policies: standingPolicies(),
       urlOf: embeddedUrls(server),
       demonstration: testPopulation,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { compareMatrix } from '../../src/commands/compare-matrix.ts';
-import { decideMatrix, type MatrixCells } from '../../src/commands/decide-matrix.ts';
+import { decideMatrix, type MatrixCells } from '../../src/platform/policy/decide-matrix.ts';
 import { formatMatrixFile, matrixPath, readMatrixFile, type MatrixFile } from '../../src/commands/matrix-file.ts';
 import { matrixRequesters } from '../../src/commands/matrix-requesters.ts';
 import { ownedFields } from '../../src/commands/owned-fields.ts';

@@ -105,7 +105,7 @@ describe('a representation is a key, never data', () => {
     const variant = await platform.startVariant({ ...health, references: { Child: async (key) => ((handed = key), null) } });
     try {
       const operation = { query: entities, variables: { keys: [{ __typename: 'Child', id: near[0], residentId: '11010519491231002X' }] } };
-      await variant.execute(operation, { requester: teacher, requestId: 'request' });
+      await variant.execute(operation, { requester: teacher, requestId: 'request', policyVersion: platform.policies.current.version });
       expect(handed).toEqual({ id: near[0] });
     } finally {
       await variant.close();
@@ -208,7 +208,7 @@ test('a field that a department adds to a type is denied to everybody until a ru
   try {
     const operation = { query: 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id bloodGroup } } }', variables: { keys: [{ __typename: 'Child', id: near[0] }] } };
     for (const department of ['health', 'education']) {
-      const { data, errors } = await variant.execute(operation, { requester: { ...teacher, department }, requestId: 'request' });
+      const { data, errors } = await variant.execute(operation, { requester: { ...teacher, department }, requestId: 'request', policyVersion: platform.policies.current.version });
       expect(data).toEqual({ _entities: [{ id: near[0], bloodGroup: null }] });
       expect(errors).toMatchObject([{ extensions: { code: 'FIELD_REFUSED', field: 'Child.bloodGroup', rule: null } }]);
     }
@@ -220,7 +220,7 @@ test('a field that a department adds to a type is denied to everybody until a ru
 describe('a subgraph that is called directly over HTTP', () => {
   const operation = { query: `{ child(id: "${near[0]}") { name } }`, variables: {} };
   const other = { query: '{ children { totalCount } }', variables: {} };
-  const signed = (audience = 'civil-affairs') => signRequester({ requester: teacher, requestId: 'request' }, audience, operation, requesterKey, start);
+  const signed = (audience = 'civil-affairs') => signRequester({ requester: teacher, requestId: 'request', policyVersion: platform.policies.current.version }, audience, operation, requesterKey, start);
   let server: Awaited<ReturnType<typeof serveSubgraph>>;
   beforeAll(async () => {
     server = await serveSubgraph(platform.subgraphs.get('civil-affairs')!, { host: '127.0.0.1', port: 0 });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { subscribersOf } from '../../src/commands/deliver-events.ts';
 import { startGateway } from '../../src/gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
+import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { grantTables } from '../../src/platform/database/grant-roles.ts';
@@ -18,6 +19,7 @@ import { factsOf, layout, schools, type World } from './world.ts';
 
 /** Gateway, subgraphs and databases, whose policies and records can be exchanged while they run, and which believe who the test says it is. */
 export interface ProofPlatform {
+  policies: PoliciesInForce;
   subgraphs: ReadonlyMap<string, Subgraph>;
   /** The policies in force, and with them the rights in the databases. */
   use(policies: Policies): Promise<void>;
@@ -38,14 +40,15 @@ export interface ProofPlatform {
 export const requesterKey = 'key of the proof';
 
 /** @param policies in force to begin with */
-export async function startProofPlatform(now: () => Date, policies = policiesOf([])): Promise<ProofPlatform> {
-  const databases = await copyTemplateDatabases(policies);
+export async function startProofPlatform(now: () => Date, first = policiesOf([])): Promise<ProofPlatform> {
+  const policies = new PoliciesInForce(first);
+  const databases = await copyTemplateDatabases(first);
   const departments = await loadDepartments();
   const administrators = new Map(await Promise.all(departmentNames().map(async (one): Promise<[string, pg.Client]> => [one, await databases.connect(one)])));
   const subgraphs = new Map<string, Subgraph>();
   const startSubgraph = (department: Department<any>) => createSubgraph({
     department, requesterKey, now,
-    policies: () => policies,
+    policies,
     databaseUrl: databases.urlOf(department.name),
     eventKey: 'event key of the proof',
     subscribers: subscribersOf(departments),
@@ -58,7 +61,7 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
     links: [...subgraphs.values()],
     authenticateRequester: async (headers) => JSON.parse(decodeURIComponent(String(headers['x-purpose']))) as Requester,
     policies,
-    trusted: loadTrustedDocuments(folders.trustedDocuments, policies),
+    trusted: loadTrustedDocuments(folders.trustedDocuments, first),
     trustedOnly: false,
     limits: { requestsPerSecond: 100_000 },
     host: '127.0.0.1',
@@ -75,16 +78,16 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
 
   async function writeRights(department: Department<any>): Promise<void> {
     const administrator = administrators.get(department.name)!;
-    await grantTables(administrator, department, policies);
+    await grantTables(administrator, department, policies.current);
     if (!platform.areRightsOpen) return;
-    const roles = readersOf(policies).map((reader) => readingRoleOf(department.name, reader));
+    const roles = readersOf(policies.current).map((reader) => readingRoleOf(department.name, reader));
     await administrator.query(`grant select on all tables in schema public to ${roles.join(', ')}`);
   }
 
   const platform: ProofPlatform = {
-    subgraphs, sql, startVariant: startSubgraph, areRightsOpen: false,
+    subgraphs, policies, sql, startVariant: startSubgraph, areRightsOpen: false,
     async use(given) {
-      policies = given;
+      policies.adopt(given);
       await Promise.all(departments.map(writeRights));
     },
     async fill(world) {
@@ -100,7 +103,7 @@ export async function startProofPlatform(now: () => Date, policies = policiesOf(
       return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
     },
     async askSubgraph(department, requester, operation) {
-      return JSON.stringify(await subgraphs.get(department)!.execute(operation, { requester, requestId: 'request' }));
+      return JSON.stringify(await subgraphs.get(department)!.execute(operation, { requester, requestId: 'request', policyVersion: policies.current.version }));
     },
     async close() {
       await gateway.close();

@@ -28,6 +28,7 @@ export class AccessTrace {
   readonly #records = new Map<string, Map<string, Noted>>();
   readonly #nothing = new Noted(null);
   readonly #refusals = new Map<string, Refusal>();
+  readonly #changed: AuditedRecords[] = [];
 
   constructor(options: TraceOptions) {
     this.#options = options;
@@ -52,6 +53,11 @@ export class AccessTrace {
     ofType.set(id, (ofType.get(id) ?? this.#nothing).and(field, decision));
   }
 
+  /** Names a record of no child that a change is about. */
+  noteRecord(type: string, id: string): void {
+    this.#changed.push({ type, ids: [id], fields: {} });
+  }
+
   /** Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which would tell who was looked up longer. */
   noteRefusal(type: string, field: string, place: Path): void {
     const key = `${type}.${field}`;
@@ -67,7 +73,7 @@ export class AccessTrace {
   /** The entry for what was noted so far. Records whose fields were decided alike share a line. */
   entry(kind: AuditKind, code?: string): AuditEntry {
     const { owner, requester, requestId, policyVersion, document, now } = this.#options;
-    const records: AuditedRecords[] = [];
+    const records: AuditedRecords[] = [...this.#changed];
     for (const [type, ofType] of this.#records) {
       const lines = new Map<string, AuditedRecords>();
       for (const [noted, alike] of Map.groupBy(ofType, ([, one]) => one)) {

@@ -121,7 +121,7 @@ function databaseOf(url: string): string {
 }
 
 /** The department's database as its administrator reaches it: on the department's server, with the administrator's name. */
-function adminUrlOf({ adminUrl, urlOf }: Preparation, department: string): string {
+export function adminUrlOf({ adminUrl, urlOf }: Pick<Preparation, 'adminUrl' | 'urlOf'>, department: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${databaseOf(urlOf(department))}`;
   return url.href;

@@ -89,6 +89,24 @@ export class ChangeRecorder {
     });
   }
 
+  /**
+   * Changes a record of no child, such as those that governance keeps: checks the mutation's rule, and commits what is written together with
+   * its audit entry or not at all.
+   * @throws PlatformError OPERATION_REFUSED, AUDIT_UNAVAILABLE
+   */
+  async recordChildless<Result>(mutation: string, type: string, id: string, write: (em: EntityManager) => Promise<Result>): Promise<Result> {
+    const { fork, access, trace } = this.#options;
+    const decision = decideField(access, 'Mutation', mutation, null);
+    if (decision.effect !== 'allow') throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${mutation}.`, { field: mutation });
+    trace.note('Mutation', null, mutation, decision);
+    trace.noteRecord(type, id);
+    return fork().transactional(async (transaction) => {
+      const written = await write(transaction);
+      await this.#audit(transaction);
+      return written;
+    });
+  }
+
   async #apply<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>): Promise<{ before: object | null; after: VersionedRecord }> {
     const where = change.key as FilterQuery<VersionedRecord>;
     const standing = (await em.findOne(change.entity, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) as VersionedRecord | null;

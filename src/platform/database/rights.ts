@@ -44,7 +44,7 @@ const grantedRights = `
    order by 1, 2, 3, 4`;
 
 const noSystemUse = ['audit_entry', 'migration', 'preparation_step'];
-const neverUpdated = ['record_history', 'outbox_event', 'inbox_event'];
+const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review'];
 
 /** The service role changes records and carries events; the log role adds to the audit log, which nobody changes. */
 function platformRights(owner: string, tables: string[]): Right[] {

@@ -16,6 +16,8 @@ export interface SubgraphOperation {
 export interface TrustedRequester {
   requester: Requester;
   requestId: string;
+  /** The policies by which the whole answer is decided. */
+  policyVersion: string;
 }
 
 interface Envelope extends TrustedRequester {
@@ -25,8 +27,8 @@ interface Envelope extends TrustedRequester {
 }
 
 /** Signs who is asking, for one department and one operation. The key is shared by the gateway and that department alone. */
-export function signRequester({ requester, requestId }: TrustedRequester, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
-  const envelope: Envelope = { requester, requestId, audience, issuedAt: Math.floor(now.getTime() / 1000), operation: digestOf(operation) };
+export function signRequester({ requester, requestId, policyVersion }: TrustedRequester, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
+  const envelope: Envelope = { requester, requestId, policyVersion, audience, issuedAt: Math.floor(now.getTime() / 1000), operation: digestOf(operation) };
   const body = Buffer.from(JSON.stringify(envelope)).toString('base64url');
   return `${body}.${macOf(body, key)}`;
 }
@@ -48,7 +50,8 @@ export function verifySignedRequester(
   if (envelope.audience !== audience) throw refusal('audience');
   if (Math.abs(now.getTime() / 1000 - envelope.issuedAt) > lifetime) throw refusal('stale');
   if (envelope.operation !== digestOf(operation)) throw refusal('changed');
-  return { requester: envelope.requester, requestId: envelope.requestId };
+  const { requester, requestId, policyVersion } = envelope;
+  return { requester, requestId, policyVersion };
 }
 
 function refusal(check: string): PlatformError {

@@ -3,7 +3,7 @@ import { isoDateInChina } from '../standards/resident-id.ts';
 import { accessFor, type Access } from './access.ts';
 import type { Policies } from './policy.ts';
 
-/** Requesters whose access is kept. */
+/** Requesters whose access is kept, for one state of the policies. */
 const kept = 1000;
 
 interface Kept {
@@ -15,19 +15,18 @@ interface Kept {
 
 /** Keeps what `accessFor` found for a requester, as long as it is true: for one state of the policies, one day, and until a rule begins or ends. */
 export class AccessCache {
-  #policies: Policies | null = null;
-  readonly #accesses = new Map<string, Kept>();
+  readonly #byPolicies = new WeakMap<Policies, Map<string, Kept>>();
 
   accessFor(requester: Requester, policies: Policies, now: Date): Access {
-    if (this.#policies !== policies) this.#accesses.clear();
-    this.#policies = policies;
+    const accesses = this.#byPolicies.get(policies) ?? new Map<string, Kept>();
+    this.#byPolicies.set(policies, accesses);
     const key = JSON.stringify([requester, isoDateInChina(now)]);
-    const known = this.#accesses.get(key);
+    const known = accesses.get(key);
     const at = now.getTime();
     if (known && known.from <= at && at < known.until) return known.access;
     const access = accessFor(requester, policies, now);
-    if (this.#accesses.size >= kept) this.#accesses.delete(this.#accesses.keys().next().value!);
-    this.#accesses.set(key, { access, ...unchanging(policies, at) });
+    if (accesses.size >= kept) accesses.delete(accesses.keys().next().value!);
+    accesses.set(key, { access, ...unchanging(policies, at) });
     return access;
   }
 }

@@ -1,31 +1,53 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { folders } from '../folders.ts';
 import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
 import { maskTypes } from './masks.ts';
 import { accessFile, floorFile, purposesFile, rolesFile, type AccessFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Roles } from './assert-known-recipient.ts';
-import type { AgeRange, Contract, FieldEffect, Policies, Purpose, Rule } from './policy.ts';
-import { readPolicyFile, type PolicyFile } from './read-policy-file.ts';
+import type { AgeRange, Contract, FieldEffect, Policies, PolicyTexts, Purpose, Rule } from './policy.ts';
+import { parsePolicyText, readPolicyText, shownPath, type PolicyFile } from './read-policy-file.ts';
+
+const onlyOnes = ['purposes.yaml', 'roles.yaml', 'access/platform.yaml'] as const;
+
+/** The texts of a policies folder. @throws PolicyFault for a file that cannot be read */
+export function readPolicyTexts(folder: string): PolicyTexts {
+  const access = readdirSync(join(folder, 'access')).filter((name) => name.endsWith('.yaml') && !name.endsWith('.matrix.yaml') && name !== 'platform.yaml');
+  const places = [...onlyOnes, ...access.sort().map((name) => `access/${name}`)];
+  return Object.fromEntries(places.map((place) => [place, readPolicyText(join(folder, place))]));
+}
 
 /**
- * Reads `policies/`: purposes, roles, floor and the access rules of every department.
+ * Reads `policies/`.
  * @param folder the policies folder
  * @param contract what may be named in a rule: a rule about a field that does not exist, or that another department owns, is a fault
  * @throws PolicyFault at the first fault, with file, line and a suggestion
  */
 export function loadPolicies(folder: string, contract: Contract): Policies {
-  const purposes = readPurposes(join(folder, 'purposes.yaml'));
-  const roles = readRoles(join(folder, 'roles.yaml'), contract);
-  const floor = readPolicyFile(join(folder, 'access', 'platform.yaml'), floorFile);
+  return composePolicies(readPolicyTexts(folder), contract, folder);
+}
+
+/**
+ * Makes policies of their texts.
+ * @param folder named in a fault
+ * @throws PolicyFault at the first fault, with file, line and a suggestion
+ */
+export function composePolicies(texts: PolicyTexts, contract: Contract, folder = folders.policies): Policies {
+  const read = <Shape extends z.ZodType>(place: string, shape: Shape) => parsePolicyText(shownPath(join(folder, place)), texts[place] ?? '', shape);
+  const purposes = readPurposes(read('purposes.yaml', purposesFile));
+  const roles = readRoles(read('roles.yaml', rolesFile), contract);
+  const floor = read('access/platform.yaml', floorFile);
   const names = { contract, purposes: purposes.value, roles: roles.value };
-  const files = readdirSync(join(folder, 'access'))
-    .filter((name) => name.endsWith('.yaml') && !name.endsWith('.matrix.yaml') && name !== 'platform.yaml')
+  const files = Object.keys(texts)
+    .filter((place) => !(onlyOnes as readonly string[]).includes(place))
     .sort()
-    .map((name) => {
-      const file = readPolicyFile(join(folder, 'access', name), accessFile);
+    .map((place) => {
+      const file = read(place, accessFile);
       const { department } = file.value;
+      const name = basename(place);
       if (`${department}.yaml` !== name) file.fault(['department'], `the file ${name} is about "${department}": name one as the other`);
       if (!contract.departments.includes(department)) file.fault(['department'], `unknown department "${department}"`, closest(department, [...contract.departments]));
       return file;
@@ -34,7 +56,7 @@ export function loadPolicies(folder: string, contract: Contract): Policies {
   const rules = files.flatMap((file) => readRules(file, names));
   assertUniqueIds(files);
   for (const file of files) assertWithinFloor(file, floor.value);
-  return { version: versionOf([purposes, roles, floor, ...files]), rules, purposes: purposes.value, roles: roles.value, contract };
+  return { version: versionOf([purposes, roles, floor, ...files]), texts, rules, purposes: purposes.value, roles: roles.value, contract };
 }
 
 function versionOf(files: { text: string }[]): string {
@@ -43,16 +65,14 @@ function versionOf(files: { text: string }[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-function readPurposes(path: string): { text: string; value: ReadonlyMap<string, Purpose> } {
-  const { text, value } = readPolicyFile(path, purposesFile);
+function readPurposes({ text, value }: PolicyFile<z.infer<typeof purposesFile>>): { text: string; value: ReadonlyMap<string, Purpose> } {
   const purposes = Object.entries(value.purposes).map(
     ([name, { title, legalBasis, caseNumber }]): [string, Purpose] => [name, { name, title, legalBasis, caseNumberRequired: caseNumber ?? false }],
   );
   return { text, value: new Map(purposes) };
 }
 
-function readRoles(path: string, { departments }: Contract): { text: string; value: Roles } {
-  const { text, value, fault } = readPolicyFile(path, rolesFile);
+function readRoles({ text, value, fault }: PolicyFile<z.infer<typeof rolesFile>>, { departments }: Contract): { text: string; value: Roles } {
   for (const department of Object.keys(value.roles)) {
     if (!departments.includes(department)) fault(['roles', department], `unknown department "${department}"`, closest(department, [...departments]));
   }

@@ -67,9 +67,16 @@ export interface Contract {
   categories: readonly string[];
 }
 
+/**
+ * The policies as they are written: purposes, roles, floor and the access rules of every department, by their places below `policies/`
+ * (`access/health.yaml`). Whatever is in force, from the folder or by a change, is such a set of texts.
+ */
+export type PolicyTexts = Readonly<Record<string, string>>;
+
 export interface Policies {
   /** Hash of every policy file: names the state of the policies in audit entries and cursors. */
   version: string;
+  texts: PolicyTexts;
   rules: readonly Rule[];
   purposes: ReadonlyMap<string, Purpose>;
   /** Department → role → Chinese title. */

@@ -20,15 +20,31 @@ export interface PolicyFile<Value> {
   fault(at: Path, problem: string, suggestion?: string): never;
 }
 
+/** The text of a policy file. @throws PolicyFault where it cannot be read */
+export function readPolicyText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new PolicyFault(`${shownPath(path)} cannot be read (${(error as NodeJS.ErrnoException).code}). Restore the file or its permissions.`);
+  }
+}
+
 /** Reads a YAML file of the given shape. @throws PolicyFault for unreadable files, YAML faults and anything that does not fit the shape. */
 export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Shape): PolicyFile<z.infer<Shape>> {
-  const shown = relative(process.cwd(), path).startsWith('..') ? join(basename(dirname(path)), basename(path)) : relative(process.cwd(), path);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new PolicyFault(`${shown} cannot be read (${(error as NodeJS.ErrnoException).code}). Restore the file or its permissions.`);
-  }
+  return parsePolicyText(shownPath(path), readPolicyText(path), shape);
+}
+
+/** As seen from where the command was called, if it lies below; else its last folder and its name. */
+export function shownPath(path: string): string {
+  return relative(process.cwd(), path).startsWith('..') ? join(basename(dirname(path)), basename(path)) : relative(process.cwd(), path);
+}
+
+/**
+ * Reads the text of a policy file of the given shape.
+ * @param shown names the file in a fault
+ * @throws PolicyFault for YAML faults and anything that does not fit the shape
+ */
+export function parsePolicyText<Shape extends z.ZodType>(shown: string, text: string, shape: Shape): PolicyFile<z.infer<Shape>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;

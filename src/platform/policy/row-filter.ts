@@ -44,7 +44,8 @@ export function distinct<Value extends object>(values: readonly Value[]): Value[
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function rowsOf(where: RecordConditions, { requester, today }: Asking): RowFilter {
+/** The rows on which a rule's conditions on the record are met. */
+export function rowsOf(where: RecordConditions, { requester, today }: Asking): RowFilter {
   const { from, below } = divisionRange(requester.division);
   const within = { $gte: from, $lt: below };
   return {

@@ -44,7 +44,9 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
   for (const [type, resolve] of Object.entries(department.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveByKey(resolve) };
   }
-  const schema = buildFederatedSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  // Only a schema with entities has the scalar of its own; compiled operations bring arguments in by it.
+  const typeDefs = parse(sdl.includes('@key(') ? sdl : `${sdl}\nscalar _Any`);
+  const schema = buildFederatedSchema([{ typeDefs, resolvers: resolvers as never }]);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities) entities.resolve = settled(entities.resolve as never);
   return { schema: guardOperations(protectSchema(schema)), sdl };

@@ -10,7 +10,9 @@ import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
 import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/access-cache.ts';
+import type { PoliciesInForce } from '../policy/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
+import type { KeepRights } from '../policy/keep-rights.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
@@ -42,8 +44,9 @@ export interface Subgraph {
 export interface SubgraphOptions {
   department: Department<any>;
   databaseUrl: string;
-  /** The policies in force, read once for each operation, and for each event of a subscription: an answer is never computed half by one state and half by another. */
-  policies: () => Policies;
+  /** An operation is decided by the version with which the gateway began the answer, each event of a subscription by the one in force then. */
+  policies: PoliciesInForce;
+  keepRights?: KeepRights;
   requesterKey: string;
   eventKey: string;
   /** Event kind → the departments that take it in. */
@@ -64,7 +67,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department,
-    policies: options.policies(),
+    policies: options.policies.current,
     url: options.databaseUrl,
     onQuery: options.onQuery,
   });
@@ -82,8 +85,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const listener = new ChangeListener(department.name, options.databaseUrl);
   const announcesChanges = Boolean(schema.getSubscriptionType());
 
-  function createContext({ requester, requestId }: TrustedRequester, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
-    const policies = options.policies();
+  function createContext({ requester, requestId }: TrustedRequester, policies: Policies, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
     return department.context(
       createRequestContext({
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
@@ -91,6 +93,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         document: server.hashOf(operation.query),
         register: department.register,
         tables: department.tables,
+        policiesInForce: options.policies,
+        keepRights: options.keepRights,
         listenToChanges: () => listener.listen(signal),
       }),
     );
@@ -103,7 +107,13 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
 
     async execute(operation, asking) {
       const { requestId } = asking;
-      const context = createContext(asking, operation, nobodyListens);
+      let policies: Policies;
+      try {
+        policies = await options.policies.get(asking.policyVersion);
+      } catch (error) {
+        return { errors: [publicError(error, requestId) as never] };
+      }
+      const context = createContext(asking, policies, operation, nobodyListens);
       const result = await server.answer(operation, context);
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
       const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
@@ -117,7 +127,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     subscribe: (operation, asking, signal) =>
-      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, createContext: () => createContext(asking, operation, signal) }),
+      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, createContext: () => createContext(asking, options.policies.current, operation, signal) }),
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);

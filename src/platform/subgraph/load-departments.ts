@@ -3,7 +3,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Department } from './define-department.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'departments');
+const source = join(import.meta.dirname, '..', '..');
+const folder = join(source, 'departments');
+
+/** Subgraphs on the same manifest as a department that keep no child's records. */
+const offices = ['governance'];
 
 /** The names of the departments: one folder each, and nothing else registers them. */
 export function departmentNames(): string[] {
@@ -13,14 +17,25 @@ export function departmentNames(): string[] {
     .sort();
 }
 
-/** The manifest of one department. */
+/** The names of all subgraphs: the departments, and governance. */
+export function subgraphNames(): string[] {
+  return [...departmentNames(), ...offices];
+}
+
+/** The manifest of one department, or of governance. */
 export async function loadDepartment(name: string): Promise<Department<any>> {
-  const { default: department } = (await import(join(folder, name, 'department.ts'))) as { default: Department<any> };
-  if (department.name !== name) throw new Error(`src/departments/${name}/department.ts calls itself "${department.name}": name it as its folder.`);
+  const place = offices.includes(name) ? source : folder;
+  const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department<any> };
+  if (department.name !== name) throw new Error(`${join(place, name, 'department.ts')} calls itself "${department.name}": name it as its folder.`);
   return department;
 }
 
 /** The manifests of all departments. */
 export function loadDepartments(): Promise<Department<any>[]> {
   return Promise.all(departmentNames().map(loadDepartment));
+}
+
+/** The manifests of all subgraphs. */
+export function loadSubgraphs(): Promise<Department<any>[]> {
+  return Promise.all(subgraphNames().map(loadDepartment));
 }

@@ -4,7 +4,9 @@ import { AccessTrace } from '../audit/access-trace.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
 import type { AccessCache } from '../policy/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
+import type { PoliciesInForce } from '../policy/policies-in-force.ts';
 import type { ChildFacts, Policies } from '../policy/policy.ts';
+import type { KeepRights } from '../policy/keep-rights.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
@@ -44,6 +46,10 @@ export interface RequestContext {
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
+  /** Those by which this process decides: governance puts others in force. */
+  policiesInForce: PoliciesInForce;
+  /** Absent where no administrator of the databases is known: then nothing can be put in force here. */
+  keepRights?: KeepRights;
   /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
   listenToChanges(): Promise<AsyncGenerator<string, void>>;
 }
@@ -62,6 +68,8 @@ export interface RequestContextOptions {
   now: Date;
   cursorKey: string;
   document: string;
+  policiesInForce: PoliciesInForce;
+  keepRights?: KeepRights;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
   listenToChanges: RequestContext['listenToChanges'];
@@ -87,6 +95,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     },
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
+    policiesInForce: options.policiesInForce, keepRights: options.keepRights,
     listenToChanges: options.listenToChanges,
   };
 }

@@ -5,12 +5,20 @@ import type { ExecutionResult } from 'graphql';
 import { PlatformError } from '../errors.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import { publicError } from '../public-error.ts';
+import { signPolicies, type PolicySource } from '../policy/policy-source.ts';
 import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
 import type { Subgraph } from './create-subgraph.ts';
 import { lastResult } from './open-subscription.ts';
 
+export interface ServeOptions {
+  host: string;
+  port: number;
+  /** Of governance alone: which policies are in force, told under its signature to whoever follows it. They are no secret. */
+  policies?: { source: PolicySource; key: string };
+}
+
 /** Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is answered. */
-export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: string; port: number }): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }: ServeOptions): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ bodyLimit: 4_194_304, forceCloseConnections: true });
 
   app.post<{ Body: SubgraphOperation }>('/graphql', async (request, reply) => {
@@ -31,6 +39,15 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port }: { host: 
     await subgraph.takeIn(request.body, headerOf(request.headers['x-event-signature']));
     return reply.code(204).send();
   });
+
+  if (policies) {
+    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) => {
+      const newer = await policies.source.findNewer(Number(query.after) || 0);
+      if (newer === null) return reply.code(204).send();
+      const body = JSON.stringify(newer);
+      return reply.header('x-policies-signature', signPolicies(body, policies.key)).type('application/json').send(body);
+    });
+  }
 
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {

@@ -1,8 +1,8 @@
-import type { Requester } from '../platform/identity/requester.ts';
-import { accessFor, byPrecedence, decideField, mayEverRead, type Access } from '../platform/policy/access.ts';
-import type { ChildFacts, Decision, Policies } from '../platform/policy/policy.ts';
-import { yearsBefore } from '../platform/standards/age.ts';
-import { isRootType } from '../platform/subgraph/structural-types.ts';
+import type { Requester } from '../identity/requester.ts';
+import { accessFor, byPrecedence, decideField, mayEverRead, type Access } from './access.ts';
+import type { ChildFacts, Decision, Policies } from './policy.ts';
+import { yearsBefore } from '../standards/age.ts';
+import { isRootType } from '../subgraph/structural-types.ts';
 
 /** The kinds of record that a matrix tells apart, in the order of the words of a cell. */
 export const recordKinds = {

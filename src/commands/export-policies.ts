@@ -1,0 +1,74 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { config } from '../platform/config.ts';
+import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
+import { folders } from '../platform/folders.ts';
+import { readPolicyTexts } from '../platform/policy/load-policies.ts';
+import { databasePolicySource, type AppliedPolicies } from '../platform/policy/policy-source.ts';
+import { embeddedUrls } from './embedded-urls.ts';
+import { reportFault } from './run-until-stopped.ts';
+
+/** Writes the policies in force back as files, for review and the next baseline. */
+export async function exportPolicies(): Promise<void> {
+  await withAppliedPolicies(({ number, texts }) => {
+    const differing = differingPlaces(texts);
+    for (const place of differing) writeFileSync(join(folders.policies, place), texts[place] ?? '');
+    const written = differing.map((place) => `  ${shown(place)}`);
+    process.stdout.write(differing.length === 0
+      ? `The files state version ${number} of the policies already.\n`
+      : `Version ${number} of the policies written:\n${written.join('\n')}\nState the decisions anew (npm run policies -- --write-matrix) and review the difference (git diff policies).\n`);
+  });
+}
+
+/** Says whether the files state the policies in force; exit code 1 where they do not. */
+export async function checkDrift(): Promise<void> {
+  await withAppliedPolicies(({ number, texts }) => {
+    const differing = differingPlaces(texts);
+    if (differing.length === 0) {
+      process.stdout.write(`The files state version ${number} of the policies, which is in force.\n`);
+      return;
+    }
+    process.exitCode = 1;
+    process.stdout.write(`The files do not state version ${number} of the policies, which is in force:\n${differing.map((place) => `  ${shown(place)}`).join('\n')}\nnpm run policies:export writes it into them.\n`);
+  });
+}
+
+function differingPlaces(texts: AppliedPolicies['texts']): string[] {
+  const files = readPolicyTexts(folders.policies);
+  return [...new Set([...Object.keys(texts), ...Object.keys(files)])].filter((place) => texts[place] !== files[place]).sort();
+}
+
+function shown(place: string): string {
+  const path = join(folders.policies, place);
+  return relative(process.cwd(), path);
+}
+
+/** The policies in force, from governance's database: that of the configuration, or the embedded one, running or not. */
+async function withAppliedPolicies(work: (applied: AppliedPolicies) => void): Promise<void> {
+  try {
+    const { databaseUrl } = config.department('governance');
+    const running = databaseUrl ?? embeddedUrlOfRunning();
+    const server = running === null ? await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres') }) : null;
+    const source = databasePolicySource(running ?? embeddedUrls(server!)('governance'));
+    try {
+      const applied = await source.findNewer(0);
+      if (applied === null) throw new RangeError('Governance has put no policies in force yet: start the platform once.');
+      work(applied);
+    } finally {
+      await source.close();
+      await server?.stop();
+    }
+  } catch (error) {
+    reportFault(error);
+  }
+}
+
+/** The note of the running platform says where governance's database is. */
+function embeddedUrlOfRunning(): string | null {
+  try {
+    const { governance } = JSON.parse(readFileSync(join(config.dataFolder, 'platform.json'), 'utf8')) as { governance?: string };
+    return governance ?? null;
+  } catch {
+    return null;
+  }
+}

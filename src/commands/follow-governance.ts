@@ -1,0 +1,44 @@
+import type { KeepRights } from '../platform/policy/keep-rights.ts';
+import { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
+import { PolicyFeed } from '../platform/policy/policy-feed.ts';
+import type { PolicySource } from '../platform/policy/policy-source.ts';
+import type { Policies } from '../platform/policy/policy.ts';
+import type { Department } from '../platform/subgraph/define-department.ts';
+import { RightsOffice } from './rights-office.ts';
+
+export interface FollowOptions {
+  /** Says what is in force. */
+  source: PolicySource;
+  /** In force until it has said so. */
+  policies: Policies;
+  /** Begins though governance does not answer, for the gateway: departments refuse what was begun by policies that they do not know. */
+  isPatient?: boolean;
+  /** Who brings the rights in the databases to what is put in force here; null where nothing is put in force. */
+  administration: { adminUrl: string; departments: readonly Department<any>[]; urlOf(department: string): string } | null;
+}
+
+export interface Following {
+  policies: PoliciesInForce;
+  keepRights?: KeepRights;
+  close(): Promise<void>;
+}
+
+/** Has this process decide by what governance applies. @throws Error where governance does not answer */
+export async function followGovernance({ source, policies: first, administration, isPatient = false }: FollowOptions): Promise<Following> {
+  const policies = new PoliciesInForce(first);
+  const { contract } = first;
+  const feed = new PolicyFeed({ source, contract, inForce: policies });
+  const office = administration && new RightsOffice({ ...administration, contract });
+  const close = async () => {
+    await office?.close();
+    await feed.close();
+  };
+  try {
+    await feed.start(isPatient);
+    office?.start();
+    return { policies, keepRights: office?.keep, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

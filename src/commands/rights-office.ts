@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { policyLock, recentVersions } from '../governance/put-in-force.ts';
+import { grantTables } from '../platform/database/grant-roles.ts';
+import { adminUrlOf } from '../platform/database/prepare-databases.ts';
+import { logger } from '../platform/logger.ts';
+import type { KeepRights } from '../platform/policy/keep-rights.ts';
+import { composePolicies } from '../platform/policy/load-policies.ts';
+import type { Contract, Policies, PolicyTexts } from '../platform/policy/policy.ts';
+import type { Department } from '../platform/subgraph/define-department.ts';
+
+/** Milliseconds between two looks for rights that no version in use needs any more. */
+const tidyEvery = 20_000;
+
+export interface RightsOfficeOptions {
+  /** URL of a role that owns the departments' tables. */
+  adminUrl: string;
+  departments: readonly Department<any>[];
+  urlOf(department: string): string;
+  contract: Contract;
+}
+
+/** Keeps the rights in the databases of all departments what the policies in use need: wider as a version is put in force, narrow again after it. */
+export class RightsOffice {
+  readonly #options: RightsOfficeOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #tidying: Promise<void> = Promise.resolve();
+
+  constructor(options: RightsOfficeOptions) {
+    this.#options = options;
+  }
+
+  keep: KeepRights = async (policies) => {
+    const union: Policies = { ...policies.at(-1)!, rules: policies.flatMap(({ rules }) => rules) };
+    await Promise.all(this.#options.departments.map((department) => this.#connected(department.name, (connection) => grantTables(connection, department, union))));
+  };
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#tidying = this.tidy().catch((error: { code?: string }) => logger.warn({ code: error.code }, 'the rights in the databases could not be narrowed'));
+    }, tidyEvery);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#tidying;
+  }
+
+  /** Takes back the rights that only versions needed by which no answer is under way any more. */
+  async tidy(): Promise<void> {
+    await this.#connected('governance', async (connection) => {
+      await connection.query('begin');
+      await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
+      const { rows } = await connection.query<{ texts: PolicyTexts }>(recentVersions);
+      await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
+      await connection.query('commit');
+    });
+  }
+
+  async #connected(department: string, work: (connection: pg.Client) => Promise<void>): Promise<void> {
+    const connection = new pg.Client({ connectionString: adminUrlOf(this.#options, department) });
+    await connection.connect();
+    try {
+      await work(connection);
+    } finally {
+      await connection.end();
+    }
+  }
+}

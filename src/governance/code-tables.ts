@@ -1,0 +1,29 @@
+import { codeTable } from '../platform/subgraph/code-table.ts';
+
+export const PolicyChangeState = codeTable('PolicyChangeState', 'Where a policy change stands. 政策变更状态', {
+  DRAFT: '起草',
+  IN_REVIEW: '审核中',
+  APPROVED: '审核通过',
+  APPLIED: '已生效',
+  REJECTED: '不予通过',
+  WITHDRAWN: '已撤回',
+});
+export type PolicyChangeState = keyof typeof PolicyChangeState;
+
+export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of a policy change. 审核意见', { APPROVE: '同意', REJECT: '不同意' });
+export type ReviewVerdict = keyof typeof ReviewVerdict;
+
+export const ApplicationState = codeTable('ApplicationState', 'Where an application for shared data stands (政务数据共享条例). 共享申请状态', {
+  RECEIVED: '已受理',
+  APPROVED: '同意共享',
+  REFUSED: '不予共享',
+  WITHDRAWN: '已撤回',
+});
+export type ApplicationState = keyof typeof ApplicationState;
+
+export const PolicySource = codeTable('PolicySource', 'Where a version of the policies comes from. 版本来源', {
+  FILES: '政策文件',
+  CHANGE: '政策变更',
+  ROLL_BACK: '回退',
+});
+export type PolicySource = keyof typeof PolicySource;

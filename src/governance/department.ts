@@ -1,0 +1,21 @@
+import { applyChildScope } from '../platform/database/apply-child-scope.ts';
+import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { applicationTable } from './application.entity.ts';
+import { ApplicationResolver } from './application.resolver.ts';
+import { CatalogueResolver } from './catalogue.resolver.ts';
+import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
+import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
+import { PolicyChangeResolver } from './policy-change.resolver.ts';
+import { policyVersionTable } from './policy-version.entity.ts';
+
+export default defineDepartment<GovernanceContext>({
+  name: 'governance',
+  title: '共享治理',
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver],
+  references: {},
+  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable],
+  context: createGovernanceContext,
+  // A change shows of how many children it tells.
+  consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  demonstration: [],
+});

@@ -1,0 +1,29 @@
+import DataLoader from 'dataloader';
+import type { RequestContext } from '../platform/subgraph/request-context.ts';
+import { ApplicationService } from './application.service.ts';
+import { CatalogueService } from './catalogue.service.ts';
+import { PolicyChangeService } from './policy-change.service.ts';
+
+/** What a resolver of governance may use. */
+export type GovernanceContext = RequestContext & {
+  applicationService: ApplicationService;
+  catalogueService: CatalogueService;
+  policyChangeService: PolicyChangeService;
+  load: ReturnType<typeof createLoaders>;
+};
+
+export function createGovernanceContext(request: RequestContext): GovernanceContext {
+  const policyChangeService = new PolicyChangeService(request);
+  return {
+    ...request,
+    policyChangeService,
+    applicationService: new ApplicationService(request),
+    catalogueService: new CatalogueService(request),
+    load: createLoaders(policyChangeService),
+  };
+}
+
+/** Nothing is kept between batches: after a change it would be what stood before. */
+function createLoaders(changes: PolicyChangeService) {
+  return { reviews: new DataLoader((ids: readonly string[]) => changes.loadReviews(ids), { cache: false }) };
+}

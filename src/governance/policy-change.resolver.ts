@@ -1,0 +1,74 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { PolicyChangeState } from './code-tables.ts';
+import type { GovernanceContext } from './governance.context.ts';
+import { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
+import { PolicyChange, PolicyEffect, PolicyReview, PolicyVersion } from './policy-change.type.ts';
+
+const number = 'Number of the change. 变更编号';
+
+@Resolver(() => PolicyChange)
+export class PolicyChangeResolver {
+  @Query(() => [PolicyChange], { nullable: true, description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE. 政策变更列表' })
+  policyChanges(
+    @Arg('state', () => PolicyChangeState, { nullable: true, description: 'Only those that stand there. 状态' }) state: PolicyChangeState | null,
+    @Arg('owner', () => String, { nullable: true, description: 'Only those about the data of this department. 数据提供部门' }) owner: string | null,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
+    return policyChangeService.findChanges(state ?? null, owner ?? null, first);
+  }
+
+  @Query(() => PolicyChange, { nullable: true, description: 'One policy change; null where there is none. 政策变更' })
+  policyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.findChange(id);
+  }
+
+  @Query(() => [PolicyVersion], { nullable: true, description: 'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE. 政策版本列表' })
+  policyVersions(@Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.findVersions(first);
+  }
+
+  @FieldResolver(() => [PolicyReview], { nullable: true, description: 'What the reviewers have said. 审核意见' })
+  reviews(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() { load }: GovernanceContext) {
+    return load.reviews.load(id);
+  }
+
+  @FieldResolver(() => PolicyEffect, { nullable: true, description: 'What it would do to the policies in force now. Errors: BAD_INPUT where it cannot be in force any more. 变更影响' })
+  effect(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.effectOf(id);
+  }
+
+  @Mutation(() => PolicyChange, { nullable: true, description: 'Writes a policy change, checked like the policy files. Errors: BAD_INPUT, OPERATION_REFUSED. 起草政策变更' })
+  async draftPolicyChange(@Arg('input', () => PolicyChangeInput, { description: 'The change. 变更内容' }) input: PolicyChangeInput, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.findChange(await policyChangeService.draft(input));
+  }
+
+  @Mutation(() => PolicyChange, { nullable: true, description: 'Puts a draft of your own to review. Errors: NOT_FOUND, STATE_REFUSED. 提交审核' })
+  async submitPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+    await policyChangeService.submit(id);
+    return policyChangeService.findChange(id);
+  }
+
+  @Mutation(() => PolicyChange, { nullable: true, description: 'Reviews a change of somebody else, for the owner of the data or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 审核政策变更' })
+  async reviewPolicyChange(@Arg('input', () => PolicyReviewInput, { description: 'The review. 审核内容' }) input: PolicyReviewInput, @Ctx() { policyChangeService }: GovernanceContext) {
+    await policyChangeService.review(input);
+    return policyChangeService.findChange(input.changeId);
+  }
+
+  @Mutation(() => PolicyChange, { nullable: true, description: 'Takes back a change of your own that is not in force. Errors: NOT_FOUND, STATE_REFUSED. 撤回政策变更' })
+  async withdrawPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+    await policyChangeService.withdraw(id);
+    return policyChangeService.findChange(id);
+  }
+
+  @Mutation(() => PolicyChange, { nullable: true, description: 'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效' })
+  async applyPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+    await policyChangeService.apply(id);
+    return policyChangeService.findChange(id);
+  }
+
+  @Mutation(() => Int, { nullable: true, description: 'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. 回退政策版本' })
+  rollBackPolicies(@Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.rollBack(toNumber);
+  }
+}

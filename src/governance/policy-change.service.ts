@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import { ChildScope } from '../platform/database/child-scope.entity.ts';
+import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { PlatformError } from '../platform/errors.ts';
+import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
+import { composePolicies } from '../platform/policy/load-policies.ts';
+import { rowsOf } from '../platform/policy/row-filter.ts';
+import type { RequestContext } from '../platform/subgraph/request-context.ts';
+import type { PolicyChangeState } from './code-tables.ts';
+import { floorItems, sensitiveItems } from './sensitive-items.ts';
+import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
+import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
+import type { PolicyEffect } from './policy-change.type.ts';
+import { changedCells, toldBy } from './changed-cells.ts';
+import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
+import { changedPolicies, putInForce } from './put-in-force.ts';
+import { policyVersionTable } from './policy-version.entity.ts';
+
+type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
+
+/** Changes of the policies, from the draft to the version in force (政策变更). */
+export class PolicyChangeService {
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  findChanges(state: PolicyChangeState | null, owner: string | null, first: number) {
+    const reads = { PolicyChange: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'createdAt'] };
+    return findChildlessRecords(this.#context, policyChangeTable, { where: { state, owner }, reads, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], first });
+  }
+
+  findVersions(first: number) {
+    return findChildlessRecords(this.#context, policyVersionTable, { where: {}, reads: {}, orderBy: [{ number: 'desc' }], first });
+  }
+
+  async findChange(id: string) {
+    const [found] = await findChildlessRecords(this.#context, policyChangeTable, { where: { id }, reads: {}, orderBy: [], first: 1 });
+    return found ?? null;
+  }
+
+  async loadReviews(changeIds: readonly string[]) {
+    const where = { changeId: { $in: [...changeIds] } };
+    const reviews = await findChildlessRecords(this.#context, policyReviewTable, { where, reads: {}, orderBy: [{ changeId: 'asc' }], first: 200 });
+    const ofChange = Map.groupBy(reviews, ({ changeId }) => changeId);
+    return changeIds.map((id) => ofChange.get(id) ?? []);
+  }
+
+  /** What the change would do to the policies in force now. @throws PlatformError NOT_FOUND, BAD_INPUT where it cannot be in force any more */
+  async effectOf(id: string): Promise<PolicyEffect> {
+    const change = await this.#getChange(id);
+    const before = this.#context.policiesInForce.current;
+    return this.#effectBetween(before, changedPolicies(before, change.owner, change), change.owner);
+  }
+
+  /** @throws PlatformError BAD_INPUT */
+  async draft(input: PolicyChangeInput): Promise<string> {
+    const id = randomUUID();
+    const { current } = this.#context.policiesInForce;
+    const cells = changedCells(current, changedPolicies(current, input.owner, input), input.owner, this.#context.access.today);
+    await this.#context.changes.recordChildless('draftPolicyChange', 'PolicyChange', id, (em) => insertChange(em, this.#context, id, 'DRAFT', input, opensSensitive(current, cells, this.#context.now)));
+    return id;
+  }
+
+  /** Puts a draft to review: from now on it stays as it is. @throws PlatformError NOT_FOUND, STATE_REFUSED */
+  submit(id: string): Promise<void> {
+    return this.#move('submitPolicyChange', id, 'IN_REVIEW', 'submitted_at');
+  }
+
+  withdraw(id: string): Promise<void> {
+    return this.#move('withdrawPolicyChange', id, 'WITHDRAWN', 'decided_at');
+  }
+
+  /**
+   * Notes what a reviewer says, once for each. The last review that is needed approves the change, one rejection rejects it.
+   * @throws PlatformError NOT_FOUND, STATE_REFUSED for the author, for who is neither the owner nor civil affairs, and for a second review
+   */
+  async review({ changeId, verdict, comment }: PolicyReviewInput): Promise<void> {
+    const { requester, now } = this.#context;
+    const change = await this.#getChange(changeId);
+    if (change.state !== 'IN_REVIEW') throw stateRefused(`The change is ${change.state}, not IN_REVIEW.`);
+    if (change.author === requester.client) throw stateRefused('Nobody reviews a change of their own.');
+    if (![change.owner, 'civil-affairs'].includes(requester.department)) throw stateRefused(`${change.owner} and civil-affairs review this change.`);
+    await this.#context.changes.recordChildless('reviewPolicyChange', 'PolicyChange', changeId, (em) => insertReview(em, this.#context, change, verdict, comment, now));
+  }
+
+  /** Puts an approved change in force, everywhere at once. @returns the number of the version @throws PlatformError NOT_FOUND, STATE_REFUSED, BAD_INPUT */
+  async apply(id: string): Promise<number> {
+    const change = await this.#getChange(id);
+    return this.#context.changes.recordChildless('applyPolicyChange', 'PolicyChange', id, async (em) => {
+      const [locked] = await em.execute<{ state: string }[]>('select state from policy_change where id = ? for update', [id]);
+      if (locked?.state !== 'APPROVED') throw stateRefused(`The change is ${locked?.state}, not APPROVED.`);
+      const number = await putInForce(this.#context, em, { source: 'CHANGE', changeId: id, compose: (standing) => changedPolicies(standing, change.owner, change) });
+      await em.execute(`update policy_change set state = 'APPLIED', applied_number = ? where id = ?`, [number, id]);
+      return number;
+    });
+  }
+
+  /** Puts an earlier version in force again, as a new one. @throws PlatformError NOT_FOUND, STATE_REFUSED */
+  async rollBack(toNumber: number): Promise<number> {
+    return this.#context.changes.recordChildless('rollBackPolicies', 'PolicyVersion', String(toNumber), async (em) => {
+      const [found] = await em.execute<{ texts: PolicyTexts }[]>('select texts from policy_version where number = ?', [toNumber]);
+      if (!found) throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, { field: 'toNumber' });
+      return putInForce(this.#context, em, { source: 'ROLL_BACK', changeId: null, compose: ({ contract }) => composePolicies(found.texts, contract) });
+    });
+  }
+
+  async #effectBetween(before: Policies, after: Policies, owner: string): Promise<PolicyEffect> {
+    const cells = changedCells(before, after, owner, this.#context.access.today);
+    const opened = cells.filter((cell) => toldBy(cell.after) > toldBy(cell.before));
+    const closed = cells.filter((cell) => toldBy(cell.after) < toldBy(cell.before));
+    const guarded = floorItems(before);
+    const distinct = (some: typeof cells) => new Set(some.map(({ requester, item }) => `${requester} ${item}`)).size;
+    return {
+      cells,
+      fieldsOpened: distinct(opened),
+      fieldsClosed: distinct(closed),
+      childrenOpened: await this.#countChildren(opened.length > 0 ? rulesOnlyIn(after, before) : []),
+      childrenClosed: await this.#countChildren(closed.length > 0 ? rulesOnlyIn(before, after) : []),
+      floorItems: [...new Set(cells.map(({ item }) => item))].filter((item) => guarded.has(item)),
+      superfluousRules: newlySuperfluousRules(before, after),
+    };
+  }
+
+  /** Of how many children the rules tell something, each to the requesters of its own division. */
+  async #countChildren(rules: readonly Rule[]): Promise<number> {
+    if (rules.length === 0) return 0;
+    const system = this.#context.asSystem({ because: 'a change shows of how many children it tells, and of none who they are' });
+    return system.count(ChildScope, { $or: rules.map(({ where }) => rowsOf({ ...where, withinRequester: false }, this.#context.access)) });
+  }
+
+  /** Reads past the requester's rights: what a step is checked against. */
+  async #getChange(id: string): Promise<PolicyChangeRecord> {
+    const system = this.#context.asSystem({ because: 'a step is checked against the change as it stands' });
+    const [change] = await system.find<PolicyChangeRecord>(PolicyChangeEntity, { where: { id }, fields: ['id', 'state', 'owner', 'author', 'putRules', 'removedRules', 'opensSensitive'] });
+    if (!change) throw new PlatformError('NOT_FOUND', 'There is no such policy change.', { field: 'id' });
+    return change;
+  }
+
+  async #move(mutation: string, id: string, state: PolicyChangeState, clock: 'submitted_at' | 'decided_at'): Promise<void> {
+    const change = await this.#getChange(id);
+    if (change.author !== this.#context.requester.client) throw stateRefused('Only its author does this with a change.');
+    await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, (em) => moveChange(em, id, change.state, state, clock, this.#context.now));
+  }
+}
+
+/** @throws PlatformError STATE_REFUSED where the change has moved meanwhile, or may not move so */
+async function moveChange(em: EntityManager, id: string, from: string, to: PolicyChangeState, clock: string, now: Date): Promise<void> {
+  const allowed: Record<string, PolicyChangeState[]> = { DRAFT: ['IN_REVIEW', 'WITHDRAWN'], IN_REVIEW: ['APPROVED', 'REJECTED', 'WITHDRAWN'], APPROVED: ['WITHDRAWN'] };
+  if (!allowed[from]?.includes(to)) throw stateRefused(`A change that is ${from} does not become ${to}.`);
+  const moved = await em.execute<{ id: string }[]>(`update policy_change set state = ?, ${clock} = ? where id = ? and state = ? returning id`, [to, now, id, from]);
+  if (moved.length === 0) throw stateRefused('The change has been moved by somebody else meanwhile.');
+}
+
+export async function insertChange(
+  em: EntityManager, { requester: { client, department }, now }: Pick<RequestContext, 'requester' | 'now'>, id: string, state: 'DRAFT' | 'IN_REVIEW', input: PolicyChangeInput, isSensitive: boolean,
+): Promise<void> {
+  await em.execute(
+    `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at)
+     values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?)`,
+    [id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now, state === 'DRAFT' ? null : now],
+  );
+}
+
+/** Writes a review, and moves the change where it was the last one that is needed. */
+export async function insertReview(
+  em: EntityManager, { requester }: Pick<RequestContext, 'requester'>, change: Pick<PolicyChangeRecord, 'id' | 'author' | 'owner' | 'opensSensitive'>, verdict: 'APPROVE' | 'REJECT', comment: string, now: Date,
+): Promise<void> {
+  await em.execute('select from policy_change where id = ? for update', [change.id]);
+  const written = await em.execute<{ reviewer: string }[]>(
+    `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at) values (?, ?, ?, ?, ?, ?, ?)
+     on conflict do nothing returning reviewer`,
+    [change.id, change.author, requester.client, requester.department, verdict, comment, now],
+  );
+  if (written.length === 0) throw stateRefused('You have reviewed this change already.');
+  if (verdict === 'REJECT') return moveChange(em, change.id, 'IN_REVIEW', 'REJECTED', 'decided_at', now);
+  const approvals = await em.execute<{ department: string }[]>(`select reviewer_department as department from policy_review where change_id = ? and verdict = 'APPROVE'`, [change.id]);
+  const isComplete = [change.owner, 'civil-affairs'].every((needed) => approvals.some(({ department }) => department === needed));
+  if (isComplete && approvals.length >= (change.opensSensitive ? 2 : 1)) await moveChange(em, change.id, 'IN_REVIEW', 'APPROVED', 'decided_at', now);
+}
+
+export function opensSensitive(policies: Policies, cells: ReturnType<typeof changedCells>, now: Date): boolean {
+  const sensitive = sensitiveItems(policies, now);
+  return cells.some(({ item, before, after }) => toldBy(after) > toldBy(before) && sensitive.has(item));
+}
+
+function rulesOnlyIn(one: Policies, other: Policies): Rule[] {
+  const written = (rule: Rule) => JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) });
+  const standing = new Set(other.rules.map(written));
+  return one.rules.filter((rule) => !standing.has(written(rule)));
+}
+
+export function stateRefused(sentence: string): PlatformError {
+  return new PlatformError('STATE_REFUSED', sentence);
+}
