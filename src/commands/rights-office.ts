@@ -24,6 +24,8 @@ export class RightsOffice {
   readonly #options: RightsOfficeOptions;
   #timer: NodeJS.Timeout | null = null;
   #tidying: Promise<void> = Promise.resolve();
+  /** The numbers of the versions that rights were last brought to. */
+  #tidied = '';
 
   constructor(options: RightsOfficeOptions) {
     this.#options = options;
@@ -51,8 +53,10 @@ export class RightsOffice {
     await this.#connected('governance', async (connection) => {
       await connection.query('begin');
       await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
-      const { rows } = await connection.query<{ texts: PolicyTexts }>(recentVersions);
-      await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
+      const { rows } = await connection.query<{ number: number; texts: PolicyTexts }>(recentVersions);
+      const numbers = rows.map(({ number }) => number).join();
+      if (numbers !== this.#tidied) await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
+      this.#tidied = numbers;
       await connection.query('commit');
     });
   }

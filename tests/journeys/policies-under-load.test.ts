@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 /** `npm run test:proof` makes a hundred. */
-const changes = Number(process.env.POLICY_CHANGES ?? 12);
+const changes = Number(process.env.POLICY_CHANGES ?? 6);
 
 let kit: TestPlatform;
 beforeAll(async () => {

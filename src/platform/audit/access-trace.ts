@@ -1,5 +1,5 @@
-import type { Requester } from '../identity/requester.ts';
 import type { GraphQLResolveInfo } from 'graphql';
+import { perAccess, type Access } from '../policy/access.ts';
 import type { ChildFacts, Decision } from '../policy/policy.ts';
 import type { AuditedRecords, AuditEntry, AuditKind } from './append-audit-entry.ts';
 
@@ -7,9 +7,8 @@ type Path = GraphQLResolveInfo['path'];
 
 export interface TraceOptions {
   owner: string;
-  requester: Requester;
+  access: Access;
   requestId: string;
-  policyVersion: string;
   document: string;
   now: Date;
 }
@@ -26,12 +25,13 @@ export class AccessTrace {
   readonly #facts = new Map<object, ChildFacts>();
   /** Type → child → what was decided on it. */
   readonly #records = new Map<string, Map<string, Noted>>();
-  readonly #nothing = new Noted(null);
+  readonly #nothing: Noted;
   readonly #refusals = new Map<string, Refusal>();
   readonly #changed: AuditedRecords[] = [];
 
   constructor(options: TraceOptions) {
     this.#options = options;
+    this.#nothing = beginningsOf(options.access).begin();
   }
 
   /** Says whose record this is. Records hung under it inherit the answer unless a loader states their own. */
@@ -72,15 +72,13 @@ export class AccessTrace {
 
   /** The entry for what was noted so far. Records whose fields were decided alike share a line. */
   entry(kind: AuditKind, code?: string): AuditEntry {
-    const { owner, requester, requestId, policyVersion, document, now } = this.#options;
+    const { owner, access: { requester, policyVersion }, requestId, document, now } = this.#options;
     const records: AuditedRecords[] = [...this.#changed];
     for (const [type, ofType] of this.#records) {
       const lines = new Map<string, AuditedRecords>();
       for (const [noted, alike] of Map.groupBy(ofType, ([, one]) => one)) {
-        const fields = noted.fields();
-        const key = JSON.stringify(fields);
-        const line = lines.get(key) ?? { type, ids: [], fields };
-        lines.set(key, line);
+        const line = lines.get(noted.text) ?? { type, ids: [], fields: noted.fields };
+        lines.set(noted.text, line);
         for (const [id] of alike) if (id !== '') line.ids.push(id);
       }
       records.push(...lines.values());
@@ -89,31 +87,49 @@ export class AccessTrace {
   }
 }
 
-/** Decisions in the order in which they were noted. Records on which the same was decided in the same order share one of these, so that noting is a look-up. */
+/**
+ * Decisions in the order in which they were noted. Records on which the same was decided in the same order share one of these, in all answers
+ * of one access, so that noting is a look-up and what was noted is written once.
+ */
 class Noted {
+  readonly #tree: NotedTree;
   readonly #before: Noted | null;
   readonly #field: string;
   readonly #decision: Decision | null;
-  readonly #next: Noted[] = [];
+  readonly #next = new Map<string, Noted[]>();
 
-  constructor(before: Noted | null, field = '', decision: Decision | null = null) {
+  #fields: Record<string, string> | null = null;
+  #text: string | null = null;
+
+  constructor(tree: NotedTree, before: Noted | null = null, field = '', decision: Decision | null = null) {
+    this.#tree = tree;
     this.#before = before;
     this.#field = field;
     this.#decision = decision;
   }
 
   and(field: string, decision: Decision): Noted {
-    for (const next of this.#next) if (next.#field === field && next.#decision === decision) return next;
+    const ofField = this.#next.get(field);
+    for (const next of ofField ?? []) if (next.#decision === decision) return next;
     if (this.#says(field) === decision) return this;
-    const next = new Noted(this, field, decision);
-    this.#next.push(next);
+    const next = new Noted(this.#tree, this, field, decision);
+    if (ofField === undefined) this.#next.set(field, [next]);
+    else ofField.push(next);
+    this.#tree.size += 1;
     return next;
   }
 
-  fields(): Record<string, string> {
-    const fields = this.#before?.fields() ?? {};
-    if (this.#decision !== null) fields[this.#field] = this.#decision.rule === null ? this.#decision.effect : `${this.#decision.effect}:${this.#decision.rule}`;
-    return fields;
+  get fields(): Readonly<Record<string, string>> {
+    if (this.#fields !== null) return this.#fields;
+    const { effect, rule } = this.#decision ?? { effect: '', rule: null };
+    this.#fields = this.#before === null ? {} : { ...this.#before.fields, [this.#field]: rule === null ? effect : `${effect}:${rule}` };
+    return this.#fields;
+  }
+
+  /** The same for the same decisions on the same fields in the same order of fields. */
+  get text(): string {
+    this.#text ??= JSON.stringify(this.fields);
+    return this.#text;
   }
 
   #says(field: string): Decision | null {
@@ -121,6 +137,27 @@ class Noted {
     return this.#before === null ? null : this.#before.#says(field);
   }
 }
+
+/** Notes of one access. A requester who asks ever new documents must not fill the memory: a tree that has grown large is left to those who hold it. */
+class NotedTree {
+  size = 0;
+}
+
+const largest = 2_000;
+
+const beginningsOf = perAccess(() => {
+  let tree = new NotedTree();
+  let nothing = new Noted(tree);
+  return {
+    begin(): Noted {
+      if (tree.size > largest) {
+        tree = new NotedTree();
+        nothing = new Noted(tree);
+      }
+      return nothing;
+    },
+  };
+});
 
 function pathOf(place: Path): (string | number)[] {
   const path: (string | number)[] = [];

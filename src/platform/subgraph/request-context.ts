@@ -79,7 +79,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   const { requester, requestId, policies, accesses, database, now, department, document } = options;
   const access = accesses.accessFor(requester, policies, now);
   const reader = database.readerFor(requester.department);
-  const trace = new AccessTrace({ owner: department, requester, requestId, policyVersion: access.policyVersion, document, now });
+  const trace = new AccessTrace({ owner: department, access, requestId, document, now });
   const keyOf = ({ facts, ahead }: FactsAndRow): ChildKey => {
     const child = { id: facts.childId, facts, ahead };
     trace.attachFacts(child, facts);
