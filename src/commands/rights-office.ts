@@ -32,6 +32,8 @@ export class RightsOffice {
   }
 
   keep: KeepRights = async (policies) => {
+    // What is not put in force after all is taken back by the next look.
+    this.#tidied = '';
     const union: Policies = { ...policies.at(-1)!, rules: policies.flatMap(({ rules }) => rules) };
     await Promise.all(this.#options.departments.map((department) => this.#connected(department.name, (connection) => grantTables(connection, department, union))));
   };
