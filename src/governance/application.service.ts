@@ -3,8 +3,8 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import { stringify } from 'yaml';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
-import { addWorkingDays } from '../platform/standards/working-days.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
+import { answerDueOn } from './answer-due-on.ts';
 import { ApplicationEntity, applicationTable } from './application.entity.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import type { ApplicationState } from './code-tables.ts';
@@ -47,7 +47,7 @@ export class ApplicationService {
     await this.#context.changes.recordChildless('applyForItems', 'Application', id, (em) => em.execute(
       `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)
        values (?, 'RECEIVED', ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?)`,
-      [id, requester.client, requester.department, owner, JSON.stringify(input.items), input.purpose, JSON.stringify(input.roles), input.because, input.until ?? null, now, addWorkingDays(access.today, answerWithin)],
+      [id, requester.client, requester.department, owner, JSON.stringify(input.items), input.purpose, JSON.stringify(input.roles), input.because, input.until ?? null, now, answerDueOn(access.today, answerWithin)],
     ));
     return id;
   }
