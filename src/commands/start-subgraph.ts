@@ -5,7 +5,7 @@ import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
 import { departmentNames, loadDepartments } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
-import { deliverOverHttp, subscribersOf } from './deliver-events.ts';
+import { deliverOverHttp, subscribersOf, tellOverHttp } from './deliver-events.ts';
 import { required } from './required.ts';
 import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
@@ -26,7 +26,8 @@ export async function startSubgraph(name: string, { workers }: { workers: number
 
 async function serveDepartment(name: string, policies: Policies, port: number): Promise<{ url: string; close(): Promise<void> }> {
   const departments = await loadDepartments();
-  const { databaseUrl, requesterKey, eventKey } = config.department(name);
+  const { databaseUrl, requesterKey, eventKey, auditKey } = config.department(name);
+  const others = departments.filter((department) => department.name !== name).map((department) => ({ name: department.name, ...config.department(department.name) }));
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: required(databaseUrl, name, 'DATABASE_URL'),
@@ -35,6 +36,14 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
+    logProof: {
+      auditKey,
+      hash: config.auditHash,
+      verifierKeys: new Map(others.flatMap((other) => (other.auditPublicKey === null ? [] : [[other.name, other.auditPublicKey] as const]))),
+      // Whose key is known here knows this one's too: they keep each other's checkpoints.
+      witnesses: others.filter(({ subgraphUrl, auditPublicKey }) => subgraphUrl !== null && auditPublicKey !== null).map((other) => other.name),
+      tell: tellOverHttp((witness) => config.department(witness)),
+    },
   });
   const server = await serveSubgraph(subgraph, { host: config.host, port });
   return {

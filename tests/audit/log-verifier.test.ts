@@ -4,7 +4,7 @@ import { originOf } from '../../src/platform/audit/checkpoint.ts';
 import { inclusionProof, rootOf } from '../../src/platform/audit/merkle-tree.ts';
 import { KnownCheckpoints } from '../../src/platform/audit/known-checkpoints.ts';
 import type { EntryProof, LogFileEntry } from '../../src/platform/audit/log-file.ts';
-import { noteSigner } from '../../src/platform/audit/signed-note.ts';
+import { noteSigner } from '../../src/platform/audit/note-signer.ts';
 import { treeHash, treeHashNames } from '../../src/platform/audit/tree-hash.ts';
 import { verifyProof } from '../../src/platform/audit/verify-proof.ts';
 import { entryLine, foundIn, noteOf, signer, verifier, writtenLog } from './written-log.ts';
@@ -112,7 +112,7 @@ describe('the first fault is named, with its entry:', () => {
   test('a log that was cut off, at any line', async () => {
     await onRandomLogs(async ({ texts, lines, at }) => {
       expect(await foundIn(lines.slice(0, lineOf(lines, at)))).toMatchObject({
-        kind: 'cut-off', index: at, message: `Cut off after entry ${at - 1}: the newest checkpoint signs ${texts.length} entries, ${texts.length - at} of them are not here.`,
+        kind: 'cut-off', index: at, message: `Cut off ${at === 0 ? 'before the first entry' : `after entry ${at - 1}`}: the newest checkpoint signs ${texts.length} entries, ${texts.length - at} of them are not here.`,
       });
     });
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { consistencyProof, frontierPlaces, inclusionProof, provesConsistency, provesInclusion, rootOf, TreeFrontier, type NodePlace } from '../../src/platform/audit/merkle-tree.ts';
+import { consistencyProof, frontierPlaces, inclusionProof, provesConsistency, provesInclusion, rootOf, MerkleTree, type NodePlace } from '../../src/platform/audit/merkle-tree.ts';
 import { treeHash } from '../../src/platform/audit/tree-hash.ts';
 
 const sha256 = treeHash('sha256');
@@ -111,7 +111,7 @@ describe('for trees of any size', () => {
       const all = treeOf(count);
       const begin = part % (count + 1);
       const frontier = frontierPlaces(begin).map(({ level, index }) => rootOf(all.slice(index * 2 ** level, (index + 1) * 2 ** level), sha256));
-      const tree = new TreeFrontier(sha256, begin, frontier);
+      const tree = new MerkleTree(sha256, begin, frontier);
       for (const leaf of all.slice(begin)) {
         for (const { level, index, hash } of tree.append(leaf)) expect(hash).toEqual(rootOf(all.slice(index * 2 ** level, (index + 1) * 2 ** level), sha256));
       }

@@ -4,7 +4,7 @@ import { LogFault } from '../../src/platform/audit/log-fault.ts';
 import type { LogFileEntry } from '../../src/platform/audit/log-file.ts';
 import { LogVerifier, type VerifiedLog } from '../../src/platform/audit/log-verifier.ts';
 import { rootOf } from '../../src/platform/audit/merkle-tree.ts';
-import { noteSigner, noteVerifier } from '../../src/platform/audit/signed-note.ts';
+import { noteSigner, noteVerifier } from '../../src/platform/audit/note-signer.ts';
 import { treeHash, type TreeHashName } from '../../src/platform/audit/tree-hash.ts';
 
 export const signer = noteSigner(originOf('health'), 'a'.repeat(48));

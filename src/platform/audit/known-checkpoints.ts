@@ -1,17 +1,21 @@
 import { findCheckpoint, findUnverifiedCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { LogFault } from './log-fault.ts';
-import type { NoteVerifier } from './signed-note.ts';
+import type { NoteVerifier } from './note-signer.ts';
 
-const mostKept = 100_000;
+interface Known {
+  checkpoint: Checkpoint;
+  where: string;
+}
 
-/** The checkpoints of one log that were met so far: whoever signs two of one size with different roots shows two logs. */
+/** Checkpoints of the log itself that are remembered: one of years has millions. What others kept is remembered whole. */
+const mostRemembered = 100_000;
+
+/** The checkpoints that were met so far: whoever signs two of one size with different roots shows two logs. */
 export class KnownCheckpoints {
   readonly #verifiers: readonly NoteVerifier[];
-  /** By origin and size. */
-  readonly #roots = new Map<string, { root: Buffer; where: string }>();
-  /** Which of them are the log's own, the oldest first: a log of years has millions, what others kept stays. */
-  #passing: string[] = [];
-  readonly #witnessed: Checkpoint[] = [];
+  /** By origin and size, those of the log itself the oldest first. */
+  readonly #own = new Map<string, Known>();
+  readonly #witnessed = new Map<string, Known>();
 
   /** @param verifiers any of them may have signed: a key is replaced at times */
   constructor(verifiers: readonly NoteVerifier[]) {
@@ -25,28 +29,28 @@ export class KnownCheckpoints {
       const claimed = findUnverifiedCheckpoint(note);
       throw new LogFault('unsigned', null, `Bad signature: the checkpoint${claimed ? ` of ${claimed.size} entries` : ''} ${where} is not signed by the key of ${[...new Set(this.#verifiers.map(({ name }) => name))].join(', ')}.`);
     }
-    const { origin, size, root } = checkpoint;
-    const known = this.#roots.get(`${origin} ${size}`);
-    if (known && !known.root.equals(root)) {
-      throw new LogFault('forked', null, `Forked: two checkpoints of ${size} entries are signed with different roots, ${known.root.toString('base64')} ${known.where} and ${root.toString('base64')} ${where}. Two logs were shown.`);
+    const key = keyOf(checkpoint);
+    const known = this.#witnessed.get(key) ?? this.#own.get(key);
+    if (known === undefined) {
+      this.#own.set(key, { checkpoint, where });
+      if (this.#own.size > mostRemembered) this.#own.delete(this.#own.keys().next().value!);
+    } else if (!known.checkpoint.root.equals(checkpoint.root)) {
+      const roots = [known, { checkpoint, where }].map((one) => `${one.checkpoint.root.toString('base64')} ${one.where}`);
+      throw new LogFault('forked', null, `Forked: two checkpoints of ${checkpoint.size} entries are signed with different roots, ${roots.join(' and ')}. Two logs were shown.`);
     }
-    if (known) return checkpoint;
-    this.#roots.set(`${origin} ${size}`, { root, where });
-    this.#passing.push(`${origin} ${size}`);
-    if (this.#passing.length > mostKept) this.#roots.delete(this.#passing.shift()!);
     return checkpoint;
   }
 
-  /** Takes in what another department kept, before the log is read. */
+  /** Takes in what another department kept, before the log is read. @throws LogFault as read does */
   readWitnessed(note: string, where: string): void {
-    this.#witnessed.push(this.read(note, where));
-    this.#passing = [];
+    const checkpoint = this.read(note, where);
+    this.#witnessed.set(keyOf(checkpoint), { checkpoint, where });
   }
 
-  /** What others kept of a log, rising by size, each once. */
+  /** What others kept of a log, rising by size. */
   witnessed(origin: string): Checkpoint[] {
-    const ofLog = new Map(this.#witnessed.filter((one) => one.origin === origin).map((one) => [one.size, one]));
-    return [...ofLog.values()].sort((one, other) => one.size - other.size);
+    const all = [...this.#witnessed.values()].map(({ checkpoint }) => checkpoint);
+    return all.filter((one) => one.origin === origin).sort((one, other) => one.size - other.size);
   }
 
   #findSigned(note: string): Checkpoint | null {
@@ -56,4 +60,8 @@ export class KnownCheckpoints {
     }
     return null;
   }
+}
+
+function keyOf({ origin, size }: Checkpoint): string {
+  return `${origin} ${size}`;
 }

@@ -2,7 +2,7 @@ import { originOf, type Checkpoint } from './checkpoint.ts';
 import type { KnownCheckpoints } from './known-checkpoints.ts';
 import { logFileCheckpoint, logFileEntry, logFileHeader, findLine, type LogFileEntry } from './log-file.ts';
 import { LogFault } from './log-fault.ts';
-import { TreeFrontier } from './merkle-tree.ts';
+import { MerkleTree } from './merkle-tree.ts';
 import { treeHash, type TreeHash } from './tree-hash.ts';
 
 /** What was found where nothing is wrong. */
@@ -27,7 +27,7 @@ export class LogVerifier {
   readonly #department: string;
   readonly #from: number;
   readonly #hash: TreeHash;
-  readonly #tree: TreeFrontier;
+  readonly #tree: MerkleTree;
   readonly #newest: Checkpoint;
   /** What others kept, rising by size, and which of them comes next. */
   readonly #witnessed: readonly Checkpoint[];
@@ -48,7 +48,7 @@ export class LogVerifier {
     this.#newest = known.read(read.checkpoint, 'at the head of the file');
     if (this.#newest.hash !== read.hash || this.#newest.origin !== read.origin || originOf(read.department) !== read.origin) throw new LogFault('unreadable', null, 'The head of the file names another department or hash function than its checkpoint.');
     try {
-      this.#tree = new TreeFrontier(this.#hash, read.from, read.before.map((one) => Buffer.from(one, 'base64')));
+      this.#tree = new MerkleTree(this.#hash, read.from, read.before.map((one) => Buffer.from(one, 'base64')));
     } catch {
       throw new LogFault('unreadable', null, `The head of the file does not have the hashes that stand for the ${read.from} entries before it.`);
     }
@@ -62,7 +62,7 @@ export class LogVerifier {
     if (entry) return this.#takeEntry(entry, rest);
     const checkpoint = findLine(logFileCheckpoint, line);
     if (checkpoint) return this.#takeCheckpoint(checkpoint.checkpoint);
-    throw new LogFault('unreadable', null, `Line ${this.#line} is neither an entry nor a checkpoint: it was damaged after entry ${this.#tree.size - 1}.`);
+    throw new LogFault('unreadable', null, `Line ${this.#line} is neither an entry nor a checkpoint: it was damaged ${placeAfter(this.#tree.size)}.`);
   }
 
   /** When all lines are taken. @throws LogFault */
@@ -70,7 +70,7 @@ export class LogVerifier {
     const { size, root } = this.#newest;
     this.#passWitnessed();
     if (this.#tree.size < size) {
-      throw new LogFault('cut-off', this.#tree.size, `Cut off after entry ${this.#tree.size - 1}: the newest checkpoint signs ${size} entries, ${size - this.#tree.size} of them are not here.`);
+      throw new LogFault('cut-off', this.#tree.size, `Cut off ${placeAfter(this.#tree.size)}: the newest checkpoint signs ${size} entries, ${size - this.#tree.size} of them are not here.`);
     }
     if (this.#tree.size > size) throw new LogFault('inserted', size, `Inserted: there are entries after entry ${size - 1}, which no checkpoint signs.`);
     if (!this.#tree.root().equals(root)) throw this.#replaced(size);
@@ -99,7 +99,7 @@ export class LogVerifier {
     const { origin, size, root } = checkpoint;
     const found = this.#tree.size;
     if (origin !== this.#newest.origin) throw new LogFault('unsigned', null, `Bad signature: the checkpoint in line ${this.#line} is one of ${origin}, not of this log.`);
-    if (size > found) throw new LogFault('missing', found, `${size - found} ${size - found === 1 ? 'entry is' : 'entries are'} missing between entry ${this.#confirmed} and the checkpoint of ${size} entries: the one after entry ${found - 1}, or, if they were numbered anew, one before it.`);
+    if (size > found) throw new LogFault('missing', found, `${size - found} ${size - found === 1 ? 'entry is' : 'entries are'} missing between entry ${this.#confirmed} and the checkpoint of ${size} entries: the one ${placeAfter(found)}, or, if they were numbered anew, one before it.`);
     if (size < found) throw new LogFault('inserted', null, `Inserted: between entry ${this.#confirmed} and the checkpoint of ${size} entries there are ${found - size} more than were signed.`);
     if (!root.equals(this.#tree.root())) throw this.#replaced(size);
     this.#checkpoints++;
@@ -122,6 +122,11 @@ export class LogVerifier {
     const what = this.#confirmed === size - 1 ? `entry ${size - 1} is not the one that was` : `entries ${this.#confirmed} to ${size - 1} are not those that were`;
     return new LogFault('replaced', this.#confirmed === size - 1 ? size - 1 : null, `Replaced: ${what} signed in the checkpoint of ${size} entries. Texts were edited together with their hashes, exchanged, or put in another order.`);
   }
+}
+
+/** Where the entry of this index belongs. */
+function placeAfter(index: number): string {
+  return index === 0 ? 'before the first entry' : `after entry ${index - 1}`;
 }
 
 async function isAmong(index: number, lines: AsyncIterable<string>): Promise<boolean> {

@@ -16,8 +16,8 @@ export type NodeLookUp = (places: NodePlace[]) => Promise<Buffer[]>;
 /** Leaves from `begin` to before `end`. */
 type Range = readonly [begin: number, end: number];
 
-/** The hashes of a tree's largest complete subtrees, from left to right: all that it takes to go on with it. */
-export class TreeFrontier {
+/** A tree that leaves are added to. It keeps the hashes of its largest complete subtrees, from left to right: all that it takes to go on. */
+export class MerkleTree {
   readonly #hash: TreeHash;
   readonly #hashes: Buffer[];
   #size: number;
@@ -53,8 +53,8 @@ export class TreeFrontier {
     return fold(this.#hashes, this.#hash);
   }
 
-  copy(): TreeFrontier {
-    return new TreeFrontier(this.#hash, this.#size, this.#hashes);
+  copy(): MerkleTree {
+    return new MerkleTree(this.#hash, this.#size, this.#hashes);
   }
 }
 
@@ -64,7 +64,7 @@ export function frontierPlaces(size: number): NodePlace[] {
 }
 
 export function rootOf(leaves: Iterable<Buffer>, hash: TreeHash): Buffer {
-  const tree = new TreeFrontier(hash);
+  const tree = new MerkleTree(hash);
   for (const leaf of leaves) tree.append(leaf);
   return tree.root();
 }

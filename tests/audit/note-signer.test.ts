@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { findCheckpoint, formatCheckpoint, originOf, type Checkpoint } from '../../src/platform/audit/checkpoint.ts';
-import { noteSigner, noteVerifier } from '../../src/platform/audit/signed-note.ts';
+import { noteSigner, noteVerifier } from '../../src/platform/audit/note-signer.ts';
 
 const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 
