@@ -25,7 +25,7 @@ create table audit_leaf (
   hash         bytea not null
 );
 
--- Complete subtrees above the leaves: the one of a level and index begins at leaf index × 2^level. None is written twice.
+-- Complete subtrees above the leaves: the one of a level and index begins at leaf index × 2^level. Small ones are made of their leaves instead.
 create table audit_node (
   level  smallint not null check (level > 0),
   index  bigint not null,

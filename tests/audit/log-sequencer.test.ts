@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { LogSequencer } from '../../src/platform/audit/log-sequencer.ts';
 import { proveEntries } from '../../src/platform/audit/export-log.ts';
 import { KnownCheckpoints } from '../../src/platform/audit/known-checkpoints.ts';
@@ -11,10 +11,11 @@ import { openLog, type OpenLog } from './open-log.ts';
 import { foundIn, signer, verifier } from './written-log.ts';
 
 let log: OpenLog;
-beforeEach(async () => {
+beforeAll(async () => {
   log = await openLog();
 });
-afterEach(() => log.close());
+beforeEach(() => log.clear());
+afterAll(() => log.close());
 
 const sequencerOn = (transactions: LogTransactions) => new LogSequencer(transactions, signer, treeHash('sha256'));
 
@@ -118,11 +119,13 @@ describe('what is not whole is not there', () => {
   });
 
   test('a tree that somebody with all rights has changed is not signed', async () => {
-    await write(...numbered(6));
+    await write(...numbered(37));
     await sequence();
-    await log.admin.query(`update audit_node set hash = sha256('forged') where level = 2`);
+    await log.admin.query(`update audit_node set hash = sha256('forged') where level = 5`);
     await write('one more');
-    await expect(sequence()).rejects.toThrow('The tree of tonghu/health is not the one of 6 entries that was signed: it was changed.');
+    await expect(sequence()).rejects.toThrow('The tree of tonghu/health is not the one of 37 entries that was signed: it was changed.');
+    await log.admin.query('delete from audit_node where level = 5');
+    await expect(sequence()).rejects.toThrow('The log has no node 0 of level 5: it was taken away.');
   });
 
   test('a log goes on with no other hash function than it began with', async () => {

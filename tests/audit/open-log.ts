@@ -18,6 +18,8 @@ export interface OpenLog {
   found(): ReturnType<typeof foundIn>;
   /** Texts of the entries in the order of the leaves. */
   texts(): Promise<string[]>;
+  /** Takes everything away that was written. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function openLog(): Promise<OpenLog> {
     async texts() {
       const { rows } = await admin.query<{ entry: string }>('select entry from audit_leaf join audit_entry using (transaction, position) order by index');
       return rows.map(({ entry }) => entry);
+    },
+    async clear() {
+      await admin.query('truncate audit_entry, audit_leaf, audit_node, audit_checkpoint');
     },
     async close() {
       for (const one of opened) await one.close();

@@ -40,8 +40,9 @@ export class CheckpointTeller {
 
   async #tellOne(witness: string, checkpoint: SignedCheckpoint, oldSize: number): Promise<void> {
     const { size, note } = checkpoint;
-    const proof = await this.#transactions.run((client) => consistencyProof(oldSize, size, new StoredLog(client).nodes, treeHash(checkpoint.hash)));
-    const answer = await this.#tell(witness, { department: this.#department, note, oldSize, proof: proof.map((hash) => hash.toString('base64')) });
+    const hash = treeHash(checkpoint.hash);
+    const proof = await this.#transactions.run((client) => consistencyProof(oldSize, size, new StoredLog(client).nodes(hash), hash));
+    const answer = await this.#tell(witness, { department: this.#department, note, oldSize, proof: proof.map((one) => one.toString('base64')) });
     if (!answer.follows) {
       this.#held.set(witness, size);
       logger.error({ department: this.#department, witness, told: note }, 'a witness holds a checkpoint that this log does not go on from: it was rewritten, or restored to an earlier state');

@@ -16,7 +16,7 @@ export async function* exportLog(transactions: LogTransactions, department: stri
   const newest = await getNewest(transactions, department);
   const { size, note, origin, hash } = newest;
   if (from >= size) throw new RangeError(`The log of ${department} has ${size} signed entries, 0 to ${size - 1}: --from is at most ${size - 1}.`);
-  const before = await transactions.run((client) => new StoredLog(client).nodes(frontierPlaces(from)));
+  const before = await transactions.run((client) => new StoredLog(client).nodes(treeHash(hash))(frontierPlaces(from)));
   const header: LogFileHeader = { format: 'tonghu-audit-log-1', department, origin, hash, from, before: before.map(toBase64), checkpoint: note };
   yield { line: JSON.stringify(header), done: from, size };
   for (let begin = from; begin < size; begin += mostAtOnce) {
@@ -44,7 +44,7 @@ export async function proveEntries(transactions: LogTransactions, department: st
       if (index >= size) throw new RangeError(`Entry ${index} is not signed yet: the newest checkpoint has ${size} entries. Wait ten seconds, then ask again.`);
       const [leaf] = await log.leaves(index, index + 1);
       if (!leaf || leaf.entry === null) throw new RangeError(`The text of entry ${index} is not in the database any more; only its hash is.`);
-      const proof = await inclusionProof(index, size, log.nodes, treeHash(hash));
+      const proof = await inclusionProof(index, size, log.nodes(treeHash(hash)), treeHash(hash));
       proofs.push({ format: 'tonghu-audit-proof-1', department, index, entry: leaf.entry, proof: proof.map(toBase64), checkpoint: note });
     }
     return proofs;

@@ -44,7 +44,7 @@ export class LogSequencer {
     const newest = await log.findNewestCheckpoint();
     const size = newest?.size ?? 0;
     if (newest && newest.hash !== this.#hash.name) throw new Error(`The log of ${this.#signer.name} is hashed by ${newest.hash}: set AUDIT_HASH to it. A log keeps the hash function that it began with.`);
-    const tree = await log.frontier(size, this.#hash);
+    const tree = await log.tree(size, this.#hash);
     if (newest && !tree.root().equals(newest.root)) throw new Error(`The tree of ${this.#signer.name} is not the one of ${size} entries that was signed: it was changed.`);
     let isComplete = false;
     while (!isComplete && tree.size - size < mostTogether) {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { findUnverifiedCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { frontierPlaces, MerkleTree, type NodeLookUp, type NodePlace, type TreeNode } from './merkle-tree.ts';
+import { frontierPlaces, MerkleTree, rootOf, type NodeLookUp, type NodePlace, type TreeNode } from './merkle-tree.ts';
 import type { TreeHash } from './tree-hash.ts';
 
 /** A checkpoint as it was signed. */
@@ -22,6 +22,9 @@ export interface SettledEntry {
   entry: string;
 }
 
+/** Nodes are kept from this level on: a lower one is made of at most eight leaves, as fast as it would be found, and seven of eight nodes are lower. */
+const lowestLevel = 4;
+
 /** What stands in the database of a department's log, read and written in the transaction of this connection. */
 export class StoredLog {
   readonly #client: Client;
@@ -42,25 +45,32 @@ export class StoredLog {
   }
 
   /** The tree of this size, to go on with. */
-  async frontier(size: number, hash: TreeHash): Promise<MerkleTree> {
-    return new MerkleTree(hash, size, await this.nodes(frontierPlaces(size)));
+  async tree(size: number, hash: TreeHash): Promise<MerkleTree> {
+    return new MerkleTree(hash, size, await this.nodes(hash)(frontierPlaces(size)));
   }
 
-  /** @throws Error where a node is not there, without which nothing can be proved */
-  readonly nodes: NodeLookUp = async (places) => {
-    const { rows } = await this.#client.query<NodePlace & { hash: Buffer | null }>(
-      `select place.level, place.index, coalesce(leaf.hash, node.hash) as hash
-         from unnest($1::smallint[], $2::bigint[]) with ordinality as place (level, index, ordinality)
-         left join audit_leaf leaf on place.level = 0 and leaf.index = place.index
-         left join audit_node node on node.level = place.level and node.index = place.index
-        order by place.ordinality`,
-      [places.map(({ level }) => level), places.map(({ index }) => index)],
-    );
-    return rows.map(({ level, index, hash }) => {
-      if (hash === null) throw new Error(`The log has no node ${index} of level ${level}: it was taken away.`);
-      return hash;
-    });
-  };
+  /**
+   * Finds complete subtrees; small ones are made of their leaves.
+   * @throws Error where one is not there, without which nothing can be proved
+   */
+  nodes(hash: TreeHash): NodeLookUp {
+    return async (places) => {
+      const { rows } = await this.#client.query<NodePlace & { leaves: Buffer[]; hash: Buffer | null }>(
+        `select place.level, place.index, node.hash,
+                array(select leaf.hash from audit_leaf leaf
+                       where place.level < $3 and leaf.index >= place.index << place.level and leaf.index < (place.index + 1) << place.level order by leaf.index) as leaves
+           from unnest($1::integer[], $2::bigint[]) with ordinality as place (level, index, ordinality)
+           left join audit_node node on node.level = place.level and node.index = place.index
+          order by place.ordinality`,
+        [places.map(({ level }) => level), places.map(({ index }) => index), lowestLevel],
+      );
+      return rows.map(({ level, index, leaves, ...node }) => {
+        if (node.hash !== null) return node.hash;
+        if (leaves.length === 2 ** level) return rootOf(leaves, hash);
+        throw new Error(`The log has no node ${index} of level ${level}: it was taken away.`);
+      });
+    };
+  }
 
   /** Entries and leaves of the tree from one index to before another. */
   async leaves(from: number, to: number): Promise<StoredLeaf[]> {
@@ -106,12 +116,14 @@ export class StoredLog {
     return rows;
   }
 
+  /** @param nodes those that the leaves complete; small ones are not kept */
   async add(entries: readonly SettledEntry[], leaves: readonly Buffer[], firstIndex: number, nodes: readonly TreeNode[]): Promise<void> {
     await this.#client.query('insert into audit_leaf (index, transaction, position, hash) select * from unnest($1::bigint[], $2::xid8[], $3::bigint[], $4::bytea[])', [
       entries.map((_entry, at) => firstIndex + at), entries.map(({ transaction }) => transaction), entries.map(({ position }) => position), leaves,
     ]);
-    await this.#client.query('insert into audit_node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])', [
-      nodes.map(({ level }) => level), nodes.map(({ index }) => index), nodes.map(({ hash }) => hash),
+    const kept = nodes.filter(({ level }) => level >= lowestLevel);
+    if (kept.length > 0) await this.#client.query('insert into audit_node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])', [
+      kept.map(({ level }) => level), kept.map(({ index }) => index), kept.map(({ hash }) => hash),
     ]);
   }
 
