@@ -31,4 +31,5 @@ export async function writeAuditOutput(lines: AsyncIterable<NumberedLine>, file:
   if (output === process.stdout) return;
   output.end();
   await finished(output);
+  process.stderr.write(`Written to ${file}.\n`);
 }

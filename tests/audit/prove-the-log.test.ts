@@ -40,8 +40,8 @@ test('what was answered is exported, verified with what another department keeps
   for (const name of readdirSync(join(kit.dataFolder, 'audit'))) expect(statSync(join(kit.dataFolder, 'audit', name)).mode & 0o777).toBe(0o600);
   writeFileSync(file('keys.txt'), keys.output);
 
-  expect(await run(['audit:export', 'health', '--output', file('health.jsonl')], ofDatabase('health'))).toEqual({ code: 0, output: '' });
-  expect(await run(['audit:witness', 'police', '--of', 'health', '--output', file('kept.jsonl')], ofDatabase('police'))).toEqual({ code: 0, output: '' });
+  expect(await run(['audit:export', 'health', '--output', file('health.jsonl')], ofDatabase('health'))).toEqual({ code: 0, output: `Written to ${file('health.jsonl')}.\n` });
+  expect(await run(['audit:witness', 'police', '--of', 'health', '--output', file('kept.jsonl')], ofDatabase('police'))).toEqual({ code: 0, output: `Written to ${file('kept.jsonl')}.\n` });
   const [{ count }] = await kit.sql('health', 'select count(*)::integer as count from audit_entry');
   const verified = await run(['audit:verify', file('health.jsonl'), '--key', file('keys.txt'), '--witness', file('kept.jsonl')]);
   expect(verified).toEqual({ code: 0, output: expect.stringMatching(`^The log of health is whole\\.\n  entries ${count}, tree size ${count}, root \\S+\n  checkpoints that agree: 2 of its own, 2 kept by other departments\n$`) });
