@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { formatCheckpoint, originOf } from '../../src/platform/audit/checkpoint.ts';
+import { tellOverHttp } from '../../src/commands/deliver-events.ts';
 import { noteSigner } from '../../src/platform/audit/note-signer.ts';
 import type { ToldCheckpoint, Witnessed } from '../../src/platform/audit/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../../src/platform/audit/log-keeper.ts';
 import { logger } from '../../src/platform/logger.ts';
+import type { Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 
@@ -94,6 +97,19 @@ describe('each checkpoint is told to the other departments, who keep it', () => 
   });
 });
 
+test('over HTTP, as to departments that are processes of their own, the same is told and answered, and what is not signed is refused', async () => {
+  const server = await serveSubgraph({ takeInCheckpoint: (checkpoint: ToldCheckpoint) => police.takeIn(checkpoint) } as Subgraph, { host: '127.0.0.1', port: 0 });
+  try {
+    const tell = tellOverHttp(() => ({ subgraphUrl: server.url }));
+    await write(2);
+    expect(await keeperOf('health', { witnesses: ['police'], tell }).keep()).toBe(true);
+    expect((await kept()).at(-1)).toEqual({ size: 21, follows: true });
+    await expect(tell('police', { department: 'health', note: 'unsigned', oldSize: 21, proof: [] })).rejects.toMatchObject({ code: 'HTTP_401' });
+  } finally {
+    await server.close();
+  }
+});
+
 describe('a department is not believed', () => {
   const noteOf = (size: number, fill: number, secret = secrets.health) => {
     const by = noteSigner(originOf('health'), secret);
@@ -103,20 +119,20 @@ describe('a department is not believed', () => {
   test('where its checkpoint is not signed by it, or names another', async () => {
     for (const wrong of [
       { department: 'health', note: noteOf(40, 1, 'c'.repeat(48)) }, { department: 'police', note: noteOf(40, 1) }, { department: 'justice', note: noteOf(40, 1) }, { department: 'health', note: '' },
-    ]) await expect(police.takeIn({ ...wrong, oldSize: 19, proof: [] })).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
+    ]) await expect(police.takeIn({ ...wrong, oldSize: 21, proof: [] })).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
     await expect(police.takeIn(undefined as never)).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
-    expect((await kept()).at(-1)).toEqual({ size: 19, follows: true });
+    expect((await kept()).at(-1)).toEqual({ size: 21, follows: true });
   });
 
   test('where it signs another log of the same size, or one that does not go on: both are kept as evidence, and said loudly with both notes', async () => {
-    const [{ note }] = await sql('police', `select note from audit_witness where department = 'health' and tree_size = 19`);
-    for (const size of [19, 25]) {
+    const [{ note }] = await sql('police', `select note from audit_witness where department = 'health' and tree_size = 21`);
+    for (const size of [21, 25]) {
       errors.mockClear();
       const forked = noteOf(size, size);
-      expect(await police.takeIn({ department: 'health', note: forked, oldSize: 19, proof: [Buffer.alloc(32).toString('base64')] })).toEqual({ size: 19, follows: false });
+      expect(await police.takeIn({ department: 'health', note: forked, oldSize: 21, proof: [Buffer.alloc(32).toString('base64')] })).toEqual({ size: 21, follows: false });
       expect(errors).toHaveBeenCalledWith({ department: 'health', kept: note, told: forked }, expect.stringContaining('does not go on from the one that is kept here'));
     }
-    expect((await kept()).filter(({ follows }) => !follows).map(({ size }) => size).sort()).toEqual([19, 25]);
+    expect((await kept()).filter(({ follows }) => !follows).map(({ size }) => size).sort()).toEqual([21, 25]);
   });
 
   test('where its log was rewritten in the database and signed anew', async () => {
@@ -125,13 +141,13 @@ describe('a department is not believed', () => {
     await healthTelling().keep();
     expect(told.at(-1)!.answer.follows).toBe(false);
     expect(errors).toHaveBeenCalledTimes(2); // by the witness, and by the department that is told so
-    expect((await kept()).at(-1)).toEqual({ size: 20, follows: false });
+    expect((await kept()).at(-1)).toEqual({ size: 22, follows: false });
   });
 
   test('where its log was cut back: it finds that out itself', async () => {
     await sql('health', 'truncate audit_leaf, audit_node, audit_checkpoint; delete from audit_entry where position > 3');
     await untilSettled((statement) => sql('health', statement));
     await healthTelling().keep();
-    expect(errors).toHaveBeenCalledWith(expect.objectContaining({ witness: 'police', held: 19, size: 3 }), expect.stringContaining('cut off'));
+    expect(errors).toHaveBeenCalledWith(expect.objectContaining({ witness: 'police', held: 21, size: 3 }), expect.stringContaining('cut off'));
   });
 });

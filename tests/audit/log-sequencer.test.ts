@@ -128,6 +128,16 @@ describe('what is not whole is not there', () => {
     await expect(sequence()).rejects.toThrow('The log has no node 0 of level 5: it was taken away.');
   });
 
+  test('a log that is hashed by SM3 says so in each checkpoint, and is verified by it', async () => {
+    await write(...numbered(20));
+    const hashed = new LogSequencer(log.transactions, signer, treeHash('sm3'));
+    await untilSettled(async (sql) => (await log.admin.query(sql)).rows);
+    expect((await hashed.sequence())!.note).toMatch(/^tonghu\/health\n20\n\S+\nhash sm3\n\n— /);
+    expect(await log.found()).toMatchObject({ size: 20 });
+    const [proof] = await proveEntries(log.transactions, 'health', [13]);
+    expect(verifyProof(proof!, new KnownCheckpoints([verifier]))).toMatchObject({ size: 20, hash: 'sm3' });
+  });
+
   test('a log goes on with no other hash function than it began with', async () => {
     await write('one');
     await sequence();
