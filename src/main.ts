@@ -9,7 +9,7 @@ program
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
-  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', 'REQUESTS_PER_SECOND', '<DEPARTMENT>_DATABASE_URL', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
+  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', 'REQUESTS_PER_SECOND', 'AUDIT_HASH', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_AUDIT_KEY', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
   .action(async (options) => (await import('./commands/start.ts')).start(options));
 
 program
@@ -26,7 +26,7 @@ program
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .addHelpText(
     'after',
-    environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY']),
+    environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<DEPARTMENT>_AUDIT_KEY', 'AUDIT_HASH', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY', '<OTHER>_AUDIT_PUBLIC_KEY']),
   )
   .action(async (department, options) => (await import('./commands/start-subgraph.ts')).startSubgraph(department, options));
 
@@ -97,11 +97,77 @@ program
   .option('--department <owner>', 'only the database of this department')
   .action(async (options) => (await import('./commands/grants.ts')).showGrants(options));
 
+program
+  .command('audit:export <department>')
+  .description('write the audit log of a department, up to its newest checkpoint, as a file that audit:verify takes')
+  .option('--from <index>', 'begin with the entry of this index; hashes stand for those before it', readIndex, 0)
+  .option('--output <file>', 'where to; standard output where it is not given')
+  .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditExport(department, options));
+
+program
+  .command('audit:witness <department>')
+  .description('write the checkpoints of another department’s log that this one keeps')
+  .requiredOption('--of <other>', 'whose checkpoints')
+  .option('--output <file>', 'where to; standard output where it is not given')
+  .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditWitness(department, options));
+
+program
+  .command('audit:prove <department>')
+  .description('print the proof that an entry stands in the audit log, as a line of JSON')
+  .option('--entry <position or request id>', 'position of the entry in audit_entry, or the id of the request that it tells of')
+  .option('--index <index>', 'index of the entry in the log', readIndex)
+  .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditProve(department, options));
+
+program
+  .command('audit:verify <file>')
+  .description('verify an audit log, or proofs from it, by public keys alone: no database is needed')
+  .requiredOption('--key <key or file>', 'verifier key of the department, as audit:keys prints it, or a file of such keys; may be given again, for a key that was replaced', collect)
+  .option('--witness <file>', 'checkpoints that another department keeps, as audit:witness writes them; may be given again', collect)
+  .option('--proof', 'the file holds what audit:prove printed')
+  .addHelpText('after', '\nEnds with exit code 1 where anything is wrong, and says what is wrong first.')
+  .action(async (file, options) => (await import('./commands/audit-verify.ts')).auditVerify(file, options));
+
+program
+  .command('audit:prune <department>')
+  .description('drop the months of a department’s audit entries that ended before a day; their hashes stay, so that later entries can be proved')
+  .option('--before <YYYY-MM-DD>', 'the day; three years ago where it is not given', readDay)
+  .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditPrune(department, { before: threeYearsAgo(), ...options }));
+
+program
+  .command('audit:keys')
+  .description('print the verifier keys of the departments’ audit logs, to hand to whoever wants to verify')
+  .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_AUDIT_KEY', '<DEPARTMENT>_AUDIT_PUBLIC_KEY']))
+  .action(async () => (await import('./commands/audit-export.ts')).auditKeys());
+
 await program.parseAsync();
 
 function readCount(text: string): number {
   if (/^\d{1,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is a whole number, at most eight digits.');
+}
+
+function readIndex(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 0.');
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+function readDay(text: string): Date {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(text) && day <= threeYearsAgo()) return day;
+  throw new InvalidArgumentError('It is a day as YYYY-MM-DD, at least three years ago: so long entries are kept.');
+}
+
+function threeYearsAgo(): Date {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear() - 3, now.getUTCMonth(), now.getUTCDate()));
 }
 
 function readWorkers(text: string): number {

@@ -1,3 +1,5 @@
+import type { TellCheckpoint } from '../platform/audit/checkpoint-teller.ts';
+import type { Witnessed } from '../platform/audit/checkpoint-witness.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { signEvent } from '../platform/events/department-event.ts';
 import type { Deliver } from '../platform/events/event-courier.ts';
@@ -24,5 +26,16 @@ export function deliverOverHttp(subgraphOf: (department: string) => { subgraphUr
       signal: AbortSignal.timeout(10_000),
     });
     if (!response.ok) throw Object.assign(new Error('The event was not taken in.'), { code: `HTTP_${response.status}` });
+  };
+}
+
+/** Tells checkpoints over HTTP to the subgraphs that keep them. */
+export function tellOverHttp(subgraphOf: (department: string) => { subgraphUrl: string | null }): TellCheckpoint {
+  return async (witness, told) => {
+    const response = await fetch(`${subgraphOf(witness).subgraphUrl}/checkpoints`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(told), signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw Object.assign(new Error('The checkpoint was not taken in.'), { code: `HTTP_${response.status}` });
+    return response.json() as Promise<Witnessed>;
   };
 }

@@ -1,12 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { config } from '../platform/config.ts';
-import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
 import { folders } from '../platform/folders.ts';
 import { readPolicyTexts } from '../platform/policy/load-policies.ts';
 import { databasePolicySource, type AppliedPolicies } from '../platform/policy/policy-source.ts';
-import { embeddedUrls } from './embedded-urls.ts';
 import { reportFault } from './run-until-stopped.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Writes the policies in force back as files, for review and the next baseline. */
 export async function exportPolicies(): Promise<void> {
@@ -43,32 +42,20 @@ function shown(place: string): string {
   return relative(process.cwd(), path);
 }
 
-/** The policies in force, from governance's database: that of the configuration, or the embedded one, running or not. */
+/** The policies in force, from governance's database. */
 async function withAppliedPolicies(work: (applied: AppliedPolicies) => void): Promise<void> {
   try {
-    const { databaseUrl } = config.department('governance');
-    const running = databaseUrl ?? embeddedUrlOfRunning();
-    const server = running === null ? await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres') }) : null;
-    const source = databasePolicySource(running ?? embeddedUrls(server!)('governance'));
-    try {
-      const applied = await source.findNewer(0);
-      if (applied === null) throw new RangeError('Governance has put no policies in force yet: start the platform once.');
-      work(applied);
-    } finally {
-      await source.close();
-      await server?.stop();
-    }
+    await withDatabase(config, 'governance', async (url) => {
+      const source = databasePolicySource(url);
+      try {
+        const applied = await source.findNewer(0);
+        if (applied === null) throw new RangeError('Governance has put no policies in force yet: start the platform once.');
+        work(applied);
+      } finally {
+        await source.close();
+      }
+    });
   } catch (error) {
     reportFault(error);
-  }
-}
-
-/** The note of the running platform says where governance's database is. */
-function embeddedUrlOfRunning(): string | null {
-  try {
-    const { governance } = JSON.parse(readFileSync(join(config.dataFolder, 'platform.json'), 'utf8')) as { governance?: string };
-    return governance ?? null;
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,8 @@
 import type { QueryLimits } from '../gateway/query-limits.ts';
 import { startGateway, type ClientLimits, type Gateway } from '../gateway/start-gateway.ts';
 import { trustedDocumentsOf, type TrustedDocument } from '../gateway/trusted-documents.ts';
+import { originOf } from '../platform/audit/checkpoint.ts';
+import { noteSigner } from '../platform/audit/note-signer.ts';
 import type { Config } from '../platform/config.ts';
 import { signEvent } from '../platform/events/department-event.ts';
 import { folders } from '../platform/folders.ts';
@@ -25,8 +27,8 @@ export interface PlatformState {
   trusted: readonly TrustedDocument[];
   /** Department → URL with which the platform connects to its database. */
   databaseUrls: ReadonlyMap<string, string>;
-  /** Department → the secrets with which its requesters, cursors and events are signed. */
-  keys: ReadonlyMap<string, { requesterKey: string; eventKey: string }>;
+  /** Department → the secrets with which its requesters, cursors, events and audit log are signed. */
+  keys: ReadonlyMap<string, { requesterKey: string; eventKey: string; auditKey: string }>;
 }
 
 export interface ServedPlatform {
@@ -45,7 +47,7 @@ export interface ServeOptions {
   /** Where the gateway's limits differ from queryLimits. */
   limits?: Partial<QueryLimits>;
   clientLimits?: ClientLimits;
-  /** False: events leave when a subgraph's deliverEvents is called, not by themselves. */
+  /** False: events leave when a subgraph's deliverEvents is called and logs are signed when its keepLog is, not by themselves. */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
@@ -67,6 +69,7 @@ export async function servePlatform(state: PlatformState, port: number, options:
     opened.push(leave);
     const subgraphs = new Map<string, Subgraph>();
     const subscribers = subscribersOf(departments);
+    const verifierKeys = new Map([...keys].map(([name, { auditKey }]) => [name, noteSigner(originOf(name), auditKey).verifierKey]));
     for (const department of departments) {
       onProgress(`${department.title} ${department.name}`);
       const subgraph = await createSubgraph({
@@ -74,8 +77,16 @@ export async function servePlatform(state: PlatformState, port: number, options:
         policies: policiesInForce,
         keepRights,
         databaseUrl: urlOf(department.name),
-        ...keys.get(department.name)!,
+        requesterKey: keys.get(department.name)!.requesterKey,
+        eventKey: keys.get(department.name)!.eventKey,
         deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
+        logProof: {
+          auditKey: keys.get(department.name)!.auditKey,
+          hash: config.auditHash,
+          verifierKeys,
+          witnesses: departments.map(({ name }) => name).filter((name) => name !== department.name),
+          tell: (witness, told) => subgraphs.get(witness)!.takeInCheckpoint(told),
+        },
         pollEvents: options.pollEvents,
         onQuery: options.onQuery,
       });

@@ -13,6 +13,7 @@ import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import type { Subgraph } from '../platform/subgraph/create-subgraph.ts';
+import { loadAuditKeys } from './audit-keys.ts';
 import { embeddedUrls } from './embedded-urls.ts';
 import { prepareByPolicies } from './prepare-by-policies.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
@@ -72,6 +73,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
         onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
       });
   if (identityProvider) opened.push(() => identityProvider.close());
+  const auditKeys = await loadAuditKeys(config, departments.map(({ name }) => name));
   const state: PlatformState = {
     issuer: config.identity.issuer ?? identityProvider!.issuer,
     policies,
@@ -79,7 +81,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
     adminUrl,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all,
     databaseUrls: new Map(departments.map(({ name }) => [name, urlOf(name)])),
-    keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret() }])),
+    keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret(), auditKey: auditKeys.get(name)! }])),
   };
   const port = config.port ?? 4000;
   const shared = { issuer: state.issuer, identityProvider, postgres, urlOf };
@@ -94,10 +96,10 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   return { ...shared, gateway, subgraphs: new Map() };
 }
 
-/** What one process opens at most: for each department three for each role that reads, four for changes, one for the log, one that listens. */
+/** What one process opens at most: for each department three for each role that reads, four for changes, one for the log, one that signs it, one that listens. */
 function connectionsOfProcess(departments: number): number {
   const readingRoles = departments + 2; // everyone else, and the service itself
-  return departments * (readingRoles * 3 + 6);
+  return departments * (readingRoles * 3 + 7);
 }
 
 async function openDatabases(options: PlatformOptions, opened: (() => Promise<void>)[]) {

@@ -6,7 +6,7 @@ import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
 import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
-import { deliverOverHttp, subscribersOf } from './deliver-events.ts';
+import { deliverOverHttp, subscribersOf, tellOverHttp } from './deliver-events.ts';
 import { followGovernance } from './follow-governance.ts';
 import { remotePolicySource, requiredPolicyKey } from './remote-policy-source.ts';
 import { required } from './required.ts';
@@ -36,7 +36,8 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     policies, source,
     administration: isGovernance && config.databaseAdminUrl !== null ? { adminUrl: config.databaseAdminUrl, departments, urlOf } : null,
   });
-  const { requesterKey, eventKey } = config.department(name);
+  const { requesterKey, eventKey, auditKey } = config.department(name);
+  const others = departments.filter((department) => department.name !== name).map((department) => ({ name: department.name, ...config.department(department.name) }));
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
@@ -46,6 +47,14 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
+    logProof: {
+      auditKey,
+      hash: config.auditHash,
+      verifierKeys: new Map(others.flatMap((other) => (other.auditPublicKey === null ? [] : [[other.name, other.auditPublicKey] as const]))),
+      // Whose key is known here knows this one's too: they keep each other's checkpoints.
+      witnesses: others.filter(({ subgraphUrl, auditPublicKey }) => subgraphUrl !== null && auditPublicKey !== null).map((other) => other.name),
+      tell: tellOverHttp((witness) => config.department(witness)),
+    },
   });
   const server = await serveSubgraph(subgraph, { host: config.host, port, policies: isGovernance ? { source, key: requiredPolicyKey() } : undefined });
   return {

@@ -4,7 +4,7 @@ import { Listr } from 'listr2';
 import type { ClientLimits } from '../gateway/start-gateway.ts';
 import { writePrivateFile } from '../identity-provider/write-private-file.ts';
 import { config } from '../platform/config.ts';
-import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
+import { loadSubgraphs, subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from '../workers/run-worker.ts';
 import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
 import { servePlatform, type PlatformState } from './serve-platform.ts';
@@ -33,7 +33,7 @@ export async function start({ trustedDocuments = false, workers, ...demonstratio
   await runUntilStopped(async () => {
     const platform = await startWithProgress({ demonstration, trustedDocuments, workers });
     const note = join(config.dataFolder, 'platform.json');
-    await writePrivateFile(note, `${JSON.stringify({ gateway: platform.gateway.url, issuer: platform.issuer, governance: platform.urlOf('governance') }, null, 2)}\n`);
+    await writePrivateFile(note, `${JSON.stringify(noteOf(platform), null, 2)}\n`);
     process.stdout.write(`${welcome(platform.gateway.url)}\n`);
     return {
       async close() {
@@ -42,6 +42,11 @@ export async function start({ trustedDocuments = false, workers, ...demonstratio
       },
     };
   });
+}
+
+/** Where the platform answers, and how a command of the same account reaches the databases that came with it: they are on a socket, without a password. */
+function noteOf({ gateway, issuer, postgres, urlOf }: Platform) {
+  return { gateway: gateway.url, issuer, ...(postgres && { databases: Object.fromEntries(subgraphNames().map((name) => [name, urlOf(name)])) }) };
 }
 
 async function startWithProgress(options: Pick<PlatformOptions, 'demonstration' | 'trustedDocuments' | 'workers'>): Promise<Platform> {

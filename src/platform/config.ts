@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { treeHashNames, type TreeHashName } from './audit/tree-hash.ts';
 
 /** One department as the environment describes it. Every null means: the one-process start chooses it. */
 export interface DepartmentConfig {
@@ -10,6 +11,13 @@ export interface DepartmentConfig {
   requesterKey: string | null;
   /** Secret that the other departments and this subgraph share: signs delivered events. `EDUCATION_EVENT_KEY` */
   eventKey: string | null;
+  /**
+   * Private key that signs the department's audit log: Ed25519 as PKCS#8 in base64, or a secret of at least 48 hexadecimal digits.
+   * `EDUCATION_AUDIT_KEY`; without it a subgraph that runs alone writes its log and does not sign it.
+   */
+  auditKey: string | null;
+  /** By what another department knows what this one signs, as `npm run audit:keys` prints it: they keep each other's checkpoints. `EDUCATION_AUDIT_PUBLIC_KEY` */
+  auditPublicKey: string | null;
 }
 
 export interface Config {
@@ -31,6 +39,8 @@ export interface Config {
   };
   /** Requests that the gateway takes from one client in a second; 100 where not set. `REQUESTS_PER_SECOND` */
   requestsPerSecond: number | null;
+  /** With what the audit logs are hashed: sha256, or sm3. A log keeps what it began with. `AUDIT_HASH` */
+  auditHash: TreeHashName;
   /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
   department(name: string): DepartmentConfig;
@@ -47,6 +57,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     policyKey: text('POLICY_KEY'),
     identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
     requestsPerSecond: readRate(text('REQUESTS_PER_SECOND')),
+    auditHash: readAuditHash(text('AUDIT_HASH')),
     logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
       const prefix = name.toUpperCase().replaceAll('-', '_');
@@ -55,6 +66,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
         subgraphUrl: text(`${prefix}_SUBGRAPH_URL`),
         requesterKey: text(`${prefix}_REQUESTER_KEY`),
         eventKey: text(`${prefix}_EVENT_KEY`),
+        auditKey: text(`${prefix}_AUDIT_KEY`),
+        auditPublicKey: text(`${prefix}_AUDIT_PUBLIC_KEY`),
       };
     },
   };
@@ -70,6 +83,16 @@ function readPort(text: string | null): number | null {
 function readRate(text: string | null): number | null {
   if (text !== null && !/^[1-9]\d{0,6}$/.test(text)) throw new RangeError(`REQUESTS_PER_SECOND is "${text}": set it to a whole number from 1.`);
   return text === null ? null : Number(text);
+}
+
+function readAuditHash(text: string | null): TreeHashName {
+  const name = text ?? 'sha256';
+  if (!isTreeHashName(name)) throw new RangeError(`AUDIT_HASH is "${name}": set it to one of ${treeHashNames.join(', ')}.`);
+  return name;
+}
+
+function isTreeHashName(name: string): name is TreeHashName {
+  return (treeHashNames as readonly string[]).includes(name);
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

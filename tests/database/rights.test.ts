@@ -156,6 +156,8 @@ describe('the start refuses, and says which role, table and column', () => {
     ['a grant to everybody', 'grant select (name) on school to public', 'the role public may SELECT school.name, which does not follow from the policies.'],
     ['a grant to the login', 'grant select on child_scope to tonghu_education', 'the role tonghu_education may SELECT child_scope, which does not follow from the policies.'],
     ['a right on the audit log', 'grant update on audit_entry to education_service', 'the role education_service may UPDATE audit_entry, which does not follow from the policies.'],
+    ['a right to rewrite the tree', 'grant update on audit_node to education_log', 'the role education_log may UPDATE audit_node, which does not follow from the policies.'],
+    ['a right on a month of the log', 'grant select on audit_entry_other to education_log', 'the role education_log may SELECT audit_entry_other, which does not follow from the policies.'],
     ['a login that is a superuser', 'alter role tonghu_education superuser', 'the role tonghu_education is a superuser, whom no right binds.'],
     ['a role that passes by row security', 'alter role education_for_police bypassrls', 'the role education_for_police may pass by row security.'],
     ['a login that owns a table', 'grant create on schema public to tonghu_education; alter table school owner to tonghu_education', 'the role tonghu_education owns school, and an owner\'s rights cannot be limited.'],

@@ -29,7 +29,7 @@ describe('docker-compose.yml', () => {
     for (const name of departmentNames()) {
       const told = new Set([...subscribers].filter(([kind]) => kind.startsWith(`${name}.`)).flatMap(([, departments]) => departments));
       expect(Object.keys(file.services[name]!.environment).sort()).toEqual([...new Set([
-        'HOST', 'PORT', 'GOVERNANCE_SUBGRAPH_URL', 'POLICY_KEY', ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY'].map((setting) => variable(name, setting)),
+        'HOST', 'PORT', 'GOVERNANCE_SUBGRAPH_URL', 'POLICY_KEY', ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'].map((setting) => variable(name, setting)),
         ...[...told].flatMap((other) => [variable(other, 'SUBGRAPH_URL'), variable(other, 'EVENT_KEY')]),
       ])].sort());
     }

@@ -32,6 +32,8 @@ export interface AskingRequester {
 
 export interface TestPlatform {
   platform: Platform;
+  /** Where the platform keeps its keys. */
+  dataFolder: string;
   /** `asRequester('student affairs')`: the demonstration client of that post. */
   asRequester(post: string): AskingRequester;
   /** Posts any request to the gateway. */
@@ -98,7 +100,7 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
   }
 
   return {
-    platform, post, tokenOf,
+    platform, dataFolder, post, tokenOf,
     asRequester: (post) => requester({ post: post.replaceAll(' ', '-'), division: '610111' }),
     async expectQueries(count, work) {
       statements = [];

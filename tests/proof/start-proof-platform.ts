@@ -116,7 +116,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
 }
 
 const dropChecks = `do $do$ declare found record; begin
-  for found in select conrelid::regclass as "table", conname from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 'audit_entry'::regclass loop
+  for found in select conrelid::regclass as "table", conname from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace loop
     execute format('alter table %s drop constraint %I', found."table", found.conname);
   end loop;
 end $do$`;

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Requester } from '../identity/requester.ts';
 import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
@@ -35,19 +34,13 @@ export interface LogConnection {
   query(sql: string, values: unknown[]): Promise<unknown>;
 }
 
-/** Leaf hash of RFC 9162, section 2.1.1: SHA-256(0x00 ‖ entry). */
-export function leafHash(entry: string): Buffer {
-  return hash('sha256', `\0${entry}`, 'buffer');
-}
-
 /**
  * Writes one entry inside the transaction of the change that it tells of, and returns when it is written.
  * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the change must not be committed.
  */
 export async function appendAuditEntry(transaction: LogConnection, entry: AuditEntry): Promise<void> {
-  const text = JSON.stringify(entry);
   try {
-    await transaction.query('insert into audit_entry (entry, leaf_hash) values ($1, $2)', [text, leafHash(text)]);
+    await transaction.query('insert into audit_entry (entry) values ($1)', [JSON.stringify(entry)]);
   } catch (error) {
     throw auditFault(error, entry);
   }

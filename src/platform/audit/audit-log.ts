@@ -1,4 +1,4 @@
-import { auditFault, leafHash, type AuditEntry, type LogConnection } from './append-audit-entry.ts';
+import { auditFault, type AuditEntry, type LogConnection } from './append-audit-entry.ts';
 
 interface Waiting {
   entry: AuditEntry;
@@ -40,7 +40,7 @@ export class AuditLog {
       const together = this.#waiting.splice(0, mostTogether);
       const texts = together.map(({ entry }) => JSON.stringify(entry));
       try {
-        await this.#connection.query('insert into audit_entry (entry, leaf_hash) select * from unnest($1::text[], $2::bytea[])', [texts, texts.map(leafHash)]);
+        await this.#connection.query('insert into audit_entry (entry) select * from unnest($1::text[])', [texts]);
         for (const { written } of together) written();
       } catch (error) {
         for (const { entry, failed } of together) failed(auditFault(error, entry));

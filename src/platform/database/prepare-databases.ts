@@ -2,6 +2,7 @@ import pg from 'pg';
 import { childScopeTable, loadDemonstration, type DemonstrationTarget } from '../demonstration/load-demonstration.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
+import { makeAuditMonths } from './audit-months.ts';
 import { createRoles, grantTables } from './grant-roles.ts';
 import { migrate } from './migrate.ts';
 
@@ -53,7 +54,10 @@ async function prepareDatabase(preparation: Preparation, department: Department<
     if (rowCount === 0) await connection.query(`create database ${pg.escapeIdentifier(database)}`);
   });
   await migrate(name, adminUrlOf(preparation, name));
-  await connected(adminUrlOf(preparation, name), (connection) => grantTables(connection, department, preparation.policies));
+  await connected(adminUrlOf(preparation, name), async (connection) => {
+    await makeAuditMonths(connection, new Date());
+    await grantTables(connection, department, preparation.policies);
+  });
 }
 
 async function prepareDemonstration(preparation: Preparation, demonstration: DemonstrationSize): Promise<void> {

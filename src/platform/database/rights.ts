@@ -23,7 +23,7 @@ export function allRolesOf(owner: string, policies: Policies): string[] {
 /** Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may read the catalogue. */
 export async function compareRights(connection: Client, owner: Department<any>, policies: Policies): Promise<Difference<Right>> {
   const { rows: tables } = await connection.query<{ table: string }>(
-    `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
+    `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
   );
   const { rows: actual } = await connection.query<Right>(grantedRights);
   const expected = [...platformRights(owner.name, tables.map(({ table }) => table)), ...readerRights(owner, policies)];
@@ -43,13 +43,15 @@ const grantedRights = `
    where relation.nspname <> 'information_schema' and relation.nspname not like 'pg\\_%' and acl.grantee <> relation.relowner
    order by 1, 2, 3, 4`;
 
-const noSystemUse = ['audit_entry', 'migration', 'preparation_step'];
+/** The entries, the tree over them, and what was signed of it here and elsewhere. Rights on the months of entries come through the whole. */
+const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_witness'];
+const noSystemUse = [...logTables, 'migration', 'preparation_step'];
 const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review'];
 
 /** The service role changes records and carries events; the log role adds to the audit log, which nobody changes. */
 function platformRights(owner: string, tables: string[]): Right[] {
   const { service, log } = rolesOf(owner);
-  const rights: Right[] = ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'audit_entry', column: null, privilege }));
+  const rights: Right[] = logTables.flatMap((table) => ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })));
   for (const table of tables.filter((name) => !noSystemUse.includes(name))) {
     const privileges = ['SELECT', 'INSERT', ...(neverUpdated.includes(table) ? [] : ['UPDATE']), ...(table === 'outbox_delivery' ? ['DELETE'] : [])];
     for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });

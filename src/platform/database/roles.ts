@@ -2,7 +2,7 @@
 export interface DepartmentRoles {
   /** Reads and changes the department's records; no right on the audit log. */
   service: string;
-  /** Selects and inserts audit entries; no other right. */
+  /** Selects and inserts audit entries, the tree over them and checkpoints; no other right. */
   log: string;
 }
 

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
+import type { ToldCheckpoint, Witnessed } from '../audit/checkpoint-witness.ts';
+import { LogKeeper, type LogProof } from '../audit/log-keeper.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
 import { publicError } from '../public-error.ts';
@@ -36,6 +38,10 @@ export interface Subgraph {
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
   deliverEvents(): Promise<boolean>;
+  /** Signs what stands in the audit log by now and tells the other departments. @returns false when one of them did not answer */
+  keepLog(): Promise<boolean>;
+  /** Takes in what another department signed of its audit log. */
+  takeInCheckpoint(told: ToldCheckpoint): Promise<Witnessed>;
   /** Rejects when the database does not answer. */
   assertReady(): Promise<void>;
   close(): Promise<void>;
@@ -52,7 +58,9 @@ export interface SubgraphOptions {
   /** Event kind → the departments that take it in. */
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
-  /** False: events leave when deliverEvents is called, not by themselves. */
+  /** How the audit log is signed and witnessed; not at all where it is not given. */
+  logProof?: LogProof;
+  /** False: events leave when deliverEvents is called and the log is signed when keepLog is, not by themselves. */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
@@ -60,6 +68,8 @@ export interface SubgraphOptions {
 
 /** A query or mutation is over when it is answered. */
 const nobodyListens = AbortSignal.abort();
+
+const unproved: LogProof = { auditKey: null, hash: 'sha256', verifierKeys: new Map(), witnesses: [], tell: async () => ({ size: 0, follows: true }) };
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
@@ -77,7 +87,9 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const compile = createOperationCompiler(schema);
   const server = await startOperationServer(schema, compile);
   const courier = new EventCourier(database.fork, options.deliver);
+  const keeper = new LogKeeper(department.name, options.databaseUrl, options.logProof ?? unproved);
   if (options.pollEvents !== false) courier.start();
+  if (options.pollEvents !== false && options.logProof) keeper.start();
 
   const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
@@ -135,6 +147,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     deliverEvents: () => courier.deliverWaiting(),
+    keepLog: () => keeper.keep(),
+    takeInCheckpoint: (told) => keeper.takeIn(told),
 
     async assertReady() {
       await database.log.query('select 1', []);
@@ -143,6 +157,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     async close() {
       listener.close();
       await courier.stop();
+      await keeper.stop();
       await server.stop();
       await database.close();
     },

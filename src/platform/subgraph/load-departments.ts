@@ -19,7 +19,7 @@ export function departmentNames(): string[] {
 
 /** The names of all subgraphs: the departments, and governance. */
 export function subgraphNames(): string[] {
-  return [...departmentNames(), ...offices];
+  return [...departmentNames(), ...offices].sort();
 }
 
 /** The manifest of one department, or of governance. */

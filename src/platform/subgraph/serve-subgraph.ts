@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import type { ToldCheckpoint } from '../audit/checkpoint-witness.ts';
 import { PlatformError } from '../errors.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import { publicError } from '../public-error.ts';
@@ -39,6 +40,9 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }
     await subgraph.takeIn(request.body, headerOf(request.headers['x-event-signature']));
     return reply.code(204).send();
   });
+
+  // Signed by its department, as whoever keeps it can prove.
+  app.post<{ Body: ToldCheckpoint }>('/checkpoints', async (request) => subgraph.takeInCheckpoint(request.body));
 
   if (policies) {
     app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) => {

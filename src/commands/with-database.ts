@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { LogTransactions } from '../platform/audit/log-transactions.ts';
+import type { Config } from '../platform/config.ts';
+import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
+import { rolesOf } from '../platform/database/roles.ts';
+import { subgraphNames } from '../platform/subgraph/load-departments.ts';
+import { embeddedUrls } from './embedded-urls.ts';
+
+/** Works on the log of a department, under its log role. @throws RangeError for a department that there is not */
+export function withLog<Result>(config: Config, department: string, work: (transactions: LogTransactions) => Promise<Result>): Promise<Result> {
+  return withDatabase(config, department, async (url) => {
+    const transactions = new LogTransactions({ department, url, role: rolesOf(department).log });
+    try {
+      return await work(transactions);
+    } finally {
+      await transactions.close();
+    }
+  });
+}
+
+/** Works in the database of a department as its administrator. @throws RangeError for a department that there is not */
+export function withAdministrator<Result>(config: Config, department: string, work: (connection: pg.Client) => Promise<Result>): Promise<Result> {
+  return withDatabase(config, department, async (url, isEmbedded) => {
+    if (!isEmbedded && config.databaseAdminUrl === null) throw new RangeError('DATABASE_ADMIN_URL is not set: name the role that owns the tables.');
+    const administrator = new URL(isEmbedded ? url : config.databaseAdminUrl!);
+    if (isEmbedded) administrator.username = 'postgres';
+    administrator.pathname = new URL(url).pathname;
+    const connection = new pg.Client({ connectionString: administrator.href });
+    await connection.connect();
+    try {
+      return await work(connection);
+    } finally {
+      await connection.end();
+    }
+  });
+}
+
+/**
+ * The database of a department: the one that the configuration names, that of the platform that runs on the data folder, or, where none
+ * runs, that of the data folder, whose server is started for it.
+ */
+export async function withDatabase<Result>(config: Config, department: string, work: (url: string, isEmbedded: boolean) => Promise<Result>): Promise<Result> {
+  if (!subgraphNames().includes(department)) throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
+  const configured = config.department(department).databaseUrl;
+  if (configured !== null) return work(configured, false);
+  const running = await findRunningUrl(config.dataFolder, department);
+  if (running !== null) return work(running, true);
+  const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress: (sentence) => process.stderr.write(`${sentence}\n`) });
+  try {
+    return await work(embeddedUrls(server)(department), true);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The address that the running platform has noted. */
+async function findRunningUrl(dataFolder: string, department: string): Promise<string | null> {
+  try {
+    const { databases } = JSON.parse(await readFile(join(dataFolder, 'platform.json'), 'utf8')) as { databases?: Record<string, string> };
+    return databases?.[department] ?? null;
+  } catch {
+    return null; // none is running
+  }
+}
