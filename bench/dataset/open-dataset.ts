@@ -53,7 +53,8 @@ export function departmentUrls(server: EmbeddedPostgres, names: readonly string[
   const urlOf = embeddedUrls(server);
   return {
     departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
-    departmentsPlain: Object.fromEntries(names.map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
+    // Contenders without permission have nothing to govern.
+    departmentsPlain: Object.fromEntries(names.filter((name) => name !== 'governance').map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
   };
 }
 
