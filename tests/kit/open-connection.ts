@@ -35,10 +35,15 @@ export async function openConnection(origin: string): Promise<OpenConnection> {
   return { pid: getAnswering(socket!.localPort!), send, close: () => agent.destroy() };
 }
 
+/** As the kernel writes it. */
+const established = '01';
+
 /** The process that holds the end of a loopback connection which this port is the other end of. */
 function getAnswering(port: number): number {
   const wanted = port.toString(16).toUpperCase().padStart(4, '0');
-  const connection = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/)).find((columns) => columns[2]?.endsWith(`:${wanted}`));
+  const connections = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/));
+  // One that had this port before may still stand there closed, and is nobody's.
+  const connection = connections.find(([, , other, state]) => other?.endsWith(`:${wanted}`) && state === established);
   const socket = `socket:[${connection![9]}]`;
   const pid = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((one) => {
     try {
