@@ -45,7 +45,7 @@ function workersOf({ process: { pid } }: RunningCommand): number[] {
 async function connectBeside(...known: number[]): Promise<OpenConnection> {
   for (let tries = 0; tries < 400; tries += 1) {
     const connection = await openConnection(origin);
-    if (!known.includes(connection.pid)) {
+    if (connection.pid > 0 && !known.includes(connection.pid)) {
       open.push(connection);
       return connection;
     }
