@@ -1,6 +1,6 @@
 import { decideMatrix, recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 import type { Requester } from '../platform/identity/requester.ts';
-import type { Policies } from '../platform/policy/policy.ts';
+import type { Policies, Rule } from '../platform/policy/policy.ts';
 import type { PolicyCell } from './policy-change.type.ts';
 
 /** Any place: the kinds of record of a matrix are relative to it. */
@@ -9,7 +9,8 @@ const somewhere = '610111000000';
 /** The cells of the permission matrix on the owner's fields that differ between two states of the policies. Pure. */
 export function changedCells(before: Policies, after: Policies, owner: string, day: string): PolicyCell[] {
   const fields = new Map([...before.contract.types].map(([type, ofType]): [string, string[]] => [type, [...ofType].filter(([, { owners }]) => owners.includes(owner)).map(([field]) => field)]));
-  const touched = touchedFields(before, after);
+  const differing = [...rulesOnlyIn(before, after), ...rulesOnlyIn(after, before)];
+  const touched = new Set(differing.flatMap(({ fields: ofRule }) => [...ofRule].flatMap(([type, effects]) => [...effects.keys()].map((field) => `${type}.${field}`))));
   const asked = new Map([...fields].flatMap(([type, names]): [string, string[]][] => {
     const changed = names.filter((field) => touched.has(`${type}.${field}`));
     return changed.length > 0 ? [[type, changed]] : [];
@@ -23,12 +24,11 @@ export function changedCells(before: Policies, after: Policies, owner: string, d
   });
 }
 
-/** The fields of the rules that stand in one state and not, or not so, in the other. */
-function touchedFields(before: Policies, after: Policies): Set<string> {
-  const written = (policies: Policies) => new Map(policies.rules.map((rule) => [rule.id, { rule, text: JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) }) }]));
-  const [one, other] = [written(before), written(after)];
-  const differing = [...one, ...other].filter(([id]) => one.get(id)?.text !== other.get(id)?.text);
-  return new Set(differing.flatMap(([, { rule }]) => [...rule.fields].flatMap(([type, effects]) => [...effects.keys()].map((field) => `${type}.${field}`))));
+/** The rules that stand in one state of the policies and not, or not so, in the other. */
+export function rulesOnlyIn(one: Policies, other: Policies): Rule[] {
+  const written = (rule: Rule) => JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) });
+  const standing = new Set(other.rules.map(written));
+  return one.rules.filter((rule) => !standing.has(written(rule)));
 }
 
 /** Every post of every department, with every purpose. */

@@ -12,7 +12,7 @@ import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
 import type { PolicyEffect } from './policy-change.type.ts';
-import { changedCells, toldBy } from './changed-cells.ts';
+import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies, putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
@@ -184,12 +184,6 @@ export async function insertReview(
 export function opensSensitive(policies: Policies, cells: ReturnType<typeof changedCells>, now: Date): boolean {
   const sensitive = sensitiveItems(policies, now);
   return cells.some(({ item, before, after }) => toldBy(after) > toldBy(before) && sensitive.has(item));
-}
-
-function rulesOnlyIn(one: Policies, other: Policies): Rule[] {
-  const written = (rule: Rule) => JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) });
-  const standing = new Set(other.rules.map(written));
-  return one.rules.filter((rule) => !standing.has(written(rule)));
 }
 
 export function stateRefused(sentence: string): PlatformError {
