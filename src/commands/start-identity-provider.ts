@@ -1,6 +1,7 @@
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider as openIdentityProvider } from '../identity-provider/start-identity-provider.ts';
 import { config } from '../platform/config.ts';
+import { separateRoles } from '../platform/identity/separate-roles.ts';
 import { logger } from '../platform/logger.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 
@@ -13,6 +14,7 @@ export async function startIdentityProvider(): Promise<void> {
       issuer: config.identity.issuer,
       dataFolder: config.dataFolder,
       clients: findDemonstrationClient,
+      separateRoles,
       onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
     });
     process.stdout.write(`The identity provider answers as ${provider.issuer}\n`);

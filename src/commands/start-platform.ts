@@ -8,6 +8,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/databa
 import { policiesToStartWith } from '../governance/policies-to-start-with.ts';
 import { StartFault } from '../platform/database/start-fault.ts';
 import { folders } from '../platform/folders.ts';
+import { separateRoles } from '../platform/identity/separate-roles.ts';
 import { logger } from '../platform/logger.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
@@ -68,6 +69,7 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
         port: 0,
         dataFolder: config.dataFolder,
         clients: findDemonstrationClient,
+        separateRoles,
         audience: 'tonghu',
         now,
         onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),

@@ -4,6 +4,7 @@ import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
+import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
@@ -15,6 +16,7 @@ export default defineDepartment<GovernanceContext>({
   references: {},
   tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable],
   context: createGovernanceContext,
+  admit: keepRolesSeparate,
   // A change shows of how many children it tells.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   demonstration: [],

@@ -56,6 +56,7 @@ const posts: Record<string, Post> = {
   'health-steward': { department: 'health', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '卫生健康局数据管理员' },
   'police-steward': { department: 'police', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '公安局数据管理员' },
   auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
+  operator: { department: 'civil-affairs', role: 'operator', digits: 6, purposes: ['platform-operation'], title: '民政局平台运维人员' },
 };
 
 /** The department of which this is a post. @throws TypeError where there is no such post */

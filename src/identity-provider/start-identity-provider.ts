@@ -26,6 +26,8 @@ export interface IdentityProviderOptions {
   dataFolder: string;
   /** Finds a client by its id: clients that follow a rule need not be listed. Null: the provider answers `invalid_client`. */
   clients: (id: string) => RegisteredClient | null;
+  /** Roles of which no client is given two: one that was configured with two gets no token. */
+  separateRoles: readonly string[];
   /** What a token is made for. */
   audience?: string;
   lifetimeSeconds?: number;
@@ -96,7 +98,8 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
 function createProvider(
   issuer: string, keys: SigningKey[], secretOf: (client: string) => string, options: IdentityProviderOptions, lifetimeSeconds: number,
 ): Provider {
-  const { clients, audience = 'tonghu', onError } = options;
+  const { audience = 'tonghu', onError } = options;
+  const clients = (id: string) => withSeparateRoles(options.clients(id), options.separateRoles);
   const disabled = { enabled: false };
   const provider = new Provider(issuer, {
     jwks: { keys: keys.map((key) => key.jwk) },
@@ -139,6 +142,13 @@ function createProvider(
   provider.silent = true;
   provider.on('server_error', (_context, error) => onError?.(error));
   return provider;
+}
+
+/** @throws Error where the client was configured with two roles that no account may hold together */
+function withSeparateRoles(registered: RegisteredClient | null, separateRoles: readonly string[]): RegisteredClient | null {
+  const held = separateRoles.filter((role) => registered?.roles.includes(role));
+  if (held.length > 1) throw new Error(`The client ${registered!.client} is configured as ${held.join(' and ')}: give each of these roles to an account of its own.`);
+  return registered;
 }
 
 function describeClient(registered: RegisteredClient | null, secretOf: (client: string) => string) {

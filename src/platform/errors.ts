@@ -4,6 +4,7 @@ export const errorCodes = {
   TOKEN_EXPIRED: 'Fetch a new token and ask again.',
   TOKEN_INVALID: 'The token was not issued for this platform, or was changed: fetch one from its identity provider.',
   UNKNOWN_CLIENT: 'Register the client with department, roles, division and purposes at the identity provider.',
+  ROLES_CONFLICT: 'Register another account for the other role: auditor, policy-manager and operator are never held by one.',
   PURPOSE_REQUIRED: 'Name the purpose of the request in the header x-purpose.',
   PURPOSE_NOT_REGISTERED: 'Name a purpose that is registered for this client, or have the purpose registered.',
   CASE_NUMBER_REQUIRED: 'Name the case in the header x-case-number.',

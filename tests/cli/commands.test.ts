@@ -11,6 +11,7 @@ import { buildSchema, graphql } from 'graphql';
 import { decodeJwt } from 'jose';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../src/identity-provider/start-identity-provider.ts';
+import { separateRoles } from '../../src/platform/identity/separate-roles.ts';
 import { PlatformError } from '../../src/platform/errors.ts';
 import { createAuthenticator, type RequesterHeaders } from '../../src/platform/identity/authenticate-requester.ts';
 
@@ -40,7 +41,7 @@ function startSmallGateway(): Server {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'commands-'));
-  provider = await startIdentityProvider({ port: 0, dataFolder: folder, clients: findDemonstrationClient });
+  provider = await startIdentityProvider({ port: 0, dataFolder: folder, clients: findDemonstrationClient, separateRoles });
   gateway = startSmallGateway();
   await once(gateway, 'listening');
   await describePlatform(folder, `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/graphql`);
@@ -118,7 +119,7 @@ describe('token', () => {
 describe('clients', () => {
   test('lists who may ask, as a table and as JSON', async () => {
     expect((await run('clients', [])).out).toContain('│ clinic.610111@health                │ 西安市灞桥区基层医疗卫生机构医务人员');
-    expect(JSON.parse((await run('clients', ['--json'])).out)).toHaveLength(55);
+    expect(JSON.parse((await run('clients', ['--json'])).out)).toHaveLength(60);
   });
 });
 
@@ -143,7 +144,7 @@ describe('every command', () => {
     expect((await run('token', [clinic], other)).err).toContain('cannot be read: it names no gateway and issuer. Start the platform again');
     await describePlatform(other, 'http://127.0.0.1:9/graphql');
     expect((await run('token', [clinic], other)).err).toContain('There are no demonstration clients in');
-    await startIdentityProvider({ port: 0, dataFolder: other, clients: findDemonstrationClient }).then((elsewhere) => elsewhere.close());
+    await startIdentityProvider({ port: 0, dataFolder: other, clients: findDemonstrationClient, separateRoles }).then((elsewhere) => elsewhere.close());
     expect((await run('token', [clinic], other)).err).toContain(`gives no token to ${clinic}: invalid_client`);
     await rm(other, { recursive: true });
   });

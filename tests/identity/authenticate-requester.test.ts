@@ -10,6 +10,7 @@ import { SignJWT, decodeJwt } from 'jose';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../../src/identity-provider/start-identity-provider.ts';
 import { createAuthenticator, type AuthenticateRequester } from '../../src/platform/identity/authenticate-requester.ts';
+import { separateRoles } from '../../src/platform/identity/separate-roles.ts';
 import { fetchTokenOf } from './fetch-token-of.ts';
 import { forgeToken, readSigningKeys } from './forge-token.ts';
 
@@ -27,7 +28,7 @@ let token: string;
 
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'identity-'));
-  provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient });
+  provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles });
   authenticate = createAuthenticator({ issuer: provider.issuer, audience: 'tonghu', purposes });
   token = await fetchTokenOf(provider.issuer, dataFolder, clinic);
 });
@@ -95,7 +96,7 @@ describe('a request without a usable token', () => {
 describe('an expired token', () => {
   test('is refused, also when it was accepted before', async () => {
     let at = new Date();
-    const shortLived = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, lifetimeSeconds: 2 });
+    const shortLived = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles, lifetimeSeconds: 2 });
     const watching = createAuthenticator({ issuer: shortLived.issuer, audience: 'tonghu', purposes, now: () => at });
     const headers = { authorization: `Bearer ${await fetchTokenOf(shortLived.issuer, dataFolder, clinic)}`, 'x-purpose': 'child-health' };
     const { exp, iat } = decodeJwt(headers.authorization.slice(7));
@@ -163,6 +164,22 @@ describe('a token whose client is not registered as the platform needs it', () =
   ])('is of an unknown client: %s is %j', async (claim, value) => {
     const refused = withToken(await forgeToken(dataFolder, { ...validClaims(), [claim]: value }));
     await expect(refused).rejects.toMatchObject({ code: 'UNKNOWN_CLIENT', details: { field: claim } });
+  });
+});
+
+describe('auditor, policy manager and operator (个人信息保护法 第五十一条)', () => {
+  test.each([
+    [['auditor', 'policy-manager'], 'auditor', 'policy-manager'], [['operator', 'clinic', 'auditor'], 'auditor', 'operator'], [['operator', 'policy-manager'], 'policy-manager', 'operator'],
+  ])('are three roles that no token carries together: %j', async (roles, held, another) => {
+    const refused = withToken(await forgeToken(dataFolder, { ...validClaims(), roles }));
+    await expect(refused).rejects.toMatchObject({
+      code: 'ROLES_CONFLICT', message: `${clinic} is ${held} and may not be ${another} as well.`,
+      extensions: { field: 'roles', remedy: expect.stringContaining('Register another account') },
+    });
+  });
+
+  test('each go with any other role', async () => {
+    expect(await withToken(await forgeToken(dataFolder, { ...validClaims(), roles: ['auditor', 'clinic'] }))).toMatchObject({ roles: ['auditor', 'clinic'] });
   });
 });
 

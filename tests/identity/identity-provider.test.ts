@@ -8,6 +8,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { getClientSecret } from '../../src/identity-provider/client-secret.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider, type IdentityProviderOptions } from '../../src/identity-provider/start-identity-provider.ts';
+import { separateRoles } from '../../src/platform/identity/separate-roles.ts';
 import { fetchTokenOf, requestToken } from './fetch-token-of.ts';
 
 const director = 'director.610111001200@civil-affairs';
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<IdentityProviderOptions> = {}) {
-  const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, ...options });
+  const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles, ...options });
   started.push(provider);
   return provider;
 }
@@ -61,6 +62,19 @@ describe('the identity provider', () => {
     expect(await requestToken(issuer, 'director.110101001001@civil-affairs', 'secret')).toMatchObject(refused);
     expect(await requestToken(issuer, director, 'secret')).toMatchObject(refused);
     expect(await requestToken(issuer, director, await getClientSecret(dataFolder, 'clinic.610111@health'))).toMatchObject(refused);
+  });
+
+  test('gives no token to a client that is configured with two roles which no account may hold together, and tells its operator', async () => {
+    const faults: string[] = [];
+    const registered = { client: director, department: 'civil-affairs', division: '610111000000', purposes: ['audit-review'] };
+    const roles: Record<string, string[]> = { one: ['auditor', 'child-welfare'], two: ['auditor', 'policy-manager'], three: ['operator', 'supervisor', 'auditor'] };
+    const { issuer } = await start({ clients: (client) => ({ ...registered, client, roles: roles[client]! }), onError: (error) => faults.push(error.message) });
+    const statusOf = async (client: string) => (await requestToken(issuer, client, await getClientSecret(dataFolder, client))).status;
+    expect([await statusOf('one'), await statusOf('two'), await statusOf('three')]).toEqual([200, 500, 500]);
+    expect(faults).toEqual([
+      'The client two is configured as auditor and policy-manager: give each of these roles to an account of its own.',
+      'The client three is configured as auditor and operator: give each of these roles to an account of its own.',
+    ]);
   });
 
   test('gives tokens for this platform only, and by client credentials only', async () => {
@@ -119,9 +133,10 @@ describe('the identity provider', () => {
     const script = `
       import { startIdentityProvider } from './src/identity-provider/start-identity-provider.ts';
       import { findDemonstrationClient } from './src/identity-provider/demonstration-clients.ts';
+      import { separateRoles } from './src/platform/identity/separate-roles.ts';
       import { fetchTokenOf } from './tests/identity/fetch-token-of.ts';
       const dataFolder = ${JSON.stringify(dataFolder)};
-      const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient });
+      const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles });
       await fetchTokenOf(provider.issuer, dataFolder, '${director}');
       for (const path of ['/auth', '/token', '/jwks', '/nowhere', '/.well-known/openid-configuration']) {
         await fetch(provider.issuer + path, { headers: { accept: 'text/html', origin: 'http://elsewhere.example' } });

@@ -40,7 +40,7 @@ const cacheMs = 600_000;
  * the provider's published keys, which are read again when a token names a key not seen before (rotation).
  *
  * The returned function throws PlatformError: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID, UNKNOWN_CLIENT (a claim is missing),
- * PURPOSE_REQUIRED, PURPOSE_NOT_REGISTERED, CASE_NUMBER_REQUIRED, BAD_INPUT (malformed case number). A provider that does not
+ * ROLES_CONFLICT, PURPOSE_REQUIRED, PURPOSE_NOT_REGISTERED, CASE_NUMBER_REQUIRED, BAD_INPUT (malformed case number). A provider that does not
  * answer is an ordinary Error: it is the operator's business, not the requester's.
  */
 export function createAuthenticator(options: AuthenticatorOptions): AuthenticateRequester {

@@ -1,6 +1,7 @@
 import { PlatformError } from '../errors.ts';
 import { checkDivisionCode } from '../standards/division-code.ts';
 import type { TokenClaims } from './requester.ts';
+import { findSeparateRole } from './separate-roles.ts';
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 
@@ -14,7 +15,8 @@ const isDivision = (value: unknown): value is string => typeof value === 'string
 /**
  * Reads the claims that the platform decides by from a verified token's payload.
  *
- * @throws PlatformError UNKNOWN_CLIENT naming the claim that is missing or malformed: the client is not registered as the platform needs it.
+ * @throws PlatformError UNKNOWN_CLIENT naming the claim that is missing or malformed: the client is not registered as the platform needs it;
+ * ROLES_CONFLICT where it holds two roles that no account may hold together.
  */
 export function readTokenClaims(payload: Record<string, unknown>): TokenClaims {
   function claim<T>(claimName: string, isValid: (value: unknown) => value is T, shape: string): T {
@@ -26,11 +28,13 @@ export function readTokenClaims(payload: Record<string, unknown>): TokenClaims {
       check: value === undefined ? 'required' : 'shape',
     });
   }
-  return {
+  const claims: TokenClaims = {
     client: claim('client_id', isClient, 'the client\'s id, at most 128 characters'),
     department: claim('department', isName, 'a department\'s name'),
     roles: claim('roles', isNameList, 'a list of at least one role'),
     division: claim('division', isDivision, 'a division code of 12 digits'),
     purposes: claim('purposes', isNameList, 'a list of at least one purpose'),
   };
+  findSeparateRole(claims.client, claims.roles);
+  return claims;
 }

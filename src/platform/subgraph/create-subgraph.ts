@@ -10,6 +10,7 @@ import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
+import type { Requester } from '../identity/requester.ts';
 import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/access-cache.ts';
 import type { PoliciesInForce } from '../policy/policies-in-force.ts';
@@ -112,6 +113,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     );
   }
 
+  const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
+
   return {
     name: department.name,
 
@@ -126,7 +129,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         return { errors: [publicError(error, requestId) as never] };
       }
       const context = createContext(asking, policies, operation, nobodyListens);
-      const result = await server.answer(operation, context);
+      const result = await admit(asking.requester).then(() => server.answer(operation, context), (error: Error) => ({ data: null, errors: [error] }));
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
       const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
       const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
@@ -139,7 +142,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     subscribe: (operation, asking, signal) =>
-      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, createContext: () => createContext(asking, options.policies.current, operation, signal) }),
+      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, admit: () => admit(asking.requester), createContext: () => createContext(asking, options.policies.current, operation, signal) }),
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);

@@ -6,6 +6,7 @@ import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
 import type { DemonstrationTable } from '../demonstration/load-demonstration.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
+import type { Requester } from '../identity/requester.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { RequestContext } from './request-context.ts';
@@ -48,6 +49,8 @@ export interface Department<Context extends RequestContext = RequestContext> {
   privateEntities?: Entities;
   /** Services and loaders for one operation. */
   context(request: RequestContext): Context;
+  /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
+  admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
   register?: ChildRegister;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */

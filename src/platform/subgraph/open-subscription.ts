@@ -14,6 +14,8 @@ export interface SubscriptionOptions {
   operation: SubgraphOperation;
   requestId: string;
   auditLog: AuditLog;
+  /** @throws PlatformError where the requester is not admitted */
+  admit(): Promise<void>;
   /** A context made anew, by the clock and the policies of the moment: nothing decided for one event serves another. */
   createContext(): RequestContext;
 }
@@ -28,6 +30,7 @@ export async function openSubscription(options: SubscriptionOptions): Promise<Re
   const { schema, compile, operation: { query, variables, operationName } } = options;
   const context = options.createContext();
   try {
+    await options.admit();
     const document = parse(query);
     const [fault] = validate(schema, document);
     if (fault) throw fault;
