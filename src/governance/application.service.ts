@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { InferEntity } from '@mikro-orm/postgresql';
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { stringify } from 'yaml';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
+import { announce, type Announcement } from './announce.ts';
 import { answerDueOn } from './answer-due-on.ts';
 import { ApplicationEntity, applicationTable } from './application.entity.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
@@ -44,11 +45,16 @@ export class ApplicationService {
     const id = randomUUID();
     // What could not be in force is told now, not when the owner has approved it.
     changedPolicies(this.#context.policiesInForce.current, owner, { putRules: ruleOf(id, { ...input, applicantDepartment: requester.department }), removedRules: [] });
-    await this.#context.changes.recordChildless('applyForItems', 'Application', id, (em) => em.execute(
-      `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)
-       values (?, 'RECEIVED', ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?)`,
-      [id, requester.client, requester.department, owner, JSON.stringify(input.items), input.purpose, JSON.stringify(input.roles), input.because, input.until ?? null, now, answerDueOn(access.today, answerWithin)],
-    ));
+    const dueOn = answerDueOn(access.today, answerWithin);
+    await this.#context.changes.recordChildless('applyForItems', 'Application', id, async (em) => {
+      await em.execute(
+        `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)
+         values (?, 'RECEIVED', ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?)`,
+        [id, requester.client, requester.department, owner, JSON.stringify(input.items), input.purpose, JSON.stringify(input.roles), input.because, input.until ?? null, now, dueOn],
+      );
+      const facts = { 'Application.items': input.items.join(', '), 'Application.dueOn': dueOn };
+      await announceApplication(em, now, 'APPLICATION_RECEIVED', { ...input, id, owner, state: 'RECEIVED', applicantDepartment: requester.department }, facts);
+    });
     return id;
   }
 
@@ -65,14 +71,16 @@ export class ApplicationService {
         [approve ? 'APPROVED' : 'REFUSED', requester.client, requester.department, now, answer, changeId, id],
       );
       if (decided.length === 0) throw stateRefused('The application has been answered meanwhile.');
-      if (changeId === null) return;
+      const told = { ...application, state: approve ? 'APPROVED' : 'REFUSED' };
+      if (changeId === null) return announceApplication(em, now, 'APPLICATION_DECIDED', told, { 'Application.answer': answer, 'Application.changeId': changeId });
       const change = {
         owner: application.owner, title: `共享申请 ${application.items.join(', ')}`, reason: application.because, putRules: ruleOf(id, application), removedRules: [],
       };
       const isSensitive = opensSensitive(current, changedCells(current, changedPolicies(current, change.owner, change), change.owner, access.today), now);
       const author = { client: application.applicant, department: application.applicantDepartment };
       await insertChange(em, { requester: { ...requester, ...author }, now }, changeId, 'IN_REVIEW', change, isSensitive);
-      await insertReview(em, this.#context, { id: changeId, author: author.client, owner: change.owner, opensSensitive: isSensitive }, 'APPROVE', answer, now);
+      await insertReview(em, this.#context, { ...change, id: changeId, author: author.client, authorDepartment: author.department, opensSensitive: isSensitive }, 'APPROVE', answer, now);
+      await announceApplication(em, now, 'APPLICATION_DECIDED', told, { 'Application.answer': answer, 'Application.changeId': changeId });
     });
   }
 
@@ -105,6 +113,15 @@ export class ApplicationService {
     if (!application) throw new PlatformError('NOT_FOUND', 'There is no such application.', { field: 'id' });
     return application;
   }
+}
+
+/** Tells both departments and civil affairs how an application stands. */
+function announceApplication(
+  em: EntityManager, now: Date, kind: 'APPLICATION_RECEIVED' | 'APPLICATION_DECIDED', application: Pick<ApplicationRecord, 'id' | 'state' | 'owner' | 'applicantDepartment' | 'purpose'>, facts: Announcement['facts'],
+): Promise<void> {
+  const { id, state, owner, applicantDepartment, purpose } = application;
+  const told = { 'Application.state': state, 'Application.owner': owner, 'Application.applicantDepartment': applicantDepartment, 'Application.purpose': purpose };
+  return announce(em, now, { kind, subject: id, toDepartments: [owner, applicantDepartment, 'civil-affairs'], facts: { ...told, ...facts } });
 }
 
 /** The rule that an application asks for: the applicant's posts, for the purpose, of the children of their own division. */

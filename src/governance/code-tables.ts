@@ -27,3 +27,19 @@ export const PolicySource = codeTable('PolicySource', 'Where a version of the po
   ROLL_BACK: '回退',
 });
 export type PolicySource = keyof typeof PolicySource;
+
+export const EventKind = codeTable('EventKind', 'What governance tells the departments. 事件类型', {
+  APPLICATION_RECEIVED: '共享申请已受理',
+  APPLICATION_DECIDED: '共享申请已答复',
+  CHANGE_SUBMITTED: '政策变更已提交审核',
+  CHANGE_DECIDED: '政策变更已审定',
+  CHANGE_APPLIED: '政策变更已生效',
+  POLICIES_ROLLED_BACK: '政策已回退',
+  EMERGENCY_ACCESS_OPENED: '紧急调阅已开启',
+  EMERGENCY_ACCESS_REVIEWED: '紧急调阅已复核',
+  CORRECTION_REQUESTED: '异议已提出',
+  CORRECTION_ANSWERED: '异议已答复',
+  LATE_ANSWER: '逾期未答复',
+  RULE_ENDING: '共享规则即将到期',
+});
+export type EventKind = keyof typeof EventKind;

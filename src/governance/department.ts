@@ -3,6 +3,8 @@ import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
+import { governanceEventTable } from './governance-event.entity.ts';
+import { GovernanceEventResolver } from './governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
@@ -12,9 +14,9 @@ import { policyVersionTable } from './policy-version.entity.ts';
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver],
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver],
   references: {},
-  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable],
+  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells.

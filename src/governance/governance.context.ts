@@ -2,12 +2,14 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { ApplicationService } from './application.service.ts';
 import { CatalogueService } from './catalogue.service.ts';
+import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
 
 /** What a resolver of governance may use. */
 export type GovernanceContext = RequestContext & {
   applicationService: ApplicationService;
   catalogueService: CatalogueService;
+  governanceEventService: GovernanceEventService;
   policyChangeService: PolicyChangeService;
   load: ReturnType<typeof createLoaders>;
 };
@@ -19,6 +21,7 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
     policyChangeService,
     applicationService: new ApplicationService(request),
     catalogueService: new CatalogueService(request),
+    governanceEventService: new GovernanceEventService(request),
     load: createLoaders(policyChangeService),
   };
 }

@@ -7,7 +7,8 @@ import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
 import { rowsOf } from '../platform/policy/row-filter.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
-import type { PolicyChangeState } from './code-tables.ts';
+import type { EventKind, PolicyChangeState } from './code-tables.ts';
+import { announce, type Announcement } from './announce.ts';
 import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
@@ -94,6 +95,7 @@ export class PolicyChangeService {
       if (locked?.state !== 'APPROVED') throw stateRefused(`The change is ${locked?.state}, not APPROVED.`);
       const number = await putInForce(this.#context, em, { source: 'CHANGE', changeId: id, compose: (standing) => changedPolicies(standing, change.owner, change) });
       await em.execute(`update policy_change set state = 'APPLIED', applied_number = ? where id = ?`, [number, id]);
+      await announceChange(em, this.#context.now, 'CHANGE_APPLIED', change, 'APPLIED', { 'PolicyChange.appliedNumber': String(number) });
       return number;
     });
   }
@@ -103,7 +105,10 @@ export class PolicyChangeService {
     return this.#context.changes.recordChildless('rollBackPolicies', 'PolicyVersion', String(toNumber), async (em) => {
       const [found] = await em.execute<{ texts: PolicyTexts }[]>('select texts from policy_version where number = ?', [toNumber]);
       if (!found) throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, { field: 'toNumber' });
-      return putInForce(this.#context, em, { source: 'ROLL_BACK', changeId: null, compose: ({ contract }) => composePolicies(found.texts, contract) });
+      const number = await putInForce(this.#context, em, { source: 'ROLL_BACK', changeId: null, compose: ({ contract }) => composePolicies(found.texts, contract) });
+      const facts = { 'PolicyVersion.number': String(number), 'PolicyVersion.appliedBy': this.#context.requester.client };
+      await announce(em, this.#context.now, { kind: 'POLICIES_ROLLED_BACK', subject: String(number), toDepartments: [...this.#context.policies.contract.departments], facts });
+      return number;
     });
   }
 
@@ -134,7 +139,7 @@ export class PolicyChangeService {
   /** Reads past the requester's rights: what a step is checked against. */
   async #getChange(id: string): Promise<PolicyChangeRecord> {
     const system = this.#context.asSystem({ because: 'a step is checked against the change as it stands' });
-    const [change] = await system.find<PolicyChangeRecord>(PolicyChangeEntity, { where: { id }, fields: ['id', 'state', 'owner', 'author', 'putRules', 'removedRules', 'opensSensitive'] });
+    const [change] = await system.find<PolicyChangeRecord>(PolicyChangeEntity, { where: { id }, fields: ['id', 'state', 'owner', 'title', 'author', 'authorDepartment', 'putRules', 'removedRules', 'opensSensitive'] });
     if (!change) throw new PlatformError('NOT_FOUND', 'There is no such policy change.', { field: 'id' });
     return change;
   }
@@ -142,7 +147,10 @@ export class PolicyChangeService {
   async #move(mutation: string, id: string, state: PolicyChangeState, clock: 'submitted_at' | 'decided_at'): Promise<void> {
     const change = await this.#getChange(id);
     if (change.author !== this.#context.requester.client) throw stateRefused('Only its author does this with a change.');
-    await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, (em) => moveChange(em, id, change.state, state, clock, this.#context.now));
+    await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, async (em) => {
+      await moveChange(em, id, change.state, state, clock, this.#context.now);
+      if (state === 'IN_REVIEW') await announceChange(em, this.#context.now, 'CHANGE_SUBMITTED', change, state);
+    });
   }
 }
 
@@ -154,6 +162,16 @@ async function moveChange(em: EntityManager, id: string, from: string, to: Polic
   if (moved.length === 0) throw stateRefused('The change has been moved by somebody else meanwhile.');
 }
 
+/** Tells the owner, the author's department and civil affairs how a change stands. */
+async function announceChange(
+  em: EntityManager, now: Date, kind: EventKind, { id, owner, title, author, authorDepartment }: Pick<PolicyChangeRecord, 'id' | 'owner' | 'title' | 'author' | 'authorDepartment'>, state: PolicyChangeState,
+  facts: Announcement['facts'] = {},
+): Promise<void> {
+  const told = { 'PolicyChange.state': state, 'PolicyChange.owner': owner, 'PolicyChange.title': title, 'PolicyChange.author': author };
+  await announce(em, now, { kind, subject: id, toDepartments: [owner, authorDepartment, 'civil-affairs'], facts: { ...told, ...facts } });
+}
+
+/** Writes a change; one that is in review from the start is announced as submitted. */
 export async function insertChange(
   em: EntityManager, { requester: { client, department }, now }: Pick<RequestContext, 'requester' | 'now'>, id: string, state: 'DRAFT' | 'IN_REVIEW', input: PolicyChangeInput, isSensitive: boolean,
 ): Promise<void> {
@@ -162,11 +180,12 @@ export async function insertChange(
      values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?)`,
     [id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now, state === 'DRAFT' ? null : now],
   );
+  if (state === 'IN_REVIEW') await announceChange(em, now, 'CHANGE_SUBMITTED', { id, owner: input.owner, title: input.title, author: client, authorDepartment: department }, state);
 }
 
 /** Writes a review, and moves the change where it was the last one that is needed. */
 export async function insertReview(
-  em: EntityManager, { requester }: Pick<RequestContext, 'requester'>, change: Pick<PolicyChangeRecord, 'id' | 'author' | 'owner' | 'opensSensitive'>, verdict: 'APPROVE' | 'REJECT', comment: string, now: Date,
+  em: EntityManager, { requester }: Pick<RequestContext, 'requester'>, change: Pick<PolicyChangeRecord, 'id' | 'author' | 'authorDepartment' | 'owner' | 'title' | 'opensSensitive'>, verdict: 'APPROVE' | 'REJECT', comment: string, now: Date,
 ): Promise<void> {
   await em.execute('select from policy_change where id = ? for update', [change.id]);
   const written = await em.execute<{ reviewer: string }[]>(
@@ -175,10 +194,14 @@ export async function insertReview(
     [change.id, change.author, requester.client, requester.department, verdict, comment, now],
   );
   if (written.length === 0) throw stateRefused('You have reviewed this change already.');
-  if (verdict === 'REJECT') return moveChange(em, change.id, 'IN_REVIEW', 'REJECTED', 'decided_at', now);
+  const decide = async (state: 'APPROVED' | 'REJECTED') => {
+    await moveChange(em, change.id, 'IN_REVIEW', state, 'decided_at', now);
+    await announceChange(em, now, 'CHANGE_DECIDED', change, state);
+  };
+  if (verdict === 'REJECT') return decide('REJECTED');
   const approvals = await em.execute<{ department: string }[]>(`select reviewer_department as department from policy_review where change_id = ? and verdict = 'APPROVE'`, [change.id]);
   const isComplete = [change.owner, 'civil-affairs'].every((needed) => approvals.some(({ department }) => department === needed));
-  if (isComplete && approvals.length >= (change.opensSensitive ? 2 : 1)) await moveChange(em, change.id, 'IN_REVIEW', 'APPROVED', 'decided_at', now);
+  if (isComplete && approvals.length >= (change.opensSensitive ? 2 : 1)) await decide('APPROVED');
 }
 
 export function opensSensitive(policies: Policies, cells: ReturnType<typeof changedCells>, now: Date): boolean {
