@@ -1,6 +1,7 @@
 import type { QueryLimits } from '../gateway/query-limits.ts';
 import { startGateway, type ClientLimits, type Gateway } from '../gateway/start-gateway.ts';
 import { trustedDocumentsOf, type TrustedDocument } from '../gateway/trusted-documents.ts';
+import { AuditReader } from '../platform/audit/audit-reader.ts';
 import { originOf } from '../platform/audit/checkpoint.ts';
 import { noteSigner } from '../platform/audit/note-signer.ts';
 import type { Config } from '../platform/config.ts';
@@ -67,6 +68,8 @@ export async function servePlatform(state: PlatformState, port: number, options:
       ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf } })
       : { policies: new PoliciesInForce(policies), close: async () => {} };
     opened.push(leave);
+    const auditReader = new AuditReader({ departments: departments.map(({ name }) => name), urlOf });
+    opened.push(() => auditReader.close());
     const subgraphs = new Map<string, Subgraph>();
     const subscribers = subscribersOf(departments);
     const verifierKeys = new Map([...keys].map(([name, { auditKey }]) => [name, noteSigner(originOf(name), auditKey).verifierKey]));
@@ -76,6 +79,7 @@ export async function servePlatform(state: PlatformState, port: number, options:
         department, subscribers, now,
         policies: policiesInForce,
         keepRights,
+        auditReader: department.name === 'governance' ? auditReader : undefined,
         databaseUrl: urlOf(department.name),
         requesterKey: keys.get(department.name)!.requesterKey,
         eventKey: keys.get(department.name)!.eventKey,

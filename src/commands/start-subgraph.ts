@@ -1,3 +1,4 @@
+import { AuditReader } from '../platform/audit/audit-reader.ts';
 import { config } from '../platform/config.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import { databasePolicySource } from '../platform/policy/policy-source.ts';
@@ -38,11 +39,15 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
   });
   const { requesterKey, eventKey, auditKey } = config.department(name);
   const others = departments.filter((department) => department.name !== name).map((department) => ({ name: department.name, ...config.department(department.name) }));
+  const auditReader = isGovernance && departments.every((department) => config.department(department.name).databaseUrl !== null)
+    ? new AuditReader({ departments: departments.map((department) => department.name), urlOf })
+    : undefined;
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
     policies: following.policies,
     keepRights: following.keepRights,
+    auditReader,
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
@@ -62,6 +67,7 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     async close() {
       await server.close();
       await subgraph.close();
+      await auditReader?.close();
       await following.close();
     },
   };

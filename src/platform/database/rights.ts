@@ -14,10 +14,10 @@ export interface Right {
   privilege: string;
 }
 
-/** Every role of a department: service, log and one reading role for each department that asks. */
+/** Every role of a department: service, log, log reader and one reading role for each department that asks. */
 export function allRolesOf(owner: string, policies: Policies): string[] {
-  const { service, log } = rolesOf(owner);
-  return [service, log, ...readersOf(policies).map((reader) => readingRoleOf(owner, reader))];
+  const { service, log, logReader } = rolesOf(owner);
+  return [service, log, logReader, ...readersOf(policies).map((reader) => readingRoleOf(owner, reader))];
 }
 
 /** Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may read the catalogue. */
@@ -48,10 +48,11 @@ const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint'
 const noSystemUse = [...logTables, 'migration', 'preparation_step'];
 const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review', 'governance_event', 'separate_role'];
 
-/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes. */
+/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes; the log reader reads its entries. */
 function platformRights(owner: string, tables: string[]): Right[] {
-  const { service, log } = rolesOf(owner);
+  const { service, log, logReader } = rolesOf(owner);
   const rights: Right[] = logTables.flatMap((table) => ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })));
+  rights.push({ role: logReader, table: 'audit_entry', column: null, privilege: 'SELECT' });
   for (const table of tables.filter((name) => !noSystemUse.includes(name))) {
     const privileges = ['SELECT', 'INSERT', ...(neverUpdated.includes(table) ? [] : ['UPDATE']), ...(table === 'outbox_delivery' ? ['DELETE'] : [])];
     for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });

@@ -4,6 +4,8 @@ export interface DepartmentRoles {
   service: string;
   /** Selects and inserts audit entries, the tree over them and checkpoints; no other right. */
   log: string;
+  /** Selects audit entries; no other right. For those who look over all departments' logs. */
+  logReader: string;
 }
 
 /** Stands for the departments that no rule names: they may see what rules release to everyone. */
@@ -11,7 +13,7 @@ export const everyone = 'everyone';
 
 export function rolesOf(department: string): DepartmentRoles {
   const stem = stemOf(department);
-  return { service: `${stem}_service`, log: `${stem}_log` };
+  return { service: `${stem}_service`, log: `${stem}_log`, logReader: `${stem}_log_reader` };
 }
 
 /** The role under which the owner's records are read for the requests of one department: `education_for_police`. */

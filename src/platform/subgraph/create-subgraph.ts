@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
+import type { AuditReader } from '../audit/audit-reader.ts';
 import type { ToldCheckpoint, Witnessed } from '../audit/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../audit/log-keeper.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
@@ -54,6 +55,8 @@ export interface SubgraphOptions {
   /** An operation is decided by the version with which the gateway began the answer, each event of a subscription by the one in force then. */
   policies: PoliciesInForce;
   keepRights?: KeepRights;
+  /** For governance, which answers for the logs of all departments. */
+  auditReader?: AuditReader;
   requesterKey: string;
   eventKey: string;
   /** Event kind → the departments that take it in. */
@@ -108,6 +111,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         tables: department.tables,
         policiesInForce: options.policies,
         keepRights: options.keepRights,
+        auditReader: options.auditReader,
         listenToChanges: () => listener.listen(signal),
       }),
     );

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { AccessTrace } from '../audit/access-trace.ts';
+import type { AuditReader } from '../audit/audit-reader.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
 import type { AccessCache } from '../policy/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
@@ -50,6 +51,8 @@ export interface RequestContext {
   policiesInForce: PoliciesInForce;
   /** Absent where no administrator of the databases is known: then nothing can be put in force here. */
   keepRights?: KeepRights;
+  /** Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance. */
+  auditReader?: AuditReader;
   /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
   listenToChanges(): Promise<AsyncGenerator<string, void>>;
 }
@@ -70,6 +73,7 @@ export interface RequestContextOptions {
   document: string;
   policiesInForce: PoliciesInForce;
   keepRights?: KeepRights;
+  auditReader?: AuditReader;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
   listenToChanges: RequestContext['listenToChanges'];
@@ -95,7 +99,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     },
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
-    policiesInForce: options.policiesInForce, keepRights: options.keepRights,
+    policiesInForce: options.policiesInForce, keepRights: options.keepRights, auditReader: options.auditReader,
     listenToChanges: options.listenToChanges,
   };
 }
