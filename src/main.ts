@@ -102,6 +102,7 @@ program
   .description('write the audit log of a department, up to its newest checkpoint, as a file that audit:verify takes')
   .option('--from <index>', 'begin with the entry of this index; hashes stand for those before it', readIndex, 0)
   .option('--output <file>', 'where to; standard output where it is not given')
+  .option('--purpose <purpose>', 'what for; it stands in the log with your account', 'audit-review')
   .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
   .action(async (department, options) => (await import('./commands/audit-export.ts')).auditExport(department, options));
 
@@ -118,6 +119,7 @@ program
   .description('print the proof that an entry stands in the audit log, as a line of JSON')
   .option('--entry <position or request id>', 'position of the entry in audit_entry, or the id of the request that it tells of')
   .option('--index <index>', 'index of the entry in the log', readIndex)
+  .option('--purpose <purpose>', 'what for; it stands in the log with your account', 'audit-review')
   .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
   .action(async (department, options) => (await import('./commands/audit-export.ts')).auditProve(department, options));
 

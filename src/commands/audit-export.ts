@@ -3,14 +3,18 @@ import { StoredLog } from '../platform/audit/stored-log.ts';
 import { config } from '../platform/config.ts';
 import { dropAuditMonths } from '../platform/database/audit-months.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
+import { assertPurpose, noteExport } from './note-export.ts';
 import { findVerifierKey } from './audit-keys.ts';
 import { writeAuditOutput, type NumberedLine } from './audit-output.ts';
 import { reportFault } from './run-until-stopped.ts';
 import { withAdministrator, withLog } from './with-database.ts';
 
-/** Writes a department's log, from an entry to the newest checkpoint. */
-export async function auditExport(department: string, { from, output }: { from: number; output?: string }): Promise<void> {
-  await run(() => withLog(config, department, (transactions) => writeAuditOutput(exportLog(transactions, department, from), output)));
+/** Writes a department's log, from an entry to the newest checkpoint, and into that log who took it. */
+export async function auditExport(department: string, { from, output, purpose }: { from: number; output?: string; purpose: string }): Promise<void> {
+  await run(() => {
+    assertPurpose(purpose);
+    return withLog(config, department, (transactions) => writeAuditOutput(exportLog(transactions, department, from, noteExport(transactions, department, purpose)), output));
+  });
 }
 
 /** Writes what one department keeps of the checkpoints of another. */
@@ -24,13 +28,14 @@ export async function auditWitness(witness: string, { of: department, output }: 
 }
 
 /** Prints the proof that an entry stands in the log, as a line of JSON; of a request, one for each of its entries. */
-export async function auditProve(department: string, { entry, index }: { entry?: string; index?: number }): Promise<void> {
+export async function auditProve(department: string, { entry, index, purpose }: { entry?: string; index?: number; purpose: string }): Promise<void> {
   await run(async () => {
+    assertPurpose(purpose);
     if ((entry === undefined) === (index === undefined)) throw new RangeError('Say which entry: --entry with its position in audit_entry or the id of a request, or --index with its index in the log.');
     await withLog(config, department, async (transactions) => {
       const indexes = index === undefined ? await transactions.run((client) => new StoredLog(client).findIndexes(/^\d{1,18}$/.test(entry!) ? { position: entry! } : { requestId: entry! })) : [index];
       if (indexes.length === 0) throw new RangeError(`The log of ${department} has no entry ${entry} with a place in the tree. One that was written a moment ago has it within ten seconds.`);
-      const proofs = await proveEntries(transactions, department, indexes);
+      const proofs = await proveEntries(transactions, department, indexes, noteExport(transactions, department, purpose));
       await writeAuditOutput(numbered(proofs.map((proof) => JSON.stringify(proof))), undefined);
     });
   });
@@ -54,7 +59,11 @@ export async function auditKeys(): Promise<void> {
 }
 
 async function run(work: () => Promise<void>): Promise<void> {
-  await work().catch(reportFault);
+  try {
+    await work();
+  } catch (error) {
+    reportFault(error);
+  }
 }
 
 async function* numbered(lines: string[]): AsyncGenerator<NumberedLine> {

@@ -1,16 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { LogTransactions } from '../platform/audit/log-transactions.ts';
 import { config } from '../platform/config.ts';
+import { rolesOf } from '../platform/database/roles.ts';
 import { folders } from '../platform/folders.ts';
-import { readPolicyTexts } from '../platform/policy/load-policies.ts';
+import { composePolicies, readPolicyTexts } from '../platform/policy/load-policies.ts';
 import { databasePolicySource, type AppliedPolicies } from '../platform/policy/policy-source.ts';
+import { readContract } from '../platform/policy/read-contract.ts';
+import { noteExport } from './note-export.ts';
 import { reportFault } from './run-until-stopped.ts';
 import { withDatabase } from './with-database.ts';
 
 /** Writes the policies in force back as files, for review and the next baseline. */
 export async function exportPolicies(): Promise<void> {
-  await withAppliedPolicies(({ number, texts }) => {
+  await withAppliedPolicies(async ({ number, texts }, url) => {
     const differing = differingPlaces(texts);
+    if (differing.length > 0) await noteFiles(differing.length, texts, url);
     for (const place of differing) writeFileSync(join(folders.policies, place), texts[place] ?? '');
     const written = differing.map((place) => `  ${shown(place)}`);
     process.stdout.write(differing.length === 0
@@ -21,7 +26,7 @@ export async function exportPolicies(): Promise<void> {
 
 /** Says whether the files state the policies in force; exit code 1 where they do not. */
 export async function checkDrift(): Promise<void> {
-  await withAppliedPolicies(({ number, texts }) => {
+  await withAppliedPolicies(async ({ number, texts }) => {
     const differing = differingPlaces(texts);
     if (differing.length === 0) {
       process.stdout.write(`The files state version ${number} of the policies, which is in force.\n`);
@@ -42,15 +47,26 @@ function shown(place: string): string {
   return relative(process.cwd(), path);
 }
 
+/** That they leave stands in governance's log before they do. */
+async function noteFiles(count: number, texts: AppliedPolicies['texts'], url: string): Promise<void> {
+  const transactions = new LogTransactions({ department: 'governance', url, role: rolesOf('governance').log });
+  try {
+    const { version } = composePolicies(texts, readContract(folders.schema));
+    await noteExport(transactions, 'governance', 'policy-management')({ what: 'policies', count, from: null, to: null, hash: version });
+  } finally {
+    await transactions.close();
+  }
+}
+
 /** The policies in force, from governance's database. */
-async function withAppliedPolicies(work: (applied: AppliedPolicies) => void): Promise<void> {
+async function withAppliedPolicies(work: (applied: AppliedPolicies, url: string) => Promise<void>): Promise<void> {
   try {
     await withDatabase(config, 'governance', async (url) => {
       const source = databasePolicySource(url);
       try {
         const applied = await source.findNewer(0);
         if (applied === null) throw new RangeError('Governance has put no policies in force yet: start the platform once.');
-        work(applied);
+        await work(applied, url);
       } finally {
         await source.close();
       }

@@ -1,4 +1,5 @@
 import { StartFault } from '../platform/database/start-fault.ts';
+import { PlatformError } from '../platform/errors.ts';
 import { PolicyFault } from '../platform/policy/read-policy-file.ts';
 import { config } from '../platform/config.ts';
 
@@ -33,6 +34,7 @@ export function reportFault(error: unknown): never {
 /** What is wrong, and what to do, in words. */
 export function sentenceOf(error: unknown): string {
   const { code, message, stack, port, address, errors } = error as NodeJS.ErrnoException & { port?: number; address?: string; errors?: unknown[] };
+  if (error instanceof PlatformError) return `${message}\n${error.extensions.remedy}`;
   if (error instanceof StartFault) return `${message}\n${error.remedy}`;
   if (error instanceof PolicyFault) return `${message}\nCorrect the policies, then start again: nothing is answered by halves.`;
   if (code === 'EADDRINUSE') return `Port ${port ?? config.port} is taken. Stop what listens there, or set PORT to another port: PORT=4001 npm start`;

@@ -134,7 +134,7 @@ describe('what is not whole is not there', () => {
     await untilSettled(async (sql) => (await log.admin.query(sql)).rows);
     expect((await hashed.sequence())!.note).toMatch(/^tonghu\/health\n20\n\S+\nhash sm3\n\n— /);
     expect(await log.found()).toMatchObject({ size: 20 });
-    const [proof] = await proveEntries(log.transactions, 'health', [13]);
+    const [proof] = await proveEntries(log.transactions, 'health', [13], async () => {});
     expect(verifyProof(proof!, new KnownCheckpoints([verifier]))).toMatchObject({ size: 20, hash: 'sm3' });
   });
 
@@ -167,12 +167,12 @@ describe('what somebody with all rights does in the database shows in the file t
 test('an entry is proved, and a file that begins later leads to the same root', async () => {
   await write(...numbered(150));
   await sequence();
-  const [proof] = await proveEntries(log.transactions, 'health', [77]);
+  const [proof] = await proveEntries(log.transactions, 'health', [77], async () => {});
   expect(proof).toMatchObject({ index: 77, entry: 'entry 77' });
   expect(verifyProof(proof!, new KnownCheckpoints([verifier]))).toMatchObject({ size: 150 });
   expect(await foundIn(await log.lines(101))).toMatchObject({ from: 101, entries: 49, size: 150 });
   await expect(log.lines(150)).rejects.toThrow('--from is at most 149');
-  await expect(proveEntries(log.transactions, 'health', [150])).rejects.toThrow('is not signed yet');
+  await expect(proveEntries(log.transactions, 'health', [150], async () => {})).rejects.toThrow('is not signed yet');
 });
 
 test('months are made ahead, take in what was written before them, and can be dropped when all of theirs is signed: what is left stays provable', async () => {

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startCommand } from '../kit/start-command.ts';
@@ -40,13 +40,13 @@ test('what was answered is exported, verified with what another department keeps
   for (const name of readdirSync(join(kit.dataFolder, 'audit'))) expect(statSync(join(kit.dataFolder, 'audit', name)).mode & 0o777).toBe(0o600);
   writeFileSync(file('keys.txt'), keys.output);
 
+  const [{ count }] = await kit.sql('health', 'select count(*)::integer as count from audit_entry');
   expect(await run(['audit:export', 'health', '--output', file('health.jsonl')], ofDatabase('health'))).toEqual({ code: 0, output: `Written to ${file('health.jsonl')}.\n` });
   expect(await run(['audit:witness', 'police', '--of', 'health', '--output', file('kept.jsonl')], ofDatabase('police'))).toEqual({ code: 0, output: `Written to ${file('kept.jsonl')}.\n` });
-  const [{ count }] = await kit.sql('health', 'select count(*)::integer as count from audit_entry');
   const verified = await run(['audit:verify', file('health.jsonl'), '--key', file('keys.txt'), '--witness', file('kept.jsonl')]);
   expect(verified).toEqual({ code: 0, output: expect.stringMatching(`^The log of health is whole\\.\n  entries ${count}, tree size ${count}, root \\S+\n  checkpoints that agree: 2 of its own, 2 kept by other departments\n$`) });
 
-  const [{ entry, position }] = await kit.sql('health', 'select entry, position from audit_entry order by position desc limit 1');
+  const [{ entry, position }] = await kit.sql('health', `select entry, position from audit_entry where entry::json ->> 'kind' <> 'export' order by position desc limit 1`);
   const { requestId } = JSON.parse(entry) as { requestId: string };
   const proved = await run(['audit:prove', 'health', '--entry', requestId], ofDatabase('health'));
   expect(await run(['audit:prove', 'health', '--entry', String(position)], ofDatabase('health'))).toEqual(proved);
@@ -56,6 +56,31 @@ test('what was answered is exported, verified with what another department keeps
   });
   writeFileSync(file('forged.json'), proved.output.replace('fitForSchool', 'diagnoses'));
   expect(await run(['audit:verify', file('forged.json'), '--proof', '--key', file('keys.txt')])).toMatchObject({ code: 1, output: expect.stringContaining('The proof does not lead from this text') });
+});
+
+test('who took the file stands in the log that it was taken from, with what for, how much and up to which checkpoint; and so does a proof', async () => {
+  const { checkpoint } = JSON.parse(readFileSync(file('health.jsonl'), 'utf8').split('\n')[0]!) as { checkpoint: string };
+  const entries = (await kit.sql('health', `select entry from audit_entry where entry::json ->> 'kind' <> 'export' order by position`)).map(({ entry }) => JSON.parse(entry));
+  const exports = (await kit.sql('health', `select entry from audit_entry where entry::json ->> 'kind' = 'export' order by position`)).map(({ entry }) => JSON.parse(entry));
+  const [whole, proof, again] = exports;
+  expect(exports).toHaveLength(3);
+  expect(whole).toEqual({
+    kind: 'export', owner: 'health', at: expect.any(String), requestId: expect.any(String), policyVersion: null, document: null, records: [],
+    requester: { client: `${userInfo().username} on ${hostname()}`, department: 'health', roles: ['operator'], division: '', purpose: 'audit-review', caseNumber: null },
+    export: { what: 'audit-log', count: entries.length, from: expect.any(String), to: expect.any(String), hash: checkpoint.split('\n')[2] },
+  });
+  expect(Date.parse(whole.export.to)).toBeGreaterThan(Date.parse(whole.export.from));
+  expect(proof.export).toMatchObject({ what: 'audit-proof', count: 1, hash: whole.export.hash });
+  expect(again.export).toEqual(proof.export);
+});
+
+test('a log that cannot take the entry gives no file', async () => {
+  await kit.sql('health', 'revoke insert on audit_entry from health_log');
+  try {
+    expect(await run(['audit:export', 'health'], ofDatabase('health'))).toMatchObject({ code: 1, output: expect.stringContaining('The access could not be recorded, so nothing is answered.') });
+  } finally {
+    await kit.sql('health', 'grant insert on audit_entry to health_log');
+  }
 });
 
 test('a file that was edited ends the command with exit code 1 and the entry', async () => {
@@ -69,6 +94,7 @@ test.each([
   ['a department that there is not', ['audit:export', 'justice'], 'There is no department justice. There are: civil-affairs, education, governance, health, police.'],
   ['an index beyond the log', ['audit:export', 'health', '--from', '999'], '--from is at most'],
   ['a request that left no entry', ['audit:prove', 'health', '--entry', 'none'], 'The log of health has no entry none'],
+  ['a purpose that there is not', ['audit:export', 'health', '--purpose', 'curiosity'], 'There is no purpose curiosity. There are: child-protection'],
   ['no entry at all', ['audit:prove', 'health'], 'Say which entry'],
   ['a file that is not there', ['audit:verify', 'nowhere.jsonl', '--key', 'nowhere.pub'], 'Name a file that npm run audit:export'],
   ['a key that is none', ['audit:verify', 'nowhere.jsonl', '--key', 'tonghu/health+00000000+AAAA'], 'is no verifier key'],

@@ -3,8 +3,8 @@ import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 import { logger } from '../logger.ts';
 
-/** What one entry tells of: records read, a record changed, or a request that was refused whole. */
-export const auditKinds = ['read', 'change', 'refusal'] as const;
+/** What one entry tells of: records read, a record changed, a request that was refused whole, or what left as a file. */
+export const auditKinds = ['read', 'change', 'refusal', 'export'] as const;
 export type AuditKind = (typeof auditKinds)[number];
 
 /** Records of one type that were treated alike: field → `allow:<rule>`, `mask:<rule>` or `deny`. */
@@ -14,6 +14,18 @@ export interface AuditedRecords {
   fields: Record<string, string>;
 }
 
+/** What left as a file, beyond the reach of any rule. */
+export interface AuditedExport {
+  what: 'audit-log' | 'audit-proof' | 'policies';
+  /** Entries or files that left. */
+  count: number;
+  /** When the first and the last of them were written; null where it is not known any more, or says nothing. */
+  from: string | null;
+  to: string | null;
+  /** By which the file can be known again: the root hash of its newest checkpoint, in base64, or the version of the policies. */
+  hash: string;
+}
+
 export interface AuditEntry {
   kind: AuditKind;
   /** Department whose log this is. */
@@ -21,12 +33,15 @@ export interface AuditEntry {
   at: string;
   requestId: string;
   requester: Requester;
-  policyVersion: string;
-  /** SHA-256 of the operation as the subgraph received it, hexadecimal. */
-  document: string;
+  /** Null where it was not decided by rules: what the operator of a machine takes. */
+  policyVersion: string | null;
+  /** SHA-256 of the operation as the subgraph received it, hexadecimal; null where there was none. */
+  document: string | null;
   records: AuditedRecords[];
   /** Code of the error with which an operation, or all of them, was refused. */
   code?: string;
+  /** Of an entry of kind `export`. */
+  export?: AuditedExport;
 }
 
 /** A connection, pool or transaction that can run one statement under the log role. */

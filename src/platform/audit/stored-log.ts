@@ -83,6 +83,14 @@ export class StoredLog {
     return rows.map((row) => ({ ...row, index: Number(row.index) }));
   }
 
+  /** When the entry of this index was written. */
+  async findTime(index: number): Promise<Date | null> {
+    const { rows: [row] } = await this.#client.query<{ time: Date }>(
+      'select entry.recorded_at as time from audit_leaf leaf join audit_entry entry using (transaction, position) where leaf.index = $1', [index],
+    );
+    return row?.time ?? null;
+  }
+
   /** Indexes of the entries at a position, or of one request. */
   async findIndexes(wanted: { position: string } | { requestId: string }): Promise<number[]> {
     const { rows } = 'position' in wanted
