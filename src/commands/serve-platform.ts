@@ -48,7 +48,7 @@ export interface ServeOptions {
   /** Where the gateway's limits differ from queryLimits. */
   limits?: Partial<QueryLimits>;
   clientLimits?: ClientLimits;
-  /** False: events leave when a subgraph's deliverEvents is called and logs are signed when its keepLog is, not by themselves. */
+  /** False: events leave when a subgraph's deliverEvents is called, background work is done when its doBackgroundWork is and logs signed when its keepLog is, not by themselves. */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;

@@ -4,6 +4,7 @@ import { claimNumber } from '../../platform/database/claim-number.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
 import { selectRecord, type Selection } from '../../platform/database/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { changeChannel } from '../../platform/events/change-listener.ts';
 import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts';
@@ -76,7 +77,7 @@ export class ChildService {
       valueOf('division', checkDivisionCode(division));
       assertMayFilterBy(this.#context.access, 'Child', 'residenceDivision');
     }
-    return this.#context.listenToChanges();
+    return this.#context.listen(changeChannel);
   }
 
   /** A changed child, where it is in the asked division as far as the requester may read where it is. */

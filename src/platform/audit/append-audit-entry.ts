@@ -35,7 +35,7 @@ export interface AuditEntry {
   requester: Requester;
   /** Null where it was not decided by rules: what the operator of a machine takes. */
   policyVersion: string | null;
-  /** SHA-256 of the operation as the subgraph received it, hexadecimal; null where there was none. */
+  /** SHA-256 of the operation as the subgraph received it, hexadecimal; the name of what a department did by itself; null where there was neither. */
   document: string | null;
   records: AuditedRecords[];
   /** Code of the error with which an operation, or all of them, was refused. */

@@ -5,23 +5,25 @@ import { logger } from '../logger.ts';
 /** The channel on which PostgreSQL tells which child's record was changed: its id, never a value. */
 export const changeChannel = 'child_changed';
 
-/** Children that may wait for one slow subscriber. A child that changes twice waits once: what leaves is what stands there then. */
+/** Records that may wait for one slow subscriber. One that changes twice waits once: what leaves is what stands there then. */
 const mostWaiting = 10_000;
 
-/** Hears of committed changes on one connection of its own, which is open while anybody listens. */
+/** Hears of committed changes on one channel of PostgreSQL and one connection of its own, which is open while anybody listens. */
 export class ChangeListener {
   readonly #url: string;
   readonly #department: string;
+  readonly #channel: string;
   readonly #listeners = new Set<WaitingChanges>();
   #connection: Promise<pg.Client> | null = null;
 
-  constructor(department: string, url: string) {
+  constructor(department: string, url: string, channel: string) {
     this.#department = department;
+    this.#channel = channel;
     this.#url = url;
   }
 
   /**
-   * The ids of the children that are changed from now on, until the signal ends them. Whoever listens learns of every change or of its loss:
+   * The ids that are told from now on, until the signal ends them. Whoever listens learns of every change or of its loss:
    * when the connection is lost the stream fails, and the next listener opens a new one.
    * @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream
    */
@@ -70,7 +72,7 @@ export class ChangeListener {
   async #open(client: pg.Client): Promise<pg.Client> {
     try {
       await client.connect();
-      await client.query(`listen ${changeChannel}`);
+      await client.query(`listen ${this.#channel}`);
       return client;
     } catch {
       await client.end().catch(() => {});
@@ -81,7 +83,7 @@ export class ChangeListener {
   #lose(): void {
     const fault = new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${this.#department} was away: changes may have been missed.`, {
       department: this.#department,
-      remedy: 'Subscribe again, then read the children again.',
+      remedy: 'Subscribe again, then read again what it tells of.',
     });
     for (const waiting of this.#listeners) waiting.end(fault);
     this.#listeners.clear();
@@ -105,7 +107,7 @@ class WaitingChanges {
     if (this.#ended) return;
     this.#ids.add(id);
     if (this.#ids.size > mostWaiting) {
-      this.end(new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, { remedy: 'Read events faster, or subscribe to a smaller division.' }));
+      this.end(new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, { remedy: 'Read events faster, or subscribe to fewer.' }));
     }
     this.#wake();
   }

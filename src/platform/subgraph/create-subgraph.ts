@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { AuditReader } from '../audit/audit-reader.ts';
@@ -18,6 +18,7 @@ import type { PoliciesInForce } from '../policy/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { KeepRights } from '../policy/keep-rights.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
+import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
 import { startOperationServer } from './start-operation-server.ts';
@@ -40,6 +41,8 @@ export interface Subgraph {
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
   deliverEvents(): Promise<boolean>;
+  /** One round of all that the department does by itself. */
+  doBackgroundWork(): Promise<void>;
   /** Signs what stands in the audit log by now and tells the other departments. @returns false when one of them did not answer */
   keepLog(): Promise<boolean>;
   /** Takes in what another department signed of its audit log. */
@@ -64,7 +67,7 @@ export interface SubgraphOptions {
   deliver: Deliver;
   /** How the audit log is signed and witnessed; not at all where it is not given. */
   logProof?: LogProof;
-  /** False: events leave when deliverEvents is called and the log is signed when keepLog is, not by themselves. */
+  /** False: events leave when deliverEvents is called, background work is done when doBackgroundWork is and the log signed when keepLog is, not by themselves. */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
@@ -92,29 +95,48 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const server = await startOperationServer(schema, compile);
   const courier = new EventCourier(database.fork, options.deliver);
   const keeper = new LogKeeper(department.name, options.databaseUrl, options.logProof ?? unproved);
-  if (options.pollEvents !== false) courier.start();
-  if (options.pollEvents !== false && options.logProof) keeper.start();
 
   const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
     (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
 
-  const listener = new ChangeListener(department.name, options.databaseUrl);
+  const listeners = new Map<string, ChangeListener>();
+  const listenerOf = (channel: string) => {
+    const listener = listeners.get(channel) ?? new ChangeListener(department.name, options.databaseUrl, channel);
+    listeners.set(channel, listener);
+    return listener;
+  };
   const announcesChanges = Boolean(schema.getSubscriptionType());
 
-  function createContext({ requester, requestId }: TrustedRequester, policies: Policies, operation: SubgraphOperation, signal: AbortSignal): RequestContext {
+  function createContext({ requester, requestId }: TrustedRequester, policies: Policies, document: string, signal: AbortSignal): RequestContext {
     return department.context(
       createRequestContext({
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
-        document: server.hashOf(operation.query),
+        document,
         register: department.register,
         tables: department.tables,
         policiesInForce: options.policies,
         keepRights: options.keepRights,
         auditReader: options.auditReader,
-        listenToChanges: () => listener.listen(signal),
+        listen: (channel) => listenerOf(channel).listen(signal),
       }),
     );
+  }
+
+  const worker = new BackgroundWorker({
+    department: department.name, url: options.databaseUrl, works: department.background ?? [],
+    doorsFor: ({ name }, signal) => ({
+      now, signal,
+      fork: database.fork,
+      contextFor: (requester) => createContext({ requester, requestId: randomUUID(), policyVersion: options.policies.current.version }, options.policies.current, name, signal),
+      appendEntry: ({ trace }) => auditLog.append(trace.entry('read')),
+    }),
+  });
+
+  if (options.pollEvents !== false) {
+    courier.start();
+    worker.start();
+    if (options.logProof) keeper.start();
   }
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
@@ -132,7 +154,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       } catch (error) {
         return { errors: [publicError(error, requestId) as never] };
       }
-      const context = createContext(asking, policies, operation, nobodyListens);
+      const context = createContext(asking, policies, server.hashOf(operation.query), nobodyListens);
       const result = await admit(asking.requester).then(() => server.answer(operation, context), (error: Error) => ({ data: null, errors: [error] }));
       const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
       const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
@@ -146,7 +168,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     subscribe: (operation, asking, signal) =>
-      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, admit: () => admit(asking.requester), createContext: () => createContext(asking, options.policies.current, operation, signal) }),
+      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, admit: () => admit(asking.requester), createContext: () => createContext(asking, options.policies.current, server.hashOf(operation.query), signal) }),
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);
@@ -154,6 +176,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     deliverEvents: () => courier.deliverWaiting(),
+    doBackgroundWork: () => worker.workOnce(),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
 
@@ -162,7 +185,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     async close() {
-      listener.close();
+      for (const listener of listeners.values()) listener.close();
+      await worker.stop();
       await courier.stop();
       await keeper.stop();
       await server.stop();

@@ -9,6 +9,7 @@ import type { DepartmentEvent } from '../events/department-event.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
+import type { BackgroundWork } from './background-work.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Which facts a requester's decisions ask for, and of which children. */
@@ -56,6 +57,8 @@ export interface Department<Context extends RequestContext = RequestContext> {
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
   consumes: Record<string, (event: DepartmentEvent, em: EntityManager) => Promise<void>>;
   preparation?: PreparationStep[];
+  /** What it does by itself while it runs. */
+  background?: BackgroundWork<Context>[];
   demonstration: DemonstrationTable[];
 }
 

@@ -53,8 +53,8 @@ export interface RequestContext {
   keepRights?: KeepRights;
   /** Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance. */
   auditReader?: AuditReader;
-  /** Opens the stream of children whose records change, for as long as the subscription lasts that asks for it. */
-  listenToChanges(): Promise<AsyncGenerator<string, void>>;
+  /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it. */
+  listen(channel: string): Promise<AsyncGenerator<string, void>>;
 }
 
 export interface RequestContextOptions {
@@ -76,7 +76,7 @@ export interface RequestContextOptions {
   auditReader?: AuditReader;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
-  listenToChanges: RequestContext['listenToChanges'];
+  listen: RequestContext['listen'];
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -100,7 +100,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
     policiesInForce: options.policiesInForce, keepRights: options.keepRights, auditReader: options.auditReader,
-    listenToChanges: options.listenToChanges,
+    listen: options.listen,
   };
 }
 
