@@ -10,6 +10,7 @@ import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
+import { scheduledChanges } from './scheduled-changes.ts';
 
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
@@ -21,5 +22,6 @@ export default defineDepartment<GovernanceContext>({
   admit: keepRolesSeparate,
   // A change shows of how many children it tells.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  background: [scheduledChanges],
   demonstration: [],
 });

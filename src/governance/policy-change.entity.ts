@@ -20,6 +20,9 @@ export const PolicyChangeEntity = defineEntity({
     submittedAt: p.datetime().nullable(),
     decidedAt: p.datetime().nullable(),
     appliedNumber: p.integer().nullable(),
+    applyFrom: p.datetime().nullable(),
+    scheduledBy: p.text().nullable(),
+    scheduleFault: p.text().nullable(),
   },
 });
 
@@ -30,7 +33,7 @@ export const policyChangeTable = defineRecordTable({
     PolicyChange: {
       id: 'id', state: 'state', owner: 'owner', title: 'title', reason: 'reason', putRules: 'putRules', removedRules: 'removedRules', author: 'author',
       authorDepartment: 'authorDepartment', opensSensitive: 'opensSensitive', createdAt: 'createdAt', submittedAt: 'submittedAt', decidedAt: 'decidedAt',
-      appliedNumber: 'appliedNumber',
+      appliedNumber: 'appliedNumber', applyFrom: 'applyFrom', scheduledBy: 'scheduledBy', scheduleFault: 'scheduleFault',
     },
   },
 });

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PolicyChangeState } from './code-tables.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
@@ -64,6 +64,18 @@ export class PolicyChangeResolver {
   @Mutation(() => PolicyChange, { nullable: true, description: 'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效' })
   async applyPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
     await policyChangeService.apply(id);
+    return policyChangeService.findChange(id);
+  }
+
+  @Mutation(() => PolicyChange, {
+    nullable: true, description: 'Has a change put in force by itself at that time, once it is approved, under your name and by your rights of then. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 定时生效',
+  })
+  async schedulePolicyChange(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Arg('applyFrom', () => GraphQLISODateTime, { nullable: true, description: 'From when, e.g. `2026-12-01T00:00:00+08:00`; null takes the time back. 生效时间' }) applyFrom: Date | null,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
+    await policyChangeService.schedule(id, applyFrom ?? null);
     return policyChangeService.findChange(id);
   }
 

@@ -100,6 +100,20 @@ export class PolicyChangeService {
     });
   }
 
+  /** Has a change applied by itself once it is approved and the time has come; null takes that back. @throws PlatformError NOT_FOUND, STATE_REFUSED, BAD_INPUT */
+  async schedule(id: string, applyFrom: Date | null): Promise<void> {
+    const { requester, now } = this.#context;
+    const change = await this.#getChange(id);
+    if (applyFrom !== null && applyFrom <= now) throw new PlatformError('BAD_INPUT', 'applyFrom: name a time to come, or apply the change now.', { field: 'applyFrom', check: 'future' });
+    await this.#context.changes.recordChildless('schedulePolicyChange', 'PolicyChange', id, async (em) => {
+      const scheduled = await em.execute<{ id: string }[]>(
+        `update policy_change set apply_from = ?, scheduler = ?::jsonb, schedule_fault = null where id = ? and state in ('IN_REVIEW', 'APPROVED') returning id`,
+        [applyFrom, applyFrom === null ? null : JSON.stringify(requester), id],
+      );
+      if (scheduled.length === 0) throw stateRefused(`The change is ${change.state}, not IN_REVIEW or APPROVED.`);
+    });
+  }
+
   /** Puts an earlier version in force again, as a new one. @throws PlatformError NOT_FOUND, STATE_REFUSED */
   async rollBack(toNumber: number): Promise<number> {
     return this.#context.changes.recordChildless('rollBackPolicies', 'PolicyVersion', String(toNumber), async (em) => {

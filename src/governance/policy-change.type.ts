@@ -104,6 +104,15 @@ export class PolicyChange {
 
   @Field(() => Int, { nullable: true, description: 'Number of the version that it became. 生效版本号' })
   appliedNumber!: number | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it is put in force by itself, once it is approved. 定时生效时间' })
+  applyFrom!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Client for whom that is done. 定时操作人' })
+  scheduledBy!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it could not be put in force when its time had come; schedule it again when that is put right. 定时生效失败原因' })
+  scheduleFault!: string | null;
 }
 
 @ObjectType({ description: 'One state of all policies that was put in force; never changed afterwards. 政策版本' })
