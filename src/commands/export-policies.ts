@@ -5,6 +5,7 @@ import { config } from '../platform/config.ts';
 import { rolesOf } from '../platform/database/roles.ts';
 import { folders } from '../platform/folders.ts';
 import { composePolicies, readPolicyTexts } from '../platform/policy/load-policies.ts';
+import { withoutEmergencies } from '../platform/policy/emergency-texts.ts';
 import { databasePolicySource, type AppliedPolicies } from '../platform/policy/policy-source.ts';
 import { readContract } from '../platform/policy/read-contract.ts';
 import { noteExport } from './note-export.ts';
@@ -39,7 +40,8 @@ export async function checkDrift(): Promise<void> {
 
 function differingPlaces(texts: AppliedPolicies['texts']): string[] {
   const files = readPolicyTexts(folders.policies);
-  return [...new Set([...Object.keys(texts), ...Object.keys(files)])].filter((place) => texts[place] !== files[place]).sort();
+  const applied = withoutEmergencies(texts);
+  return [...new Set([...Object.keys(applied), ...Object.keys(files)])].filter((place) => applied[place] !== files[place]).sort();
 }
 
 function shown(place: string): string {

@@ -3,8 +3,7 @@ import { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
 import { PolicyFeed } from '../platform/policy/policy-feed.ts';
 import type { PolicySource } from '../platform/policy/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import type { Department } from '../platform/subgraph/define-department.ts';
-import { RightsOffice } from './rights-office.ts';
+import { RightsOffice, type RightsOfficeOptions } from './rights-office.ts';
 
 export interface FollowOptions {
   /** Says what is in force. */
@@ -14,7 +13,7 @@ export interface FollowOptions {
   /** Begins though governance does not answer, for the gateway: departments refuse what was begun by policies that they do not know. */
   isPatient?: boolean;
   /** Who brings the rights in the databases to what is put in force here; null where nothing is put in force. */
-  administration: { adminUrl: string; departments: readonly Department<any>[]; urlOf(department: string): string } | null;
+  administration: Omit<RightsOfficeOptions, 'contract'> | null;
 }
 
 export interface Following {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { dropEndedEmergencies } from '../governance/drop-ended-emergencies.ts';
 import { policyLock, recentVersions } from '../governance/put-in-force.ts';
 import { grantTables } from '../platform/database/grant-roles.ts';
 import { adminUrlOf } from '../platform/database/prepare-databases.ts';
@@ -11,12 +12,16 @@ import type { Department } from '../platform/subgraph/define-department.ts';
 /** Milliseconds between two looks for rights that no version in use needs any more. */
 const tidyEvery = 20_000;
 
+/** Milliseconds after which no answer is under way any more that an emergency access, when it ran, let begin. */
+const answered = 30_000;
+
 export interface RightsOfficeOptions {
   /** URL of a role that owns the departments' tables. */
   adminUrl: string;
   departments: readonly Department<any>[];
   urlOf(department: string): string;
   contract: Contract;
+  now?: () => Date;
 }
 
 /** Keeps the rights in the databases of all departments what the policies in use need: wider as a version is put in force, narrow again after it. */
@@ -50,11 +55,13 @@ export class RightsOffice {
     await this.#tidying;
   }
 
-  /** Takes back the rights that only versions needed by which no answer is under way any more. */
+  /** Takes back the rights that only versions needed by which no answer is under way any more, and those of emergency accesses that have ended. */
   async tidy(): Promise<void> {
     await this.#connected('governance', async (connection) => {
       await connection.query('begin');
       await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
+      const now = this.#options.now?.() ?? new Date();
+      await dropEndedEmergencies(connection, new Date(now.getTime() - answered));
       const { rows } = await connection.query<{ number: number; texts: PolicyTexts }>(recentVersions);
       const numbers = rows.map(({ number }) => number).join();
       if (numbers !== this.#tidied) await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());

@@ -65,7 +65,7 @@ export async function servePlatform(state: PlatformState, port: number, options:
   try {
     const urlOf = (name: string) => databaseUrls.get(name)!;
     const { policies: policiesInForce, keepRights, close: leave }: Following = state.followsGovernance
-      ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf } })
+      ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf, now } })
       : { policies: new PoliciesInForce(policies), close: async () => {} };
     opened.push(leave);
     const auditReader = new AuditReader({ departments: departments.map(({ name }) => name), urlOf });

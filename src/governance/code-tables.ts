@@ -25,6 +25,7 @@ export const PolicySource = codeTable('PolicySource', 'Where a version of the po
   FILES: '政策文件',
   CHANGE: '政策变更',
   ROLL_BACK: '回退',
+  EMERGENCY: '紧急调阅',
 });
 export type PolicySource = keyof typeof PolicySource;
 
@@ -43,3 +44,13 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
   RULE_ENDING: '共享规则即将到期',
 });
 export type EventKind = keyof typeof EventKind;
+
+export const EmergencyAccessState = codeTable('EmergencyAccessState', 'Where an emergency access stands. 紧急调阅状态', {
+  RUNNING: '生效中',
+  TO_REVIEW: '待复核',
+  REVIEWED: '已复核',
+});
+export type EmergencyAccessState = keyof typeof EmergencyAccessState;
+
+export const EmergencyVerdict = codeTable('EmergencyVerdict', 'What a reviewer says of an emergency access. 紧急调阅复核结论', { JUSTIFIED: '正当', ABUSED: '滥用' });
+export type EmergencyVerdict = keyof typeof EmergencyVerdict;

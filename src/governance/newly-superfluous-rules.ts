@@ -2,7 +2,10 @@ import type { FieldEffect, Policies, Rule } from '../platform/policy/policy.ts';
 
 /** The rules that another rule covers in the one state and not in the other: whatever they release, that one releases as well. */
 export function newlySuperfluousRules(before: Policies, after: Policies): string[] {
-  const superfluous = ({ rules }: Policies) => rules.filter((rule) => rules.some((other) => other !== rule && covers(other, rule) && !(covers(rule, other) && other.id > rule.id)));
+  // The rules of emergency accesses end by themselves: nobody takes them out.
+  const lasting = ({ rules }: Policies) => rules.filter(({ where }) => where.childId === null);
+  const superfluousOf = (rules: Rule[]) => rules.filter((rule) => rules.some((other) => other !== rule && covers(other, rule) && !(covers(rule, other) && other.id > rule.id)));
+  const superfluous = (policies: Policies) => superfluousOf(lasting(policies));
   const already = new Set(superfluous(before).map(({ id }) => id));
   return superfluous(after).map(({ id }) => id).filter((id) => !already.has(id));
 }

@@ -4,7 +4,7 @@ import { ChildScope } from '../platform/database/child-scope.entity.ts';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
-import { composePolicies } from '../platform/policy/load-policies.ts';
+import { composeWithEmergencies } from '../platform/policy/compose-with-emergencies.ts';
 import { rowsOf } from '../platform/policy/row-filter.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import type { EventKind, PolicyChangeState } from './code-tables.ts';
@@ -119,7 +119,7 @@ export class PolicyChangeService {
     return this.#context.changes.recordChildless('rollBackPolicies', 'PolicyVersion', String(toNumber), async (em) => {
       const [found] = await em.execute<{ texts: PolicyTexts }[]>('select texts from policy_version where number = ?', [toNumber]);
       if (!found) throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, { field: 'toNumber' });
-      const number = await putInForce(this.#context, em, { source: 'ROLL_BACK', changeId: null, compose: ({ contract }) => composePolicies(found.texts, contract) });
+      const number = await putInForce(this.#context, em, { source: 'ROLL_BACK', changeId: null, compose: ({ texts, contract }) => composeWithEmergencies(found.texts, texts, contract) });
       const facts = { 'PolicyVersion.number': String(number), 'PolicyVersion.appliedBy': this.#context.requester.client };
       await announce(em, this.#context.now, { kind: 'POLICIES_ROLLED_BACK', subject: String(number), toDepartments: [...this.#context.policies.contract.departments], facts });
       return number;

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../platform/errors.ts';
 import { editRules, type RuleEdits } from '../platform/policy/edit-rules.ts';
+import { withoutEnded } from '../platform/policy/emergency-texts.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
 import type { Policies, PolicyTexts } from '../platform/policy/policy.ts';
 import { policyChannel } from '../platform/policy/policy-source.ts';
@@ -11,9 +12,9 @@ import type { PolicySource } from './code-tables.ts';
 /** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
 export const policyLock = 7462;
 
-/** The versions by which answers under way may have been begun, the newest first. */
+/** The versions by which answers under way may have been begun, the newest first: those that were in force at some moment of the last half minute. */
 export const recentVersions = `select number, texts from policy_version
-  where applied_at > now() - interval '30 seconds' or number = (select max(number) from policy_version) order by number desc`;
+  where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '30 seconds'), 0) order by number desc`;
 
 /** What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words of the policies' own faults */
 export function changedPolicies({ texts, contract }: Pick<Policies, 'texts' | 'contract'>, owner: string, edits: RuleEdits): Policies {
@@ -30,7 +31,7 @@ export function changedPolicies({ texts, contract }: Pick<Policies, 'texts' | 'c
 interface Applied {
   source: PolicySource;
   changeId: string | null;
-  /** Made of the texts in force, under the lock. */
+  /** Made of the texts in force, under the lock; emergency accesses that have ended are not among them any more. */
   compose(standing: Pick<Policies, 'texts' | 'contract'>): Policies;
 }
 
@@ -38,7 +39,7 @@ interface Applied {
  * Puts policies in force inside the transaction that says so: the rights in the databases first, wide enough for the answers under way, then
  * the version, of which every process hears as the transaction commits. @returns the number of the version
  */
-export async function putInForce({ keepRights, policiesInForce, requester }: RequestContext, em: EntityManager, { source, changeId, compose }: Applied): Promise<number> {
+export async function putInForce({ keepRights, policiesInForce, requester, now }: RequestContext, em: EntityManager, { source, changeId, compose }: Applied): Promise<number> {
   if (!keepRights) {
     throw new PlatformError('STATE_REFUSED', 'Policies cannot be put in force here: the rights in the databases would not follow.', {
       remedy: 'Start governance with DATABASE_ADMIN_URL, the administrator of the departments’ databases.',
@@ -48,7 +49,7 @@ export async function putInForce({ keepRights, policiesInForce, requester }: Req
   const recent = await em.execute<{ number: number; texts: PolicyTexts }[]>(recentVersions);
   const { contract } = policiesInForce.current;
   const standing = recent.map(({ texts }) => composePolicies(texts, contract));
-  const next = compose(standing[0]!);
+  const next = compose({ contract, texts: withoutEnded(standing[0]!.texts, now) });
   await keepRights([...standing, next]);
   const [version] = await em.execute<{ number: number }[]>(
     `insert into policy_version (version, source, texts, change_id, applied_by, applied_at) values (?, ?, ?::jsonb, ?, ?, now()) returning number, pg_notify('${policyChannel}', number::text)`,

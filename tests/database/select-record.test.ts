@@ -6,7 +6,7 @@ import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 
 const orphan: ChildFacts = { childId: 'a', residenceDivision: '610111001200', householdDivision: '610111001200', sealed: false, categories: ['ORPHAN'] };
 const other: ChildFacts = { ...orphan, childId: 'b', categories: [] };
-const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false };
+const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
 const clear: Release = { rule: 'clear', effect: 'allow', mask: null, where };
 const ofOrphans: Release = { ...clear, where: { ...where, categories: ['ORPHAN'] } };
 const masked: Release = { rule: 'masked', effect: 'mask', mask: 'initial', where };

@@ -64,7 +64,7 @@ describe('The schema of a department', () => {
   test('changes on the day on which a rule begins or ends', () => {
     const [rule] = policies.rules;
     const until = new Date('2026-07-01T00:00:00+08:00');
-    const ending = { ...policies, rules: [{ ...rule!, to: [{ department: 'justice', roles: null }], fields: new Map([['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])], ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])]]), from: null, until }] };
+    const ending = { ...policies, rules: [{ ...rule!, to: [{ department: 'justice', roles: null, client: null }], fields: new Map([['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])], ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])]]), from: null, until }] };
     let today = now;
     const of = createReleasedSchemas(whole, new PoliciesInForce(ending), () => today);
     expect(fieldsOf(of('justice'))).toEqual(['Query.child', 'Child.id']);

@@ -17,7 +17,7 @@ const schema = await buildSchema({ resolvers: [CatalogueResolver], validate: fal
 /** The policies with a rule that opens these fields of the catalogue to everyone. */
 function opening(...fields: string[]): Policies {
   const effects = new Map(fields.map((field) => [field, { effect: 'allow' as const, mask: null }]));
-  const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false };
+  const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
   const rule = {
     id: 'catalogue-public', because: '政务数据共享条例（国务院令第809号）', source: 'policies/access/governance.yaml:1', to: 'everyone' as const, purposes: 'any' as const,
     where, fields: new Map([['CatalogueItem', effects]]), from: new Date('2026-01-01T00:00:00+08:00'), until: null,
@@ -42,7 +42,7 @@ describe('The catalogue', () => {
     expect(errors).toBeUndefined();
     expect(data!.catalogue).toMatchObject([{
       id: 'Medical.mentalHealth', title: '心理健康状况', owner: 'health', sharing: 'CONDITIONAL', sensitivity: 'SENSITIVE', retentionYears: 15, updateRhythm: '每学年筛查后',
-      readers: [{ department: 'health', effect: 'ALLOW', rule: 'medical-child-health' }, {}, { department: 'civil-affairs', roles: ['child-welfare'] }],
+      readers: [{ department: 'health', effect: 'ALLOW', rule: 'medical-child-health' }, {}, { department: 'civil-affairs', roles: ['child-welfare'], client: null }],
     }]);
     expect(data!.catalogue[0].codeTable).toContainEqual({ code: 'IN_TREATMENT', title: '治疗中' });
   });
@@ -67,7 +67,7 @@ describe('The catalogue', () => {
 
   test('follows the policies in force: a rule that is added is a reader at once', async () => {
     const policies = opening(...everything);
-    const rule = { ...policies.rules.at(-1)!, id: 'diagnosis-name', to: [{ department: 'police', roles: null }], fields: new Map([['Diagnosis', new Map([['name', { effect: 'allow' as const, mask: null }]])]]) };
+    const rule = { ...policies.rules.at(-1)!, id: 'diagnosis-name', to: [{ department: 'police', roles: null, client: null }], fields: new Map([['Diagnosis', new Map([['name', { effect: 'allow' as const, mask: null }]])]]) };
     const query = '{ catalogueItem(id: "Diagnosis.name") { sharing readers { rule from until } } }';
     expect((await ask(query, policies)).data!.catalogueItem).toMatchObject({ sharing: 'NOT_SHARED' });
     expect((await ask(query, { ...policies, rules: [...policies.rules, rule] })).data!.catalogueItem).toEqual({

@@ -40,9 +40,9 @@ function typesLedToFrom(type: string, reached = new Set<string>()): Set<string> 
 /** The catalogue where one more rule stands. */
 function itemsWith(rule: Partial<Rule>, now = today): CatalogueItem[] {
   const releasing = new Map([['Checkup', new Map([['heightCm', { effect: 'allow' as const, mask: null }]])]]);
-  const where = { withinRequester: true, sealedIncluded: false, categories: null, age: null, caseNamed: false };
+  const where = { withinRequester: true, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
   const added: Rule = {
-    id: 'checkup-sports', because: '体育法 第二十八条', source: 'policies/access/health.yaml:1', to: [{ department: 'education', roles: ['student-affairs'] }],
+    id: 'checkup-sports', because: '体育法 第二十八条', source: 'policies/access/health.yaml:1', to: [{ department: 'education', roles: ['student-affairs'], client: null }],
     purposes: ['school-aid'], where, fields: releasing, from: null, until: null, ...rule,
   };
   return catalogueItems(fields, { ...policies, rules: [...policies.rules, added] }, now);
@@ -153,12 +153,12 @@ describe('A new rule', () => {
   });
 
   test('for several departments makes each of them a reader', () => {
-    const to = [{ department: 'education', roles: null }, { department: 'police', roles: ['police-station'] }];
+    const to = [{ department: 'education', roles: null, client: null }, { department: 'police', roles: ['police-station'], client: null }];
     expect(itemOf(height, itemsWith({ to })).readers.map(({ department, roles }) => [department, roles])).toEqual([['health', ['clinic']], ['education', null], ['police', ['police-station']]]);
   });
 
   test('for everyone is without condition only if it has no purpose, no condition on the record and no mask', () => {
-    const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false };
+    const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
     const open = { to: 'everyone', purposes: 'any', where } as const;
     const masked = new Map([['Checkup', new Map([['heightCm', { effect: 'mask' as const, mask: 'initial' as const }]])]]);
     expect(itemOf(height, itemsWith(open)).sharing).toBe('unconditional');

@@ -76,5 +76,6 @@ export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A
   SEALED: 'Whether the rule covers a sealed file. 封存',
   CATEGORY: 'Categories of the child. 儿童类别',
   AGE: 'Age of the child. 年龄',
+  CHILD: 'It is the child of an emergency access. 紧急调阅所指的儿童',
 });
 export type RuleCondition = keyof typeof RuleCondition;

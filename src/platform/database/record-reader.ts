@@ -140,6 +140,8 @@ function columnsOf(entity: EntitySchema<any, any, any>): Map<string, string> {
   for (const property of Object.keys(entity.meta.properties)) {
     const { name: column } = columnOf(entity, property);
     found.set(property, quote(column));
+    // In the register the key of a file is its id: a row filter names it as in every other table.
+    if (column === 'child_id') found.set('childId', quote(column));
     for (const form of columnForms) found.set(formProperty(property, form), quote(formColumn(column, form)));
   }
   return found;

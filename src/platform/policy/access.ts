@@ -27,8 +27,10 @@ export interface Access extends Asking {
 
 /** What a rule asks of the requester and the moment, each condition by the name under which an explanation states it. */
 export const requesterConditions = {
-  requester: ({ to }: Rule, { department, roles: held }: Requester) => (
-    to === 'everyone' || to.some(({ department: named, roles }) => named === department && (roles === null || roles.some((role) => held.includes(role))))
+  requester: ({ to }: Rule, { client, department, roles: held }: Requester) => (
+    to === 'everyone' || to.some((one) => (
+      one.department === department && (one.roles === null || one.roles.some((role) => held.includes(role))) && (one.client === null || one.client === client)
+    ))
   ),
   purpose: ({ purposes }: Rule, { purpose }: Requester) => purposes === 'any' || purposes.includes(purpose),
   dates: ({ from, until }: Rule, _requester: Requester, now: Date) => (from === null || now >= from) && (until === null || now < until),
@@ -51,6 +53,7 @@ export const recordConditions = {
     // A day of birth that has not come yet is a fault of the file, and no age.
     return birthDate <= yearsBefore(today, age.from ?? 0) && (age.below === null || birthDate > yearsBefore(today, age.below));
   },
+  child: ({ childId }: RecordConditions, facts: ChildFacts | null) => childId === null || facts?.childId === childId,
 };
 
 /**
@@ -92,11 +95,16 @@ function speaksTo(rule: Rule, requester: Requester, now: Date): boolean {
 }
 
 const recordChecks = Object.values(recordConditions);
+/** Which child it is, hardly any rule asks: the others are not slowed down by it. */
+const checksOfAnyChild = recordChecks.filter((check) => check !== recordConditions.child);
 
-/** Whether a rule with these conditions covers the record. Without facts only a rule without a condition on the child matches. */
-export function matchesRecord(where: RecordConditions, facts: ChildFacts | null, asking: Asking): boolean {
-  for (const isMet of recordChecks) if (!isMet(where, facts, asking)) return false;
-  return true;
+/** Makes the question whether a rule with these conditions covers a record. Without facts only a rule without a condition on the child matches. */
+function coverageBy(where: RecordConditions, asking: Asking): (facts: ChildFacts | null) => boolean {
+  const checks = where.childId === null ? checksOfAnyChild : recordChecks;
+  return (facts) => {
+    for (const isMet of checks) if (!isMet(where, facts, asking)) return false;
+    return true;
+  };
 }
 
 const denied: Decision = { effect: 'deny', rule: null, mask: null };
@@ -178,14 +186,15 @@ type Decided = ChildFacts & { [decided]?: { tables: DecisionTables; decisions: D
 class DecisionTables {
   readonly #access: Access;
   /** Conditions that say the same, together. */
-  readonly #conditions: readonly RecordConditions[][];
+  readonly #conditions: readonly { alike: readonly RecordConditions[]; covers(facts: ChildFacts | null): boolean }[];
   readonly #byConditions = new Map<string, Decisions>();
   readonly #ofNoChild: Decisions;
 
   constructor(access: Access) {
     this.#access = access;
     const releases = [...access.releases.values()].flatMap((ofType) => [...ofType.values()].flat());
-    this.#conditions = [...Map.groupBy(new Set(releases.map(({ where }) => where)), (where) => JSON.stringify(where)).values()];
+    const distinct = Map.groupBy(new Set(releases.map(({ where }) => where)), (where) => JSON.stringify(where));
+    this.#conditions = [...distinct.values()].map((alike) => ({ alike, covers: coverageBy(alike[0]!, access) }));
     this.#ofNoChild = this.#meeting(null);
   }
 
@@ -199,11 +208,11 @@ class DecisionTables {
   }
 
   #meeting(facts: ChildFacts | null): Decisions {
-    const isMet = this.#conditions.map(([where]) => matchesRecord(where!, facts, this.#access));
+    const isMet = this.#conditions.map(({ covers }) => covers(facts));
     const key = isMet.join();
     let decisions = this.#byConditions.get(key);
     if (decisions === undefined) {
-      decisions = new Decisions(this.#access, new Set(this.#conditions.filter((_alike, at) => isMet[at]).flat()));
+      decisions = new Decisions(this.#access, new Set(this.#conditions.flatMap(({ alike }, at) => (isMet[at] ? alike : []))));
       this.#byConditions.set(key, decisions);
     }
     return decisions;

@@ -3,10 +3,10 @@ import type { Policies, RecordConditions, Rule } from './policy.ts';
 
 /**
  * The catalogue (目录): every declared field with who may see it at this moment. It is worked out from the rules that decide, so that it
- * cannot say otherwise than they do. Pure: fields, policies and clock are arguments.
+ * cannot say otherwise than they do; what is open of one child in an emergency is no sharing. Pure: fields, policies and clock are arguments.
  */
 export function catalogueItems(fields: readonly DeclaredField[], { rules, purposes }: Pick<Policies, 'rules' | 'purposes'>, now: Date): CatalogueItem[] {
-  const inForce = rules.filter(({ from, until }) => (from === null || now >= from) && (until === null || now < until));
+  const inForce = rules.filter(({ from, until, where }) => where.childId === null && (from === null || now >= from) && (until === null || now < until));
   return fields.map((field) => {
     const releasing = inForce.filter((rule) => rule.fields.get(field.type)?.has(field.field));
     const readers = releasing.flatMap((rule) => readersBy(rule, field));

@@ -4,7 +4,7 @@ import { byPrecedence, recordConditions, requesterConditions } from './access.ts
 import type { ChildFacts, Decision, FieldEffect, Policies, Rule } from './policy.ts';
 
 /** What a rule can fail by, in the order in which a reader asks: who, for what, when, in a case, of which child. */
-export const ruleConditions = ['requester', 'purpose', 'dates', 'case', 'division', 'sealed', 'category', 'age'] as const;
+export const ruleConditions = ['requester', 'purpose', 'dates', 'case', 'division', 'sealed', 'category', 'age', 'child'] as const;
 export type RuleCondition = (typeof ruleConditions)[number];
 
 /** One rule that lists the field, and whether it matched. */

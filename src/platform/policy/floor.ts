@@ -1,6 +1,6 @@
 import type { AccessFile, FloorFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Recipient, type Roles } from './assert-known-recipient.ts';
-import type { Contract } from './policy.ts';
+import type { Contract, Effect } from './policy.ts';
 import type { PolicyFile } from './read-policy-file.ts';
 
 /** @throws PolicyFault for a line of the floor that names what does not exist, or that closes nothing */
@@ -25,8 +25,7 @@ export function assertWithinFloor(file: PolicyFile<AccessFile>, { floor }: Floor
   for (const [index, rule] of file.value.rules.entries()) {
     const recipients = rule.to === 'everyone' ? null : [rule.to].flat();
     for (const line of floor) {
-      const beyond = (allowed: Recipient[] | undefined) =>
-        allowed !== undefined && (recipients === null || !recipients.every((recipient) => allowed.some((one) => covers(one, recipient))));
+      const beyond = (allowed: Recipient[] | undefined) => isBeyond(allowed, recipients);
       if (line.sealed && rule.where?.['child.sealed'] === 'included' && beyond(line.onlyTo)) {
         file.fault(['rules', index, 'where', 'child.sealed'], `the floor "${line.id}" keeps sealed records from this requester`);
       }
@@ -43,6 +42,23 @@ export function assertWithinFloor(file: PolicyFile<AccessFile>, { floor }: Floor
       }
     }
   }
+}
+
+/** The most of a field that the floor lets this requester have. */
+export function mostOfField({ floor }: FloorFile, recipient: Recipient, type: string, field: string): Effect {
+  const lines = floor.filter(({ fields }) => fields?.[type]?.includes(field));
+  if (lines.some(({ onlyTo }) => isBeyond(onlyTo, [recipient]))) return 'deny';
+  return lines.some(({ clearOnlyTo }) => isBeyond(clearOnlyTo, [recipient])) ? 'mask' : 'allow';
+}
+
+/** Whether the floor lets this requester have sealed files at all. */
+export function maySeeSealed({ floor }: FloorFile, recipient: Recipient): boolean {
+  return !floor.some(({ sealed, onlyTo }) => sealed && isBeyond(onlyTo, [recipient]));
+}
+
+/** @param recipients null: everyone */
+function isBeyond(allowed: Recipient[] | undefined, recipients: Recipient[] | null): boolean {
+  return allowed !== undefined && (recipients === null || !recipients.every((recipient) => allowed.some((one) => covers(one, recipient))));
 }
 
 function covers(allowed: Recipient, recipient: Recipient): boolean {

@@ -6,9 +6,10 @@ import type { z } from 'zod';
 import { folders } from '../folders.ts';
 import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
 import { maskTypes } from './masks.ts';
-import { accessFile, floorFile, purposesFile, rolesFile, type AccessFile } from './policy-files.ts';
+import { isEmergencyPlace } from './emergency-texts.ts';
+import { accessFile, emergencyText, floorFile, purposesFile, rolesFile, type AccessFile, type EmergencyText, type FloorFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Roles } from './assert-known-recipient.ts';
-import type { AgeRange, Contract, FieldEffect, Policies, PolicyTexts, Purpose, Rule } from './policy.ts';
+import type { AgeRange, Contract, EmergencyLimits, FieldEffect, Policies, PolicyTexts, Purpose, Rule } from './policy.ts';
 import { parsePolicyText, readPolicyText, shownPath, type PolicyFile } from './read-policy-file.ts';
 
 const onlyOnes = ['purposes.yaml', 'roles.yaml', 'access/platform.yaml'] as const;
@@ -41,9 +42,9 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
   const roles = readRoles(read('roles.yaml', rolesFile), contract);
   const floor = read('access/platform.yaml', floorFile);
   const names = { contract, purposes: purposes.value, roles: roles.value };
-  const files = Object.keys(texts)
-    .filter((place) => !(onlyOnes as readonly string[]).includes(place))
-    .sort()
+  const places = Object.keys(texts).filter((place) => !(onlyOnes as readonly string[]).includes(place)).sort();
+  const files = places
+    .filter((place) => !isEmergencyPlace(place))
     .map((place) => {
       const file = read(place, accessFile);
       const { department } = file.value;
@@ -52,17 +53,24 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
       if (!contract.departments.includes(department)) file.fault(['department'], `unknown department "${department}"`, closest(department, [...contract.departments]));
       return file;
     });
+  const emergencies = places.filter(isEmergencyPlace).map((place) => read(place, emergencyText));
   assertFloorIsSound(floor, contract, roles.value);
-  const rules = files.flatMap((file) => readRules(file, names));
-  assertUniqueIds(files);
-  for (const file of files) assertWithinFloor(file, floor.value);
-  return { version: versionOf([purposes, roles, floor, ...files]), texts, rules, purposes: purposes.value, roles: roles.value, contract };
+  const rules = [...files.flatMap((file) => readRules(file, names)), ...emergencies.map((text) => readEmergencyRule(text, names))];
+  assertUniqueIds([...files, ...emergencies]);
+  for (const file of [...files, ...emergencies]) assertWithinFloor(file, floor.value);
+  return { version: versionOf(texts), texts, rules, purposes: purposes.value, roles: roles.value, emergency: readLimits(floor.value), contract };
 }
 
-function versionOf(files: { text: string }[]): string {
+/** Hash of all texts: names a state of the policies. */
+export function versionOf(texts: PolicyTexts): string {
   const hash = createHash('sha256');
-  for (const { text } of files) hash.update(text).update('\0');
+  const further = Object.keys(texts).filter((place) => !(onlyOnes as readonly string[]).includes(place)).sort();
+  for (const place of [...onlyOnes, ...further]) hash.update(texts[place] ?? '').update('\0');
   return hash.digest('hex').slice(0, 16);
+}
+
+function readLimits({ emergency }: FloorFile): EmergencyLimits | null {
+  return emergency ? { hours: emergency.hours ?? 3, atOnce: emergency.atOnce ?? 5, because: emergency.because } : null;
 }
 
 function readPurposes({ text, value }: PolicyFile<z.infer<typeof purposesFile>>): { text: string; value: ReadonlyMap<string, Purpose> } {
@@ -108,7 +116,7 @@ function readRules(file: PolicyFile<AccessFile>, { contract, purposes, roles }: 
       id: rule.id,
       because: rule.because,
       source: file.position(at),
-      to: rule.to === 'everyone' ? 'everyone' : [rule.to].flat().map(({ department, roles: named }) => ({ department, roles: named ?? null })),
+      to: rule.to === 'everyone' ? 'everyone' : [rule.to].flat().map(({ department, roles: named }) => ({ department, roles: named ?? null, client: null })),
       purposes: rule.for,
       where: {
         withinRequester: rule.where?.['child.division'] === 'within-requester',
@@ -116,12 +124,20 @@ function readRules(file: PolicyFile<AccessFile>, { contract, purposes, roles }: 
         categories: rule.where?.['child.category'] ?? null,
         age: readAge(file, rule.where?.['child.age'], [...at, 'where', 'child.age']),
         caseNamed: rule.where?.case === 'named',
+        childId: null,
       },
       fields: readFields(file, rule.fields, [...at, 'fields'], contract),
       from: startOfDay(rule.from),
       until: startOfDay(rule.until),
     };
   });
+}
+
+/** The rule of an emergency access: what is written as everywhere is read as everywhere, and what only such a rule has is put to it. */
+function readEmergencyRule(text: PolicyFile<EmergencyText>, names: Names): Rule {
+  const [{ to: { department, roles = null, client }, where, until }] = text.value.rules as [EmergencyText['rules'][number]];
+  const [rule] = readRules(text, names) as [Rule];
+  return { ...rule, to: [{ department, roles, client }], where: { ...rule.where, childId: where['child.id'] }, until: new Date(until) };
 }
 
 function readAge(file: PolicyFile<AccessFile>, age: { from?: number; below?: number } | undefined, at: Path): AgeRange | null {

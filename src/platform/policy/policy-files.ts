@@ -30,21 +30,31 @@ const conditions = z.strictObject({
   'child.category': z.array(z.string().regex(/^[A-Z][A-Z_]*$/, 'write the code of the register, as in LEFT_BEHIND')).min(1).optional().describe('The child has at least one of these categories.'),
 });
 
+const rule = z.strictObject({
+  id: name,
+  because: legalBasis,
+  to: z.union([z.literal('everyone'), recipient, z.array(recipient).min(1)], 'write everyone, or a requester such as { department: education, roles: [student-affairs] }').describe('Requesters.'),
+  for: z.union([z.literal('any'), z.array(name).min(1)], 'write any, or a list of purposes such as [school-aid]').describe('Purposes, from policies/purposes.yaml.'),
+  where: conditions.optional().describe('Records; without it, every record that is not sealed.'),
+  fields: z.record(z.string(), fieldsOfType).describe('Type → fields. A query or mutation is a field of the type Query or Mutation.'),
+  from: day.optional(),
+  until: day.optional().describe('The first day on which the rule no longer holds.'),
+});
+
 /** `policies/access/<department>.yaml`: who may see the fields that this department owns. */
-export const accessFile = z.strictObject({
-  department: name.describe('Whose fields these are.'),
-  rules: z.array(
-    z.strictObject({
-      id: name,
-      because: legalBasis,
-      to: z.union([z.literal('everyone'), recipient, z.array(recipient).min(1)], 'write everyone, or a requester such as { department: education, roles: [student-affairs] }').describe('Requesters.'),
-      for: z.union([z.literal('any'), z.array(name).min(1)], 'write any, or a list of purposes such as [school-aid]').describe('Purposes, from policies/purposes.yaml.'),
-      where: conditions.optional().describe('Records; without it, every record that is not sealed.'),
-      fields: z.record(z.string(), fieldsOfType).describe('Type → fields. A query or mutation is a field of the type Query or Mutation.'),
-      from: day.optional(),
-      until: day.optional().describe('The first day on which the rule no longer holds.'),
-    }),
-  ),
+export const accessFile = z.strictObject({ department: name.describe('Whose fields these are.'), rules: z.array(rule) });
+
+/**
+ * `emergency/<id>.yaml`: the rule of one emergency access. It is no file: the text stands in the policies in force, and nowhere else. What no
+ * other rule can ask for, it must: one client, one child, and the instant of its end.
+ */
+export const emergencyText = z.strictObject({
+  department: name,
+  rules: z.array(rule.extend({
+    to: recipient.extend({ client: z.string().min(1) }),
+    where: conditions.extend({ 'child.id': z.uuid() }),
+    until: z.iso.datetime(),
+  })).length(1),
 });
 
 /** `policies/access/platform.yaml`: the floor, which no department may loosen. */
@@ -59,6 +69,14 @@ export const floorFile = z.strictObject({
       clearOnlyTo: z.array(recipient).optional().describe('Every other requester may have these masked at most.'),
     }),
   ),
+  emergency: z
+    .strictObject({
+      hours: z.int().min(1).max(24).optional().describe('Hours after which an emergency access ends by itself; 3 where nothing is written.'),
+      atOnce: z.int().min(1).max(50).optional().describe('How many one client may hold open at once; 5 where nothing is written.'),
+      because: legalBasis,
+    })
+    .optional()
+    .describe('Emergency access (破玻璃); without this, none can be opened. It opens nothing that the floor closes.'),
 });
 
 /** `policies/roles.yaml`: the closed list of roles. */
@@ -104,5 +122,6 @@ export const catalogueFile = z.strictObject({
 });
 
 export type AccessFile = z.infer<typeof accessFile>;
+export type EmergencyText = z.infer<typeof emergencyText>;
 export type FloorFile = z.infer<typeof floorFile>;
 export type CatalogueFile = z.infer<typeof catalogueFile>;

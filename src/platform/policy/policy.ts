@@ -15,6 +15,8 @@ export interface RecordConditions {
   age: AgeRange | null;
   /** The requester has named a case. */
   caseNamed: boolean;
+  /** It is this child and no other: asked by the rules of emergency accesses only. */
+  childId: string | null;
 }
 
 /** Completed years; null where that end is open. */
@@ -28,13 +30,22 @@ export interface FieldEffect {
   mask: MaskName | null;
 }
 
+/** Whom a rule speaks to. */
+export interface RuleRecipient {
+  department: string;
+  /** Null: every role. */
+  roles: readonly string[] | null;
+  /** This client and no colleague of it; null: every one. Only the rules of emergency accesses name one. */
+  client: string | null;
+}
+
 export interface Rule {
   id: string;
   /** Legal basis, in its own words. */
   because: string;
   /** `policies/access/education.yaml:12` */
   source: string;
-  to: { department: string; roles: readonly string[] | null }[] | 'everyone';
+  to: RuleRecipient[] | 'everyone';
   purposes: readonly string[] | 'any';
   where: RecordConditions;
   /** type → field → effect */
@@ -67,9 +78,20 @@ export interface Contract {
   categories: readonly string[];
 }
 
+/** What the floor sets for emergency accesses (破玻璃). */
+export interface EmergencyLimits {
+  /** Hours after which one ends by itself. */
+  hours: number;
+  /** How many one client may hold open at once. */
+  atOnce: number;
+  /** Legal basis, which their rules cite. */
+  because: string;
+}
+
 /**
  * The policies as they are written: purposes, roles, floor and the access rules of every department, by their places below `policies/`
- * (`access/health.yaml`). Whatever is in force, from the folder or by a change, is such a set of texts.
+ * (`access/health.yaml`), and the rules of the emergency accesses that run (`emergency/<id>.yaml`). Whatever is in force, from the folder or
+ * by a change, is such a set of texts.
  */
 export type PolicyTexts = Readonly<Record<string, string>>;
 
@@ -81,6 +103,8 @@ export interface Policies {
   purposes: ReadonlyMap<string, Purpose>;
   /** Department → role → Chinese title. */
   roles: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Null where the floor sets nothing for them: then none can be opened. */
+  emergency: EmergencyLimits | null;
   /** What the rules were checked against. */
   contract: Contract;
 }

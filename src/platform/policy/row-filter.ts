@@ -53,6 +53,7 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
     sealed: where.sealedIncluded ? { $in: [true, false] } : false,
     ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
     ...(where.age === null ? {} : { birthDate: bornWithin(where.age, today) }),
+    ...(where.childId === null ? {} : { childId: where.childId }),
     ...(where.withinRequester ? { $or: [{ residenceDivision: within }, { householdDivision: within }] } : {}),
   };
 }

@@ -195,7 +195,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   };
 }
 
-/** Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. */
+/**
+ * Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. A rule of
+ * one child, in an emergency, is told to one client and makes the department hear of nothing.
+ */
 function mayHearOf(policies: Policies, department: string, type: string): boolean {
-  return policies.rules.some((rule) => rule.fields.has(type) && speaksToDepartment(rule, department));
+  return policies.rules.some((rule) => rule.fields.has(type) && rule.where.childId === null && speaksToDepartment(rule, department));
 }
