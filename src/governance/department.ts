@@ -3,6 +3,8 @@ import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
+import { emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
+import { EmergencyAccessResolver } from './emergency-access.resolver.ts';
 import { governanceEventTable } from './governance-event.entity.ts';
 import { GovernanceEventResolver } from './governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
@@ -15,12 +17,12 @@ import { scheduledChanges } from './scheduled-changes.ts';
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver],
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver],
   references: {},
-  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable],
+  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
-  // A change shows of how many children it tells.
+  // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   background: [scheduledChanges],
   demonstration: [],

@@ -36,17 +36,17 @@ interface Post {
 /** Keyed by how the client's name begins. */
 const posts: Record<string, Post> = {
   'student-affairs': {
-    department: 'education', role: 'student-affairs', digits: 6, purposes: ['dropout-prevention', 'school-aid'], title: '教育局学生工作人员',
+    department: 'education', role: 'student-affairs', digits: 6, purposes: ['dropout-prevention', 'school-aid', 'emergency-protection'], title: '教育局学生工作人员',
   },
   clinic: {
-    department: 'health', role: 'clinic', digits: 6, purposes: ['child-health', 'mandatory-report-health'], title: '基层医疗卫生机构医务人员',
+    department: 'health', role: 'clinic', digits: 6, purposes: ['child-health', 'mandatory-report-health', 'emergency-protection'], title: '基层医疗卫生机构医务人员',
   },
   'police-station': {
     department: 'police', role: 'police-station', digits: 6,
-    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal'], title: '派出所民警',
+    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal', 'emergency-protection'], title: '派出所民警',
   },
   'child-welfare': {
-    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review', 'sealed-file-care'],
+    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review', 'sealed-file-care', 'emergency-protection'],
     title: '民政局儿童福利工作人员',
   },
   supervisor: { department: 'civil-affairs', role: 'supervisor', digits: 9, purposes: ['child-protection', 'home-visit'], title: '儿童督导员' },
