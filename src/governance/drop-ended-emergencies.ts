@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { withoutEnded } from '../platform/policy/emergency-texts.ts';
+import { withoutEnded } from '../platform/policy/without-emergencies.ts';
 import { versionOf } from '../platform/policy/load-policies.ts';
 import type { PolicyTexts } from '../platform/policy/policy.ts';
 import { insertVersion } from './insert-version.ts';

@@ -3,7 +3,7 @@ import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { mayEverRead } from '../platform/policy/access.ts';
-import { placeOfEmergency } from '../platform/policy/emergency-texts.ts';
+import { placeOfEmergency } from '../platform/policy/without-emergencies.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
 import type { EmergencyLimits } from '../platform/policy/policy.ts';
 import type { RowFilter } from '../platform/policy/row-filter.ts';

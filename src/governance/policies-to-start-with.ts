@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { StartFault } from '../platform/database/start-fault.ts';
 import { composeWithEmergencies } from '../platform/policy/compose-with-emergencies.ts';
-import { withoutEmergencies, withoutEnded } from '../platform/policy/emergency-texts.ts';
+import { withoutEmergencies, withoutEnded } from '../platform/policy/without-emergencies.ts';
 import { versionOf } from '../platform/policy/load-policies.ts';
 import type { Policies, PolicyTexts } from '../platform/policy/policy.ts';
 import type { PolicySource } from './code-tables.ts';

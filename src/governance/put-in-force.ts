@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../platform/errors.ts';
 import { editRules, type RuleEdits } from '../platform/policy/edit-rules.ts';
-import { withoutEnded } from '../platform/policy/emergency-texts.ts';
+import { withoutEnded } from '../platform/policy/without-emergencies.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
 import type { Policies, PolicyTexts } from '../platform/policy/policy.ts';
 import { policyChannel } from '../platform/policy/policy-source.ts';

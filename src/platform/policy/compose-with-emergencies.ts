@@ -1,5 +1,5 @@
 import { logger } from '../logger.ts';
-import { isEmergencyPlace, withoutEmergencies } from './emergency-texts.ts';
+import { isEmergencyPlace, withoutEmergencies } from './without-emergencies.ts';
 import { composePolicies } from './load-policies.ts';
 import type { Contract, Policies, PolicyTexts } from './policy.ts';
 import { PolicyFault } from './read-policy-file.ts';

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { folders } from '../folders.ts';
 import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
 import { maskTypes } from './masks.ts';
-import { isEmergencyPlace } from './emergency-texts.ts';
+import { isEmergencyPlace } from './without-emergencies.ts';
 import { accessFile, emergencyText, floorFile, purposesFile, rolesFile, type AccessFile, type EmergencyText, type FloorFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Roles } from './assert-known-recipient.ts';
 import type { AgeRange, Contract, EmergencyLimits, FieldEffect, Policies, PolicyTexts, Purpose, Rule } from './policy.ts';
