@@ -54,3 +54,17 @@ export type EmergencyAccessState = keyof typeof EmergencyAccessState;
 
 export const EmergencyVerdict = codeTable('EmergencyVerdict', 'What a reviewer says of an emergency access. 紧急调阅复核结论', { JUSTIFIED: '正当', ABUSED: '滥用' });
 export type EmergencyVerdict = keyof typeof EmergencyVerdict;
+
+export const CorrectionState = codeTable('CorrectionState', 'Where a correction stands (政务数据共享条例 第二十六条). 异议核实状态', {
+  RECEIVED: '核实中',
+  CORRECTED: '已更正',
+  UPHELD: '核实无误，维持原值',
+  WITHDRAWN: '已撤回',
+});
+export type CorrectionState = keyof typeof CorrectionState;
+
+export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner finds of a disputed value. 核实结果', {
+  CORRECTED: '更正',
+  UPHELD: '核实无误，维持原值',
+});
+export type CorrectionOutcome = keyof typeof CorrectionOutcome;

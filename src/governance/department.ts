@@ -3,6 +3,9 @@ import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
+import { resolveChild } from './child.reference.ts';
+import { correctionTable } from './correction.entity.ts';
+import { ChildResolver, CorrectionResolver } from './correction.resolver.ts';
 import { emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
 import { EmergencyAccessResolver } from './emergency-access.resolver.ts';
 import { governanceEventTable } from './governance-event.entity.ts';
@@ -17,9 +20,11 @@ import { scheduledChanges } from './scheduled-changes.ts';
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver],
-  references: {},
-  tables: [policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable],
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver],
+  references: { Child: resolveChild },
+  tables: [
+    policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
+  ],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { ApplicationService } from './application.service.ts';
 import { CatalogueService } from './catalogue.service.ts';
+import { CorrectionService } from './correction.service.ts';
 import { EmergencyAccessService } from './emergency-access.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
@@ -12,6 +13,7 @@ export type GovernanceContext = RequestContext & {
   catalogueService: CatalogueService;
   emergencyAccessService: EmergencyAccessService;
   governanceEventService: GovernanceEventService;
+  correctionService: CorrectionService;
   policyChangeService: PolicyChangeService;
   load: ReturnType<typeof createLoaders>;
 };
@@ -19,21 +21,25 @@ export type GovernanceContext = RequestContext & {
 export function createGovernanceContext(request: RequestContext): GovernanceContext {
   const policyChangeService = new PolicyChangeService(request);
   const emergencyAccessService = new EmergencyAccessService(request);
+  const correctionService = new CorrectionService(request);
   return {
     ...request,
     policyChangeService,
     emergencyAccessService,
+    correctionService,
     applicationService: new ApplicationService(request),
     catalogueService: new CatalogueService(request),
     governanceEventService: new GovernanceEventService(request),
-    load: createLoaders(policyChangeService, emergencyAccessService),
+    load: createLoaders(policyChangeService, emergencyAccessService, correctionService),
   };
 }
 
 /** Nothing is kept between batches: after a change it would be what stood before. */
-function createLoaders(changes: PolicyChangeService, emergencyAccesses: EmergencyAccessService) {
+function createLoaders(changes: PolicyChangeService, emergencyAccesses: EmergencyAccessService, corrections: CorrectionService) {
+  const fresh = { cache: false };
   return {
-    reviews: new DataLoader((ids: readonly string[]) => changes.loadReviews(ids), { cache: false }),
-    emergencyReviews: new DataLoader((ids: readonly string[]) => emergencyAccesses.loadReviews(ids), { cache: false }),
+    reviews: new DataLoader((ids: readonly string[]) => changes.loadReviews(ids), fresh),
+    emergencyReviews: new DataLoader((ids: readonly string[]) => emergencyAccesses.loadReviews(ids), fresh),
+    openCorrections: new DataLoader((childIds: readonly string[]) => corrections.loadOpenCorrections(childIds), fresh),
   };
 }

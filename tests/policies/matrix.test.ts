@@ -81,7 +81,7 @@ describe('the comparison', () => {
   });
 });
 
-test('those who manage policies or review the audit see no record of a child: the first have explained to them what the rules decide', () => {
+test('those who manage policies or review the audit see of a child the number of its file and no record: the first have explained to them what the rules decide', () => {
   for (const owner of departments) {
     for (const [requester, types] of Object.entries(decide(owner, '2026-01-01'))) {
       if (!/policy-manager|auditor/.test(requester)) continue;
@@ -89,7 +89,7 @@ test('those who manage policies or review the audit see no record of a child: th
         verdicts.some((verdict) => verdict !== 'deny') ? [`${type}.${field}`] : []
       )));
       expect(requester.includes('auditor') && open.some((field) => /explain|Explanation/.test(field))).toBe(false);
-      expect(open.filter((field) => !/^(School|Division)\.|^Query\.(schools|divisions|explainAccess)$|^(Field|Rule)Explanation\./.test(field))).toEqual([]);
+      expect(open.filter((field) => !/^(School|Division)\.|^Child\.id$|^Query\.(schools|divisions|explainAccess)$|^(Field|Rule)Explanation\./.test(field))).toEqual([]);
     }
   }
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType, type GraphQLNamedType } from 'graphql';
+import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';
+import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { isRootType, isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
 
 /** The whole schema as the gateway shows it. */
@@ -12,14 +14,17 @@ function field(type: string, name: string) {
   return found.getFields()[name]!;
 }
 
+const ofDepartments = departmentNames().map((department) => ownedFields(folders.schema, department));
+
+/** What the departments hold: governance is no part of the proof's platform. */
 export const contract = {
   /** The types that carry records. */
   types: Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !isStructuralType(type.name) && !isRootType(type.name))
+    .filter((type) => isObjectType(type) && !isStructuralType(type.name) && !isRootType(type.name) && ofDepartments.some((owned) => owned.has(type.name)))
     .map(({ name }) => name),
   fields(type: string): string[] {
     const found = schema.getType(type);
-    return isObjectType(found) ? Object.keys(found.getFields()) : [];
+    return isObjectType(found) ? Object.keys(found.getFields()).filter((name) => ofDepartments.some((owned) => owned.get(type)?.includes(name))) : [];
   },
   isList: (type: string, name: string) => isListType(getNullableType(field(type, name).type)),
 };

@@ -32,6 +32,11 @@ function composeFilter(access: Access, type: string, fieldsRead: readonly string
   return { $and: distinct(conditions.map((releases) => anyOf(releases.map(({ where }) => where), access))) };
 }
 
+/** The rows on which a field is released, in clear or masked. */
+export function rowsReleasing(access: Access, type: string, field: string): RowFilter {
+  return anyOf((access.releases.get(type)?.get(field) ?? []).map(({ where }) => where), access);
+}
+
 const nothing: RowFilter = { sealed: { $in: [] } };
 
 function anyOf(conditions: readonly RecordConditions[], asking: Asking): RowFilter {
