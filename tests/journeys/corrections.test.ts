@@ -97,7 +97,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     await expect(answered('police-steward.610111@police', 'police')).rejects.toThrow('only_the_owner_answers');
     await expect(answered('student-affairs.610111@education', 'health')).rejects.toThrow('nobody_answers_their_own_correction');
     await expect(kit.sql('governance', `update correction set state = 'UPHELD' where id = $1`, [id])).rejects.toThrow('an_answer_says_who_and_why');
-    await expect(kit.sql('governance', `update correction set due_on = due_on + 30 where id = $1`, [id])).rejects.toThrow('what was received stays as it is');
+    await expect(kit.sql('governance', 'update correction set due_on = due_on + 30 where id = $1', [id])).rejects.toThrow('what was received stays as it is');
   });
 
   test('once the owner has answered, the record shows it no more, and the teacher reads the answer', async () => {
