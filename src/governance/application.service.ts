@@ -5,7 +5,7 @@ import { findChildlessRecords } from '../platform/database/find-childless-record
 import { PlatformError } from '../platform/errors.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from './announce.ts';
-import { answerDueOn } from './answer-due-on.ts';
+import { answerDueOn, answerWithin } from './answer-due-on.ts';
 import { ApplicationEntity, applicationTable } from './application.entity.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import type { ApplicationState } from './code-tables.ts';
@@ -14,9 +14,6 @@ import { changedCells } from './changed-cells.ts';
 import { changedPolicies } from './put-in-force.ts';
 
 type ApplicationRecord = InferEntity<typeof ApplicationEntity>;
-
-/** Working days in which the owner answers. 政务数据共享条例 leaves the number to the rules of a place; 高平市: 5. */
-const answerWithin = 5;
 
 /** Applications of departments for each other's data (共享申请). */
 export class ApplicationService {

@@ -40,6 +40,7 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
   EMERGENCY_ACCESS_REVIEWED: '紧急调阅已复核',
   CORRECTION_REQUESTED: '异议已提出',
   CORRECTION_ANSWERED: '异议已答复',
+  ANSWER_DUE: '答复期限将至',
   LATE_ANSWER: '逾期未答复',
   RULE_ENDING: '共享规则即将到期',
 });
@@ -68,3 +69,11 @@ export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner 
   UPHELD: '核实无误，维持原值',
 });
 export type CorrectionOutcome = keyof typeof CorrectionOutcome;
+
+export const AnswerKind = codeTable('AnswerKind', 'What a department has to answer within a term. 待答复事项', {
+  APPLICATION: '共享申请',
+  CHANGE: '政策变更审核',
+  CORRECTION: '异议核实',
+  EMERGENCY_ACCESS: '紧急调阅复核',
+});
+export type AnswerKind = keyof typeof AnswerKind;

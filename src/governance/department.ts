@@ -1,5 +1,6 @@
 import { applyChildScope } from '../platform/database/apply-child-scope.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { answerReminders } from './answer-reminders.ts';
 import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
@@ -15,20 +16,24 @@ import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
+import { reminderTable } from './reminder.entity.ts';
+import { ruleWarnings } from './rule-warnings.ts';
 import { scheduledChanges } from './scheduled-changes.ts';
+import { UpkeepResolver } from './upkeep.resolver.ts';
 
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver],
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver],
   references: { Child: resolveChild },
   tables: [
     policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
+    reminderTable,
   ],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
-  background: [scheduledChanges],
+  background: [scheduledChanges, answerReminders, ruleWarnings],
   demonstration: [],
 });

@@ -6,6 +6,7 @@ import { CorrectionService } from './correction.service.ts';
 import { EmergencyAccessService } from './emergency-access.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
+import { UpkeepService } from './upkeep.service.ts';
 
 /** What a resolver of governance may use. */
 export type GovernanceContext = RequestContext & {
@@ -15,6 +16,7 @@ export type GovernanceContext = RequestContext & {
   governanceEventService: GovernanceEventService;
   correctionService: CorrectionService;
   policyChangeService: PolicyChangeService;
+  upkeepService: UpkeepService;
   load: ReturnType<typeof createLoaders>;
 };
 
@@ -30,6 +32,7 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
     applicationService: new ApplicationService(request),
     catalogueService: new CatalogueService(request),
     governanceEventService: new GovernanceEventService(request),
+    upkeepService: new UpkeepService(request),
     load: createLoaders(policyChangeService, emergencyAccessService, correctionService),
   };
 }

@@ -18,6 +18,7 @@ export const PolicyChangeEntity = defineEntity({
     opensSensitive: p.boolean(),
     createdAt: p.datetime(),
     submittedAt: p.datetime().nullable(),
+    dueOn: p.date().nullable(),
     decidedAt: p.datetime().nullable(),
     appliedNumber: p.integer().nullable(),
     applyFrom: p.datetime().nullable(),
@@ -32,7 +33,7 @@ export const policyChangeTable = defineRecordTable({
   columns: {
     PolicyChange: {
       id: 'id', state: 'state', owner: 'owner', title: 'title', reason: 'reason', putRules: 'putRules', removedRules: 'removedRules', author: 'author',
-      authorDepartment: 'authorDepartment', opensSensitive: 'opensSensitive', createdAt: 'createdAt', submittedAt: 'submittedAt', decidedAt: 'decidedAt',
+      authorDepartment: 'authorDepartment', opensSensitive: 'opensSensitive', createdAt: 'createdAt', submittedAt: 'submittedAt', dueOn: 'dueOn', decidedAt: 'decidedAt',
       appliedNumber: 'appliedNumber', applyFrom: 'applyFrom', scheduledBy: 'scheduledBy', scheduleFault: 'scheduleFault',
     },
   },

@@ -6,8 +6,10 @@ import { PlatformError } from '../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../platform/policy/compose-with-emergencies.ts';
 import { rowsOf } from '../platform/policy/row-filter.ts';
+import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import type { EventKind, PolicyChangeState } from './code-tables.ts';
+import { answerDueOn, answerWithin } from './answer-due-on.ts';
 import { announce, type Announcement } from './announce.ts';
 import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
@@ -162,6 +164,7 @@ export class PolicyChangeService {
     const change = await this.#getChange(id);
     if (change.author !== this.#context.requester.client) throw stateRefused('Only its author does this with a change.');
     await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, async (em) => {
+      if (state === 'IN_REVIEW') await em.execute('update policy_change set due_on = ? where id = ?', [answerDueOn(this.#context.access.today, answerWithin), id]);
       await moveChange(em, id, change.state, state, clock, this.#context.now);
       if (state === 'IN_REVIEW') await announceChange(em, this.#context.now, 'CHANGE_SUBMITTED', change, state);
     });
@@ -190,9 +193,12 @@ export async function insertChange(
   em: EntityManager, { requester: { client, department }, now }: Pick<RequestContext, 'requester' | 'now'>, id: string, state: 'DRAFT' | 'IN_REVIEW', input: PolicyChangeInput, isSensitive: boolean,
 ): Promise<void> {
   await em.execute(
-    `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at)
-     values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?)`,
-    [id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now, state === 'DRAFT' ? null : now],
+    `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at, due_on)
+     values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?, ?)`,
+    [
+      id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now,
+      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), answerWithin)]),
+    ],
   );
   if (state === 'IN_REVIEW') await announceChange(em, now, 'CHANGE_SUBMITTED', { id, owner: input.owner, title: input.title, author: client, authorDepartment: department }, state);
 }

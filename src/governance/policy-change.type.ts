@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { DateScalar } from '../platform/subgraph/date-scalar.ts';
 import { PolicyChangeState, PolicySource, ReviewVerdict } from './code-tables.ts';
 
 @ObjectType({ description: 'What one reviewer said of a policy change. 审核意见' })
@@ -98,6 +99,9 @@ export class PolicyChange {
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was put to review. 提交时间' })
   submittedAt!: Date | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'By when the reviewers answer: five working days after it was put to review. 审核期限' })
+  dueOn!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was approved, rejected or withdrawn. 审定时间' })
   decidedAt!: Date | null;

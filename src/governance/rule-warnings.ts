@@ -1,0 +1,23 @@
+import type { Requester } from '../platform/identity/requester.ts';
+import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
+import { endingRules } from './ending-rules.ts';
+import type { GovernanceContext } from './governance.context.ts';
+import { sayOnce } from './say-once.ts';
+
+/** Governance by itself: no rule speaks to it. */
+const itself: Requester = { client: 'governance', department: 'governance', roles: [], division: '', purpose: 'policy-management', caseNumber: null };
+
+/** Warns the owner of a rule, those who lose by it and civil affairs 30 and 7 days before it ends. */
+export const ruleWarnings: BackgroundWork<GovernanceContext> = {
+  name: 'rule-warnings',
+  every: 60_000,
+  async run({ now, fork, contextFor, signal }) {
+    const { policies, access: { today } } = contextFor(itself);
+    await sayOnce(fork, now(), endingRules(policies, today, 30).map(({ rule, owner, departments, until, daysLeft }) => ({
+      of: 'RULE', subject: rule, dueOn: until, departments: [owner],
+      stage: daysLeft <= 7 ? 'DAYS_7' : 'DAYS_30',
+      kind: 'RULE_ENDING', toDepartments: [owner, ...departments, 'civil-affairs'],
+      facts: { 'EndingRule.rule': rule, 'EndingRule.owner': owner, 'EndingRule.until': until },
+    })), signal);
+  },
+};
