@@ -91,6 +91,7 @@ export async function servePlatform(state: PlatformState, port: number, options:
           witnesses: departments.map(({ name }) => name).filter((name) => name !== department.name),
           tell: (witness, told) => subgraphs.get(witness)!.takeInCheckpoint(told),
         },
+        webhookNetworks: config.webhookNetworks,
         pollEvents: options.pollEvents,
         onQuery: options.onQuery,
       });

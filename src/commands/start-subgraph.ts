@@ -51,6 +51,7 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
+    webhookNetworks: config.webhookNetworks,
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
     logProof: {
       auditKey,

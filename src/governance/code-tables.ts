@@ -77,3 +77,18 @@ export const AnswerKind = codeTable('AnswerKind', 'What a department has to answ
   EMERGENCY_ACCESS: '紧急调阅复核',
 });
 export type AnswerKind = keyof typeof AnswerKind;
+
+export const WebhookState = codeTable('WebhookState', 'Whether events are sent to an endpoint. 推送端点状态', {
+  ACTIVE: '启用',
+  DISABLED: '停用',
+  REMOVED: '已删除',
+});
+export type WebhookState = keyof typeof WebhookState;
+
+export const DeliveryState = codeTable('DeliveryState', 'How far an event has come to an endpoint. 推送状态', {
+  WAITING: '待送达',
+  DELIVERED: '已送达',
+  DEAD: '投递失败',
+  DISCARDED: '已放弃',
+});
+export type DeliveryState = keyof typeof DeliveryState;

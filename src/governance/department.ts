@@ -20,20 +20,23 @@ import { reminderTable } from './reminder.entity.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 import { scheduledChanges } from './scheduled-changes.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
+import { webhookCourier } from './webhook-courier.ts';
+import { webhookDeliveryTable, webhookTable } from './webhook.entity.ts';
+import { WebhookResolver } from './webhook.resolver.ts';
 
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver],
+  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver, WebhookResolver],
   references: { Child: resolveChild },
   tables: [
     policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
-    reminderTable,
+    reminderTable, webhookTable, webhookDeliveryTable,
   ],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
-  background: [scheduledChanges, answerReminders, ruleWarnings],
+  background: [scheduledChanges, answerReminders, ruleWarnings, webhookCourier()],
   demonstration: [],
 });

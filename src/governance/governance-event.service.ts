@@ -3,12 +3,20 @@ import { findChildlessRecords } from '../platform/database/find-childless-record
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { applyMask } from '../platform/policy/masks.ts';
+import type { Decision } from '../platform/policy/policy.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import type { EventKind } from './code-tables.ts';
 import { governanceEventTable, type GovernanceEventEntity } from './governance-event.entity.ts';
 import type { EventFact } from './governance-event.type.ts';
 
 type EventRecord = InferEntity<typeof GovernanceEventEntity>;
+
+/** What an endpoint is sent, as Standard Webhooks lays it out. */
+export interface WebhookMessage {
+  type: string;
+  timestamp: string;
+  data: { id: string; subject?: string; facts: Record<string, string | null> };
+}
 
 /** What governance told the requester's department, and nothing that it told others. */
 export class GovernanceEventService {
@@ -25,16 +33,41 @@ export class GovernanceEventService {
     return findChildlessRecords(this.#context, governanceEventTable, { where: { ...this.#told(), kind, subject, position }, reads, orderBy: [{ position: 'asc' }], first });
   }
 
+  /** One event, where the department was told it. */
+  async findEvent(id: string): Promise<EventRecord | null> {
+    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { where: { ...this.#told(), id }, reads: {}, orderBy: [], first: 1 });
+    return event ?? null;
+  }
+
+  /** The event as it is sent to an endpoint: what the requester would be answered; null where no rule tells them of such an event. */
+  async findMessage(id: string): Promise<WebhookMessage | null> {
+    const may = (field: string, type = 'GovernanceEvent') => this.#decide(type, field).effect === 'allow';
+    if (!['id', 'kind', 'announcedAt'].every((field) => may(field))) return null;
+    const event = await this.findEvent(id);
+    if (event === null) return null;
+    const facts = may('facts') && may('item', 'EventFact') && may('value', 'EventFact') ? this.factsOf(event) : [];
+    return {
+      type: event.kind,
+      timestamp: new Date(event.announcedAt).toISOString(),
+      data: { id, ...(may('subject') && { subject: event.subject }), facts: Object.fromEntries(facts.map(({ item, value }) => [item, value])) },
+    };
+  }
+
   /** The items of the event that the requester may read by the rules of this moment. */
   factsOf({ facts }: Pick<EventRecord, 'facts'>): EventFact[] {
-    const { access, trace } = this.#context;
     return Object.entries(facts).flatMap(([item, value]) => {
       const [type, field] = item.split('.') as [string, string];
-      const decision = decideField(access, type, field, null);
-      trace.note(type, null, field, decision);
-      if (decision.effect === 'deny') return [];
-      return [{ item, value: decision.effect === 'mask' ? (applyMask(decision.mask!, value, access.today) as string | null) : value }];
+      const { effect, mask } = this.#decide(type, field);
+      if (effect === 'deny') return [];
+      return [{ item, value: effect === 'mask' ? (applyMask(mask!, value, this.#context.access.today) as string | null) : value }];
     });
+  }
+
+  #decide(type: string, field: string): Decision {
+    const { access, trace } = this.#context;
+    const decision = decideField(access, type, field, null);
+    trace.note(type, null, field, decision);
+    return decision;
   }
 
   async #getPosition(id: string): Promise<number> {

@@ -7,6 +7,7 @@ import { EmergencyAccessService } from './emergency-access.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
 import { UpkeepService } from './upkeep.service.ts';
+import { WebhookService } from './webhook.service.ts';
 
 /** What a resolver of governance may use. */
 export type GovernanceContext = RequestContext & {
@@ -17,6 +18,7 @@ export type GovernanceContext = RequestContext & {
   correctionService: CorrectionService;
   policyChangeService: PolicyChangeService;
   upkeepService: UpkeepService;
+  webhookService: WebhookService;
   load: ReturnType<typeof createLoaders>;
 };
 
@@ -33,6 +35,7 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
     catalogueService: new CatalogueService(request),
     governanceEventService: new GovernanceEventService(request),
     upkeepService: new UpkeepService(request),
+    webhookService: new WebhookService(request),
     load: createLoaders(policyChangeService, emergencyAccessService, correctionService),
   };
 }

@@ -50,13 +50,16 @@ export interface TestPlatform {
   close(): Promise<void>;
 }
 
-export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'limits' | 'trustedDocuments'>;
+export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'limits' | 'trustedDocuments'> & {
+  /** Networks to which webhooks are sent, as WEBHOOK_NETWORKS names them. */
+  webhookNetworks?: string;
+};
 
 /** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
-export async function startTestPlatform({ now, policies, limits, trustedDocuments }: TestPlatformOptions = {}): Promise<TestPlatform> {
+export async function startTestPlatform({ now, policies, limits, trustedDocuments, webhookNetworks }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
-  const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0' };
+  const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0', ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }) };
   for (const name of subgraphNames()) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
 
   let statements: string[] = [];

@@ -53,7 +53,7 @@ export class AccessTrace {
     ofType.set(id, (ofType.get(id) ?? this.#nothing).and(field, decision));
   }
 
-  /** Names a record of no child that a change is about. */
+  /** Names a record of no child that a change is about, or that leaves. */
   noteRecord(type: string, id: string): void {
     this.#changed.push({ type, ids: [id], fields: {} });
   }

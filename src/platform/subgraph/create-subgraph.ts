@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { BlockList } from 'node:net';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { AuditReader } from '../audit/audit-reader.ts';
@@ -18,6 +19,7 @@ import type { PoliciesInForce } from '../policy/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { KeepRights } from '../policy/keep-rights.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
+import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
 import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
@@ -65,6 +67,8 @@ export interface SubgraphOptions {
   /** Event kind → the departments that take it in. */
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
+  /** Where messages may be sent beyond public addresses; nowhere where it is not given. */
+  webhookNetworks?: WebhookNetworks;
   /** How the audit log is signed and witnessed; not at all where it is not given. */
   logProof?: LogProof;
   /** False: events leave when deliverEvents is called, background work is done when doBackgroundWork is and the log signed when keepLog is, not by themselves. */
@@ -80,7 +84,7 @@ const unproved: LogProof = { auditKey: null, hash: 'sha256', verifierKeys: new M
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, requesterKey, eventKey, now = () => new Date() } = options;
+  const { department, requesterKey, eventKey, webhookNetworks = new BlockList(), now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department,
@@ -112,7 +116,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       createRequestContext({
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
-        document,
+        document, webhookNetworks,
         register: department.register,
         tables: department.tables,
         policiesInForce: options.policies,
@@ -126,7 +130,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const worker = new BackgroundWorker({
     department: department.name, url: options.databaseUrl, works: department.background ?? [],
     doorsFor: ({ name }, signal) => ({
-      now, signal,
+      now, signal, webhookNetworks,
       fork: database.fork,
       contextFor: (requester) => createContext({ requester, requestId: randomUUID(), policyVersion: options.policies.current.version }, options.policies.current, name, signal),
       appendEntry: ({ trace }) => auditLog.append(trace.entry('read')),

@@ -11,6 +11,7 @@ import type { KeepRights } from '../policy/keep-rights.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
+import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
 import { loadChildScopes } from '../database/load-child-scopes.ts';
 import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
@@ -53,6 +54,8 @@ export interface RequestContext {
   keepRights?: KeepRights;
   /** Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance. */
   auditReader?: AuditReader;
+  /** Where messages may be sent beyond public addresses. */
+  webhookNetworks: WebhookNetworks;
   /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it. */
   listen(channel: string): Promise<AsyncGenerator<string, void>>;
 }
@@ -76,6 +79,7 @@ export interface RequestContextOptions {
   auditReader?: AuditReader;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
+  webhookNetworks: WebhookNetworks;
   listen: RequestContext['listen'];
 }
 
@@ -100,6 +104,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
     policiesInForce: options.policiesInForce, keepRights: options.keepRights, auditReader: options.auditReader,
+    webhookNetworks: options.webhookNetworks,
     listen: options.listen,
   };
 }
