@@ -42,7 +42,7 @@ describe('The catalogue', () => {
     expect(errors).toBeUndefined();
     expect(data!.catalogue).toMatchObject([{
       id: 'Medical.mentalHealth', title: '心理健康状况', owner: 'health', sharing: 'CONDITIONAL', sensitivity: 'SENSITIVE', retentionYears: 15, updateRhythm: '每学年筛查后',
-      readers: [{ department: 'health', effect: 'ALLOW', rule: 'medical-child-health' }, {}, { department: 'civil-affairs', roles: ['child-welfare'], client: null }],
+      readers: [{ department: 'health', effect: 'ALLOW', rule: 'medical-child-health' }, {}, { department: 'civil-affairs', roles: ['child-welfare'] }],
     }]);
     expect(data!.catalogue[0].codeTable).toContainEqual({ code: 'IN_TREATMENT', title: '治疗中' });
   });

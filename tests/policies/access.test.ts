@@ -1,4 +1,4 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -6,26 +6,18 @@ import { parse } from 'yaml';
 import { matrixRequesters } from '../../src/commands/matrix-requesters.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { accessFor, decideField, mayEverRead, mayKnowOf, type Access } from '../../src/platform/policy/access.ts';
+import { AccessCache } from '../../src/platform/policy/access-cache.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
-import type { ChildFacts, Policies } from '../../src/platform/policy/policy.ts';
+import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { expectedDecision, type AccessYaml, type RuleYaml } from '../kit/expected-decision.ts';
 import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
-import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
 const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'], birthDate: '2014-09-01' };
 const summer = new Date('2026-07-01T12:00:00+08:00');
-
-function policiesOf(files: AccessYaml[]): Policies {
-  const folder = writePolicies(accessFiles(files));
-  try {
-    return loadPolicies(folder, smallContract);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** What this requester gets of the child's name by these rules. */
 function decisionOn(rules: Partial<RuleYaml>[], { requester = teacher, facts = child as ChildFacts | null, now = summer } = {}) {
@@ -128,6 +120,33 @@ describe('a rule covers', () => {
     expect(decisionOn([within], { facts: null })).toEqual(denied);
     expect(decisionOn([{ where: { 'child.category': ['LEFT_BEHIND'] } }], { facts: null })).toEqual(denied);
     expect(decisionOn([{ where: { 'child.age': { from: 0 } } }], { facts: null })).toEqual(denied);
+  });
+});
+
+describe('the rule of an emergency access', () => {
+  const childId = '11111111-1111-4111-8111-111111111111';
+  const end = '2026-07-01T04:00:30.000Z';
+  const policies = policiesOf([{ department: 'civil-affairs', emergency: '1', rules: [someRule({
+    to: { department: 'education', roles: ['student-affairs'], client: 'client' }, where: { 'child.id': childId }, until: end,
+  })] }]);
+  const effectOn = (facts: Partial<ChildFacts> | null, requester = teacher, now = summer) => (
+    decideField(accessFor(requester, policies, now), 'Child', 'name', facts && { ...child, childId, ...facts }).effect
+  );
+
+  test('covers one child, and no record of no child', () => {
+    expect([effectOn({}), effectOn({ childId: 'another' }), effectOn(null), effectOn({ sealed: true })]).toEqual(['allow', 'deny', 'deny', 'deny']);
+  });
+
+  test('speaks to one client, and to no colleague of it', () => {
+    expect(effectOn({}, { ...teacher, client: 'colleague' })).toBe('deny');
+  });
+
+  test('ends at its instant, though the access of the requester is kept from the moment before', () => {
+    const cache = new AccessCache();
+    const at = (now: number) => decideField(cache.accessFor(teacher, policies, new Date(now)), 'Child', 'name', { ...child, childId }).effect;
+    const instant = new Date(end).getTime();
+    expect([at(instant - 2), at(instant - 1), at(instant), at(instant + 1)]).toEqual(['allow', 'allow', 'deny', 'deny']);
+    expect(cache.accessFor(teacher, policies, new Date(instant - 2))).not.toBe(cache.accessFor(teacher, policies, new Date(instant)));
   });
 });
 

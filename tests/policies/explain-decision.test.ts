@@ -1,28 +1,17 @@
-import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { accessFor, decideField } from '../../src/platform/policy/access.ts';
 import { explainDecision } from '../../src/platform/policy/explain-decision.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
-import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
+import type { RuleYaml } from '../kit/expected-decision.ts';
 import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
-import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
 const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'], birthDate: '2014-09-01' };
 const summer = new Date('2026-07-01T12:00:00+08:00');
-
-function policiesOf(files: AccessYaml[]) {
-  const folder = writePolicies(accessFiles(files));
-  try {
-    return loadPolicies(folder, smallContract);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function explain(...rules: Partial<RuleYaml>[]) {
   const policies = policiesOf([{ department: 'civil-affairs', rules: rules.map((changes, index) => someRule({ id: `rule-${index}`, ...changes })) }]);

@@ -49,9 +49,9 @@ test('a rule is read with its position, its conditions and what it does with eac
     id: 'some-rule',
     because: '未成年人保护法 第八十一条',
     source: 'access/health.yaml:3',
-    to: [{ department: 'education', roles: ['student-affairs'] }],
+    to: [{ department: 'education', roles: ['student-affairs'], client: null }],
     purposes: ['school-aid'],
-    where: { withinRequester: true, sealedIncluded: false, categories: null, age: null, caseNamed: false },
+    where: { withinRequester: true, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null },
     fields: new Map([['Medical', new Map([['fitForSchool', { effect: 'allow', mask: null }], ['diagnosis', { effect: 'mask', mask: 'icdChapter' }]])]]),
     from: new Date('2026-09-01T00:00:00+08:00'),
     until: new Date('2027-09-01T00:00:00+08:00'),
@@ -65,7 +65,7 @@ test('a condition on the category takes the codes of the register', () => {
 
 test('an age may be open at one end, and a case may be demanded', () => {
   const [read] = load(altered('{ child.division: within-requester }', '{ child.age: { below: 6 }, case: named }')).rules;
-  expect(read!.where).toEqual({ withinRequester: false, sealedIncluded: false, categories: null, age: { from: null, below: 6 }, caseNamed: true });
+  expect(read!.where).toEqual({ withinRequester: false, sealedIncluded: false, categories: null, age: { from: null, below: 6 }, caseNamed: true, childId: null });
 });
 
 describe('a fault stops the start and names file, line and what was probably meant:', () => {

@@ -1,26 +1,19 @@
-import { rmSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accessFor, decideField, mayKnowOf, type Access } from '../../src/platform/policy/access.ts';
 import { PlatformError } from '../../src/platform/errors.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { assertMayFilterBy } from '../../src/platform/policy/assert-may-filter-by.ts';
 import { rowFilterFor } from '../../src/platform/policy/row-filter.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { matchesFilter } from '../kit/matches-filter.ts';
 import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
-import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
 
 function accessBy(files: AccessYaml[], requester = teacher, now = new Date('2026-07-01T12:00:00+08:00')): Access {
-  const folder = writePolicies(accessFiles(files));
-  try {
-    return accessFor(requester, loadPolicies(folder, smallContract), now);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return accessFor(requester, policiesOf(files), now);
 }
 
 function accessByRules(...rules: Partial<RuleYaml>[]): Access {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Contract, ContractField } from '../../src/platform/policy/policy.ts';
+import { composePolicies } from '../../src/platform/policy/load-policies.ts';
+import type { Contract, ContractField, Policies } from '../../src/platform/policy/policy.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 
 /** What the small policies of the tests may name. */
@@ -43,9 +44,16 @@ export function writePolicies(files: Record<string, string>): string {
   return folder;
 }
 
-/** The files of a policies folder with these access rules. */
+/** The files of a policies folder with these access rules; an emergency access is a text that is in no folder. */
 export function accessFiles(files: AccessYaml[]): Record<string, string> {
-  return Object.fromEntries(files.map((file) => [`access/${file.department}.yaml`, stringify(file, { aliasDuplicateObjects: false })]));
+  return Object.fromEntries(files.map(({ emergency, ...file }) => (
+    [emergency ? `emergency/${emergency}.yaml` : `access/${file.department}.yaml`, stringify(file, { aliasDuplicateObjects: false })]
+  )));
+}
+
+/** Policies of these access rules. */
+export function policiesOf(files: AccessYaml[], contract = smallContract): Policies {
+  return composePolicies({ ...smallFiles, ...accessFiles(files) }, contract, '/');
 }
 
 /** A rule that a test changes in what it is about. */

@@ -3,8 +3,10 @@ import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { isRootType } from '../../src/platform/subgraph/structural-types.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { contract, isLink, namedTypeOf } from './contract.ts';
+import { childIdOf, worldSize } from './world.ts';
 
 // Few values each, so that rules and requesters meet often.
 const roles = ['clerk', 'officer'];
@@ -14,7 +16,7 @@ const because = '未成年人保护法 第八十一条';
 const some = (values: string[]) => fc.subarray(values, { minLength: 1 });
 
 export const arbitraryRequester: fc.Arbitrary<Requester> = fc.record({
-  client: fc.constant('client'), department: fc.constantFrom(...departmentNames()), roles: some(roles), division: fc.constantFrom(...divisions),
+  client: fc.constantFrom('client', 'colleague'), department: fc.constantFrom(...departmentNames()), roles: some(roles), division: fc.constantFrom(...divisions),
   purpose: fc.constantFrom(...purposes), caseNumber: fc.constantFrom(null, '(2026)灞未护字第3号'),
 });
 
@@ -75,6 +77,24 @@ function rulesOf(department: string): fc.Arbitrary<RuleYaml[]> {
   }))]);
 }
 
-/** The access files of all departments over the real types and fields. */
+/** The text of an emergency access to records of this department: one client, one child, until an instant. */
+function emergencyOf(department: string): fc.Arbitrary<AccessYaml> {
+  const types = [...ownedFields(folders.schema, department)].filter(([type]) => !isRootType(type));
+  return fc.record({
+    to: fc.record({ department: fc.constantFrom(...departmentNames()), roles: fc.constant(roles), client: fc.constantFrom('client', 'colleague') }),
+    where: fc.tuple(where, fc.nat(worldSize - 1)).map(([conditions, at]) => ({ ...conditions, 'child.id': childIdOf(at) })),
+    fields: fc.tuple(...types.map(([type, fields]) => fc.option(effects(type, fields), { freq: 6 }))),
+    end: fc.constantFrom(1, 3_600_000, 3_600_000, 3_600_000, 0),
+  }).map(({ to, where: conditions, fields, end }) => ({
+    department, emergency: department,
+    rules: [{
+      id: `emergency-${department}`, because, to, for: purposes, where: conditions, until: new Date(moment.getTime() + end).toISOString(),
+      fields: Object.fromEntries(fields.filter((one) => one !== null)),
+    }],
+  }));
+}
+
+/** The access files of all departments over the real types and fields, and for some a running emergency access, or one that ends at the moment. */
 export const arbitraryRules: fc.Arbitrary<AccessYaml[]> = fc
-  .tuple(...departmentNames().map((department) => rulesOf(department).map((rules) => ({ department, rules }))));
+  .tuple(...departmentNames().map((department) => fc.tuple(rulesOf(department).map((rules) => ({ department, rules })), fc.option(emergencyOf(department), { freq: 1 }))))
+  .map((files) => [...files.map(([file]) => file), ...files.flatMap(([, emergency]) => emergency ?? [])]);
