@@ -7,7 +7,7 @@ import { valueOf } from '../subgraph/value-of.ts';
 import { findPage, type Page, type PageRequest } from './find-page.ts';
 import { scopeTable } from './child-scope.entity.ts';
 import { factColumns, type FieldsRead, type RecordTable } from './record-table.ts';
-import { isReached, selectRecord } from './select-record.ts';
+import { selectRecord } from './select-record.ts';
 
 export interface RecordPageQuery {
   /** Names the query in the cursor's signature, e.g. `households`. */
@@ -36,6 +36,7 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
   // Where a child lives is the register's to tell.
   if (division) reach.push(rowFilterFor(context.access, 'Child', ['residenceDivision']));
   const read = division ? { ...reads, Child: [...(reads.Child ?? []), 'residenceDivision'] } : reads;
+  const decided = [table.via ?? {}, read].flatMap((types) => Object.entries<readonly string[]>(types));
   const selection = selectRecord(context.access, table);
   return findPage(context, table.entity, {
     name, orderBy, page,
@@ -43,7 +44,7 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
     fields: [...selection.fields, ...factColumns(scopeTable, context.access.asksAge).map((column) => `scope.${column}`)],
     admit(row) {
       const facts = row.scope;
-      if (!facts || !isReached(context.access, table.via ?? {}, facts) || !isListed(context, facts, read)) return null;
+      if (!facts || !isListed(context, facts, decided)) return null;
       context.knowChild(facts);
       const settled = selection.settle(row, facts);
       context.trace.attachFacts(settled, facts);
@@ -52,9 +53,9 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
   });
 }
 
-/** What the row filter asks of the database, asked again of the record's own facts. */
-function isListed({ access }: RequestContext, facts: ChildFacts, reads: RecordPageQuery['reads']): boolean {
-  return Object.entries(reads).every(([type, fields]) => (
+/** What the row filter asks of the database, the way from the child among it, asked again of the record's own facts. */
+function isListed({ access }: RequestContext, facts: ChildFacts, decided: readonly [type: string, fields: readonly string[]][]): boolean {
+  return decided.every(([type, fields]) => (
     mayKnowOf(access, type, facts) && fields.every((field) => decideField(access, type, field, facts).effect === 'allow')
   ));
 }
