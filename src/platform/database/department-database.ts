@@ -4,6 +4,7 @@ import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { assertRights } from './assert-rights.ts';
 import { ChildScope } from './child-scope.entity.ts';
+import { freeLostClients } from './free-lost-clients.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 import { readersOf } from './reading-rights.ts';
 import { RecordReader } from './record-reader.ts';
@@ -54,6 +55,7 @@ export async function openDepartmentDatabase({ department, url, policies, onQuer
     metadataCache: { enabled: false },
     ...(onQuery && { debug: ['query' as const], logger: (line: string) => onQuery(line) }),
   });
+  freeLostClients(await service.em.getConnection().getNativeClient());
   const readerAs = (role: string) => {
     const connection = new PipelinedConnection({ department: name, url, role, onQuery });
     return { connection, reader: new RecordReader(connection) };
