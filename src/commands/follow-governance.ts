@@ -1,5 +1,6 @@
 import type { KeepRights } from '../platform/policy/keep-rights.ts';
 import { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
+import { composePolicies } from '../platform/policy/load-policies.ts';
 import { PolicyFeed } from '../platform/policy/policy-feed.ts';
 import type { PolicySource } from '../platform/policy/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
@@ -18,6 +19,8 @@ export interface FollowOptions {
 
 export interface Following {
   policies: PoliciesInForce;
+  /** Replaced a moment ago, the newest first: the rights in the databases may still be wide enough for them. */
+  replaced: readonly Policies[];
   keepRights?: KeepRights;
   close(): Promise<void>;
 }
@@ -34,8 +37,9 @@ export async function followGovernance({ source, policies: first, administration
   };
   try {
     await feed.start(isPatient);
-    office?.start();
-    return { policies, keepRights: office?.keep, close };
+    await office?.start();
+    const replaced = isPatient ? [] : (await source.findReplaced()).map((texts) => composePolicies(texts, contract));
+    return { policies, replaced, keepRights: office?.keep, close };
   } catch (error) {
     await close();
     throw error;

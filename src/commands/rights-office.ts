@@ -6,7 +6,8 @@ import { adminUrlOf } from '../platform/database/prepare-databases.ts';
 import { logger } from '../platform/logger.ts';
 import type { KeepRights } from '../platform/policy/keep-rights.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
-import type { Contract, Policies, PolicyTexts } from '../platform/policy/policy.ts';
+import type { Contract, PolicyTexts } from '../platform/policy/policy.ts';
+import { unitedPolicies } from '../platform/policy/united-policies.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 
 /** Milliseconds between two looks for rights that no version in use needs any more. */
@@ -39,11 +40,13 @@ export class RightsOffice {
   keep: KeepRights = async (policies) => {
     // What is not put in force after all is taken back by the next look.
     this.#tidied = '';
-    const union: Policies = { ...policies.at(-1)!, rules: policies.flatMap(({ rules }) => rules) };
+    const union = unitedPolicies(policies);
     await Promise.all(this.#options.departments.map((department) => this.#connected(department.name, (connection) => grantTables(connection, department, union))));
   };
 
-  start(): void {
+  /** Begins with what a process that was killed has left: rights that were widened for a version which was not put in force after all. */
+  async start(): Promise<void> {
+    await this.tidy();
     this.#timer = setInterval(() => {
       this.#tidying = this.tidy().catch((error: { code?: string }) => logger.warn({ code: error.code }, 'the rights in the databases could not be narrowed'));
     }, tidyEvery);
@@ -72,6 +75,8 @@ export class RightsOffice {
 
   async #connected(department: string, work: (connection: pg.Client) => Promise<void>): Promise<void> {
     const connection = new pg.Client({ connectionString: adminUrlOf(this.#options, department) });
+    // Whoever waits for a statement is told of the loss by it.
+    connection.on('error', (error) => logger.warn({ department, code: (error as { code?: string }).code }, 'the connection that brings rights was lost'));
     await connection.connect();
     try {
       await work(connection);

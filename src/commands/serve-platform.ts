@@ -64,9 +64,9 @@ export async function servePlatform(state: PlatformState, port: number, options:
   };
   try {
     const urlOf = (name: string) => databaseUrls.get(name)!;
-    const { policies: policiesInForce, keepRights, close: leave }: Following = state.followsGovernance
+    const { policies: policiesInForce, replaced, keepRights, close: leave }: Following = state.followsGovernance
       ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf, now } })
-      : { policies: new PoliciesInForce(policies), close: async () => {} };
+      : { policies: new PoliciesInForce(policies), replaced: [], close: async () => {} };
     opened.push(leave);
     const auditReader = new AuditReader({ departments: departments.map(({ name }) => name), urlOf });
     opened.push(() => auditReader.close());
@@ -78,6 +78,7 @@ export async function servePlatform(state: PlatformState, port: number, options:
       const subgraph = await createSubgraph({
         department, subscribers, now,
         policies: policiesInForce,
+        replaced,
         keepRights,
         auditReader: department.name === 'governance' ? auditReader : undefined,
         databaseUrl: urlOf(department.name),

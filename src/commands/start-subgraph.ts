@@ -46,6 +46,7 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
     policies: following.policies,
+    replaced: following.replaced,
     keepRights: following.keepRights,
     auditReader,
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),

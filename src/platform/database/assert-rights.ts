@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Policies } from '../policy/policy.ts';
+import { unitedPolicies } from '../policy/united-policies.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { formColumn, formExpression } from './column-forms.ts';
 import { findFormColumns } from './grant-roles.ts';
@@ -15,22 +16,33 @@ const remedy =
 /**
  * Refuses a database in which the third wall does not stand: a login or role that PostgreSQL's rights do not bind, or grants that differ
  * from what follows from the policies.
+ * @param replaced versions that were in force a moment ago, the newest first: answers under way may still need what follows from the newest of them as well
  * @throws StartFault naming role, table, column and remedy
  */
-export async function assertRights(connection: Client, login: string, department: Department<any>, policies: Policies): Promise<void> {
+export async function assertRights(connection: Client, login: string, department: Department<any>, policies: Policies, replaced: readonly Policies[] = []): Promise<void> {
   const roles = allRolesOf(department.name, policies);
   await assertBound(connection, department.name, login, roles);
+  const first = await findDifference(connection, department, policies);
+  let isWider = first !== null;
+  for (let count = 1; isWider && count <= replaced.length; count += 1) {
+    isWider = (await findDifference(connection, department, unitedPolicies([...replaced.slice(0, count), policies]))) !== null;
+  }
+  if (isWider) throw fault(department.name, first!);
+}
+
+/** In what the rights that stand differ from what follows from the policies; null where they do not. */
+async function findDifference(connection: Client, department: Department<any>, policies: Policies): Promise<string | null> {
   const standing = await findFormColumns(connection);
   for (const { table, column, form } of formColumns(department, policies)) {
     const target = `${table}.${formColumn(column, form)}`;
-    if (standing.get(target) !== formExpression(form, column)) throw fault(department.name, `the column ${target} does not hold the form ${form} of ${column}.`);
+    if (standing.get(target) !== formExpression(form, column)) return `the column ${target} does not hold the form ${form} of ${column}.`;
   }
   const { missing, excess } = await compareRights(connection, department, policies);
-  if (excess[0]) throw fault(department.name, `${nameOf(excess[0])}, which does not follow from the policies.`);
-  if (missing[0]) throw fault(department.name, `${nameOf(missing[0], 'may not')}, although it follows from the policies.`);
+  if (excess[0]) return `${nameOf(excess[0])}, which does not follow from the policies.`;
+  if (missing[0]) return `${nameOf(missing[0], 'may not')}, although it follows from the policies.`;
   const rows = compareRowPolicies(rowPolicies(department, policies), await findRowPolicies(connection));
   const [policy] = [...rows.missing, ...rows.excess];
-  if (policy) throw fault(department.name, `the row policy ${policy.name} of ${policy.table} is not the one that follows from the policies.`);
+  return policy ? `the row policy ${policy.name} of ${policy.table} is not the one that follows from the policies.` : null;
 }
 
 /** The login takes these roles and no others, and no role of these passes by a right. */

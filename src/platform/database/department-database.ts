@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   department: Department<any>;
   url: string;
   policies: Policies;
+  /** Versions that were replaced a moment ago, the newest first: the rights may still be wide enough for some of them. */
+  replaced?: readonly Policies[];
   /** Told of each SQL statement as it is sent: tests count them. */
   onQuery?: (sql: string) => void;
 }
@@ -39,10 +41,10 @@ export interface DatabaseOptions {
  * The role comes with the connection and costs no round trip.
  * @throws StartFault where the rights in the database are not those that follow from the policies
  */
-export async function openDepartmentDatabase({ department, url, policies, onQuery }: DatabaseOptions): Promise<DepartmentDatabase> {
+export async function openDepartmentDatabase({ department, url, policies, replaced, onQuery }: DatabaseOptions): Promise<DepartmentDatabase> {
   const { name } = department;
   const roles = rolesOf(name);
-  await connectedAsLogin(url, (connection) => assertRights(connection, connection.user!, department, policies));
+  await connectedAsLogin(url, (connection) => assertRights(connection, connection.user!, department, policies, replaced));
   const log = new PipelinedConnection({ department: name, url, role: roles.log, onQuery });
   const service = await MikroORM.init({
     // A transaction is found by this name: departments in one process hand each other events, and must not share one.

@@ -13,6 +13,8 @@ export interface AppliedPolicies {
 export interface PolicySource {
   /** The newest version, if it is newer than this one. */
   findNewer(number: number): Promise<AppliedPolicies | null>;
+  /** The versions that were replaced within the last minute and a half, the newest first: rights in the databases may still be wide enough for them. */
+  findReplaced(): Promise<PolicyTexts[]>;
   /** Calls back when there may be a newer one; where it never does, who follows looks by itself. */
   onApplied(told: () => void): void;
   close(): Promise<void>;
@@ -20,6 +22,11 @@ export interface PolicySource {
 
 /** The channel on which PostgreSQL tells that a version was applied: its number. */
 export const policyChannel = 'policy_applied';
+
+/** Rights are as wide as the versions of half a minute before need, until they are narrowed, half a minute later at most; and some time for that. */
+const replacedVersions = `select number, texts from policy_version
+  where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '90 seconds'), 0)
+    and number < (select max(number) from policy_version) order by number desc`;
 
 /** Governance's own database, for processes that may connect to it. */
 export function databasePolicySource(url: string): PolicySource {
@@ -46,6 +53,11 @@ export function databasePolicySource(url: string): PolicySource {
       const { rows } = await connection.query<AppliedPolicies>('select number, texts from policy_version where number > $1 order by number desc limit 1', [number]);
       return rows[0] ?? null;
     },
+    async findReplaced() {
+      const connection = await (opened ?? connect());
+      const { rows } = await connection.query<AppliedPolicies>(replacedVersions);
+      return rows.map(({ texts }) => texts);
+    },
     onApplied: (told) => void (tell = told),
     async close() {
       const connection = opened;
@@ -60,15 +72,17 @@ export function databasePolicySource(url: string): PolicySource {
  * @param key shared by governance and those who follow it: what is in force is signed with it
  */
 export function httpPolicySource(url: string, key: string): PolicySource {
+  async function ask<Told>(path: string): Promise<Told | null> {
+    const response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5000) });
+    if (response.status === 204) return null;
+    const body = await response.text();
+    if (!response.ok) throw Object.assign(new Error('Governance does not tell which policies are in force.'), { code: `HTTP_${response.status}` });
+    if (!isSigned(body, response.headers.get('x-policies-signature'), key)) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
+    return JSON.parse(body) as Told;
+  }
   return {
-    async findNewer(number) {
-      const response = await fetch(`${url}/policies?after=${number}`, { signal: AbortSignal.timeout(5000) });
-      if (response.status === 204) return null;
-      const body = await response.text();
-      if (!response.ok) throw Object.assign(new Error('Governance does not tell which policies are in force.'), { code: `HTTP_${response.status}` });
-      if (!isSigned(body, response.headers.get('x-policies-signature'), key)) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
-      return JSON.parse(body) as AppliedPolicies;
-    },
+    findNewer: (number) => ask<AppliedPolicies>(`/policies?after=${number}`),
+    findReplaced: async () => (await ask<PolicyTexts[]>('/policies/replaced')) ?? [],
     onApplied() {},
     async close() {},
   };

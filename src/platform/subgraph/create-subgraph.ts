@@ -59,6 +59,8 @@ export interface SubgraphOptions {
   databaseUrl: string;
   /** An operation is decided by the version with which the gateway began the answer, each event of a subscription by the one in force then. */
   policies: PoliciesInForce;
+  /** Versions that were replaced a moment ago, the newest first: the rights in the database may still be wide enough for them. */
+  replaced?: readonly Policies[];
   keepRights?: KeepRights;
   /** For governance, which answers for the logs of all departments. */
   auditReader?: AuditReader;
@@ -89,6 +91,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const database = await openDepartmentDatabase({
     department,
     policies: options.policies.current,
+    replaced: options.replaced,
     url: options.databaseUrl,
     onQuery: options.onQuery,
   });

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import fastify from 'fastify';
+import fastify, { type FastifyReply } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ToldCheckpoint } from '../audit/checkpoint-witness.ts';
 import { PlatformError } from '../errors.ts';
@@ -45,12 +45,13 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }
   app.post<{ Body: ToldCheckpoint }>('/checkpoints', async (request) => subgraph.takeInCheckpoint(request.body));
 
   if (policies) {
-    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) => {
-      const newer = await policies.source.findNewer(Number(query.after) || 0);
-      if (newer === null) return reply.code(204).send();
-      const body = JSON.stringify(newer);
+    const tell = (reply: FastifyReply, told: object | null) => {
+      if (told === null) return reply.code(204).send();
+      const body = JSON.stringify(told);
       return reply.header('x-policies-signature', signPolicies(body, policies.key)).type('application/json').send(body);
-    });
+    };
+    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) => tell(reply, await policies.source.findNewer(Number(query.after) || 0)));
+    app.get('/policies/replaced', async (_request, reply) => tell(reply, await policies.source.findReplaced()));
   }
 
   app.get('/health/live', async () => ({ status: 'live' }));
