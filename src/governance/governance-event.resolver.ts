@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import { EventKind } from './code-tables.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { EventFact, GovernanceEvent } from './governance-event.type.ts';
@@ -14,6 +14,18 @@ export class GovernanceEventResolver {
     @Ctx() { governanceEventService }: GovernanceContext,
   ) {
     return governanceEventService.findEvents(kind ?? null, subject ?? null, after ?? null, first);
+  }
+
+  @Subscription(() => GovernanceEvent, {
+    nullable: true, description: 'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 治理事件（订阅）',
+    subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, GovernanceContext>) => context.governanceEventService.listen(args.kinds ?? null),
+  })
+  governanceEvent(
+    @Root() id: string,
+    @Arg('kinds', () => [EventKind], { nullable: true, description: 'Only those of these kinds; all where not given. 事件类型' }) kinds: EventKind[] | null | undefined,
+    @Ctx() { governanceEventService }: GovernanceContext,
+  ) {
+    return governanceEventService.findEvent(id, kinds ?? null);
   }
 
   @FieldResolver(() => [EventFact], { nullable: true, description: 'What is told of it: the items that you may read today, and no others. 事件内容' })

@@ -1,10 +1,13 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { applyMask } from '../platform/policy/masks.ts';
 import type { Decision } from '../platform/policy/policy.ts';
+import { isUuid } from '../platform/standards/uuid.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
+import { eventChannel } from './announce.ts';
 import type { EventKind } from './code-tables.ts';
 import { governanceEventTable, type GovernanceEventEntity } from './governance-event.entity.ts';
 import type { EventFact } from './governance-event.type.ts';
@@ -28,15 +31,22 @@ export class GovernanceEventService {
 
   /** In the order in which they happened. @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an event after which nothing can be read */
   async findEvents(kind: EventKind | null, subject: string | null, after: string | null, first: number) {
-    const reads = { GovernanceEvent: [...(kind === null ? [] : ['kind']), ...(subject === null ? [] : ['subject']), 'announcedAt'] };
+    const reads = { GovernanceEvent: [...readsKind(kind).GovernanceEvent, ...(subject === null ? [] : ['subject']), 'announcedAt'] };
     const position = after === null ? null : { $gt: await this.#getPosition(after) };
     return findChildlessRecords(this.#context, governanceEventTable, { where: { ...this.#told(), kind, subject, position }, reads, orderBy: [{ position: 'asc' }], first });
   }
 
-  /** One event, where the department was told it. */
-  async findEvent(id: string): Promise<EventRecord | null> {
-    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { where: { ...this.#told(), id }, reads: {}, orderBy: [], first: 1 });
+  /** One event, where the department was told it and it is of one of the kinds. */
+  async findEvent(id: string, kinds: readonly EventKind[] | null = null): Promise<EventRecord | null> {
+    const where = { ...this.#told(), id, kind: kinds && { $in: [...kinds] } };
+    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { where, reads: readsKind(kinds), orderBy: [], first: 1 });
     return event ?? null;
+  }
+
+  /** The ids of the events that are announced from now on; which of them concern the department is decided at each. @throws PlatformError FILTER_REFUSED */
+  listen(kinds: readonly EventKind[] | null): Promise<AsyncGenerator<string, void>> {
+    assertMayFilterPublicBy(this.#context.access, 'GovernanceEvent', readsKind(kinds).GovernanceEvent);
+    return this.#context.listen(eventChannel);
   }
 
   /** The event as it is sent to an endpoint: what the requester would be answered; null where no rule tells them of such an event. */
@@ -71,7 +81,8 @@ export class GovernanceEventService {
   }
 
   async #getPosition(id: string): Promise<number> {
-    const [event] = await this.#context.reader.find<Pick<EventRecord, 'position'>>(governanceEventTable.entity, { where: { ...this.#told(), id }, fields: ['position'] });
+    const where = { ...this.#told(), id };
+    const [event] = isUuid(id) ? await this.#context.reader.find<Pick<EventRecord, 'position'>>(governanceEventTable.entity, { where, fields: ['position'] }) : [];
     if (!event) throw new PlatformError('BAD_INPUT', 'after: your department was told no such event.', { field: 'after', check: 'unknown' });
     return event.position;
   }
@@ -79,4 +90,9 @@ export class GovernanceEventService {
   #told() {
     return { toDepartments: { $overlap: [this.#context.requester.department] } };
   }
+}
+
+/** What a condition on kinds reads; none reads nothing. */
+function readsKind(kinds: unknown): { GovernanceEvent: string[] } {
+  return { GovernanceEvent: kinds === null ? [] : ['kind'] };
 }

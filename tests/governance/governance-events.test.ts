@@ -15,7 +15,7 @@ async function toldTo(post: string, variables: object = {}) {
   return data.governanceEvents;
 }
 
-async function apply(items = ['Medical.mentalHealth']): Promise<string> {
+async function apply(items: string[] = ['Medical.mentalHealth']): Promise<string> {
   const { data, errors } = await kit.asRequester('education steward').query('mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }', {
     input: { items, purpose: 'dropout-prevention', roles: ['student-affairs'], because: '未成年人保护法 第八十三条' },
   });
@@ -61,8 +61,10 @@ describe('governance tells the departments that it concerns (政务数据共享�
       after = next.id;
     }
     expect(read).toEqual(all);
-    const { errors } = await kit.asRequester('police steward').query(events, { after: all[0].id });
-    expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([['BAD_INPUT', 'after']]);
+    for (const [post, after] of [['police steward', all[0].id], ['education steward', 'x']] as const) {
+      const { errors } = await kit.asRequester(post).query(events, { after });
+      expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([['BAD_INPUT', 'after']]);
+    }
   });
 
   test('of an event everyone is told the items only that they may read today', async () => {
@@ -87,5 +89,33 @@ describe('governance tells the departments that it concerns (政务数据共享�
     }
     expect(await kit.sql('governance', 'select count(*)::integer as n from governance_event')).toEqual(before);
     await expect(kit.sql('governance', `set role governance_service; update governance_event set kind = 'RULE_ENDING'`)).rejects.toThrow('permission denied');
+  });
+});
+
+describe('who subscribes', () => {
+  const told = 'subscription($kinds: [EventKind!]) { governanceEvent(kinds: $kinds) { id kind subject facts { item value } } }';
+
+  test('hears at once what the department is told, of the kinds that were asked for, and nothing that others are told', async () => {
+    const [owner, answers, police] = [
+      await kit.asRequester('health steward').subscribe(told),
+      await kit.asRequester('health steward').subscribe(told, { kinds: ['APPLICATION_DECIDED'] }),
+      await kit.asRequester('police steward').subscribe(told),
+    ];
+    try {
+      const ofHealth = await apply();
+      expect((await owner.next())!).toEqual({ data: { governanceEvent: (await toldTo('health steward', { subject: ofHealth }))[0] }, errors: [] });
+      await decide(ofHealth, false);
+      expect((await answers.next())!.data.governanceEvent).toMatchObject({ kind: 'APPLICATION_DECIDED', subject: ofHealth });
+      const ofPolice = await apply(['Household.address']);
+      expect((await police.next())!.data.governanceEvent).toMatchObject({ kind: 'APPLICATION_RECEIVED', subject: ofPolice });
+    } finally {
+      for (const stream of [owner, answers, police]) stream.close();
+    }
+  });
+
+  test('without a rule that opens it hears nothing', async () => {
+    const stream = await kit.asRequester('clinic').subscribe(told);
+    expect((await stream.next())!.errors.map(({ extensions }) => extensions.code)).toEqual(['OPERATION_REFUSED']);
+    expect(await stream.next()).toBeNull();
   });
 });
