@@ -26,7 +26,7 @@ const typesOf = (owner: string) => [...typesOfChild(standing.contract, owner).ke
 test('every type of a child’s records can be named, and nothing else', () => {
   expect(typesOf('health').sort()).toEqual(['Checkup', 'Diagnosis', 'Injury', 'Medical']);
   expect(typesOf('police').sort()).toEqual(['Custody', 'GuardianDetention', 'Household', 'ProtectiveRemoval']);
-  expect(typesOf('governance')).toEqual([]);
+  expect(typesOf('governance')).toEqual(['OpenCorrection']);
 });
 
 describe.each(posts.map(({ roles: [role] }) => role!))('to the post %s', (role) => {
