@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { sensitivities, sharings } from '../platform/policy/catalogue-item.ts';
+import type { UpdateRhythm } from '../platform/policy/update-rhythms.ts';
 import { codeTable } from '../platform/subgraph/code-table.ts';
 import { DateScalar } from '../platform/subgraph/date-scalar.ts';
 
@@ -96,7 +97,7 @@ export class CatalogueItem {
   retentionYears!: number | null;
 
   @Field(() => String, { nullable: true, description: 'How often it is brought up to date, in words. 更新周期' })
-  updateRhythm!: string | null;
+  updateRhythm!: UpdateRhythm | null;
 
   @Field(() => [String], { nullable: true, description: 'Purposes for which some reader may see it. 用途' })
   purposes!: readonly string[] | null;

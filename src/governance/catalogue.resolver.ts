@@ -1,11 +1,6 @@
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { CatalogueItem, Sensitivity, Sharing } from './catalogue-item.type.ts';
-import type { CatalogueService } from './catalogue.service.ts';
-
-/** What the context of the department holds for it. */
-interface CatalogueContext {
-  catalogueService: CatalogueService;
-}
+import type { GovernanceContext } from './governance.context.ts';
 
 @Resolver(() => CatalogueItem)
 export class CatalogueResolver {
@@ -20,7 +15,7 @@ export class CatalogueResolver {
     @Arg('sensitivity', () => Sensitivity, { nullable: true, description: 'Of this sensitivity. 敏感级别' }) sensitivity: Sensitivity | null,
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Arg('after', () => ID, { nullable: true, description: 'Id of the last item of the page before. 起始数据项标识' }) after: string | null,
-    @Ctx() { catalogueService }: CatalogueContext,
+    @Ctx() { catalogueService }: GovernanceContext,
   ) {
     return catalogueService.findItems({ search: search ?? null, owner: owner ?? null, sharing: sharing ?? null, sensitivity: sensitivity ?? null }, first, after ?? null);
   }
@@ -28,8 +23,32 @@ export class CatalogueResolver {
   @Query(() => CatalogueItem, { nullable: true, description: 'One field of the catalogue; null where there is none of this id. Errors: FILTER_REFUSED. 按标识查询数据目录项' })
   catalogueItem(
     @Arg('id', () => ID, { description: 'The field, as in Medical.mentalHealth. 数据项标识' }) id: string,
-    @Ctx() { catalogueService }: CatalogueContext,
+    @Ctx() { catalogueService }: GovernanceContext,
   ) {
     return catalogueService.findItem(id);
+  }
+
+  @FieldResolver(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'When a record of its type was last changed, sealed files left out; null where its department has told of no change yet. 最近更新时间',
+  })
+  async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
+    return (await load.freshness.load(type!))?.lastChangedAt ?? null;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its department has told of no change yet. 近30日更新次数',
+  })
+  async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
+    return (await load.freshness.load(type!))?.changesInLast30Days ?? null;
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the rhythm is no period. 是否逾期未更新',
+  })
+  async isBehind(@Root() item: CatalogueItem, @Ctx() { load, freshnessService }: GovernanceContext) {
+    return freshnessService.isBehind(item, await load.freshness.load(item.type!));
   }
 }

@@ -1,4 +1,5 @@
 import { applyChildScope } from '../platform/database/apply-child-scope.ts';
+import { recordChanged } from '../platform/events/department-event.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { answerReminders } from './answer-reminders.ts';
 import { applicationTable } from './application.entity.ts';
@@ -7,6 +8,7 @@ import { CatalogueResolver } from './catalogue.resolver.ts';
 import { resolveChild } from './child.reference.ts';
 import { correctionTable } from './correction.entity.ts';
 import { ChildResolver, CorrectionResolver } from './correction.resolver.ts';
+import { countRecordChange } from './count-record-change.ts';
 import { emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
 import { EmergencyAccessResolver } from './emergency-access.resolver.ts';
 import { governanceEventTable } from './governance-event.entity.ts';
@@ -16,6 +18,7 @@ import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
+import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
 import { reminderTable } from './reminder.entity.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 import { scheduledChanges } from './scheduled-changes.ts';
@@ -31,12 +34,13 @@ export default defineDepartment<GovernanceContext>({
   references: { Child: resolveChild },
   tables: [
     policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
-    reminderTable, webhookTable, webhookDeliveryTable,
+    recordFreshnessTable, recordChangeDayTable, reminderTable, webhookTable, webhookDeliveryTable,
   ],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
-  consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  // The catalogue says how fresh the records of every department are.
+  consumes: { 'civil-affairs.child-scope-changed': applyChildScope, [recordChanged]: countRecordChange },
   background: [scheduledChanges, answerReminders, ruleWarnings, webhookCourier()],
   demonstration: [],
 });

@@ -4,6 +4,7 @@ import { ApplicationService } from './application.service.ts';
 import { CatalogueService } from './catalogue.service.ts';
 import { CorrectionService } from './correction.service.ts';
 import { EmergencyAccessService } from './emergency-access.service.ts';
+import { FreshnessService } from './freshness.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
 import { UpkeepService } from './upkeep.service.ts';
@@ -14,6 +15,7 @@ export type GovernanceContext = RequestContext & {
   applicationService: ApplicationService;
   catalogueService: CatalogueService;
   emergencyAccessService: EmergencyAccessService;
+  freshnessService: FreshnessService;
   governanceEventService: GovernanceEventService;
   correctionService: CorrectionService;
   policyChangeService: PolicyChangeService;
@@ -26,26 +28,29 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
   const policyChangeService = new PolicyChangeService(request);
   const emergencyAccessService = new EmergencyAccessService(request);
   const correctionService = new CorrectionService(request);
+  const freshnessService = new FreshnessService(request);
   return {
     ...request,
     policyChangeService,
     emergencyAccessService,
     correctionService,
+    freshnessService,
     applicationService: new ApplicationService(request),
     catalogueService: new CatalogueService(request),
     governanceEventService: new GovernanceEventService(request),
     upkeepService: new UpkeepService(request),
     webhookService: new WebhookService(request),
-    load: createLoaders(policyChangeService, emergencyAccessService, correctionService),
+    load: createLoaders(policyChangeService, emergencyAccessService, correctionService, freshnessService),
   };
 }
 
 /** Nothing is kept between batches: after a change it would be what stood before. */
-function createLoaders(changes: PolicyChangeService, emergencyAccesses: EmergencyAccessService, corrections: CorrectionService) {
+function createLoaders(changes: PolicyChangeService, emergencyAccesses: EmergencyAccessService, corrections: CorrectionService, freshness: FreshnessService) {
   const fresh = { cache: false };
   return {
     reviews: new DataLoader((ids: readonly string[]) => changes.loadReviews(ids), fresh),
     emergencyReviews: new DataLoader((ids: readonly string[]) => emergencyAccesses.loadReviews(ids), fresh),
     openCorrections: new DataLoader((childIds: readonly string[]) => corrections.loadOpenCorrections(childIds), fresh),
+    freshness: new DataLoader((types: readonly string[]) => freshness.loadFreshness(types), fresh),
   };
 }

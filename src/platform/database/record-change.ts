@@ -5,8 +5,10 @@ import { appendAuditEntry } from '../audit/append-audit-entry.ts';
 import type { AccessTrace } from '../audit/access-trace.ts';
 import { PlatformError } from '../errors.ts';
 import { changeChannel } from '../events/change-listener.ts';
+import { recordChanged } from '../events/department-event.ts';
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
+import { readingsOf, type RecordTable } from './record-table.ts';
 import { rolesOf } from './roles.ts';
 
 /** A record that is changed under a version: what stands there must be what the requester saw. */
@@ -51,6 +53,7 @@ interface RecorderOptions {
   trace: AccessTrace;
   children: DataLoader<string, { facts: ChildFacts } | null>;
   subscribersOf: SubscribersOf;
+  tables: readonly RecordTable<any>[];
   /** Whether the change is told on the channel of subscriptions. */
   announcesChanges: boolean;
 }
@@ -142,20 +145,26 @@ export class ChangeRecorder {
     );
   }
 
+  /** One statement for the event of this kind and the one that every change has, whoever is told of them. */
   async #enqueue<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, after: VersionedRecord, facts: ChildFacts): Promise<void> {
-    const id = randomUUID();
-    const payload = { type: change.type, version: after.version, ...change.payload };
+    const { subscribersOf, tables, announcesChanges } = this.#options;
+    const type = change.eventType ?? change.type;
+    const ownId = randomUUID();
+    const events = [
+      { child_id: change.childId, id: randomUUID(), kind: change.event, payload: { type: change.type, version: after.version, ...change.payload }, subscribers: subscribersOf(change.event, type, facts) },
+      { child_id: ownId, id: ownId, kind: recordChanged, payload: { types: typesIn(change, tables) }, subscribers: subscribersOf(recordChanged, type, facts) },
+    ].filter(({ kind, subscribers }) => kind !== recordChanged || subscribers.length > 0);
     // PostgreSQL tells its listeners when the transaction commits, and never of one that does not.
-    const announced = this.#options.announcesChanges ? `, pg_notify('${changeChannel}', child_id::text)` : '';
-    const [event] = await em.execute<{ position: string }[]>(
-      `insert into outbox_event (child_id, id, kind, payload) values (?, ?, ?, ?) returning position${announced}`,
-      [change.childId, id, change.event, JSON.stringify(payload)],
+    await em.execute(
+      `with event as (select * from jsonb_to_recordset(?::jsonb) as event (child_id uuid, id uuid, kind text, payload jsonb, subscribers jsonb)),
+            announced as (insert into outbox_event (child_id, id, kind, payload) select child_id, id, kind, payload from event returning child_id, id, position),
+            addressed as (
+              insert into outbox_delivery (child_id, event_id, subscriber, position)
+              select child_id, id, subscriber, position from announced join event using (child_id, id) cross join jsonb_array_elements_text(subscribers) as subscriber
+            )
+       select ${announcesChanges ? `pg_notify('${changeChannel}', ?)` : 'null'}`,
+      [JSON.stringify(events), ...(announcesChanges ? [change.childId] : [])],
     );
-    for (const subscriber of this.#options.subscribersOf(change.event, change.eventType ?? change.type, facts)) {
-      await em.execute('insert into outbox_delivery (child_id, event_id, subscriber, position) values (?, ?, ?, ?)', [
-        change.childId, id, subscriber, event!.position,
-      ]);
-    }
   }
 
   async #audit(em: EntityManager): Promise<void> {
@@ -170,4 +179,11 @@ export class ChangeRecorder {
 function columnsOf(em: EntityManager, entity: EntitySchema<any, any, any>, record: object): object {
   const own = em.getMetadata(entity).props.filter(({ kind }) => kind === 'scalar').map(({ name }) => name as string);
   return Object.fromEntries(own.map((name) => [name, (record as Record<string, unknown>)[name]]));
+}
+
+/** The types of the contract whose values were set, the record's own first. */
+function typesIn<Entity extends VersionedRecord>({ type, entity, values }: Change<Entity>, tables: readonly RecordTable<any>[]): string[] {
+  const table = tables.find((one) => one.entity === entity);
+  const set = (table ? readingsOf(table) : []).filter(({ property }) => property in values).map((reading) => reading.type);
+  return [...new Set([type, ...set])];
 }

@@ -1,14 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
 
+/**
+ * The kind under which every department tells of every change of a record, sealed files left out: which types of the contract the record holds
+ * (`types`), and when. It names no child, so that whoever only counts need not be let into any record.
+ */
+export const recordChanged = 'record-changed';
+
 /** A fact that one department tells the others: which record of which child changed, and no more than its readers may see. */
 export interface DepartmentEvent {
   id: string;
+  /** Of an event about no child, the event's own id: order is kept for each, and the outbox is spread by it. */
   childId: string;
-  /** `<department>.<what happened>`, e.g. `civil-affairs.child-scope-changed`. */
+  /** `<department>.<what happened>`, e.g. `civil-affairs.child-scope-changed`; or `record-changed`. */
   kind: string;
   recordedAt: string;
-  payload: { type: string; version: number; [fact: string]: unknown };
+  payload: { [fact: string]: unknown };
 }
 
 /** Signs an event for one subscriber, with the key that only departments hold. */

@@ -1,4 +1,5 @@
 import type { MaskName } from './masks.ts';
+import type { UpdateRhythm } from './update-rhythms.ts';
 
 /** How sensitive a field is, the least first, with the Chinese term. */
 export const sensitivities = {
@@ -40,8 +41,7 @@ export interface Declaration {
   sensitivity: Sensitivity;
   /** Years after which a record is deleted, 0 for what is not kept at all, null for what is kept for good. */
   retentionYears: number | null;
-  /** In words: 每学期. */
-  updateRhythm: string;
+  updateRhythm: UpdateRhythm;
 }
 
 export type DeclaredField = DescribedField & Declaration;

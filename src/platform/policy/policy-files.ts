@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sensitivities, type Sensitivity } from './catalogue-item.ts';
 import { maskNames } from './masks.ts';
+import { updateRhythms, type UpdateRhythm } from './update-rhythms.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'write it in lower case with hyphens');
 const day = z.iso.date().describe('A day, YYYY-MM-DD, Chinese standard time.');
@@ -101,7 +102,7 @@ const declared = {
   retention: z
     .union([z.int().min(1).max(100), z.enum(['permanent', 'none'])], 'write a number of years such as 30, or permanent, or none for what is not kept')
     .describe('For how many years a record is kept after its last change (保存期限).'),
-  updated: z.string().min(2).describe('How often it is brought up to date, in Chinese: 每学期 (更新周期).'),
+  updated: z.enum(Object.keys(updateRhythms) as [UpdateRhythm, ...UpdateRhythm[]]).describe('How often it is brought up to date (更新周期).'),
 };
 
 const declaredOtherwise = z.strictObject(declared).partial();

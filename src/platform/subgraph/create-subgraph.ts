@@ -8,7 +8,7 @@ import { LogKeeper, type LogProof } from '../audit/log-keeper.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
 import { publicError } from '../public-error.ts';
-import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
 import { takeInEvent } from '../events/take-in-event.ts';
@@ -104,7 +104,9 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const keeper = new LogKeeper(department.name, options.databaseUrl, options.logProof ?? unproved);
 
   const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
-    (options.subscribers.get(event) ?? []).filter((subscriber) => type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)));
+    (options.subscribers.get(event) ?? []).filter((subscriber) => (
+      event === recordChanged ? !facts.sealed && subscriber !== department.name : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type))
+    ));
 
   const listeners = new Map<string, ChangeListener>();
   const listenerOf = (channel: string) => {

@@ -95,7 +95,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   };
   let tableAhead: RecordTable<any> | null | undefined;
   const children = createChildLoader(options, reader, access, () => tableAhead ?? null, keyOf);
-  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, announcesChanges: options.announcesChanges });
+  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, tables: options.tables, announcesChanges: options.announcesChanges });
   return {
     requester, requestId, access, policies, reader, now, cursorKey: options.cursorKey, trace, children, changes,
     lookAhead(info) {
