@@ -23,7 +23,8 @@ const awaited: Record<AnswerKind, string> = {
               where not exists (select from policy_review review where review.change_id = policy_change.id and review.reviewer_department = department) group by department
            ), '{}'), array['civil-affairs']), author_department, due_on
       from policy_change where state = 'IN_REVIEW'`,
-  CORRECTION: `select id::text, array[owner], requester_department, due_on from correction where state = 'RECEIVED'`,
+  // A file that was sealed meanwhile is there for neither of them.
+  CORRECTION: `select id::text, array[owner], requester_department, due_on from correction join child_scope using (child_id) where state = 'RECEIVED' and not sealed`,
   // Either of both reviews it, when it has ended; nobody asked for it.
   EMERGENCY_ACCESS: `select id::text, array[owner, 'civil-affairs'], 'civil-affairs', review_due_on from emergency_access, clock where reviewed_at is null and until <= clock.now`,
 };

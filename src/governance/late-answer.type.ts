@@ -7,7 +7,7 @@ export class LateAnswer {
   @Field(() => AnswerKind, { nullable: true, description: 'What was to be answered. 事项类型' })
   kind!: AnswerKind;
 
-  @Field(() => ID, { nullable: true, description: 'Number of the application, change … 事项编号' })
+  @Field(() => ID, { nullable: true, description: 'Number of the application, change, correction or emergency access. 事项编号' })
   subject!: string;
 
   @Field(() => [String], { nullable: true, description: 'The departments whose answer was missing. 应答复部门' })
