@@ -1,6 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { sensitivities, sharings } from '../platform/policy/catalogue-item.ts';
-import type { UpdateRhythm } from '../platform/policy/update-rhythms.ts';
+import { sensitivities, sharings, type UpdateRhythm } from '../platform/policy/catalogue-item.ts';
 import { codeTable } from '../platform/subgraph/code-table.ts';
 import { DateScalar } from '../platform/subgraph/date-scalar.ts';
 

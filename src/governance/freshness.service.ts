@@ -1,7 +1,7 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import type { RecordTable } from '../platform/database/record-table.ts';
 import { selectRecord } from '../platform/database/select-record.ts';
-import { updateRhythms } from '../platform/policy/update-rhythms.ts';
+import { updateRhythms } from '../platform/policy/catalogue-item.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import type { CatalogueItem } from './catalogue-item.type.ts';
 import { recordChangeDayTable, recordFreshnessTable, type RecordChangeDayEntity, type RecordFreshnessEntity } from './record-freshness.entity.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { sensitivities, type Sensitivity } from './catalogue-item.ts';
+import { sensitivities, updateRhythms, type Sensitivity, type UpdateRhythm } from './catalogue-item.ts';
 import { maskNames } from './masks.ts';
-import { updateRhythms, type UpdateRhythm } from './update-rhythms.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'write it in lower case with hyphens');
 const day = z.iso.date().describe('A day, YYYY-MM-DD, Chinese standard time.');
