@@ -1,6 +1,7 @@
 import type { DivisionTree } from './division-tree.ts';
 import { countByUnit, divideIntoUnits } from './division-units.ts';
 import { protectMargins, type MarginPattern } from './protect-margins.ts';
+import { protectPairs } from './protect-pairs.ts';
 
 export interface StatisticDimension {
   name: string;
@@ -16,7 +17,7 @@ export interface DisclosureSettings {
   minimum: number;
   /** The smallest count that may be told where a dimension is sensitive. */
   minimumSensitive: number;
-  /** How wide what is left possible of a protected count must be. */
+  /** How wide what is left possible of a protected count must be: 2 leaves three values at least. At most half the minimum. */
   protectionWidth: number;
   /** Whether more is withheld than the small counts themselves: only the proof turns it off, to see that it is needed. */
   isComplementary: boolean;
@@ -48,11 +49,14 @@ export interface Protection {
  */
 export function protectPopulation({ tree, dimensions, countsOf, settings, stickyOf = () => undefined }: PopulationToProtect): Protection {
   const { protectionWidth: width } = settings;
+  if (!(width >= 1 && width * 2 <= Math.min(settings.minimum, settings.minimumSensitive))) throw new RangeError(`A protection width of ${width} is not between 1 and half the minimum.`);
+  const single = dimensions.find(({ size }) => size < 2);
+  if (single !== undefined) throw new RangeError(`The dimension ${single.name} has one value: it divides nobody.`);
   const minimumOf = (of: readonly number[]) => (of.some((place) => dimensions[place]!.isSensitive) ? settings.minimumSensitive : settings.minimum);
   const cellsOf = (of: readonly number[]) => of.reduce((cells, place) => cells * dimensions[place]!.size, 1);
   const totals = countsOf([]);
   const stickyTotals = stickyOf([]);
-  const units = divideIntoUnits(tree, totals, Math.max(settings.minimum, width), (division) => (stickyTotals?.[division] ?? 0) !== cellStatus.TOLD);
+  const units = divideIntoUnits(tree, totals, settings.minimum, (division) => (stickyTotals?.[division] ?? 0) !== cellStatus.TOLD);
   const margins = new Map<number, MarginPattern>();
 
   /** The counts, and what is protected and withheld before anything is weighed. */
@@ -103,9 +107,9 @@ export function protectPopulation({ tree, dimensions, countsOf, settings, sticky
     const [first, second] = of;
     if (first === undefined) return { isProtected: new Uint8Array(units.parent.length), isWithheld: new Uint8Array(units.parent.length) };
     if (second === undefined) return marginOf(first);
-    const { isProtected, isWithheld } = begin(of);
-    // Beneath tables of one dimension that are protected a table of two is, when nothing of it is told.
-    return { isProtected, isWithheld: isWithheld.fill(1) };
+    const { counts, isProtected, isWithheld } = begin(of);
+    protectPairs(units.parent, counts, [marginOf(first), marginOf(second)], [dimensions[first]!.size, dimensions[second]!.size], isProtected, isWithheld, width);
+    return { isProtected, isWithheld };
   }
 
   return { statusOf };
