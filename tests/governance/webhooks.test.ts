@@ -49,7 +49,7 @@ async function apply(): Promise<string> {
 const refuse = (applicationId: string) =>
   ask('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', { input: { applicationId, approve: false, answer: '用途不明' } });
 
-const work = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork();
+const work = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('webhooks');
 
 /** Lets simulated time pass, with a round in each half minute. */
 async function pass(time: number): Promise<void> {

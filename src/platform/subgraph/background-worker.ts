@@ -27,9 +27,9 @@ export class BackgroundWorker {
     for (const work of this.#options.works) this.#schedule(work);
   }
 
-  /** One round of every work, now. */
-  async workOnce(): Promise<void> {
-    for (const work of this.#options.works) await this.#round(work);
+  /** One round now, of every work or of the one of this name. */
+  async workOnce(name?: string): Promise<void> {
+    for (const work of this.#options.works) if (name === undefined || name === work.name) await this.#round(work);
   }
 
   /** Ends when the rounds under way have ended, which are told to. */

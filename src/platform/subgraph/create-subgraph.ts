@@ -43,8 +43,8 @@ export interface Subgraph {
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
   deliverEvents(): Promise<boolean>;
-  /** One round of all that the department does by itself. */
-  doBackgroundWork(): Promise<void>;
+  /** One round of all that the department does by itself, or of the work of this name. */
+  doBackgroundWork(name?: string): Promise<void>;
   /** Signs what stands in the audit log by now and tells the other departments. @returns false when one of them did not answer */
   keepLog(): Promise<boolean>;
   /** Takes in what another department signed of its audit log. */
@@ -185,7 +185,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     deliverEvents: () => courier.deliverWaiting(),
-    doBackgroundWork: () => worker.workOnce(),
+    doBackgroundWork: (name) => worker.workOnce(name),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
 
