@@ -16,10 +16,12 @@ import { GovernanceEventResolver } from './governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
-import { PolicyChangeResolver } from './policy-change.resolver.ts';
+import { PolicyChangeResolver, PolicyEffectResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
 import { reminderTable } from './reminder.entity.ts';
+import { ruleUseTable } from './rule-use.entity.ts';
+import { ruleUse } from './rule-use.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 import { scheduledChanges } from './scheduled-changes.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
@@ -30,17 +32,17 @@ import { WebhookResolver } from './webhook.resolver.ts';
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver, WebhookResolver],
+  resolvers: [PolicyChangeResolver, PolicyEffectResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver, WebhookResolver],
   references: { Child: resolveChild },
   tables: [
     policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
-    recordFreshnessTable, recordChangeDayTable, reminderTable, webhookTable, webhookDeliveryTable,
+    recordFreshnessTable, recordChangeDayTable, reminderTable, ruleUseTable, webhookTable, webhookDeliveryTable,
   ],
   context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
   // The catalogue says how fresh the records of every department are.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope, [recordChanged]: countRecordChange },
-  background: [scheduledChanges, answerReminders, ruleWarnings, webhookCourier()],
+  background: [scheduledChanges, answerReminders, ruleWarnings, ruleUse, webhookCourier()],
   demonstration: [],
 });

@@ -21,6 +21,7 @@ export function ownerOf({ source }: Pick<Rule, 'source'>): string | null {
   return /^policies\/access\/([a-z-]+)\.yaml:/.exec(source)?.[1] ?? null;
 }
 
-function readersOf({ to }: Rule, { contract }: Pick<Policies, 'contract'>): string[] {
+/** The departments to which it speaks. */
+export function readersOf({ to }: Rule, { contract }: Pick<Policies, 'contract'>): string[] {
   return to === 'everyone' ? [...contract.departments] : [...new Set(to.map(({ department }) => department))];
 }

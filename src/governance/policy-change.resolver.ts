@@ -3,8 +3,19 @@ import { PolicyChangeState } from './code-tables.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
 import { PolicyChange, PolicyEffect, PolicyReview, PolicyVersion } from './policy-change.type.ts';
+import { PolicyReplay } from './policy-replay.type.ts';
 
 const number = 'Number of the change. 变更编号';
+
+@Resolver(() => PolicyEffect)
+export class PolicyEffectResolver {
+  @FieldResolver(() => PolicyReplay, {
+    nullable: true, description: 'What it would have made of the answers of the last 30 days; null where the logs cannot be read. Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
+  })
+  replay(@Root() { changeId }: Pick<PolicyEffect, 'changeId'>, @Ctx() { policyChangeService }: GovernanceContext) {
+    return policyChangeService.replay(changeId);
+  }
+}
 
 @Resolver(() => PolicyChange)
 export class PolicyChangeResolver {

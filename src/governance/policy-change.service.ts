@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { ChildScope } from '../platform/database/child-scope.entity.ts';
 import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { loadChildScopes } from '../platform/database/load-child-scopes.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../platform/policy/compose-with-emergencies.ts';
@@ -15,6 +16,8 @@ import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
 import type { PolicyEffect } from './policy-change.type.ts';
+import type { PolicyReplay } from './policy-replay.type.ts';
+import { replayAnswers } from './replay-answers.ts';
 import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies, putInForce } from './put-in-force.ts';
@@ -55,7 +58,19 @@ export class PolicyChangeService {
   async effectOf(id: string): Promise<PolicyEffect> {
     const change = await this.#getChange(id);
     const before = this.#context.policiesInForce.current;
-    return this.#effectBetween(before, changedPolicies(before, change.owner, change), change.owner);
+    return { changeId: id, ...await this.#effectBetween(before, changedPolicies(before, change.owner, change), change.owner) };
+  }
+
+  /** What the change would have made of the owner's answers of the last days; null where the logs cannot be read. @throws PlatformError as effectOf does, REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE */
+  async replay(id: string): Promise<PolicyReplay | null> {
+    const { auditReader, policiesInForce: { current: before }, now } = this.#context;
+    if (!auditReader) return null;
+    const change = await this.#getChange(id);
+    const system = this.#context.asSystem({ because: 'answers are decided anew, and none of the children is told' });
+    return replayAnswers({
+      log: auditReader, owner: change.owner, before, after: changedPolicies(before, change.owner, change), now,
+      loadFacts: (ids) => loadChildScopes(system, ids, { reach: {}, withAge: true }),
+    });
   }
 
   /** @throws PlatformError BAD_INPUT */
@@ -128,7 +143,7 @@ export class PolicyChangeService {
     });
   }
 
-  async #effectBetween(before: Policies, after: Policies, owner: string): Promise<PolicyEffect> {
+  async #effectBetween(before: Policies, after: Policies, owner: string): Promise<Omit<PolicyEffect, 'changeId'>> {
     const cells = changedCells(before, after, owner, this.#context.access.today);
     const opened = cells.filter((cell) => toldBy(cell.after) > toldBy(cell.before));
     const closed = cells.filter((cell) => toldBy(cell.after) < toldBy(cell.before));

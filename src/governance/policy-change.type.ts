@@ -40,6 +40,9 @@ export class PolicyCell {
 
 @ObjectType({ description: 'What a policy change would do, by the policies in force now. 变更影响' })
 export class PolicyEffect {
+  /** By which its replay is found. */
+  changeId!: string;
+
   @Field(() => [PolicyCell], { nullable: true, description: 'The cells of the permission matrix that change. 变动的权限' })
   cells!: PolicyCell[];
 

@@ -1,11 +1,8 @@
-import type { Requester } from '../platform/identity/requester.ts';
 import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
 import { endingRules } from './ending-rules.ts';
 import type { GovernanceContext } from './governance.context.ts';
+import { itself } from './itself.ts';
 import { sayOnce } from './say-once.ts';
-
-/** Governance by itself: no rule speaks to it. */
-const itself: Requester = { client: 'governance', department: 'governance', roles: [], division: '', purpose: 'policy-management', caseNumber: null };
 
 /** Warns the owner of a rule, those who lose by it and civil affairs 30 and 7 days before it ends. */
 export const ruleWarnings: BackgroundWork<GovernanceContext> = {

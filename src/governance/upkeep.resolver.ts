@@ -2,6 +2,7 @@ import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import { EndingRule } from './ending-rule.type.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { LateAnswer } from './late-answer.type.ts';
+import { UnusedRule } from './unused-rule.type.ts';
 
 /** What governance watches by itself. */
 @Resolver()
@@ -19,5 +20,13 @@ export class UpkeepResolver {
   @Query(() => [EndingRule], { nullable: true, description: 'Rules in force that end by themselves before long, the first to end first. Errors: BAD_INPUT. 即将到期规则列表' })
   endingRules(@Arg('withinDays', () => Int, { defaultValue: 30, description: 'Within how many days, 1 to 366. 天数' }) withinDays: number, @Ctx() { upkeepService }: GovernanceContext) {
     return upkeepService.findEndingRules(withinDays);
+  }
+
+  @Query(() => [UnusedRule], {
+    nullable: true,
+    description: 'Rules that have been in force for so many days and by which nothing was released in them, the longest unused first. By the logs of all departments, which are read every ten minutes. Errors: BAD_INPUT, STATE_REFUSED. 长期未使用规则列表',
+  })
+  unusedRules(@Arg('days', () => Int, { defaultValue: 90, description: 'For how many days, 1 to 366. 天数' }) days: number, @Ctx() { upkeepService }: GovernanceContext) {
+    return upkeepService.findUnusedRules(days);
   }
 }
