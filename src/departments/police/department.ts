@@ -8,6 +8,7 @@ import { demonstration } from './demonstration.ts';
 import { householdTable } from './household.entity.ts';
 import { HouseholdResolver } from './household.resolver.ts';
 import { createPoliceContext, type PoliceContext } from './police.context.ts';
+import { statistics } from './statistics.ts';
 
 export default defineDepartment<PoliceContext>({
   name: 'police',
@@ -17,5 +18,6 @@ export default defineDepartment<PoliceContext>({
   tables: [householdTable, guardianDetentionTable, protectiveRemovalTable],
   context: createPoliceContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
+  statistics,
   demonstration,
 });

@@ -9,6 +9,7 @@ import { recordChanged } from '../events/department-event.ts';
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { readingsOf, type RecordTable } from './record-table.ts';
+import { announceContribution, type Announcing } from '../statistics/announce-contribution.ts';
 import { rolesOf } from './roles.ts';
 
 /** A record that is changed under a version: what stands there must be what the requester saw. */
@@ -54,6 +55,7 @@ interface RecorderOptions {
   children: DataLoader<string, { facts: ChildFacts } | null>;
   subscribersOf: SubscribersOf;
   tables: readonly RecordTable<any>[];
+  counting: Announcing;
   /** Whether the change is told on the channel of subscriptions. */
   announcesChanges: boolean;
 }
@@ -87,6 +89,7 @@ export class ChangeRecorder {
       await change.also?.(transaction);
       await this.#keepHistory(transaction, change, record.before);
       await this.#enqueue(transaction, change, record.after, facts);
+      await announceContribution(transaction, this.#options.counting, change.childId);
       await this.#audit(transaction);
       return record.after as Entity;
     });

@@ -7,6 +7,7 @@ import type { ToldCheckpoint, Witnessed } from '../audit/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../audit/log-keeper.ts';
 import { openDepartmentDatabase } from '../database/department-database.ts';
 import type { SubscribersOf } from '../database/record-change.ts';
+import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { publicError } from '../public-error.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
@@ -95,6 +96,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     url: options.databaseUrl,
     onQuery: options.onQuery,
   });
+  const counting = options.subscribers.get(contributionEvent(department.name)) ?? [];
   const accesses = new AccessCache();
   const auditLog = new AuditLog(database.log);
   const { schema } = await buildSubgraphSchema(department);
@@ -108,6 +110,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       event === recordChanged ? !facts.sealed && subscriber !== department.name : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type))
     ));
 
+  const kept = department.keep?.({ fork: database.fork, now });
   const listeners = new Map<string, ChangeListener>();
   const listenerOf = (channel: string) => {
     const listener = listeners.get(channel) ?? new ChangeListener(department.name, options.databaseUrl, channel);
@@ -122,6 +125,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
         subscribersOf: subscribersBy(policies),
         document, webhookNetworks,
+        counting: { department: department.name, statistics: department.statistics, subscribers: counting },
         register: department.register,
         tables: department.tables,
         policiesInForce: options.policies,
@@ -129,6 +133,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         auditReader: options.auditReader,
         listen: (channel) => listenerOf(channel).listen(signal),
       }),
+      kept,
     );
   }
 
@@ -181,7 +186,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);
-      await takeInEvent(department, database.fork(), event);
+      await takeInEvent(department, database.fork(), event, counting);
     },
 
     deliverEvents: () => courier.deliverWaiting(),

@@ -9,7 +9,11 @@ import type { DepartmentEvent } from '../events/department-event.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
-import type { BackgroundWork } from './background-work.ts';
+<<<<<<< HEAD
+import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
+=======
+import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
+>>>>>>> 2671cf7 (Announce what each child counts for: the difference leaves with the change, from records and scope alike)
 import type { RequestContext } from './request-context.ts';
 
 /** Which facts a requester's decisions ask for, and of which children. */
@@ -48,14 +52,18 @@ export interface Department<Context extends RequestContext = RequestContext> {
   tables: RecordTable<any>[];
   /** Tables that no field tells of; no requester's role may select from them. */
   privateEntities?: Entities;
-  /** Services and loaders for one operation. */
-  context(request: RequestContext): Context;
+  /** What it keeps in memory from operation to operation. */
+  keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
+  /** Services and loaders for one operation. @param kept what `keep` has made */
+  context(request: RequestContext, kept?: any): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
   register?: ChildRegister;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
   consumes: Record<string, (event: DepartmentEvent, em: EntityManager) => Promise<void>>;
+  /** What it counts of the children. */
+  statistics?: DepartmentStatistics;
   preparation?: PreparationStep[];
   /** What it does by itself while it runs. */
   background?: BackgroundWork<Context>[];

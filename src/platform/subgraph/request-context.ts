@@ -17,6 +17,7 @@ import type { RecordReader } from '../database/record-reader.ts';
 import type { RecordTable } from '../database/record-table.ts';
 import { findTableAhead, loadFactsAndRows, type FactsAndRow } from '../database/load-facts-and-rows.ts';
 import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
+import type { Announcing } from '../statistics/announce-contribution.ts';
 import type { ChildRegister } from './define-department.ts';
 
 /** A child as a subgraph knows it: its key, and the facts on which record conditions are decided. */
@@ -71,6 +72,8 @@ export interface RequestContextOptions {
   register?: ChildRegister;
   tables: readonly RecordTable<any>[];
   subscribersOf: SubscribersOf;
+  /** Who hears what a child counts for in the statistics. */
+  counting: Announcing;
   now: Date;
   cursorKey: string;
   document: string;
@@ -95,7 +98,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   };
   let tableAhead: RecordTable<any> | null | undefined;
   const children = createChildLoader(options, reader, access, () => tableAhead ?? null, keyOf);
-  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, tables: options.tables, announcesChanges: options.announcesChanges });
+  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, tables: options.tables, counting: options.counting, announcesChanges: options.announcesChanges });
   return {
     requester, requestId, access, policies, reader, now, cursorKey: options.cursorKey, trace, children, changes,
     lookAhead(info) {
