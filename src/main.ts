@@ -87,6 +87,18 @@ program
   .action(async () => (await import('./commands/export-policies.ts')).checkDrift());
 
 program
+  .command('statistics:rebuild')
+  .description('count the children of every department anew and set the counters of the statistics to it; changes wait meanwhile')
+  .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async () => (await import('./commands/statistics.ts')).rebuildStatistics());
+
+program
+  .command('statistics:reconcile')
+  .description('say whether the counters of the statistics are those of the departments’ tables; exit code 1 where they are not')
+  .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
+  .action(async () => (await import('./commands/statistics.ts')).reconcileStatistics());
+
+program
   .command('documents')
   .description('list the trusted documents: the id that a client sends, the file, and for whom it is stored')
   .action(async () => (await import('./commands/documents.ts')).showDocuments());

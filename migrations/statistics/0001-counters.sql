@@ -24,18 +24,18 @@ create table counted_cell (
   primary key (division, facts_id)
 );
 
--- Everything that changed a cell, in the order of the commits: one writer at a time. `month` is that of the event; `reported_month` the one in
--- whose figures it stands, a later one where the month was closed already: then it is a correction.
+-- Everything that changed a cell, in the order of the commits: one writer at a time. `happened_on` is the day of the event in China;
+-- `reported_on` the day in whose figures it stands, a later one where the month was closed already: then it is a correction.
 create table counted_change (
-  position        bigint generated always as identity primary key,
-  division        text collate "C" not null,
-  facts_id        integer not null references counted_facts (id),
-  difference      integer not null,
-  month           text not null check (month ~ '^\d{4}-\d\d$'),
-  reported_month  text not null check (reported_month >= month),
-  origin          text not null check (origin in ('EVENT', 'RECOUNT'))
+  position     bigint generated always as identity primary key,
+  division     text collate "C" not null,
+  facts_id     integer not null references counted_facts (id),
+  difference   integer not null,
+  happened_on  date not null,
+  reported_on  date not null check (reported_on >= happened_on),
+  origin       text not null check (origin in ('EVENT', 'RECOUNT'))
 );
-create index counted_change_month on counted_change (reported_month, position);
+create index counted_change_day on counted_change (reported_on, division);
 
 -- Closed months stay as they were reported.
 create table closed_month (
@@ -43,21 +43,31 @@ create table closed_month (
   closed_at  timestamptz not null
 );
 
--- Cells that were withheld in a month stay so to its end: what crosses a threshold must not tell what it was.
+-- Cells that were not told in a month stay so to its end: what crosses a threshold must not tell what it was.
 create table withheld_cell (
   month       text not null,
   dimensions  text not null,
   division    text collate "C" not null,
   cell        integer not null,
+  state       smallint not null,
+  position    bigint generated always as identity,
   primary key (month, dimensions, division, cell)
 );
+create index withheld_cell_position on withheld_cell (month, dimensions, position);
 
--- What was told of a closed month by some dimensions: the counts of every division down to towns and which of them are withheld, as it stays.
+-- What was told of a closed month by some dimensions: the counts of every division down to towns and which of them are told, as it stays.
 create table reported_table (
   month       text not null,
   dimensions  text not null,
   divisions   text[] not null,
   counts      integer[] not null,
-  states      bytea not null,
+  states      integer[] not null,
   primary key (month, dimensions)
 );
+
+-- By what a count is rounded up or down: the same cell with the same count always leaves in the same way, and nobody can work out which.
+create table rounding_secret (
+  secret  text not null default gen_random_uuid()::text || gen_random_uuid()::text,
+  only    boolean primary key default true check (only)
+);
+insert into rounding_secret default values;

@@ -2,6 +2,7 @@ import { policiesToStartWith } from '../governance/policies-to-start-with.ts';
 import { prepareDatabases, type Preparation } from '../platform/database/prepare-databases.ts';
 import { standingPolicies } from '../platform/policy/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { countOnce } from './count-once.ts';
 
 export interface PreparationByPolicies extends Omit<Preparation, 'policies'> {
   /** Those in force where not given. */
@@ -20,5 +21,6 @@ export async function prepareByPolicies({ policies: given, ...preparation }: Pre
     policies = await policiesToStartWith(preparation.urlOf('governance'), policies);
   }
   await prepareDatabases({ ...preparation, policies });
+  await countOnce({ ...preparation, policies });
   return policies;
 }

@@ -22,34 +22,50 @@ export function withLog<Result>(config: Config, department: string, work: (trans
 
 /** Works in the database of a department as its administrator. @throws RangeError for a department that there is not */
 export function withAdministrator<Result>(config: Config, department: string, work: (connection: pg.Client) => Promise<Result>): Promise<Result> {
-  return withDatabase(config, department, async (url, isEmbedded) => {
+  return withAdministrators(config, [department], ([connection]) => work(connection!));
+}
+
+/** Works in the databases of several departments as their administrator, a connection for each, in their order. @throws RangeError for a department that there is not */
+export function withAdministrators<Result>(config: Config, departments: readonly string[], work: (connections: readonly pg.Client[]) => Promise<Result>): Promise<Result> {
+  return withDatabases(config, departments, async (urls, isEmbedded) => {
     if (!isEmbedded && config.databaseAdminUrl === null) throw new RangeError('DATABASE_ADMIN_URL is not set: name the role that owns the tables.');
-    const administrator = new URL(isEmbedded ? url : config.databaseAdminUrl!);
-    if (isEmbedded) administrator.username = 'postgres';
-    administrator.pathname = new URL(url).pathname;
-    const connection = new pg.Client({ connectionString: administrator.href });
-    await connection.connect();
+    const connections: pg.Client[] = [];
     try {
-      return await work(connection);
+      for (const url of urls) {
+        const administrator = new URL(isEmbedded ? url : config.databaseAdminUrl!);
+        if (isEmbedded) administrator.username = 'postgres';
+        administrator.pathname = new URL(url).pathname;
+        const connection = new pg.Client({ connectionString: administrator.href });
+        await connection.connect();
+        connections.push(connection);
+      }
+      return await work(connections);
     } finally {
-      await connection.end();
+      await Promise.all(connections.map((connection) => connection.end()));
     }
   });
 }
 
+/** Works with the database of one department. */
+export function withDatabase<Result>(config: Config, department: string, work: (url: string, isEmbedded: boolean) => Promise<Result>): Promise<Result> {
+  return withDatabases(config, [department], ([url], isEmbedded) => work(url!, isEmbedded));
+}
+
 /**
- * The database of a department: the one that the configuration names, that of the platform that runs on the data folder, or, where none
- * runs, that of the data folder, whose server is started for it.
+ * The databases of departments: those that the configuration names, those of the platform that runs on the data folder, or, where none runs,
+ * those of the data folder, whose server is started for it.
  */
-export async function withDatabase<Result>(config: Config, department: string, work: (url: string, isEmbedded: boolean) => Promise<Result>): Promise<Result> {
-  if (!subgraphNames().includes(department)) throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
-  const configured = config.department(department).databaseUrl;
-  if (configured !== null) return work(configured, false);
-  const running = await findRunningUrl(config.dataFolder, department);
-  if (running !== null) return work(running, true);
+async function withDatabases<Result>(config: Config, departments: readonly string[], work: (urls: readonly string[], isEmbedded: boolean) => Promise<Result>): Promise<Result> {
+  for (const department of departments) {
+    if (!subgraphNames().includes(department)) throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
+  }
+  const configured = departments.map((department) => config.department(department).databaseUrl);
+  if (configured.every((url) => url !== null)) return work(configured, false);
+  const running = await Promise.all(departments.map((department) => findRunningUrl(config.dataFolder, department)));
+  if (running.every((url) => url !== null)) return work(running, true);
   const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress: (sentence) => process.stderr.write(`${sentence}\n`) });
   try {
-    return await work(embeddedUrls(server)(department), true);
+    return await work(departments.map(embeddedUrls(server)), true);
   } finally {
     await server.stop();
   }

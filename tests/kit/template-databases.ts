@@ -3,6 +3,7 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
+import { countOnce } from '../../src/commands/count-once.ts';
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
 
 /** What the prepared databases depend on: when it changes they are made again. */
-const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,load-divisions,code-tables}*.ts', 'src/platform/{database,demonstration,standards}/*.ts', 'package-lock.json'];
+const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/platform/{database,demonstration,standards,statistics}/*.ts', 'src/statistics/{counter-changes,recount}.ts', 'package-lock.json'];
 
 /** Children of the test population: enough for every hard case in each of the five places. */
 export const testPopulation = { children: 2000, seed: 7 };
@@ -22,14 +23,16 @@ export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
   for (const old of globSync(join(cache, 'postgres-*'))) if (old !== folder) rmSync(old, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
   try {
-    await prepareDatabases({
+    const preparation = {
       adminUrl: server.adminUrl,
       departments: await loadSubgraphs(),
       policies: standingPolicies(),
       urlOf: embeddedUrls(server),
       demonstration: testPopulation,
       onProgress: () => {},
-    });
+    };
+    await prepareDatabases(preparation);
+    await countOnce(preparation);
     return server;
   } catch (error) {
     await server.stop();

@@ -1,3 +1,4 @@
+import { loadDivisions } from '../../platform/database/load-divisions.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { childTable, ResidentNumberEntity } from './child.entity.ts';
 import { resolveChild } from './child.reference.ts';
@@ -9,7 +10,6 @@ import { DivisionResolver } from './division.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
 import { guardianshipTable, parentTable } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
-import { loadDivisions } from './load-divisions.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
 import { statistics } from './statistics.ts';
 

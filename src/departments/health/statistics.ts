@@ -19,7 +19,7 @@ export const statistics = defineStatistics({
     },
   ],
   measures: [
-    { name: 'fitForSchool', title: '适合入学儿童', source: 'S0-28', where: { dimension: 'fitForSchool', value: 'YES' }, description: 'Children whom a doctor found fit for school.' },
+    { name: 'foundFitForSchool', title: '适合入学儿童', source: 'S0-28', where: { dimension: 'fitForSchool', value: 'YES' }, description: 'Children whom a doctor found fit for school.' },
     { name: 'vaccinated', title: '预防接种已完成儿童', source: 'S0-28', where: { dimension: 'vaccination', value: 'COMPLETE' }, description: 'Children with all vaccinations of their age.' },
     { name: 'withSpecialNeeds', title: '有特殊照护需求儿童', source: 'S0-28、S0-50', where: { dimension: 'specialNeed', value: 'SOME' }, description: 'Children whose carers and teachers must heed a special need.' },
   ],

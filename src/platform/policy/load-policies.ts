@@ -58,7 +58,7 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
   const rules = [...files.flatMap((file) => readRules(file, names)), ...emergencies.map((text) => readEmergencyRule(text, names))];
   assertUniqueIds([...files, ...emergencies]);
   for (const file of [...files, ...emergencies]) assertWithinFloor(file, floor.value);
-  return { version: versionOf(texts), texts, rules, purposes: purposes.value, roles: roles.value, emergency: readLimits(floor.value), contract };
+  return { version: versionOf(texts), texts, rules, purposes: purposes.value, roles: roles.value, emergency: readLimits(floor.value), statistics: floor.value.statistics ?? null, contract };
 }
 
 /** Hash of all texts: names a state of the policies. */

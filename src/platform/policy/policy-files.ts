@@ -77,6 +77,16 @@ export const floorFile = z.strictObject({
     })
     .optional()
     .describe('Emergency access (破玻璃); without this, none can be opened. It opens nothing that the floor closes.'),
+  statistics: z
+    .strictObject({
+      because: legalBasis,
+      minimum: z.int().min(2).max(100).describe('The smallest number of children that is told (最小公布人数).'),
+      minimumSensitive: z.int().min(2).max(100).describe('The same where children are divided by something sensitive.'),
+      protectionWidth: z.int().min(1).max(100).describe('How wide what others can work out of a smaller number stays, at least.'),
+      roundTo: z.int().min(1).max(100).describe('To a multiple of what numbers are rounded that are told; 1: not at all.'),
+    })
+    .optional()
+    .describe('What statistics tell to those who may not read the records; without this, nothing.'),
 });
 
 /** `policies/roles.yaml`: the closed list of roles. */

@@ -105,6 +105,8 @@ export interface Policies {
   roles: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Null where the floor sets nothing for them: then none can be opened. */
   emergency: EmergencyLimits | null;
+  /** What statistics tell to those who may not read the records; nothing where the floor does not say. */
+  statistics: Readonly<{ minimum: number; minimumSensitive: number; protectionWidth: number; roundTo: number }> | null;
   /** What the rules were checked against. */
   contract: Contract;
 }

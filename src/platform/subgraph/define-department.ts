@@ -9,11 +9,8 @@ import type { DepartmentEvent } from '../events/department-event.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
-<<<<<<< HEAD
 import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
-=======
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
->>>>>>> 2671cf7 (Announce what each child counts for: the difference leaves with the change, from records and scope alike)
 import type { RequestContext } from './request-context.ts';
 
 /** Which facts a requester's decisions ask for, and of which children. */

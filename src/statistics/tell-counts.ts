@@ -1,0 +1,186 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { PlatformError } from '../platform/errors.ts';
+import type { Policies } from '../platform/policy/policy.ts';
+import { decideField, type Access } from '../platform/policy/access.ts';
+import { divisionLevels, isWithinDivision, type DivisionLevel } from '../platform/standards/division-code.ts';
+import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
+import { CountedChildren } from './counted-children.ts';
+import type { Period } from './statistics-periods.ts';
+import { ToldTables } from './told-tables.ts';
+
+/** One number as it may leave. Nothing else of the statistics leaves: `told` is known in this file only. */
+export interface ToldCount {
+  readonly value: number | null;
+  readonly state: 'TOLD' | 'NOT_TOLD' | 'NOT_COUNTED';
+  readonly [told]: true;
+}
+declare const told: unique symbol;
+
+/** Cells that are asked for: of each division and each period, for each choice of values. */
+export interface CountsAsked {
+  access: Access;
+  /** What the floor lets be told to those who may not read the records. */
+  settings: Policies['statistics'];
+  /** Together, in any order. */
+  dimensions: readonly CountedDimension[];
+  /** For each cell the code of each dimension, in their order. */
+  cells: readonly (readonly string[])[];
+  /** All of them within this one. */
+  within: string;
+  divisions: readonly string[];
+  level: DivisionLevel;
+  periods: readonly Period[];
+}
+
+/** Divisions × cells × periods. */
+export interface ToldCounts {
+  isExact: boolean;
+  at(division: number, cell: number, period: number): ToldCount;
+}
+
+/**
+ * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here. Whoever may read the
+ * records that are counted, in the division that is asked for, is told true numbers; everybody else what the protected tables tell.
+ */
+export class CountTeller {
+  readonly #fork: () => EntityManager;
+  readonly #counted: CountedChildren;
+  readonly #tables: ToldTables;
+  #closed = new Map<string, Date>();
+
+  constructor(fork: () => EntityManager, statistics: Statistics) {
+    this.#fork = fork;
+    this.#counted = new CountedChildren(fork, statistics);
+    this.#tables = new ToldTables(fork, this.#counted, statistics);
+  }
+
+  /** Takes over what was counted meanwhile. @returns a number that grows with every change */
+  async refresh(): Promise<bigint> {
+    await this.#counted.refresh();
+    return this.#counted.position;
+  }
+
+  /** The divisions of a level in which children are counted, in the order of their codes. */
+  divisionsOf(within: string, level: DivisionLevel): string[] {
+    const { length } = divisionLevels[level];
+    const found = new Set<string>();
+    for (const village of this.#counted.divisions) if (isWithinDivision(village, within) && levelReaches(village, length)) found.add(village.slice(0, length).padEnd(12, '0'));
+    return [...found].sort();
+  }
+
+  /** Months that are closed, whose figures stay, and of those which have had corrections. */
+  async correctedMonths(months: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#fork().execute<{ month: string }[]>(
+      `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change where reported_on > happened_on and to_char(happened_on, 'YYYY-MM') = any (string_to_array(?, ','))`, [months.join(',')],
+    );
+    return new Set(rows.map(({ month }) => month));
+  }
+
+  /** @throws PlatformError OPERATION_REFUSED for what is told to nobody who may not read the records */
+  async tell(asked: CountsAsked): Promise<ToldCounts> {
+    return isExactFor(asked) ? this.#tellExact(asked, false) : this.#tellProtected(asked);
+  }
+
+  /** With the corrections that came after a month was closed; null to those who may not read the records. */
+  async tellCorrected(asked: CountsAsked): Promise<ToldCounts | null> {
+    return isExactFor(asked) ? this.#tellExact(asked, true) : null;
+  }
+
+  async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
+    const index = new Map(divisions.map((code, place) => [code, place]));
+    const { length } = divisionLevels[level];
+    const tables = await this.#counted.count({
+      dimensions, within, isCorrected,
+      groups: divisions.length,
+      groupOf: (village) => (levelReaches(village, length) ? (index.get(village.slice(0, length).padEnd(12, '0')) ?? -1) : -1),
+      days: periods.map(({ day }) => day),
+    });
+    const width = widthOf(dimensions);
+    const places = cells.map((codes) => placeOf(dimensions, codes));
+    return {
+      isExact: true,
+      at: (division, cell, period) => (this.#isCounted(periods[period]!) ? tell(tables[period]![division * width + places[cell]!]!) : notCounted),
+    };
+  }
+
+  async #tellProtected({ settings, dimensions, cells, divisions, level, periods }: CountsAsked): Promise<ToldCounts> {
+    if (settings === null) throw new PlatformError('OPERATION_REFUSED', 'The floor does not say what statistics may tell: they tell nothing.', { remedy: 'Have the section statistics written into policies/access/platform.yaml.' });
+    if (level === 'village') {
+      throw new PlatformError('OPERATION_REFUSED', 'Figures of villages are told to those only who may read the records of their children.', { field: 'level', remedy: 'Ask for towns.' });
+    }
+    if (dimensions.length > 2) {
+      throw new PlatformError('OPERATION_REFUSED', `Children are divided by ${dimensions.map(({ name }) => name).join(', ')} at once for those only who may read their records: cells as small would give them away.`, {
+        field: 'by', remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
+      });
+    }
+    await this.#readClosed(periods);
+    // Numbers by the records of one department are told only where the same by the register's own are told too.
+    const common = dimensions.filter(({ isCommon }) => isCommon);
+    const guards = common.length < dimensions.length && common.length > 0 ? common : null;
+    const tables = await Promise.all(periods.map(async ({ key }) => {
+      if (!this.#isCounted({ key } as Period)) return null;
+      const isClosed = this.#closed.has(key);
+      return { own: await this.#tables.get(dimensions, key, isClosed, settings), guard: guards && await this.#tables.get(guards, key, isClosed, settings) };
+    }));
+    const ordered = this.#tables.inOrder(dimensions);
+    const places = cells.map((codes) => placeOf(ordered, ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
+    const guardPlaces = guards && cells.map((codes) => placeOf(guards, guards.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
+    return {
+      isExact: false,
+      at: (division, cell, period) => {
+        const table = tables[period];
+        if (!table) return notCounted;
+        const count = table.own.at(divisions[division]!, places[cell]!);
+        return count < 0 || (guardPlaces && table.guard!.at(divisions[division]!, guardPlaces[cell]!) < 0) ? notTold : tell(count);
+      },
+    };
+  }
+
+  /** Whether anything was counted by the end of it. */
+  #isCounted({ key }: Period): boolean {
+    const { beganOn } = this.#counted;
+    return beganOn !== null && key >= beganOn.slice(0, key.length);
+  }
+
+  async #readClosed(periods: readonly Period[]): Promise<void> {
+    if (periods.every(({ key }) => key.length !== 7 || this.#closed.has(key))) return;
+    const rows = await this.#fork().execute<{ month: string; closed_at: Date }[]>('select month, closed_at from closed_month');
+    this.#closed = new Map(rows.map(({ month, closed_at: closedAt }) => [month, closedAt]));
+  }
+}
+
+/**
+ * Whether the requester may read, of a child of this division about whom nothing special is known, each field by which children are divided;
+ * a rule for some ages or categories only is not enough.
+ */
+function isExactFor({ access, dimensions, within }: CountsAsked): boolean {
+  const child = { childId: '', residenceDivision: within, householdDivision: within, sealed: false, categories: [] };
+  return ['Child.id', ...dimensions.map(({ item }) => item)].every((item) => {
+    const [type, field] = item.split('.') as [string, string];
+    return decideField(access, type, field, child).effect === 'allow';
+  });
+}
+
+function tell(value: number): ToldCount {
+  return { value, state: 'TOLD' } as ToldCount;
+}
+
+const notTold = { value: null, state: 'NOT_TOLD' } as ToldCount;
+const notCounted = { value: null, state: 'NOT_COUNTED' } as ToldCount;
+
+function widthOf(dimensions: readonly CountedDimension[]): number {
+  return dimensions.reduce((width, { codes }) => width * codes.length, 1);
+}
+
+function placeOf(dimensions: readonly CountedDimension[], values: readonly string[]): number {
+  return dimensions.reduce((place, { codes }, at) => place * codes.length + codes.findIndex(({ code }) => code === values[at]), 0);
+}
+
+/** A child may be counted in a division above: then in none of this level. */
+function levelReaches(code: string, length: number): boolean {
+  return !/^0*$/.test(code.slice(lengthAbove(length), length));
+}
+
+function lengthAbove(length: number): number {
+  return { 2: 0, 4: 2, 6: 4, 9: 6, 12: 9 }[length]!;
+}
