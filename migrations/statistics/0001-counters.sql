@@ -68,6 +68,6 @@ create table reported_table (
 -- By what a count is rounded up or down: the same cell with the same count always leaves in the same way, and nobody can work out which.
 create table rounding_secret (
   secret  text not null default gen_random_uuid()::text || gen_random_uuid()::text,
-  only    boolean primary key default true check (only)
+  is_one  boolean primary key default true check (is_one)
 );
 insert into rounding_secret default values;

@@ -174,11 +174,14 @@ export class CountedChildren {
     let codes = this.#codes.get(key);
     if (codes === undefined || codes.length <= this.#largestFacts) {
       const place = new Map(dimension.codes.map(({ code }, index) => [code, index]));
-      const last = place.get(unrecorded)!;
       codes = new Uint8Array(this.#largestFacts + 1);
-      for (const [id, { facts }] of this.#factsOf) {
+      for (const [id, { department, facts }] of this.#factsOf) {
+        if (!dimension.isCommon && department !== dimension.department) continue;
         const fact = facts[dimension.name] ?? null;
-        codes[id] = place.get(dimension.valueAt ? dimension.valueAt(fact, month) : (fact ?? unrecorded)) ?? last;
+        const code = dimension.valueAt ? dimension.valueAt(fact, month) : (fact ?? unrecorded);
+        const at = place.get(code);
+        if (at === undefined) throw new RangeError(`${dimension.name} has no value ${code}: the statistics count children that ${dimension.department} describes otherwise.`);
+        codes[id] = at;
       }
       this.#codes.set(key, codes);
     }

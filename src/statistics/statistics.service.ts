@@ -81,7 +81,7 @@ export class StatisticsService {
     const level = (asked.level?.toLowerCase() ?? divisionLevel(within)) as DivisionLevel;
     const divisions = asked.level === null ? [within] : this.#kept.teller.divisionsOf(within, level);
     const frame = { access, settings: this.#context.policies.statistics, within, level };
-    const page = await this.#page(ranked === null ? divisions : await this.#rank(ranked, where, divisions, periods, frame), asked.first, asked.after);
+    const page = this.#page(ranked === null ? divisions : await this.#rank(ranked, where, divisions, periods, frame), asked.first, asked.after);
     const combinations = combinationsOf(by);
     if (page.divisions.length * combinations.length > mostRows) throw new PlatformError('PAGE_TOO_LARGE', `first: the answer would have more than ${mostRows} rows.`, { field: 'first', limit: mostRows });
     const names = await this.#kept.names.load(page.divisions);

@@ -28,22 +28,22 @@ export class DimensionValue {
     'Counts of children, one for each period of the answer. Every list has the length and order of `periods`. Protected: cells below the minimum and those that would give them away are not told, the others are rounded at random by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
 })
 export class StatisticCells {
-  @Field(() => [Int], { nullable: true, description: 'Children; null where it is not told. 人数' })
+  @Field(() => [Int], { nullable: 'itemsAndList', description: 'Children; null where it is not told. 人数' })
   counts!: (number | null)[];
 
   @Field(() => [CountState], { nullable: true, description: 'Whether each count is told, and why not. 状态' })
   states!: CountState[];
 
-  @Field(() => [Int], { nullable: true, description: 'Of how many children: all of the same division and values; null where that is not told. 分母' })
+  @Field(() => [Int], { nullable: 'itemsAndList', description: 'Of how many children: all of the same division and values; null where that is not told. 分母' })
   denominators!: (number | null)[];
 
-  @Field(() => [Float], { nullable: true, description: 'Count by denominator, 0 to 1, four decimals; null where one of them is not told. 比率' })
+  @Field(() => [Float], { nullable: 'itemsAndList', description: 'Count by denominator, 0 to 1, four decimals; null where one of them is not told. 比率' })
   rates!: (number | null)[];
 
-  @Field(() => [Int], { nullable: true, description: 'Counts of the periods to compare with (compareWith); null where not told or not asked for. 对比期人数' })
+  @Field(() => [Int], { nullable: 'itemsAndList', description: 'Counts of the periods to compare with (compareWith); null where not told or not asked for. 对比期人数' })
   comparedCounts!: (number | null)[];
 
-  @Field(() => [Int], { nullable: true, description: 'With the corrections that came after the month was closed; for those only who see true numbers. 更正后人数' })
+  @Field(() => [Int], { nullable: 'itemsAndList', description: 'With the corrections that came after the month was closed; for those only who see true numbers. 更正后人数' })
   correctedCounts!: (number | null)[];
 
   @Field(() => Boolean, { nullable: true, description: 'True numbers, since the requester may read the records that they count. 是否为实数' })

@@ -8,11 +8,11 @@ export const statistics = defineStatistics({
   from: 'child scope left join guardianship using (child_id)',
   dimensions: [
     {
-      name: 'sex', title: '性别', isSensitive: false, item: 'Child.sex', values: termsOf(Sex),
+      name: 'sex', title: '性别', isSensitive: false, isAlwaysRecorded: true, item: 'Child.sex', values: termsOf(Sex),
       description: 'Sex by GB/T 2261.1-2003.', sql: 'scope.sex',
     },
     {
-      name: 'ethnicGroup', title: '民族', isSensitive: false, item: 'Child.ethnicGroup', values: { HAN: '汉族', OTHER: '少数民族' },
+      name: 'ethnicGroup', title: '民族', isSensitive: false, isAlwaysRecorded: true, item: 'Child.ethnicGroup', values: { HAN: '汉族', OTHER: '少数民族' },
       description: 'Ethnic group by GB/T 3304-1991, 01 and all others.', sql: `case scope.ethnic_group when '01' then 'HAN' else 'OTHER' end`,
     },
     {
@@ -20,13 +20,12 @@ export const statistics = defineStatistics({
       description: 'With whom the child lives today (S0-5, S4-8).', sql: 'guardianship.lives_with',
     },
     {
-      name: 'fileAge', title: '档案更新时间', isSensitive: false, item: 'Child.version',
+      name: 'fileAge', title: '档案更新时间', isSensitive: false, isAlwaysRecorded: true, item: 'Child.version',
       description: 'Months since the file was last changed, at the end of the month (S0-8: kept live).',
       values: { WITHIN_3_MONTHS: '3个月内', WITHIN_12_MONTHS: '3至12个月', OVER_12_MONTHS: '超过12个月' },
       sql: `to_char(scope.updated_at at time zone 'Asia/Shanghai', 'YYYY-MM')`,
       valueAt(changed, month) {
-        if (changed === null) return 'UNRECORDED';
-        const months = monthsBetween(changed, month);
+        const months = monthsBetween(changed!, month);
         if (months < 3) return 'WITHIN_3_MONTHS';
         return months < 12 ? 'WITHIN_12_MONTHS' : 'OVER_12_MONTHS';
       },

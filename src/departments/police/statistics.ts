@@ -12,7 +12,7 @@ export const statistics = defineStatistics({
       description: 'How the police find the child in the household register (S0-22, S2-15); of whom nothing is recorded is not verified yet.', sql: 'household.status',
     },
     {
-      name: 'guardianDetained', title: '监护人被羁押', isSensitive: true, item: 'GuardianDetention.id', values: { YES: '有监护人被羁押', NO: '无监护人被羁押' },
+      name: 'guardianDetained', title: '监护人被羁押', isSensitive: true, isAlwaysRecorded: true, item: 'GuardianDetention.id', values: { YES: '有监护人被羁押', NO: '无监护人被羁押' },
       description: 'Whether a guardian is held at the end of the month, or to a day of it (S0-48, S1-9).', sql: 'detention.held_until',
       valueAt: (heldUntil, month) => (heldUntil !== null && (heldUntil === 'OPEN' || heldUntil >= month) ? 'YES' : 'NO'),
     },

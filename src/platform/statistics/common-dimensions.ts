@@ -23,13 +23,13 @@ export const commonDimensions: readonly StatisticDimension[] = [
     sql: `(select code from unnest(array[${order}]) with ordinality as listed(code, place) where code = any(scope.categories) order by place limit 1)`,
   },
   {
-    name: 'ageBand', title: '年龄段', isSensitive: false, item: 'Child.birthDate',
+    name: 'ageBand', title: '年龄段', isSensitive: false, isAlwaysRecorded: true, item: 'Child.birthDate',
     description: 'Completed years on the last day of the month (2018 report of 民政部: 0–5, 6–13, 14–15).',
     values: { AGE_0_2: '0—2岁', AGE_3_5: '3—5岁', AGE_6_11: '6—11岁', AGE_12_13: '12—13岁', AGE_14_15: '14—15岁', AGE_16_17: '16—17岁', AGE_18_OVER: '18岁及以上' },
     sql: `to_char(scope.birth_date, 'YYYY-MM')`,
     valueAt(birthMonth, month) {
-      const years = birthMonth === null ? -1 : Math.floor(monthsBetween(birthMonth, month) / 12);
-      if (years < 0) return 'UNRECORDED';
+      // Before its birth a child was not counted; whoever is entered too early is youngest.
+      const years = Math.floor(monthsBetween(birthMonth!, month) / 12);
       return ageBands.find(({ below }) => years < below)!.code;
     },
   },

@@ -6,8 +6,9 @@ export interface StatisticDimension {
   title: string;
   /** Meaning, code table and source, in English. */
   description: string;
-  /** Code → Chinese term. A child of whom nothing is recorded has `UNRECORDED`, which stands in every dimension. */
+  /** Code → Chinese term. A child of whom nothing is recorded has `UNRECORDED`, which stands in every dimension that is not always recorded. */
   values: Readonly<Record<string, string>>;
+  isAlwaysRecorded?: boolean;
   /** Health, specific status, danger: cells of it have the larger minimum. */
   isSensitive: boolean;
   /** The field of the contract that tells it of one child, as in `Schooling.stage`: who may read that in clear sees true numbers by it. */

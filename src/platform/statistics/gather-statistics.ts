@@ -7,7 +7,7 @@ export interface CountedDimension extends StatisticDimension {
   /** Whose records tell it: by dimensions of two departments nothing is counted together. The common ones are the register's and everyone's. */
   department: string;
   isCommon: boolean;
-  /** Every code with its Chinese term, `UNRECORDED` the last. */
+  /** Every code with its Chinese term; `UNRECORDED`, where it occurs, the last. */
   codes: readonly { code: string; title: string }[];
 }
 
@@ -36,7 +36,7 @@ export function gatherStatistics(departments: readonly Department<any>[]): Stati
 }
 
 function counted(dimension: StatisticDimension, department: string, isCommon: boolean): CountedDimension {
-  const codes = Object.entries({ ...dimension.values, [unrecorded]: '未登记' }).map(([code, title]) => ({ code, title }));
+  const codes = Object.entries({ ...dimension.values, ...(!dimension.isAlwaysRecorded && { [unrecorded]: '未登记' }) }).map(([code, title]) => ({ code, title }));
   return { ...dimension, department, isCommon, codes };
 }
 
