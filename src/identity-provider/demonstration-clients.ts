@@ -56,8 +56,8 @@ const posts: Record<string, Post> = {
   'health-steward': { department: 'health', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '卫生健康局数据管理员' },
   'police-steward': { department: 'police', role: 'data-steward', digits: 6, purposes: ['policy-management'], title: '公安局数据管理员' },
   auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
-  dashboard: { department: 'civil-affairs', role: 'statistician', digits: 6, purposes: ['statistics'], title: '民政局统计大屏' },
-  'education-dashboard': { department: 'education', role: 'statistician', digits: 6, purposes: ['statistics'], title: '教育局统计大屏' },
+  dashboard: { department: 'civil-affairs', role: 'statistician', digits: 6, purposes: ['statistics'], title: '民政局统计人员（大屏）' },
+  'education-dashboard': { department: 'education', role: 'statistician', digits: 6, purposes: ['statistics'], title: '教育局统计人员（大屏）' },
   operator: { department: 'civil-affairs', role: 'operator', digits: 6, purposes: ['platform-operation'], title: '民政局平台运维人员' },
 };
 

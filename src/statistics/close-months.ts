@@ -1,6 +1,6 @@
 import { monthAfter, monthOf } from '../platform/statistics/months.ts';
 import type { BackgroundDoors } from '../platform/subgraph/background-work.ts';
-import { counterLock } from './counter-changes.ts';
+import { counterLock } from './change-counters.ts';
 
 /** Hours after its end for which a month waits for events under way. */
 const grace = 6;

@@ -83,7 +83,7 @@ export class CountedChildren {
 
   /** One table for each day: groups × the cells of the dimensions, the last of which varies fastest. */
   async count({ dimensions, groupOf, groups, within, days, owner, isCorrected = false }: Counting): Promise<Int32Array[]> {
-    const department = owner ?? dimensions.find(({ isCommon }) => !isCommon)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
+    const department = owner ?? dimensions.find(({ isShared }) => !isShared)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
     const cells = dimensions.reduce((product, { codes }) => product * codes.length, 1);
     const groupOfDivision = Int32Array.from(this.#divisions, groupOf);
     const store = this.#stores.get(department)!;
@@ -176,7 +176,7 @@ export class CountedChildren {
       const place = new Map(dimension.codes.map(({ code }, index) => [code, index]));
       codes = new Uint8Array(this.#largestFacts + 1);
       for (const [id, { department, facts }] of this.#factsOf) {
-        if (!dimension.isCommon && department !== dimension.department) continue;
+        if (!dimension.isShared && department !== dimension.department) continue;
         const fact = facts[dimension.name] ?? null;
         const code = dimension.valueAt ? dimension.valueAt(fact, month) : (fact ?? unrecorded);
         const at = place.get(code);

@@ -3,7 +3,7 @@ import { contributionEvent } from '../platform/statistics/announce-contribution.
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { closeMonths } from './close-months.ts';
-import { takeInContribution } from './counter-changes.ts';
+import { takeInContribution } from './change-counters.ts';
 import { createStatisticsContext, keepStatistics, type StatisticsContext } from './statistics.context.ts';
 import { StatisticsResolver } from './statistics.resolver.ts';
 

@@ -4,7 +4,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import { contributionsOf } from '../platform/statistics/announce-contribution.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
-import { changeCounters, counterLock } from './counter-changes.ts';
+import { changeCounters, counterLock } from './change-counters.ts';
 
 export interface Recount {
   /** Administrator of the database of the statistics. */

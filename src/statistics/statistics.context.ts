@@ -3,7 +3,7 @@ import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import { DivisionNames } from './division-names.ts';
 import { StatisticsService } from './statistics.service.ts';
-import { CountTeller } from './tell-counts.ts';
+import { CountTeller } from './count-teller.ts';
 
 /** What the statistics keep in memory. */
 export interface StatisticsKept {

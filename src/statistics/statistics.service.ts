@@ -8,9 +8,9 @@ import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { valueOf } from '../platform/subgraph/value-of.ts';
 import { codeOfName, type Interval, type StatisticsLevel } from './code-tables.ts';
 import { declaredStatistics } from './declared-statistics.ts';
-import { earlierPeriod, periodsOf, type Period } from './statistics-periods.ts';
+import { earlierPeriod, periodsOf, type Period } from './periods-of.ts';
 import type { StatisticsKept } from './statistics.context.ts';
-import type { CountsAsked, ToldCount, ToldCounts } from './tell-counts.ts';
+import type { CountsAsked, ToldCount, ToldCounts } from './count-teller.ts';
 
 /** What is asked for; what is null is left to the default. */
 export interface StatisticsAsked {
@@ -149,7 +149,7 @@ export class StatisticsService {
     const dimensions = [...by, ...fixed.map(({ dimension }) => dimension)];
     const twice = dimensions.find((dimension, at) => dimensions.indexOf(dimension) !== at);
     if (twice) throw badInput('by', `${measure.name} is counted by ${twice.name} already: ask for it once.`);
-    const departments = new Set(dimensions.filter(({ isCommon }) => !isCommon).map(({ department }) => department));
+    const departments = new Set(dimensions.filter(({ isShared }) => !isShared).map(({ department }) => department));
     if (departments.size > 1) throw badInput('by', `${[...departments].join(' and ')} keep records of their own: children are not divided by both at once.`);
     const asked = { ...frame, dimensions, cells: combinations.map((codes) => [...codes, ...fixed.map(({ value }) => value)]) };
     return [asked, await this.#kept.teller.tell(asked)];

@@ -211,5 +211,5 @@ function subsetsOf(dimensions: readonly CountedDimension[]): CountedDimension[][
 
 /** Whose records the coarser tables are counted by too, so that they are the sums of this one. */
 function ownerOf(dimensions: readonly CountedDimension[]): string | undefined {
-  return dimensions.find(({ isCommon }) => !isCommon)?.department;
+  return dimensions.find(({ isShared }) => !isShared)?.department;
 }

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
 
 /** What the prepared databases depend on: when it changes they are made again. */
-const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/platform/{database,demonstration,standards,statistics}/*.ts', 'src/statistics/{counter-changes,recount}.ts', 'package-lock.json'];
+const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/platform/{database,demonstration,standards,statistics}/*.ts', 'src/statistics/{change-counters,recount}.ts', 'package-lock.json'];
 
 /** Children of the test population: enough for every hard case in each of the five places. */
 export const testPopulation = { children: 2000, seed: 7 };

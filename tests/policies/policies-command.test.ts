@@ -39,7 +39,7 @@ test('writing the matrix leaves a file whose cells still hold as it is', async (
 test('an unknown department is answered with the known ones', async () => {
   const { code, stderr } = await run('--department', 'sports');
   expect(code).toBe(1);
-  expect(stderr).toContain('There is no department "sports". It is one of: civil-affairs, education, governance, health, police.');
+  expect(stderr).toContain('There is no department "sports". It is one of: civil-affairs, education, governance, health, police, statistics.');
 });
 
 test('--help names the options', async () => {

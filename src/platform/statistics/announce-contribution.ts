@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { commonDimensions } from './common-dimensions.ts';
+import { sharedDimensions } from './shared-dimensions.ts';
 import type { DepartmentStatistics } from './define-statistics.ts';
 
 /** What one child counts for by one department's records: where it lives, and the fact behind each dimension. */
@@ -17,7 +17,7 @@ export function contributionEvent(department: string): string {
 
 /** SQL: `child_id` and `contribution` of every child that counts. A sealed file counts for nothing: it is answered like one that does not exist. */
 export function contributionsOf({ from, dimensions }: DepartmentStatistics): string {
-  const facts = [...commonDimensions, ...dimensions].map(({ name, sql }) => `'${name}', ${sql}`).join(', ');
+  const facts = [...sharedDimensions, ...dimensions].map(({ name, sql }) => `'${name}', ${sql}`).join(', ');
   return `select scope.child_id, jsonb_build_object('division', scope.residence_division, 'facts', jsonb_build_object(${facts})) as contribution from ${from} where not scope.sealed`;
 }
 

@@ -1,12 +1,12 @@
 import type { Department } from '../subgraph/define-department.ts';
-import { commonDimensions } from './common-dimensions.ts';
+import { sharedDimensions } from './shared-dimensions.ts';
 import type { StatisticDimension, StatisticMeasure } from './define-statistics.ts';
 
 /** A dimension as it is counted by. */
 export interface CountedDimension extends StatisticDimension {
   /** Whose records tell it: by dimensions of two departments nothing is counted together. The common ones are the register's and everyone's. */
   department: string;
-  isCommon: boolean;
+  isShared: boolean;
   /** Every code with its Chinese term; `UNRECORDED`, where it occurs, the last. */
   codes: readonly { code: string; title: string }[];
 }
@@ -24,7 +24,7 @@ export const unrecorded = 'UNRECORDED';
 export function gatherStatistics(departments: readonly Department<any>[]): Statistics {
   const register = departments.find((department) => department.register && department.statistics)?.name ?? '';
   const declared = departments.flatMap(({ name, statistics }) => (statistics?.dimensions ?? []).map((dimension) => counted(dimension, name, false)));
-  const dimensions = named('dimension', [...commonDimensions.map((dimension) => counted(dimension, register, true)), ...declared]);
+  const dimensions = named('dimension', [...sharedDimensions.map((dimension) => counted(dimension, register, true)), ...declared]);
   const measures = named('measure', departments.flatMap(({ statistics }) => statistics?.measures ?? []));
   for (const { name, where } of measures.values()) {
     if (dimensions.has(name)) throw new TypeError(`"${name}" is a measure and a dimension: name one of them otherwise.`);
@@ -35,9 +35,9 @@ export function gatherStatistics(departments: readonly Department<any>[]): Stati
   return { dimensions, measures };
 }
 
-function counted(dimension: StatisticDimension, department: string, isCommon: boolean): CountedDimension {
+function counted(dimension: StatisticDimension, department: string, isShared: boolean): CountedDimension {
   const codes = Object.entries({ ...dimension.values, ...(!dimension.isAlwaysRecorded && { [unrecorded]: '未登记' }) }).map(([code, title]) => ({ code, title }));
-  return { ...dimension, department, isCommon, codes };
+  return { ...dimension, department, isShared, codes };
 }
 
 function named<One extends { name: string }>(kind: string, all: readonly One[]): ReadonlyMap<string, One> {

@@ -16,7 +16,7 @@ const categories = {
 const order = Object.keys(categories).map((code) => `'${code}'`).join(', ');
 
 /** By which every department counts, from its own copy of the child's scope. */
-export const commonDimensions: readonly StatisticDimension[] = [
+export const sharedDimensions: readonly StatisticDimension[] = [
   {
     name: 'category', title: '儿童类别', isSensitive: true, item: 'Child.categories', values: categories,
     description: 'Why the child is in the register; a child of several categories counts in the first of them as they stand here (S0-1, S0-2, S1-1).',

@@ -5,7 +5,7 @@ import { decideField, type Access } from '../platform/policy/access.ts';
 import { divisionLevels, isWithinDivision, type DivisionLevel } from '../platform/standards/division-code.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
 import { CountedChildren } from './counted-children.ts';
-import type { Period } from './statistics-periods.ts';
+import type { Period } from './periods-of.ts';
 import { ToldTables } from './told-tables.ts';
 
 /** One number as it may leave. Nothing else of the statistics leaves: `told` is known in this file only. */
@@ -115,8 +115,8 @@ export class CountTeller {
     }
     await this.#readClosed(periods);
     // Numbers by the records of one department are told only where the same by the register's own are told too.
-    const common = dimensions.filter(({ isCommon }) => isCommon);
-    const guards = common.length < dimensions.length && common.length > 0 ? common : null;
+    const shared = dimensions.filter(({ isShared }) => isShared);
+    const guards = shared.length < dimensions.length && shared.length > 0 ? shared : null;
     const tables = await Promise.all(periods.map(async ({ key }) => {
       if (!this.#isCounted({ key } as Period)) return null;
       const isClosed = this.#closed.has(key);
