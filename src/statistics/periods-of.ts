@@ -25,7 +25,7 @@ export function periodsOf(interval: Interval, from: string | null, until: string
   const current = interval === 'DAY' ? today : monthOf(now);
   const last = until ?? current;
   const first = from ?? last;
-  for (const [field, point] of [['from', first], ['until', last]] as const) {
+  for (const [field, point] of [['until', last], ['from', first]] as const) {
     if (!isPoint(point)) throw new PlatformError('BAD_INPUT', `${field}: give ${unit}.`, { field, check: 'form' });
     if (point > current) throw new PlatformError('BAD_INPUT', `${field}: ${point} has not begun.`, { field, check: 'future' });
   }

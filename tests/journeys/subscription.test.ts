@@ -146,7 +146,7 @@ describe('every event leaves a trace', () => {
     }
     const entries = (await entriesOf('police-station')).slice(before);
     expect(entries).toHaveLength(2);
-    for (const entry of entries) expect(entry).toMatchObject({ kind: 'read', records: [{ type: 'Child', ids: [child.child_id], fields: { id: 'allow:medical-guardian-detention' } }] });
+    for (const entry of entries) expect(entry).toMatchObject({ kind: 'read', records: [{ type: 'Child', ids: [child.child_id], fields: { id: expect.stringMatching(/^allow:/) } }] });
   });
 
   test('with the right to insert into the log taken away no event leaves, and the stream ends', async () => {
