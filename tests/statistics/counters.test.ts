@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
 import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { announceContribution } from '../../src/platform/statistics/announce-contribution.ts';
@@ -43,25 +43,25 @@ afterAll(async () => {
 /** Changes of a child's records and scope, as departments write them. */
 const changesOf: Record<string, string[]> = {
   'civil-affairs': [
-    `update child set residence_division = (select residence_division from child order by md5(child_id::text || :draw) limit 1) where child_id = :child`,
-    `update child set sealed = not sealed where child_id = :child`,
+    'update child set residence_division = (select residence_division from child order by md5(child_id::text || :draw) limit 1) where child_id = :child',
+    'update child set sealed = not sealed where child_id = :child',
     `update child set categories = array['ORPHAN'] || categories where child_id = :child`,
     `update guardianship set lives_with = case lives_with when 'ALONE' then 'RELATIVES' else 'ALONE' end where child_id = :child`,
   ],
   education: [
-    `update schooling set boarding = not boarding where child_id = :child`,
+    'update schooling set boarding = not boarding where child_id = :child',
     `update schooling set status = case status when 'ENROLLED' then 'SUSPENDED' else 'ENROLLED' end where child_id = :child and dropped_out_on is null`,
-    `update child_scope set residence_division = (select residence_division from child_scope order by md5(child_id::text || :draw) limit 1) where child_id = :child`,
+    'update child_scope set residence_division = (select residence_division from child_scope order by md5(child_id::text || :draw) limit 1) where child_id = :child',
   ],
   health: [
-    `update medical_summary set vaccination_complete = not coalesce(vaccination_complete, false) where child_id = :child`,
+    'update medical_summary set vaccination_complete = not coalesce(vaccination_complete, false) where child_id = :child',
     `update medical_summary set special_needs = case when special_needs = '{}' then array['DIETARY'] else '{}' end where child_id = :child`,
-    `update child_scope set sealed = not sealed where child_id = :child`,
+    'update child_scope set sealed = not sealed where child_id = :child',
   ],
   police: [
     `update household set status = 'NOT_REGISTERED', address = null where child_id = :child`,
     `insert into guardian_detention (child_id, detention_id, version, relation, measure, held_from, children_asked) values (:child, gen_random_uuid(), 1, 'FATHER', 'ARREST', '2026-09-01', false)`,
-    `update child_scope set birth_date = birth_date + 40 where child_id = :child`,
+    'update child_scope set birth_date = birth_date + 40 where child_id = :child',
   ],
 };
 
@@ -102,7 +102,7 @@ describe('The counters of the statistics', () => {
   test(`equal a full recount after ${events} random events, doubled and in any order, though whoever counts is killed again and again`, async () => {
     const { rows: children } = await sources.get('civil-affairs')!.query<{ child_id: string }>('select child_id from child order by child_id limit 200');
     const random = fc.sample(fc.record({
-      department: fc.nat(departments.length - 1), kind: fc.nat(100), child: fc.nat(children.length - 1), draw: fc.nat(1000), isDoubled: fc.boolean(), 
+      department: fc.nat(departments.length - 1), kind: fc.nat(100), child: fc.nat(children.length - 1), draw: fc.nat(1000), isDoubled: fc.boolean(),
     }), { seed: proofSeed, numRuns: events });
     let counting = startCounting();
     for (const [round, { department: at, kind, child, draw, isDoubled }] of random.entries()) {
@@ -134,7 +134,7 @@ describe('The counters of the statistics', () => {
     await statistics.query(`update counted_cell set children = children + 3 where (division, facts_id) in (select division, facts_id from counted_cell join counted_facts on id = facts_id where department = 'education' order by 1, 2 limit 1)`);
     expect((await differences()).education).toBe(1);
     const [education] = departments.filter(({ name }) => name === 'education');
-    const { rows: [child] } = await sources.get('education')!.query(`select child_id from schooling join child_scope using (child_id) where not sealed limit 1`);
+    const { rows: [child] } = await sources.get('education')!.query('select child_id from schooling join child_scope using (child_id) where not sealed limit 1');
     await change(education!, 0, child!.child_id, 0);
     expect(await waitingDeliveries()).toBe(1);
     expect(await recountDepartment({ statistics, source: sources.get('education')!, department: education!, now })).toMatchObject({ differences: 1 });

@@ -52,7 +52,7 @@ export interface Department<Context extends RequestContext = RequestContext> {
   /** What it keeps in memory from operation to operation. */
   keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
   /** Services and loaders for one operation. @param kept what `keep` has made */
-  context(request: RequestContext, kept?: any): Context;
+  context(request: RequestContext, kept: unknown): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
