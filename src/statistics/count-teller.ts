@@ -30,6 +30,8 @@ export interface CountsAsked {
   divisions: readonly string[];
   level: DivisionLevel;
   periods: readonly Period[];
+  /** Position of a change that the counts must know of. */
+  since: bigint;
 }
 
 /** Divisions × cells × periods. */
@@ -54,10 +56,15 @@ export class CountTeller {
     this.#tables = new ToldTables(fork, this.#counted, statistics);
   }
 
-  /** Takes over what was counted meanwhile. @returns a number that grows with every change */
-  async refresh(): Promise<bigint> {
-    await this.#counted.refresh();
-    return this.#counted.position;
+  /** Position of the newest change. */
+  async newest(): Promise<bigint> {
+    const [{ newest }] = await this.#fork().execute<{ newest: string }[]>('select coalesce(max(position), 0) as newest from counted_change') as [{ newest: string }];
+    return BigInt(newest);
+  }
+
+  /** Takes over what was counted meanwhile, the change at this position in any case. */
+  async refresh(since: bigint): Promise<void> {
+    await this.#counted.refresh(since);
   }
 
   /** The divisions of a level in which children are counted, in the order of their codes. */
@@ -103,7 +110,7 @@ export class CountTeller {
     };
   }
 
-  async #tellProtected({ settings, dimensions, cells, divisions, level, periods }: CountsAsked): Promise<ToldCounts> {
+  async #tellProtected({ settings, dimensions, cells, divisions, level, periods, since }: CountsAsked): Promise<ToldCounts> {
     if (settings === null) throw new PlatformError('OPERATION_REFUSED', 'The floor does not say what statistics may tell: they tell nothing.', { remedy: 'Have the section statistics written into policies/access/platform.yaml.' });
     if (level === 'village') {
       throw new PlatformError('OPERATION_REFUSED', 'Figures of villages are told to those only who may read the records of their children.', { field: 'level', remedy: 'Ask for towns.' });
@@ -120,7 +127,7 @@ export class CountTeller {
     const tables = await Promise.all(periods.map(async ({ key }) => {
       if (!this.#isCounted({ key } as Period)) return null;
       const isClosed = this.#closed.has(key);
-      return { own: await this.#tables.get(dimensions, key, isClosed, settings), guard: guards && await this.#tables.get(guards, key, isClosed, settings) };
+      return { own: await this.#tables.get(dimensions, key, isClosed, settings, since), guard: guards && await this.#tables.get(guards, key, isClosed, settings, since) };
     }));
     const ordered = this.#tables.inOrder(dimensions);
     const places = cells.map((codes) => placeOf(ordered, ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!)));

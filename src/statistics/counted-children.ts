@@ -71,9 +71,15 @@ export class CountedChildren {
     return this.#beganOn;
   }
 
-  /** Takes over what was changed meanwhile. */
-  refresh(): Promise<void> {
-    if (this.#refreshing === null && Date.now() - this.#refreshed < pause) return Promise.resolve();
+  /** Takes over what was changed meanwhile, the change at this position in any case. */
+  async refresh(since = 0n): Promise<void> {
+    await this.#refresh(since);
+    // What was under way may have begun before the change.
+    if (this.#position < since) await this.#refresh(since);
+  }
+
+  #refresh(since: bigint): Promise<void> {
+    if (this.#refreshing === null && this.#position >= since && Date.now() - this.#refreshed < pause) return Promise.resolve();
     this.#refreshing ??= (this.#position < 0n ? this.#load() : this.#follow()).finally(() => {
       this.#refreshed = Date.now();
       this.#refreshing = null;

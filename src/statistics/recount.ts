@@ -28,8 +28,8 @@ export interface Recounted {
  */
 export async function recountDepartment({ statistics, source, department, now }: Recount): Promise<Recounted> {
   return comparing(statistics, source, department, async (compared) => {
-    const changed = await statistics.query(changeCounters(compared), [department.name, isoDateInChina(now), 'RECOUNT']);
-    return changed.rowCount ?? 0;
+    const { rows: [counted] } = await statistics.query<{ changed: number }>(changeCounters(compared), [department.name, isoDateInChina(now), 'RECOUNT']);
+    return counted?.changed ?? 0;
   });
 }
 

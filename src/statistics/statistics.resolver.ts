@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
-import { Interval, Measure, StatisticsLevel } from './code-tables.ts';
+import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { FileFormat, Interval, Measure, StatisticsLevel } from './code-tables.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import { selectedFields } from './selected-fields.ts';
+import { StatisticsWatch } from './statistics-watch.ts';
 import type { StatisticsContext } from './statistics.context.ts';
 import { StatisticsQuery } from './statistics.inputs.ts';
-import { Statistics, StatisticsCatalogue } from './statistics.type.ts';
+import type { Answer } from './statistics.service.ts';
+import { Statistics, StatisticsCatalogue, StatisticsFile } from './statistics.type.ts';
 
 @Resolver(() => Statistics)
 export class StatisticsResolver {
@@ -28,10 +30,41 @@ export class StatisticsResolver {
     @Ctx() { statisticsService }: StatisticsContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const measures = selectedFields(info, 'rows').filter((name) => declaredStatistics.measures.has(name));
     return statisticsService.find(
       { by, where, division: division ?? null, level: level ?? null, interval, from: from ?? null, until: until ?? null, compareWith: compareWith ?? null, orderBy: orderBy ?? null, first, after: after ?? null },
-      measures,
+      selectedMeasures(info),
+    );
+  }
+
+  @FieldResolver(() => StatisticsFile, {
+    nullable: true,
+    description: 'All rows of the answer, not only those of the page, as a file: a line for each row and period with count, denominator and rate; 不公布 where it is not told. One in a request. Errors: FIELD_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 导出文件',
+  })
+  file(
+    @Root() answer: Answer,
+    @Arg('format', () => FileFormat, { description: 'Format. 文件格式' }) format: FileFormat,
+    @Arg('measures', () => [Measure], { nullable: true, description: 'What is counted; the measures asked for in the rows where not given. 指标' }) measures: string[] | null | undefined,
+    @Ctx() { statisticsService }: StatisticsContext,
+    @Info() { path }: GraphQLResolveInfo,
+  ) {
+    return statisticsService.file(answer, format, measures ?? null, path);
+  }
+
+  @Subscription(() => Statistics, {
+    nullable: true,
+    description: 'All rows of this month, and then, at most once a second, those of which something else is told than before; the measures are the fields of a row that are asked for. Errors: as of statistics, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
+    subscribe: ({ context }: SubscribeResolverData<StatisticsWatch, object, StatisticsContext>) => context.statisticsService.listen(),
+  })
+  statisticsChanged(
+    @Root() watch: StatisticsWatch,
+    @Arg('query', () => StatisticsQuery, { defaultValue: {}, description: 'Which children, and by what they are divided. 统计范围' }) { by = [], where = [] }: StatisticsQuery,
+    @Arg('division', () => String, { nullable: true, description: 'Of this division, 2 to 12 digits; your own where not given. 区划代码' }) division: string | null | undefined,
+    @Arg('level', () => StatisticsLevel, { nullable: true, description: 'A row for each division of this level within it; for the division itself where not given. 下钻级别' }) level: StatisticsLevel | null | undefined,
+    @Ctx() { statisticsService }: StatisticsContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return statisticsService.findChanged(
+      watch, { by, where, division: division ?? null, level: level ?? null, interval: 'MONTH', from: null, until: null, compareWith: null, orderBy: null, first: 1, after: null }, selectedMeasures(info),
     );
   }
 
@@ -39,4 +72,8 @@ export class StatisticsResolver {
   statisticsCatalogue(@Ctx() { statisticsService }: StatisticsContext) {
     return statisticsService.catalogue();
   }
+}
+
+function selectedMeasures(info: GraphQLResolveInfo): string[] {
+  return selectedFields(info, 'rows').filter((name) => declaredStatistics.measures.has(name));
 }

@@ -1,3 +1,4 @@
+import type { Path } from '../platform/audit/access-trace.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
@@ -6,9 +7,13 @@ import type { StatisticMeasure } from '../platform/statistics/define-statistics.
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { valueOf } from '../platform/subgraph/value-of.ts';
-import { codeOfName, type Interval, type StatisticsLevel } from './code-tables.ts';
+import { codeOfName, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
+import { counterChannel } from './change-counters.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import { earlierPeriod, periodsOf, type Period } from './periods-of.ts';
+import { renderFile, type StatisticsFileContent } from './render-file.ts';
+import { columnsOf, type NeededField } from './statistics-columns.ts';
+import { watchChanges, type StatisticsWatch } from './statistics-watch.ts';
 import type { StatisticsKept } from './statistics.context.ts';
 import type { CountsAsked, ToldCount, ToldCounts } from './count-teller.ts';
 
@@ -40,10 +45,27 @@ export interface Answer {
   correctedPeriods: string[];
   rows: Row[];
   nextAfter: string | null;
+  /** What it answers. */
+  asked: StatisticsAsked;
+  measures: readonly string[];
+}
+
+/** A question as it was understood. */
+interface Question {
+  asked: StatisticsAsked;
+  periods: Period[];
+  by: CountedDimension[];
+  where: Filters;
+  /** All of them, as they are ordered. */
+  divisions: readonly string[];
+  frame: Frame;
 }
 
 /** Rows of an answer: divisions of a page times combinations of values. */
 const mostRows = 5000;
+
+/** Cells of a file: lines times columns. */
+const mostCells = 250_000;
 
 const codesOfDimensions = new Map([...declaredStatistics.dimensions.keys()].map((name) => [codeOfName(name), name]));
 const codesOfMeasures = new Map([...declaredStatistics.measures.keys()].map((name) => [codeOfName(name), name]));
@@ -52,6 +74,7 @@ const codesOfMeasures = new Map([...declaredStatistics.measures.keys()].map((nam
 export class StatisticsService {
   readonly #context: RequestContext;
   readonly #kept: StatisticsKept;
+  #isFileAsked = false;
 
   constructor(context: RequestContext, kept: StatisticsKept) {
     this.#context = context;
@@ -63,6 +86,65 @@ export class StatisticsService {
    * @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, OPERATION_REFUSED for what is told to nobody who may not read the records
    */
   async find(asked: StatisticsAsked, measures: readonly string[]): Promise<Answer> {
+    const question = await this.#understand(asked, 0n);
+    const page = this.#page(question.divisions, asked.first, asked.after);
+    return { ...(await this.#answer(question, page.divisions, measures, 'first')), nextAfter: page.nextAfter };
+  }
+
+  /** The moments at which `findChanged` may have something to tell: at once, and then after changes, at most once a second. */
+  async listen(): Promise<AsyncGenerator<StatisticsWatch, void>> {
+    return watchChanges(await this.#context.listen(counterChannel, true));
+  }
+
+  /**
+   * The rows of which something else is told than the last time, all of them the first time; null where there are none.
+   * @throws PlatformError as `find`
+   */
+  async findChanged(watch: StatisticsWatch, asked: StatisticsAsked, measures: readonly string[]): Promise<Answer | null> {
+    if (measures.length === 0) throw badInput('rows', 'ask for the measures whose changes you want to hear of.');
+    // What was changed before somebody heard of changes must stand in what is told first.
+    const question = await this.#understand(asked, watch.since ?? (await this.#kept.teller.newest()));
+    const answer = await this.#answer(question, question.divisions, measures, 'level');
+    const rows = watch.takeChanged(answer.rows, (row) => [answer.periods, ...measures.map((name) => row[name])]);
+    return rows.length === 0 ? null : { ...answer, rows, nextAfter: null };
+  }
+
+  /**
+   * All rows of an answer as a file, with one line for each period; a column that stands on a refused field is left out, and refused at the place.
+   * @param measures null: those of the answer
+   * @throws PlatformError BAD_INPUT, PAGE_TOO_LARGE
+   */
+  async file({ asked, measures: ofAnswer }: Answer, format: FileFormat, measures: readonly string[] | null, place: Path): Promise<StatisticsFileContent | null> {
+    if (this.#isFileAsked) throw badInput('file', 'ask for one file in a request.');
+    this.#isFileAsked = true;
+    const names = measures?.map((code) => codesOfMeasures.get(code)!) ?? ofAnswer;
+    if (names.length === 0) throw badInput('measures', 'name what is counted, or ask for it in the rows.');
+    const question = await this.#understand(asked, 0n);
+    const { by, divisions, periods } = question;
+    const columns = columnsOf(by, names.map((name) => declaredStatistics.measures.get(name)!)).filter(({ needs }) => this.#mayLeave(needs, place));
+    if (!columns.some(({ isMeasured }) => isMeasured)) return null;
+    if (divisions.length * combinationsOf(by).length * periods.length * columns.length > mostCells) {
+      throw new PlatformError('PAGE_TOO_LARGE', `file: it would have more than ${mostCells} cells.`, { field: 'file', limit: mostCells, remedy: 'Ask for a smaller division, a higher level, fewer periods or fewer measures.' });
+    }
+    const { rows } = await this.#answer(question, divisions, names, 'level', mostCells);
+    const lines = rows.flatMap((row) => periods.map(({ label }, period) => columns.map(({ cell }) => cell(row, period, label))));
+    const file = await renderFile(format, `statistics-${question.frame.within}-${periods[0]!.label}-${periods.at(-1)!.label}`, columns.map(({ head }) => head), lines);
+    this.#context.trace.noteExport({ what: 'statistics', count: lines.length, from: null, to: null, hash: file.hash });
+    return file;
+  }
+
+  #mayLeave(needs: readonly NeededField[], place: Path): boolean {
+    const { access, trace } = this.#context;
+    const refused = needs.filter(([type, field]) => {
+      const decision = decideField(access, type, field, null);
+      trace.note(type, null, field, decision);
+      if (decision.effect !== 'allow') trace.noteRefusal(type, field, place);
+      return decision.effect !== 'allow';
+    });
+    return refused.length === 0;
+  }
+
+  async #understand(asked: StatisticsAsked, since: bigint): Promise<Question> {
     const { access, now } = this.#context;
     const periods = periodsOf(asked.interval, asked.from, asked.until, now);
     const by = asked.by.map((code) => dimensionOf(code));
@@ -76,25 +158,29 @@ export class StatisticsService {
       assertMayFilterPublicBy(access, 'StatisticRow', [ranked]);
       if (by.length > 0) throw badInput('orderBy', 'divisions are ranked that are divided by nothing: leave out `by`.');
     }
-    await this.#kept.teller.refresh();
+    await this.#kept.teller.refresh(since);
     const within = this.#divisionOf(asked.division);
     const level = (asked.level?.toLowerCase() ?? divisionLevel(within)) as DivisionLevel;
     const divisions = asked.level === null ? [within] : this.#kept.teller.divisionsOf(within, level);
-    const frame = { access, settings: this.#context.policies.statistics, within, level };
-    const page = this.#page(ranked === null ? divisions : await this.#rank(ranked, where, divisions, periods, frame), asked.first, asked.after);
+    const frame = { access, settings: this.#context.policies.statistics, within, level, since };
+    return { asked, periods, by, where, frame, divisions: ranked === null ? divisions : await this.#rank(ranked, where, divisions, periods, frame) };
+  }
+
+  /** @param field what to change where the rows are too many */
+  async #answer({ asked, periods, by, where, frame }: Question, divisions: readonly string[], measures: readonly string[], field: string, most = mostRows): Promise<Omit<Answer, 'nextAfter'>> {
     const combinations = combinationsOf(by);
-    if (page.divisions.length * combinations.length > mostRows) throw new PlatformError('PAGE_TOO_LARGE', `first: the answer would have more than ${mostRows} rows.`, { field: 'first', limit: mostRows });
-    const names = await this.#kept.names.load(page.divisions);
-    const readable = measures.filter((name) => decideField(access, 'StatisticRow', name, null).effect === 'allow');
-    const cells = await Promise.all(readable.map((name) => this.#cellsOf(name, by, where, combinations, { ...frame, divisions: page.divisions, periods }, asked.compareWith)));
-    const rows = page.divisions.flatMap((code, division) => combinations.map((codes, combination): Row => ({
+    if (divisions.length * combinations.length > most) throw new PlatformError('PAGE_TOO_LARGE', `${field}: the answer would have more than ${most} rows.`, { field, limit: most });
+    const names = await this.#kept.names.load(divisions);
+    const readable = measures.filter((name) => decideField(frame.access, 'StatisticRow', name, null).effect === 'allow');
+    const cells = await Promise.all(readable.map((name) => this.#cellsOf(name, by, where, combinations, { ...frame, divisions, periods }, asked.compareWith)));
+    const rows = divisions.flatMap((code, division) => combinations.map((codes, combination): Row => ({
       id: [code, ...codes].join('/'),
-      division: { code, name: names.get(code) ?? null, level: level.toUpperCase() as StatisticsLevel },
+      division: { code, name: names.get(code) ?? null, level: frame.level.toUpperCase() as StatisticsLevel },
       ...Object.fromEntries(by.map((dimension, at) => [dimension.name, valueIn(dimension, codes[at]!)])),
       ...Object.fromEntries(readable.map((name, at) => [name, cells[at]!(division, combination)])),
     })));
     const corrected = await this.#kept.teller.correctedMonths(periods.map(({ key }) => key.slice(0, 7)));
-    return { periods: periods.map(({ label }) => label), correctedPeriods: periods.filter(({ key }) => corrected.has(key)).map(({ label }) => label), rows, nextAfter: page.nextAfter };
+    return { periods: periods.map(({ label }) => label), correctedPeriods: periods.filter(({ key }) => corrected.has(key)).map(({ label }) => label), rows, asked, measures };
   }
 
   /** What the requester may ask for. */
@@ -157,7 +243,7 @@ export class StatisticsService {
 }
 
 type Filters = readonly { dimension: CountedDimension; value: string }[];
-type Frame = Pick<CountsAsked, 'access' | 'settings' | 'within' | 'level'>;
+type Frame = Pick<CountsAsked, 'access' | 'settings' | 'within' | 'level' | 'since'>;
 
 function cellsOf(periods: number, division: number, combination: number, counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, corrected: ToldCounts | null) {
   const of = (counts: ToldCounts | null): (ToldCount | null)[] => Array.from({ length: periods }, (_, period) => counts?.at(division, combination, period) ?? null);

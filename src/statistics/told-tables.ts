@@ -38,7 +38,7 @@ export class ToldTables {
   readonly #counted: CountedChildren;
   readonly #dimensions: readonly CountedDimension[];
   readonly #kept = new Map<string, Kept>();
-  readonly #making = new Map<string, Promise<ToldTable>>();
+  readonly #making = new Map<string, { table: Promise<ToldTable>; position: bigint }>();
   readonly #withheld = new Map<string, { position: string; states: Map<string, number> }>();
   #tree: { divisions: number; tree: DivisionTree } | null = null;
   #secret: string | null = null;
@@ -54,18 +54,20 @@ export class ToldTables {
     return this.#dimensions.filter((dimension) => dimensions.includes(dimension));
   }
 
-  /** The table of a period, a month or a day, by none, one or two dimensions. */
-  async get(dimensions: readonly CountedDimension[], period: string, isClosed: boolean, settings: Settings): Promise<ToldTable> {
+  /** The table of a period, a month or a day, by none, one or two dimensions; in any case with the change at the position `since`, which the counters have taken over. */
+  async get(dimensions: readonly CountedDimension[], period: string, isClosed: boolean, settings: Settings, since: bigint): Promise<ToldTable> {
     const ordered = this.inOrder(dimensions);
     const key = `${period} ${namesOf(ordered)}`;
     const kept = this.#kept.get(key);
-    if (kept && JSON.stringify(kept.settings) === JSON.stringify(settings) && (kept.position === null || kept.position === this.#counted.position || Date.now() - kept.madeAt < pause)) return kept.table;
-    let making = this.#making.get(key);
-    if (making === undefined) {
-      making = this.#make(ordered, period, isClosed, settings, key).finally(() => this.#making.delete(key));
-      this.#making.set(key, making);
-    }
-    return making;
+    if (kept && JSON.stringify(kept.settings) === JSON.stringify(settings) && (kept.position === null || kept.position === this.#counted.position || (kept.position >= since && Date.now() - kept.madeAt < pause))) return kept.table;
+    const underWay = this.#making.get(key);
+    if (underWay && underWay.position >= since) return underWay.table;
+    const { position } = this.#counted;
+    const making = { table: this.#make(ordered, period, isClosed, settings, key), position };
+    this.#making.set(key, making);
+    return making.table.finally(() => {
+      if (this.#making.get(key) === making) this.#making.delete(key);
+    });
   }
 
   async #make(dimensions: readonly CountedDimension[], period: string, isClosed: boolean, settings: Settings, key: string): Promise<ToldTable> {

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { perAccess, type Access } from '../policy/access.ts';
 import type { ChildFacts, Decision } from '../policy/policy.ts';
-import type { AuditedRecords, AuditEntry, AuditKind } from './append-audit-entry.ts';
+import type { AuditedExport, AuditedRecords, AuditEntry, AuditKind } from './append-audit-entry.ts';
 
-type Path = GraphQLResolveInfo['path'];
+/** A place in the answer. */
+export type Path = GraphQLResolveInfo['path'];
 
 export interface TraceOptions {
   owner: string;
@@ -28,6 +29,7 @@ export class AccessTrace {
   readonly #nothing: Noted;
   readonly #refusals = new Map<string, Refusal>();
   readonly #changed: AuditedRecords[] = [];
+  #export: AuditedExport | null = null;
 
   constructor(options: TraceOptions) {
     this.#options = options;
@@ -58,6 +60,11 @@ export class AccessTrace {
     this.#changed.push({ type, ids: [id], fields: {} });
   }
 
+  /** Says that what was noted leaves as a file: the entry of the answer is one of an export. */
+  noteExport(leaving: AuditedExport): void {
+    this.#export = leaving;
+  }
+
   /** Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which would tell who was looked up longer. */
   noteRefusal(type: string, field: string, place: Path): void {
     const key = `${type}.${field}`;
@@ -83,7 +90,8 @@ export class AccessTrace {
       }
       records.push(...lines.values());
     }
-    return { kind, owner, at: now.toISOString(), requestId, requester, policyVersion, document, records, ...(code && { code }) };
+    const leaving = this.#export && { export: this.#export };
+    return { kind: leaving && kind === 'read' ? 'export' : kind, owner, at: now.toISOString(), requestId, requester, policyVersion, document, records, ...(code && { code }), ...leaving };
   }
 }
 

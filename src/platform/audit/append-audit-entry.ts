@@ -16,13 +16,13 @@ export interface AuditedRecords {
 
 /** What left as a file, beyond the reach of any rule. */
 export interface AuditedExport {
-  what: 'audit-log' | 'audit-proof' | 'policies';
-  /** Entries or files that left. */
+  what: 'audit-log' | 'audit-proof' | 'policies' | 'statistics';
+  /** Entries, files or lines that left. */
   count: number;
   /** When the first and the last of them were written; null where it is not known any more, or says nothing. */
   from: string | null;
   to: string | null;
-  /** By which the file can be known again: the root hash of its newest checkpoint, in base64, or the version of the policies. */
+  /** By which the file can be known again: the root hash of its newest checkpoint or its own SHA-256, in base64, or the version of the policies. */
   hash: string;
 }
 

@@ -25,11 +25,12 @@ export class ChangeListener {
   /**
    * The ids that are told from now on, until the signal ends them. Whoever listens learns of every change or of its loss:
    * when the connection is lost the stream fails, and the next listener opens a new one.
+   * @param newestOnly what is told replaces what still waits
    * @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream
    */
-  async listen(signal: AbortSignal): Promise<AsyncGenerator<string, void>> {
+  async listen(signal: AbortSignal, newestOnly = false): Promise<AsyncGenerator<string, void>> {
     signal.throwIfAborted();
-    const waiting = new WaitingChanges();
+    const waiting = new WaitingChanges(newestOnly);
     this.#listeners.add(waiting);
     const leave = () => {
       waiting.end(null);
@@ -98,13 +99,19 @@ export class ChangeListener {
 
 /** What one subscriber has not taken yet. */
 class WaitingChanges {
+  readonly #newestOnly: boolean;
   readonly #ids = new Set<string>();
   #ended = false;
   #fault: PlatformError | null = null;
   #wake = () => {};
 
+  constructor(newestOnly: boolean) {
+    this.#newestOnly = newestOnly;
+  }
+
   add(id: string): void {
     if (this.#ended) return;
+    if (this.#newestOnly) this.#ids.clear();
     this.#ids.add(id);
     if (this.#ids.size > mostWaiting) {
       this.end(new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, { remedy: 'Read events faster, or subscribe to fewer.' }));

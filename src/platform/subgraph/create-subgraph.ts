@@ -131,7 +131,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         policiesInForce: options.policies,
         keepRights: options.keepRights,
         auditReader: options.auditReader,
-        listen: (channel) => listenerOf(channel).listen(signal),
+        listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       }),
       kept,
     );

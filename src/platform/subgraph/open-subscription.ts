@@ -58,7 +58,9 @@ async function* deliver(options: SubscriptionOptions, answer: CompiledOperation,
       const isNull = Object.values(data ?? {}).every((value) => value === null);
       if (isNull && shown.length === 0) continue;
       const last = isNull ? shown.findIndex(({ extensions }) => extensions?.code !== 'FIELD_REFUSED') : -1;
-      if (last >= 0) throw shown[last]!.extensions?.code === 'OPERATION_REFUSED' ? ended(context) : faults[last]!;
+      const { code, rule } = shown[last]?.extensions ?? {};
+      // Without a rule it is refused as an operation; with one, for what it asks for.
+      if (last >= 0) throw code === 'OPERATION_REFUSED' && rule === null ? ended(context) : faults[last]!;
       await options.auditLog.append(context.trace.entry('read'));
       yield { data, ...(shown.length > 0 && { errors: shown as never }) };
     }

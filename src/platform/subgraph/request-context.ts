@@ -57,8 +57,8 @@ export interface RequestContext {
   auditReader?: AuditReader;
   /** Where messages may be sent beyond public addresses. */
   webhookNetworks: WebhookNetworks;
-  /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it. */
-  listen(channel: string): Promise<AsyncGenerator<string, void>>;
+  /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it; of several that wait, the newest only where that is enough. */
+  listen(channel: string, newestOnly?: boolean): Promise<AsyncGenerator<string, void>>;
 }
 
 export interface RequestContextOptions {
