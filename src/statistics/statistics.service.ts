@@ -65,7 +65,7 @@ interface Question {
 const mostRows = 5000;
 
 /** Cells of a file: lines times columns. */
-const mostCells = 250_000;
+const mostCells = 100_000;
 
 const codesOfDimensions = new Map([...declaredStatistics.dimensions.keys()].map((name) => [codeOfName(name), name]));
 const codesOfMeasures = new Map([...declaredStatistics.measures.keys()].map((name) => [codeOfName(name), name]));
