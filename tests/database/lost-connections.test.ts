@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AuditReader } from '../../src/platform/audit/audit-reader.ts';
 import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
+import { isConnectionFault } from '../../src/platform/database/is-connection-fault.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
@@ -37,4 +39,18 @@ test('transactions whose connections were lost hold nobody up, however many ther
   }
   const answers = await Promise.all(Array.from({ length: 4 }, () => database.fork().transactional((transaction) => transaction.execute<object[]>('select 1 as one'))));
   expect(answers).toEqual(answers.map(() => [{ one: 1 }]));
+});
+
+test('a statement on a connection that was lost before it is told as what it is', async () => {
+  const fault = await lose(false).catch((error: Error) => error);
+  expect([isConnectionFault(fault), (fault as Error).message]).toEqual([true, expect.stringContaining('not queryable')]);
+});
+
+test('who reads a log in portions is told that the connection was lost between two, and the process lives on', async () => {
+  const reader = new AuditReader({ departments: ['health'], urlOf: copies.urlOf });
+  const portions = reader.portions<{ pid: number }>('health', 'select pg_backend_pid() as pid from generate_series(1, 9)', [], 3);
+  const { value } = await portions.next() as { value: { pid: number }[] };
+  await end(value[0]!.pid);
+  await expect(portions.next()).rejects.toMatchObject({ code: 'DEPARTMENT_UNAVAILABLE' });
+  await reader.close();
 });

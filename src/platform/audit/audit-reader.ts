@@ -74,7 +74,9 @@ export class AuditReader {
       max: 2,
       idleTimeoutMillis: 30_000,
     });
-    pool.on('error', (error) => logger.warn({ department, code: (error as { code?: string }).code }, 'a connection that reads the log was lost'));
+    // The pool hears of a loss only where nobody holds the connection.
+    pool.on('connect', (client) => client.on('error', (error: Error & { code?: string }) => logger.warn({ department, code: error.code }, 'a connection that reads the log was lost')));
+    pool.on('error', () => {});
     this.#pools.set(department, pool);
     return pool;
   }
