@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -12,6 +11,7 @@ import { countListeners, expectEventually } from '../kit/announce-change.ts';
 import { openConnection, type OpenConnection, type Reply } from '../kit/open-connection.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
+import { openBeside, workersOf } from '../kit/worker-connections.ts';
 
 const perSecond = 80;
 
@@ -35,24 +35,11 @@ async function startPlatform(): Promise<void> {
   origin = new URL((await getRunningPlatform(dataFolder)).gateway).origin.replace('localhost', '127.0.0.1');
 }
 
-/** The node processes that this one has started. */
-function workersOf({ process: { pid } }: RunningCommand): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return children.map(Number).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('src/main.ts'));
-}
-
 /** A connection to another process than these. */
 async function connectBeside(...known: number[]): Promise<OpenConnection> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    const connection = await openConnection(origin);
-    if (connection.pid > 0 && !known.includes(connection.pid)) {
-      open.push(connection);
-      return connection;
-    }
-    connection.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('No other process answers.');
+  const connection = await openBeside(origin, ...known);
+  open.push(connection);
+  return connection;
 }
 
 async function headersOf(id: string): Promise<Record<string, string>> {

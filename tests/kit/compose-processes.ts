@@ -19,6 +19,14 @@ export interface ComposeProcesses {
   start(service: string): Promise<void>;
   /** Stops a service as `docker compose stop` does. @returns its exit code */
   stop(service: string): Promise<number | null>;
+  /** Ends a service by SIGKILL; PostgreSQL by its first process. */
+  kill(service: string): Promise<void>;
+  /** Services that have ended and were neither stopped nor killed. */
+  ended(): string[];
+  /** What the services have written. */
+  output(): string;
+  /** The administrator of the PostgreSQL that stands in for the image, on its socket. */
+  adminUrl(): string;
   close(): Promise<void>;
 }
 
@@ -108,6 +116,17 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
     return code;
   }
 
+  async function kill(name: string): Promise<void> {
+    if (services[name]!.image.startsWith('postgres:')) {
+      process.kill(Number(readFileSync(join(place, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      return postgres!.stop(); // no process of it is left then
+    }
+    const child = running.get(name)!;
+    running.delete(name);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+
   async function close(): Promise<void> {
     await Promise.allSettled(reached.values());
     await Promise.all([...running.keys()].map(stop));
@@ -123,7 +142,12 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
     throw error;
   }
   const postgresMajor = readFileSync(join(place, 'postgres', 'cluster', 'PG_VERSION'), 'utf8').trim();
-  return { services, postgresMajor, start, stop, close };
+  return {
+    services, postgresMajor, start, stop, kill, close,
+    ended: () => [...running].flatMap(([name, { exitCode, signalCode }]) => ((exitCode ?? signalCode) === null ? [] : [`${name} ended with ${exitCode ?? signalCode}`])),
+    output: () => [...output.values()].join('\n'),
+    adminUrl: () => postgres!.adminUrl,
+  };
 }
 
 /** The working folder of the image: what the Dockerfile copies into it and nothing else. */

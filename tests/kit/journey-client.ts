@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { fetchToken, getDemonstrationClient } from '../../src/cli/fetch-token.ts';
+import type { KillablePlatform } from './killable-platform.ts';
+
+/** What a client knows of its request: what it was answered, why it was refused, or nothing. */
+type Outcome =
+  | { kind: 'answered'; data: any; requestId: string }
+  | { kind: 'refused'; code: string; message: string }
+  | { kind: 'unknown' };
+
+/** Codes after which a client asks again: something was away, or the token is one of an identity provider that has been started anew. */
+const away = new Set([
+  'DEPARTMENT_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'IDENTITY_UNAVAILABLE', 'REQUEST_TIMED_OUT', 'POLICIES_UNKNOWN', 'TOKEN_INVALID', 'TOKEN_EXPIRED',
+]);
+/** Milliseconds: an answer takes 20 seconds at most, with an error at worst. */
+const patience = 30_000;
+/** Milliseconds until a client asks again. */
+const pause = 200;
+
+/** The demonstration's clients, who ask a platform that is killed under them. */
+export class JourneyClient {
+  readonly #platform: KillablePlatform;
+  readonly #tokens = new Map<string, Promise<string>>();
+
+  constructor(platform: KillablePlatform) {
+    this.#platform = platform;
+  }
+
+  async headersOf(id: string): Promise<Record<string, string>> {
+    const client = getDemonstrationClient(id);
+    const { identityFolder, gatewayUrl, issuer } = this.#platform;
+    const token = this.#tokens.get(id) ?? fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client);
+    this.#tokens.set(id, token);
+    token.catch(() => this.#tokens.delete(id));
+    return { authorization: `Bearer ${await token}`, 'x-purpose': client.purposes[0]! };
+  }
+
+  /** Asks once, for what is not to be asked for twice. @returns null where nothing is known of it */
+  async askOnce(id: string, query: string, variables: object = {}): Promise<{ data: any; requestId: string } | null> {
+    const outcome = await this.#ask(id, query, variables);
+    if (outcome.kind === 'answered') return outcome;
+    if (outcome.kind === 'refused') throw refusal(id, query, variables, outcome);
+    await wait(pause);
+    return null;
+  }
+
+  async #ask(id: string, query: string, variables: object): Promise<Outcome> {
+    let response: Response;
+    try {
+      const headers = await this.headersOf(id);
+      response = await fetch(this.#platform.gatewayUrl(), {
+        method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query, variables }), signal: AbortSignal.timeout(patience),
+      });
+    } catch (error) {
+      if ((error as Error).name === 'TimeoutError') throw new Error(`${id} was left waiting for an answer to ${query}`, { cause: error });
+      return { kind: 'unknown' };
+    }
+    return this.#read(id, response);
+  }
+
+  /** Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which the code says */
+  async askUntilAnswered(id: string, query: string, variables: object, standsAlready: string): Promise<{ data: any; requestId: string } | null> {
+    let isRepeated = false;
+    for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
+      const attempt = await this.#ask(id, query, variables);
+      if (attempt.kind === 'answered') return attempt;
+      if (attempt.kind === 'refused') {
+        if (isRepeated && attempt.code === standsAlready) return null;
+        throw refusal(id, query, variables, attempt);
+      }
+      isRepeated = true;
+    }
+    throw new Error(`${id} is not answered any more to ${query}`);
+  }
+
+  async #read(id: string, response: Response): Promise<Outcome> {
+    const answer = await response.json().catch(() => null) as { data?: any; errors?: { message: string; extensions: { code: string } }[] } | null;
+    if (answer === null) return { kind: 'unknown' };
+    const fault = answer.errors?.find(({ extensions: { code } }) => code !== 'FIELD_REFUSED');
+    if (fault === undefined) return { kind: 'answered', data: answer.data, requestId: response.headers.get('x-request-id')! };
+    const { message, extensions: { code } } = fault;
+    if (!away.has(code)) return { kind: 'refused', code, message };
+    if (code.startsWith('TOKEN_')) this.#tokens.delete(id);
+    return { kind: 'unknown' };
+  }
+}
+
+function refusal(id: string, query: string, variables: object, { code, message }: { code: string; message: string }): Error {
+  return new Error(`${id} is refused ${query} ${JSON.stringify(variables)}: ${code} ${message}`);
+}
