@@ -18,7 +18,7 @@ import { startKillableCommand } from '../kit/start-killable-command.ts';
 import { startKillableServices } from '../kit/start-killable-services.ts';
 
 /** `npm run test:proof` makes two hundred, half of them with each way to run the platform. */
-const journeys = Number(process.env.JOURNEYS ?? 8);
+const journeys = Number(process.env.JOURNEYS ?? 6);
 /** Says what is done and who is killed when; how far each is then, the machine says. */
 const seed = process.env.JOURNEYS_SEED === 'random' ? randomInt(2 ** 31) : Number(process.env.JOURNEYS_SEED ?? 20260101);
 if (process.env.JOURNEYS_SEED === 'random') process.stderr.write(`JOURNEYS_SEED=${seed}\n`);
@@ -97,7 +97,7 @@ describe.each([
     };
     try {
       await until('every log is signed', async () => (await Promise.all(subgraphNames().map((name) => rowsOf(platform, name, 'select from audit_entry where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1')))).flat().length === 0);
-      for (const name of journeys > 8 ? subgraphNames() : ['civil-affairs']) {
+      for (const name of journeys > 6 ? subgraphNames() : ['civil-affairs']) {
         const witness = subgraphNames().find((other) => other !== name)!;
         // What is kept first: the log goes on meanwhile, and taking it as a file is an entry of it.
         await run(['audit:witness', witness, '--of', name, '--output', file('kept.jsonl')], platform.operatorOf(witness));

@@ -73,17 +73,6 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
         recover: start,
       },
       {
-        name: 'the first process, and the next one while it starts',
-        async kill(random) {
-          await killFirst();
-          const again = start();
-          again.catch(() => {}); // it is not to end well
-          await wait(random() * 6000);
-          await killFirst();
-        },
-        recover: start,
-      },
-      {
         name: 'a worker',
         kill: async (random) => void process.kill(pick(random, workersOf(current())), 'SIGKILL'),
         async recover() {
@@ -97,6 +86,17 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
           killed.add(first.pid!); // it says so and ends
           process.kill(Number(serverLines()[0]), 'SIGKILL');
           await ended;
+        },
+        recover: start,
+      },
+      {
+        name: 'the first process, and the next one while it starts',
+        async kill(random) {
+          await killFirst();
+          const again = start();
+          again.catch(() => {}); // it is not to end well
+          await wait(random() * 6000);
+          await killFirst();
         },
         recover: start,
       },
