@@ -11,7 +11,7 @@ import { countListeners, expectEventually } from '../kit/announce-change.ts';
 import { openConnection, type OpenConnection, type Reply } from '../kit/open-connection.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
-import { openBeside, workersOf } from '../kit/worker-connections.ts';
+import { openBeside, workersOf } from '../kit/workers-of.ts';
 
 const perSecond = 80;
 

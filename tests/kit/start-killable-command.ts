@@ -9,7 +9,7 @@ import { findFreePort } from './find-free-port.ts';
 import { killBackend, until, untilReady, type KillablePlatform } from './killable-platform.ts';
 import type { OpenConnection } from './open-connection.ts';
 import { processesOf, startCommand, type RunningCommand } from './start-command.ts';
-import { openBeside, workersOf } from './worker-connections.ts';
+import { openBeside, workersOf } from './workers-of.ts';
 
 const workers = 2;
 
