@@ -15,7 +15,7 @@ export interface ArbitraryPopulation {
 }
 
 /**
- * A small population that is hard to protect: villages without a child or with one, siblings who share what they have, values that nobody or
+ * A population that is hard to protect: villages without a child or with one, siblings who share what they have, values that nobody or
  * everybody of a village has, villages of one kind, and divisions with one part.
  */
 export function arbitraryPopulation(seed: number, index: number): ArbitraryPopulation {
@@ -31,7 +31,9 @@ export function arbitraryPopulation(seed: number, index: number): ArbitraryPopul
     depthOf.push(depthOf[above]! + 1);
   }
   const dimensions = Array.from({ length: between(random, 2, 3) }, (_, place) => ({ name: `dimension${place}`, size: between(random, 2, 4), isSensitive: random() < 0.25 }));
-  const children = parent.flatMap((_, division) => (parent.includes(division) ? [] : childrenOf(division, dimensions, random)));
+  // Of few children next to nothing is told; of many much is, and has to be told with care.
+  const crowd = pick(random, [1, 1, 4, 12]);
+  const children = parent.flatMap((_, division) => (parent.includes(division) ? [] : childrenOf(division, dimensions, crowd, random)));
   return { tree: { parent: Int32Array.from(parent) }, dimensions, children };
 }
 
@@ -48,8 +50,8 @@ export function countChildren({ tree, dimensions, children }: ArbitraryPopulatio
   };
 }
 
-function childrenOf(division: number, dimensions: readonly StatisticDimension[], random: Random): CountedChild[] {
-  const count = pick(random, [0, 1, 1, 2, 4, 5, 6, 8, 10, 13, 18, 25, 40]);
+function childrenOf(division: number, dimensions: readonly StatisticDimension[], crowd: number, random: Random): CountedChild[] {
+  const count = pick(random, [0, 1, 1, 2, 4, 5, 6, 8, 10, 13, 18, 25, 40]) * crowd;
   const usual = dimensions.map(({ size }) => between(random, 0, size - 1));
   const evenness = pick(random, [0, 0.1, 0.3, 1]);
   const children: CountedChild[] = [];
