@@ -1,3 +1,5 @@
+import type { AuditKind as Kind } from '../platform/audit/append-audit-entry.ts';
+import type { Effect } from '../platform/policy/policy.ts';
 import { codeTable } from '../platform/subgraph/code-table.ts';
 
 export const PolicyChangeState = codeTable('PolicyChangeState', 'Where a policy change stands. 政策变更状态', {
@@ -92,3 +94,21 @@ export const DeliveryState = codeTable('DeliveryState', 'How far an event has co
   DISCARDED: '已放弃',
 });
 export type DeliveryState = keyof typeof DeliveryState;
+
+export const AuditKind = codeTable<Uppercase<Kind>>('AuditKind', 'What an audit entry tells of. 审计记录类型', {
+  READ: '查阅',
+  CHANGE: '变更',
+  REFUSAL: '拒绝',
+  EXPORT: '导出',
+});
+export type AuditKind = keyof typeof AuditKind;
+
+export const AuditedEffect = codeTable<Uppercase<Effect>>('AuditedEffect', 'What was decided of a field. 当时的决定', { ALLOW: '明文', MASK: '脱敏', DENY: '不提供' });
+export type AuditedEffect = keyof typeof AuditedEffect;
+
+export const UnusualReason = codeTable('UnusualReason', 'What is unusual about an hour of reading. 异常查阅原因', {
+  OUTSIDE_DIVISION: '查阅辖区外儿童',
+  MANY_CHILDREN: '一小时内查阅儿童过多',
+  NO_CASE: '未注明案号',
+});
+export type UnusualReason = keyof typeof UnusualReason;

@@ -4,8 +4,10 @@ import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { answerReminders } from './answer-reminders.ts';
 import { applicationTable } from './application.entity.ts';
 import { ApplicationResolver } from './application.resolver.ts';
+import { AuditResolver } from './audit.resolver.ts';
 import { CatalogueResolver } from './catalogue.resolver.ts';
 import { resolveChild } from './child.reference.ts';
+import { closedCaseTable } from './closed-case.entity.ts';
 import { correctionTable } from './correction.entity.ts';
 import { ChildResolver, CorrectionResolver } from './correction.resolver.ts';
 import { countRecordChange } from './count-record-change.ts';
@@ -19,11 +21,13 @@ import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts'
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
+import { RecordReadResolver } from './record-read.resolver.ts';
 import { reminderTable } from './reminder.entity.ts';
 import { ruleUseTable } from './rule-use.entity.ts';
 import { ruleUse } from './rule-use.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 import { scheduledChanges } from './scheduled-changes.ts';
+import { SubjectReportResolver } from './subject-report.resolver.ts';
 import { UpkeepResolver } from './upkeep.resolver.ts';
 import { webhookCourier } from './webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './webhook.entity.ts';
@@ -32,9 +36,14 @@ import { WebhookResolver } from './webhook.resolver.ts';
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
-  resolvers: [PolicyChangeResolver, PolicyEffectResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver, UpkeepResolver, WebhookResolver],
+  resolvers: [
+    AuditResolver, RecordReadResolver, SubjectReportResolver,
+    PolicyChangeResolver, PolicyEffectResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver,
+    UpkeepResolver, WebhookResolver,
+  ],
   references: { Child: resolveChild },
   tables: [
+    closedCaseTable,
     policyChangeTable, policyReviewTable, policyVersionTable, applicationTable, governanceEventTable, emergencyAccessTable, emergencyReviewTable, correctionTable,
     recordFreshnessTable, recordChangeDayTable, reminderTable, ruleUseTable, webhookTable, webhookDeliveryTable,
   ],

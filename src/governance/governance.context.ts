@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { ApplicationService } from './application.service.ts';
+import { AuditService } from './audit.service.ts';
 import { CatalogueService } from './catalogue.service.ts';
 import { CorrectionService } from './correction.service.ts';
 import { EmergencyAccessService } from './emergency-access.service.ts';
@@ -8,11 +9,14 @@ import { FreshnessService } from './freshness.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
 import { UpkeepService } from './upkeep.service.ts';
+import { RecordReadService } from './record-read.service.ts';
+import { SubjectReportService } from './subject-report.service.ts';
 import { WebhookService } from './webhook.service.ts';
 
 /** What a resolver of governance may use. */
 export type GovernanceContext = RequestContext & {
   applicationService: ApplicationService;
+  auditService: AuditService;
   catalogueService: CatalogueService;
   emergencyAccessService: EmergencyAccessService;
   freshnessService: FreshnessService;
@@ -20,6 +24,8 @@ export type GovernanceContext = RequestContext & {
   correctionService: CorrectionService;
   policyChangeService: PolicyChangeService;
   upkeepService: UpkeepService;
+  recordReadService: RecordReadService;
+  subjectReportService: SubjectReportService;
   webhookService: WebhookService;
   load: ReturnType<typeof createLoaders>;
 };
@@ -36,9 +42,12 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
     correctionService,
     freshnessService,
     applicationService: new ApplicationService(request),
+    auditService: new AuditService(request),
     catalogueService: new CatalogueService(request),
     governanceEventService: new GovernanceEventService(request),
     upkeepService: new UpkeepService(request),
+    recordReadService: new RecordReadService(request),
+    subjectReportService: new SubjectReportService(request),
     webhookService: new WebhookService(request),
     load: createLoaders(policyChangeService, emergencyAccessService, correctionService, freshnessService),
   };

@@ -55,7 +55,7 @@ export class AccessTrace {
     ofType.set(id, (ofType.get(id) ?? this.#nothing).and(field, decision));
   }
 
-  /** Names a record of no child that a change is about, or that leaves. */
+  /** Names a record that is not in the answer: one of no child that a change is about or that leaves, or the child whose log is read. */
   noteRecord(type: string, id: string): void {
     this.#changed.push({ type, ids: [id], fields: {} });
   }

@@ -2,7 +2,9 @@ import pg from 'pg';
 import { isConnectionFault } from '../database/is-connection-fault.ts';
 import { rolesOf } from '../database/roles.ts';
 import { PlatformError } from '../errors.ts';
+import { ChangeListener } from '../events/change-listener.ts';
 import { logger } from '../logger.ts';
+import { placedChannel } from './stored-log.ts';
 
 /** Milliseconds after which PostgreSQL gives up a statement: before the gateway gives up the answer. */
 const patience = 10_000;
@@ -21,6 +23,7 @@ export class AuditReader {
   readonly departments: readonly string[];
   readonly #urlOf: (department: string) => string;
   readonly #pools = new Map<string, pg.Pool>();
+  readonly #listeners = new Map<string, ChangeListener>();
 
   constructor({ departments, urlOf }: AuditReaderOptions) {
     this.departments = departments;
@@ -61,7 +64,15 @@ export class AuditReader {
     }
   }
 
+  /** What is told on the channel of placed entries from now on, until the signal ends it. @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream */
+  listen(department: string, signal: AbortSignal): Promise<AsyncGenerator<string, void>> {
+    const listener = this.#listeners.get(department) ?? new ChangeListener(department, this.#urlOf(department), placedChannel);
+    this.#listeners.set(department, listener);
+    return listener.listen(signal);
+  }
+
   async close(): Promise<void> {
+    for (const listener of this.#listeners.values()) listener.close();
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()));
   }
 

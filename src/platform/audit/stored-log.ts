@@ -3,6 +3,9 @@ import { findUnverifiedCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { frontierPlaces, MerkleTree, rootOf, type NodeLookUp, type NodePlace, type TreeNode } from './merkle-tree.ts';
 import type { TreeHash } from './tree-hash.ts';
 
+/** The channel on which PostgreSQL tells which entries have found their places in a log: `<transaction> <position>` of the first and of the last. */
+export const placedChannel = 'audit_entries_placed';
+
 /** A checkpoint as it was signed. */
 export interface SignedCheckpoint extends Checkpoint {
   note: string;
@@ -129,6 +132,10 @@ export class StoredLog {
     await this.#client.query('insert into audit_leaf (index, transaction, position, hash) select * from unnest($1::bigint[], $2::xid8[], $3::bigint[], $4::bytea[])', [
       entries.map((_entry, at) => firstIndex + at), entries.map(({ transaction }) => transaction), entries.map(({ position }) => position), leaves,
     ]);
+    for (const run of ascendingRuns(entries)) {
+      const ends = [run[0]!, run.at(-1)!].map(({ transaction, position }) => `${transaction} ${position}`);
+      await this.#client.query('select pg_notify($1, $2)', [placedChannel, ends.join(' ')]);
+    }
     const kept = nodes.filter(({ level }) => level >= lowestLevel);
     if (kept.length > 0) await this.#client.query('insert into audit_node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])', [
       kept.map(({ level }) => level), kept.map(({ index }) => index), kept.map(({ hash }) => hash),
@@ -138,6 +145,17 @@ export class StoredLog {
   async addCheckpoint({ size, root, note }: SignedCheckpoint): Promise<void> {
     await this.#client.query('insert into audit_checkpoint (tree_size, root_hash, note) values ($1, $2, $3)', [size, root, note]);
   }
+}
+
+/** Entries whose first and last tell all of them; those of a restored log may begin anew within a portion. */
+function ascendingRuns(entries: readonly SettledEntry[]): SettledEntry[][] {
+  const runs: SettledEntry[][] = [];
+  for (const entry of entries) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && BigInt(last.transaction) <= BigInt(entry.transaction)) runs.at(-1)!.push(entry);
+    else runs.push([entry]);
+  }
+  return runs;
 }
 
 const oldestRunning = 'pg_snapshot_xmin(pg_current_snapshot())';

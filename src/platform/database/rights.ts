@@ -46,7 +46,7 @@ const grantedRights = `
 /** The entries, the tree over them, and what was signed of it here and elsewhere. Rights on the months of entries come through the whole. */
 const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_witness'];
 const noSystemUse = [...logTables, 'migration', 'preparation_step'];
-const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review', 'governance_event', 'separate_role', 'emergency_review', 'counted_facts', 'counted_change', 'closed_month', 'withheld_cell', 'reported_table', 'rounding_secret'];
+const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review', 'closed_case', 'governance_event', 'separate_role', 'emergency_review', 'counted_facts', 'counted_change', 'closed_month', 'withheld_cell', 'reported_table', 'rounding_secret'];
 
 /** The service role changes records and carries events; the log role adds to the audit log, which nobody changes; the log reader reads its entries. */
 function platformRights(owner: string, tables: string[]): Right[] {

@@ -1,10 +1,11 @@
+import { closest } from 'fastest-levenshtein';
 import type { AccessFile, FloorFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Recipient, type Roles } from './assert-known-recipient.ts';
 import type { Contract, Effect } from './policy.ts';
 import type { PolicyFile } from './read-policy-file.ts';
 
 /** @throws PolicyFault for a line of the floor that names what does not exist, or that closes nothing */
-export function assertFloorIsSound(floor: PolicyFile<FloorFile>, contract: Contract, roles: Roles): void {
+export function assertFloorIsSound(floor: PolicyFile<FloorFile>, contract: Contract, roles: Roles, purposes: readonly string[]): void {
   for (const [index, line] of floor.value.floor.entries()) {
     const at = ['floor', index];
     for (const [type, fields] of Object.entries(line.fields ?? {})) {
@@ -17,6 +18,13 @@ export function assertFloorIsSound(floor: PolicyFile<FloorFile>, contract: Contr
     if (line.fields === undefined && !line.sealed) floor.fault(at, `the floor "${line.id}" closes nothing: name fields, or write sealed: true`);
     if (line.sealed && line.onlyTo === undefined) floor.fault(at, `the floor "${line.id}" keeps sealed files from nobody: ${toWhom}`);
     if (line.onlyTo === undefined && line.clearOnlyTo === undefined) floor.fault(at, `the floor "${line.id}" keeps its fields from nobody: ${toWhom}; or clearOnlyTo`);
+  }
+  for (const [index, line] of (floor.value.log?.hidden ?? []).entries()) {
+    const at = ['log', 'hidden', index];
+    for (const [position, recipient] of line.to.entries()) assertKnownRecipient(floor, recipient, [...at, 'to', position], contract, roles);
+    for (const [position, purpose] of line.for.entries()) {
+      if (!purposes.includes(purpose)) floor.fault([...at, 'for', position], `unknown purpose "${purpose}"`, closest(purpose, [...purposes]));
+    }
   }
 }
 

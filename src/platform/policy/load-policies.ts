@@ -54,7 +54,7 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
       return file;
     });
   const emergencies = places.filter(isEmergencyPlace).map((place) => read(place, emergencyText));
-  assertFloorIsSound(floor, contract, roles.value);
+  assertFloorIsSound(floor, contract, roles.value, [...purposes.value.keys()]);
   const rules = [...files.flatMap((file) => readRules(file, names)), ...emergencies.map((text) => readEmergencyRule(text, names))];
   assertUniqueIds([...files, ...emergencies]);
   for (const file of [...files, ...emergencies]) assertWithinFloor(file, floor.value);

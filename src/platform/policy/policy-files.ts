@@ -87,6 +87,23 @@ export const floorFile = z.strictObject({
     })
     .optional()
     .describe('What statistics tell to those who may not read the records; without this, nothing.'),
+  log: z
+    .strictObject({
+      manyChildrenInAnHour: z.int().min(1).optional().describe('One client that reads more children than these within an hour is shown as unusual reading.'),
+      hidden: z
+        .array(
+          z.strictObject({
+            id: name,
+            because: legalBasis,
+            to: z.array(recipient).min(1).describe('Whose looks are hidden.'),
+            for: z.array(name).min(1).describe('Purposes of these looks.'),
+          }),
+        )
+        .optional()
+        .describe('Looks that a child’s guardian is not told of while the case is open that they name.'),
+    })
+    .optional()
+    .describe('The policy of the audit log itself.'),
 });
 
 /** `policies/roles.yaml`: the closed list of roles. */

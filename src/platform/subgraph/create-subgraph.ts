@@ -131,6 +131,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         policiesInForce: options.policies,
         keepRights: options.keepRights,
         auditReader: options.auditReader,
+        listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
         listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       }),
       kept,

@@ -55,6 +55,8 @@ export interface RequestContext {
   keepRights?: KeepRights;
   /** Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance. */
   auditReader?: AuditReader;
+  /** Opens the stream of what has found its place in a department's log, as `listen` does. Where there is an audit reader. */
+  listenToLog?(department: string): Promise<AsyncGenerator<string, void>>;
   /** Where messages may be sent beyond public addresses. */
   webhookNetworks: WebhookNetworks;
   /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it; of several that wait, the newest only where that is enough. */
@@ -84,6 +86,7 @@ export interface RequestContextOptions {
   announcesChanges: boolean;
   webhookNetworks: WebhookNetworks;
   listen: RequestContext['listen'];
+  listenToLog?: RequestContext['listenToLog'];
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -108,7 +111,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     asSystem: () => database.systemReader,
     policiesInForce: options.policiesInForce, keepRights: options.keepRights, auditReader: options.auditReader,
     webhookNetworks: options.webhookNetworks,
-    listen: options.listen,
+    listen: options.listen, listenToLog: options.listenToLog,
   };
 }
 
