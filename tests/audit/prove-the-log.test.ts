@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { startCommand } from '../kit/start-command.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { untilSettled } from '../kit/until-settled.ts';
@@ -91,7 +92,7 @@ test('a file that was edited ends the command with exit code 1 and the entry', a
 });
 
 test.each([
-  ['a department that there is not', ['audit:export', 'justice'], 'There is no department justice. There are: civil-affairs, education, governance, health, police.'],
+  ['a department that there is not', ['audit:export', 'justice'], `There is no department justice. There are: ${subgraphNames().join(', ')}.`],
   ['an index beyond the log', ['audit:export', 'health', '--from', '999'], '--from is at most'],
   ['a request that left no entry', ['audit:prove', 'health', '--entry', 'none'], 'The log of health has no entry none'],
   ['a purpose that there is not', ['audit:export', 'health', '--purpose', 'curiosity'], 'There is no purpose curiosity. There are: child-protection'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { apply, approvedChange, openingRule } from './approved-change.ts';
 
@@ -15,7 +16,7 @@ const ruleIn = (data: any, id: string) => data.unusedRules.find(({ rule }: { rul
 test('while the logs have not been read, nothing passes for unused', async () => {
   expect(await unused()).toMatchObject({
     data: { unusedRules: null },
-    errors: [{ message: 'The logs of civil-affairs, education, governance, health, police have not been read today.', extensions: { code: 'STATE_REFUSED' } }],
+    errors: [{ message: `The logs of ${subgraphNames().join(', ')} have not been read today.`, extensions: { code: 'STATE_REFUSED' } }],
   });
 });
 
