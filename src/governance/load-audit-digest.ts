@@ -20,10 +20,14 @@ export async function loadAuditDigest(reader: AuditReader, owner: string, period
   const asker = `entry #>> '{requester,department}' as department, entry #>> '{requester,purpose}' as purpose`;
   const [counts, decided] = await Promise.all([
     reader.query<Counts>(owner, `
-      select ${asker}, count(*) filter (where coalesce(place, 1) = 1)::integer as entries, count(distinct entry #>> '{requester,client}')::integer as clients,
-             count(distinct child #>> '{}') filter (where entry ->> 'kind' = 'read')::integer as children,
-             count(*) filter (where coalesce(place, 1) = 1 and entry ->> 'kind' = 'refusal')::integer as refusals
-        from ${entries} left join lateral jsonb_path_query(entry, '$.records[*].ids[*]') with ordinality as ids (child, place) on true
+      select department, purpose, sum(entries)::integer as entries, count(distinct client collate "C")::integer as clients,
+             count(distinct child_id collate "C")::integer as children, sum(refusals)::integer as refusals
+        from (
+          select ${asker}, entry #>> '{requester,client}' as client, case entry ->> 'kind' when 'read' then child #>> '{}' end as child_id,
+                 count(*) filter (where coalesce(place, 1) = 1) as entries, count(*) filter (where coalesce(place, 1) = 1 and entry ->> 'kind' = 'refusal') as refusals
+            from ${entries} left join lateral jsonb_path_query(entry, '$.records[*].ids[*]') with ordinality as ids (child, place) on true
+           group by 1, 2, 3, 4
+        ) asked_of_child
        group by 1, 2 order by entries desc, 1, 2`, values),
     // Few ways of deciding, many entries: the fields are told apart when they have been put together.
     reader.query<Decided>(owner, `
