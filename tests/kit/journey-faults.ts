@@ -1,19 +1,18 @@
-import { departmentNames, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
+import { reconcileDepartment } from '../../src/statistics/recount.ts';
+import { departmentNames, loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import type { JourneyNotes } from './journey-notes.ts';
-import { rowsOf, until, type KillablePlatform } from './killable-platform.ts';
+import { connected, rowsOf, until, type KillablePlatform } from './killable-platform.ts';
 
 const register = 'civil-affairs';
-const subscribers = subgraphNames().filter((name) => name !== register);
+const scopeChanged = 'civil-affairs.child-scope-changed';
 /** Record type → its table and what identifies a record beside the child. */
 const tables: [department: string, type: string, table: string, record: string][] = [
   [register, 'Child', 'child', 'child_id::text'], ['education', 'Schooling', 'schooling', `''`], ['health', 'Diagnosis', 'diagnosis', 'id::text'],
 ];
 
-/** Waits until nobody is owed an event any more. */
+/** Waits until nobody is owed an event any more: taking in one may announce another. */
 export async function untilDelivered(platform: KillablePlatform): Promise<void> {
-  for (const name of subgraphNames()) {
-    await until(`the outbox of ${name} is empty`, async () => (await rowsOf(platform, name, 'select from outbox_delivery limit 1')).length === 0);
-  }
+  await until('every outbox is empty', async () => (await Promise.all(subgraphNames().map((name) => rowsOf(platform, name, 'select from outbox_delivery limit 1')))).flat().length === 0);
 }
 
 /** What stands in the databases and not as the clients know it, or not with all that belongs to it: each a sentence. */
@@ -21,7 +20,7 @@ export async function journeyFaults(platform: KillablePlatform, notes: JourneyNo
   const sql = (department: string, statement: string, values?: unknown[]) => rowsOf(platform, department, statement, values);
   return [
     ...(await Promise.all([...departmentNames().map((name) => changeFaults(sql, name, notes)), ...tables.map((table) => versionFaults(sql, table))])).flat(),
-    ...(await eventFaults(sql)), ...(await governanceFaults(sql, notes)), ...(await readFaults(sql, notes)),
+    ...(await eventFaults(sql)), ...(await counterFaults(platform)), ...(await governanceFaults(sql, notes)), ...(await readFaults(sql, notes)),
   ];
 }
 
@@ -30,7 +29,7 @@ type Sql = (department: string, statement: string, values?: unknown[]) => Promis
 /** Every change that was answered stands once; each has one event and one audit entry, and none of these is there without it. */
 async function changeFaults(sql: Sql, department: string, { changes }: JourneyNotes): Promise<string[]> {
   const history = await sql(department, 'select child_id, record_type as type, version, reason from record_history');
-  const events = await sql(department, `select child_id, payload ->> 'type' as type, (payload ->> 'version')::integer as version from outbox_event`);
+  const events = await sql(department, `select child_id, payload ->> 'type' as type, (payload ->> 'version')::integer as version from outbox_event where payload ->> 'type' in (select record_type from record_history)`);
   const entries = await changeEntries(sql, department);
   const times = countOf(history.map(({ reason }) => reason));
   const written = countOf(entries.map(({ requestId }) => requestId));
@@ -53,20 +52,31 @@ async function versionFaults(sql: Sql, [department, type, table, record]: (typeo
   return rows.filter((row) => !isWhole(row)).map((row) => `${department}: ${type} ${row.child_id} is at version ${row.version}, its history at ${row.versions}`);
 }
 
-/** Every event of the register was taken in once by each that hears it, and nothing else; all know of every child what the register says. */
+/** Every event was taken in once by each subgraph that hears its kind, and nothing else was; who keeps the scopes of the children knows of every child what the register says. */
 async function eventFaults(sql: Sql): Promise<string[]> {
-  const idsOf = (rows: any[]) => countOf(rows.map(({ id }) => id));
   const scope = (id: string) => `select md5(string_agg((${id}, residence_division, household_division, sealed, categories, birth_date, version)::text, '|' order by ${id})) as scopes`;
-  const sent = idsOf(await sql(register, 'select id from outbox_event'));
+  const sent = (await Promise.all(subgraphNames().map((name) => sql(name, 'select id, kind from outbox_event')))).flat();
   const [{ scopes }] = await sql(register, `${scope('child_id')} from child`);
-  const faults = await Promise.all(subscribers.map(async (name) => {
-    const [own] = await sql(name, `${scope('child_id')} from child_scope`);
+  const faults = await Promise.all((await loadSubgraphs()).map(async ({ name, consumes }) => {
+    const heard = countOf(sent.filter(({ kind }) => kind in consumes).map(({ id }) => id));
+    const takenIn = countOf((await sql(name, 'select event_id as id from inbox_event')).map(({ id }) => id));
+    const [own] = scopeChanged in consumes ? await sql(name, `${scope('child_id')} from child_scope`) : [{ scopes }];
     return [
-      ...differences(sent, idsOf(await sql(name, 'select event_id as id from inbox_event'))).map((id) => `${name}: the event ${id} was sent and taken in differently often`),
+      ...differences(heard, takenIn).map((id) => `${name}: the event ${id} was sent and taken in differently often`),
       ...(own.scopes === scopes ? [] : [`${name}: the children's scopes are not those of the register`]),
     ];
   }));
   return faults.flat();
+}
+
+/** The counters of the statistics are those of the departments' tables. */
+async function counterFaults(platform: KillablePlatform): Promise<string[]> {
+  const faults: string[] = [];
+  for (const department of (await loadSubgraphs()).filter((one) => one.statistics)) {
+    const { differences: wrong } = await connected(platform, 'statistics', (statistics) => connected(platform, department.name, (source) => reconcileDepartment({ statistics, source, department })));
+    if (wrong > 0) faults.push(`statistics: ${wrong} counters are not those of the tables of ${department.name}`);
+  }
+  return faults;
 }
 
 /** Every step of governance stands once, with one audit entry, and one version for each change that was applied. */

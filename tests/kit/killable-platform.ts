@@ -34,18 +34,23 @@ export interface KillablePlatform {
   close(): Promise<void>;
 }
 
-/** Rows of a department's database, as the administrator. */
-export async function rowsOf(platform: KillablePlatform, department: string, statement: string, values: unknown[] = []): Promise<any[]> {
+/** Works in a department's database as the administrator. */
+export async function connected<Result>(platform: KillablePlatform, department: string, work: (connection: pg.Client) => Promise<Result>): Promise<Result> {
   const url = new URL(platform.adminUrl());
   url.pathname = `/${department.replaceAll('-', '_')}`;
   const client = new pg.Client({ connectionString: url.href });
   client.on('error', () => {}); // its server is killed at times
   await client.connect();
   try {
-    return (await client.query(statement, values)).rows;
+    return await work(client);
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+/** Rows of a department's database. */
+export async function rowsOf(platform: KillablePlatform, department: string, statement: string, values: unknown[] = []): Promise<any[]> {
+  return connected(platform, department, async (connection) => (await connection.query(statement, values)).rows);
 }
 
 /** Kills one process of the server that is not its first one: those of the departments' connections and those that write. The server begins anew by itself. */
