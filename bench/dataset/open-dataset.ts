@@ -53,8 +53,8 @@ export function departmentUrls(server: EmbeddedPostgres, names: readonly string[
   const urlOf = embeddedUrls(server);
   return {
     departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
-    // Contenders without permission have nothing to govern.
-    departmentsPlain: Object.fromEntries(names.filter((name) => name !== 'governance').map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
+    // Contenders without permission have nothing to govern, and count nothing.
+    departmentsPlain: Object.fromEntries(names.filter((name) => !['governance', 'statistics'].includes(name)).map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
   };
 }
 

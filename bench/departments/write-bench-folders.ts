@@ -13,7 +13,7 @@ export async function writeBenchFolders(departments: readonly Department<any>[],
   for (const folder of [benchFolders.schema, benchFolders.policies]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(benchFolders.schema, { recursive: true });
   // The trusted documents ask departments that a platform of the first ones may not have; policies do not change while it is measured.
-  const left = [folders.trustedDocuments, join(folders.policies, 'access', 'governance.yaml')];
+  const left = [folders.trustedDocuments, join(folders.policies, 'access', 'governance.yaml'), join(folders.policies, 'access', 'statistics.yaml')];
   cpSync(folders.policies, benchFolders.policies, { recursive: true, filter: (path) => !left.includes(path) });
   const services = await Promise.all(departments.map(async (department) => {
     const { sdl } = await buildSubgraphSchema(department);
