@@ -27,8 +27,8 @@ const questions: { name: string; asker: BenchRequester; query: string; groupBy: 
     name: `protected: 3 measures, each by its own dimension and the age band, the districts of one city, ${months} months`, asker: selections.protected,
     query: `{ statistics(query: { by: [AGE_BAND] }, level: COUNTY, ${span}) { periods rows { division { code } ageBand { code } children { counts states } dropouts { counts states rates } withoutCarer { counts states rates } } } }`,
     groupBy: [
-      { department: 'civil-affairs', sql: groupBy('child scope left join guardianship using (child_id)', `extract(year from age(scope.birth_date)), lives_with`) },
-      { department: 'education', sql: groupBy('child_scope scope left join schooling using (child_id)', `extract(year from age(scope.birth_date)), status`) },
+      { department: 'civil-affairs', sql: groupBy('child scope left join guardianship using (child_id)', 'extract(year from age(scope.birth_date)), lives_with') },
+      { department: 'education', sql: groupBy('child_scope scope left join schooling using (child_id)', 'extract(year from age(scope.birth_date)), status') },
     ],
   },
   {

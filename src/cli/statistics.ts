@@ -40,7 +40,7 @@ await runCommand(new Command('npm run statistics --')
   .option('--output <file>', 'write it into this file')
   .addHelpText('after', `
 Example:
-  npm run statistics -- --client dashboard.610111@civil-affairs --measure children --measure dropouts --by AGE_BAND --level TOWN
+  npm run statistics -- --client dashboard.120000@civil-affairs --measure children --measure dropouts --by AGE_BAND --level COUNTY
 
 不公布 stands where a number is not told. Exit code 0 when figures came, 1 when none came.`)
   .action(showStatistics));

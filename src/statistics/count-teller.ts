@@ -6,7 +6,7 @@ import { divisionLevels, isWithinDivision, type DivisionLevel } from '../platfor
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
 import { CountedChildren } from './counted-children.ts';
 import type { Period } from './periods-of.ts';
-import { ToldTables } from './told-tables.ts';
+import { depthOf, ToldTables } from './told-tables.ts';
 
 /** One number as it may leave. Nothing else of the statistics leaves: `told` is known in this file only. */
 export interface ToldCount {
@@ -120,25 +120,28 @@ export class CountTeller {
         field: 'by', remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
       });
     }
+    if (level === 'town' && depthOf(dimensions) === 'county') {
+      throw new PlatformError('OPERATION_REFUSED', `Towns are told to those only who may read their records where children are divided by ${dimensions.map(({ name }) => name).join(' and ')} at once.`, {
+        field: 'level', remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
+      });
+    }
     await this.#readClosed(periods);
     // Numbers by the records of one department are told only where the same by the register's own are told too.
     const shared = dimensions.filter(({ isShared }) => isShared);
     const guards = shared.length < dimensions.length && shared.length > 0 ? shared : null;
-    const tables = await Promise.all(periods.map(async ({ key }) => {
-      if (!this.#isCounted({ key } as Period)) return null;
-      const isClosed = this.#closed.has(key);
-      return { own: await this.#tables.get(dimensions, key, isClosed, settings, since), guard: guards && await this.#tables.get(guards, key, isClosed, settings, since) };
-    }));
+    const asked = periods.filter((period) => this.#isCounted(period)).map(({ key }) => ({ key, isClosed: this.#closed.has(key) }));
+    const [own, guard] = await Promise.all([this.#tables.get(dimensions, asked, settings, since), guards && this.#tables.get(guards, asked, settings, since)]);
+    const placeOfPeriod = periods.map(({ key }) => asked.findIndex((one) => one.key === key));
     const ordered = this.#tables.inOrder(dimensions);
     const places = cells.map((codes) => placeOf(ordered, ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
     const guardPlaces = guards && cells.map((codes) => placeOf(guards, guards.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
     return {
       isExact: false,
       at: (division, cell, period) => {
-        const table = tables[period];
-        if (!table) return notCounted;
-        const count = table.own.at(divisions[division]!, places[cell]!);
-        return count < 0 || (guardPlaces && table.guard!.at(divisions[division]!, guardPlaces[cell]!) < 0) ? notTold : tell(count);
+        const at = placeOfPeriod[period]!;
+        if (at < 0) return notCounted;
+        const count = own[at]!.at(divisions[division]!, places[cell]!);
+        return count < 0 || (guard && guard[at]!.at(divisions[division]!, guardPlaces![cell]!) < 0) ? notTold : tell(count);
       },
     };
   }

@@ -5,9 +5,9 @@ import type { CountedDimension, Statistics } from '../platform/statistics/gather
 import type { Policies } from '../platform/policy/policy.ts';
 import { lastDayOf } from '../platform/statistics/months.ts';
 import type { CountedChildren } from './counted-children.ts';
-import { DivisionTree } from './division-tree.ts';
+import { DivisionTree, type Depth } from './division-tree.ts';
 
-/** One table as anybody may know it: every division down to towns by the cells of some dimensions. */
+/** One table as anybody may know it: every division by the cells of some dimensions. */
 export interface ToldTable {
   /** Rounded; −1 where it is not told. */
   at(division: string, cell: number): number;
@@ -21,8 +21,27 @@ interface Computed {
   states: Uint8Array;
 }
 
+/** Before anything is decided: the table by each choice of the dimensions, for each period. */
+interface CountedTables {
+  tree: DivisionTree;
+  tables: ReadonlyMap<string, readonly Int32Array[]>;
+}
+
+/** A table of fewer dimensions, whose pattern is told whatever is asked beside it. */
+interface Coarser {
+  some: readonly CountedDimension[];
+  computed: Computed;
+}
+
+export interface AskedPeriod {
+  /** A month, 2026-09, or a day. */
+  key: string;
+  isClosed: boolean;
+}
+
 interface Kept {
   table: ToldTable;
+  computed: Computed;
   /** Of the counters, when it was made; null for a month that is closed, whose figures stay. */
   position: bigint | null;
   settings: Settings;
@@ -38,9 +57,9 @@ export class ToldTables {
   readonly #counted: CountedChildren;
   readonly #dimensions: readonly CountedDimension[];
   readonly #kept = new Map<string, Kept>();
-  readonly #making = new Map<string, { table: Promise<ToldTable>; position: bigint }>();
+  readonly #making = new Map<string, { kept: Promise<Kept>; position: bigint }>();
   readonly #withheld = new Map<string, { position: string; states: Map<string, number> }>();
-  #tree: { divisions: number; tree: DivisionTree } | null = null;
+  readonly #trees = new Map<Depth, { divisions: number; tree: DivisionTree }>();
   #secret: string | null = null;
 
   constructor(fork: () => EntityManager, counted: CountedChildren, { dimensions }: Statistics) {
@@ -54,57 +73,98 @@ export class ToldTables {
     return this.#dimensions.filter((dimension) => dimensions.includes(dimension));
   }
 
-  /** The table of a period, a month or a day, by none, one or two dimensions; in any case with the change at the position `since`, which the counters have taken over. */
-  async get(dimensions: readonly CountedDimension[], period: string, isClosed: boolean, settings: Settings, since: bigint): Promise<ToldTable> {
-    const ordered = this.inOrder(dimensions);
-    const key = `${period} ${namesOf(ordered)}`;
-    const kept = this.#kept.get(key);
-    if (kept && JSON.stringify(kept.settings) === JSON.stringify(settings) && (kept.position === null || kept.position === this.#counted.position || (kept.position >= since && Date.now() - kept.madeAt < pause))) return kept.table;
-    const underWay = this.#making.get(key);
-    if (underWay && underWay.position >= since) return underWay.table;
-    const { position } = this.#counted;
-    const making = { table: this.#make(ordered, period, isClosed, settings, key), position };
-    this.#making.set(key, making);
-    return making.table.finally(() => {
-      if (this.#making.get(key) === making) this.#making.delete(key);
-    });
+  /**
+   * The tables of some periods, months or days, by none, one or two dimensions.
+   * @param since position of a change, which the counters have taken over, that they tell of in any case
+   */
+  async get(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<ToldTable[]> {
+    return (await this.#find(this.inOrder(dimensions), periods, settings, since)).map(({ table }) => table);
   }
 
-  async #make(dimensions: readonly CountedDimension[], period: string, isClosed: boolean, settings: Settings, key: string): Promise<ToldTable> {
+  #find(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<Kept[]> {
+    const keyOf = ({ key }: AskedPeriod) => `${key} ${namesOf(dimensions)}`;
+    const missing = periods.filter((period, at) => periods.findIndex(({ key }) => key === period.key) === at && !this.#isFresh(keyOf(period), settings, since) && !this.#isUnderWay(keyOf(period), since));
+    if (missing.length > 0) {
+      const { position } = this.#counted;
+      const made = this.#make(dimensions, missing, settings, since);
+      for (const [at, period] of missing.entries()) {
+        const key = keyOf(period);
+        const making = { position, kept: made.then((all) => all[at]!) };
+        this.#making.set(key, making);
+        void making.kept.catch(() => {}).finally(() => { if (this.#making.get(key) === making) this.#making.delete(key); });
+      }
+    }
+    return Promise.all(periods.map(async (period) => this.#making.get(keyOf(period))?.kept ?? this.#kept.get(keyOf(period))!));
+  }
+
+  #isUnderWay(key: string, since: bigint): boolean {
+    const making = this.#making.get(key);
+    return making !== undefined && making.position >= since;
+  }
+
+  #isFresh(key: string, settings: Settings, since: bigint): boolean {
+    const kept = this.#kept.get(key);
+    if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) return false;
+    return kept.position === null || kept.position === this.#counted.position || (kept.position >= since && Date.now() - kept.madeAt < pause);
+  }
+
+  async #make(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<Kept[]> {
     const { position } = this.#counted;
     const madeAt = Date.now();
-    const reported = isClosed ? await this.#findReported(period, dimensions) : null;
-    const computed = reported ?? await this.#compute(dimensions, period, settings);
-    if (isClosed && reported === null) await this.#report(period, dimensions, computed);
-    const table = await this.#told(dimensions, computed, settings);
-    this.#kept.set(key, { table, position: isClosed ? null : position, settings, madeAt });
-    return table;
+    const reported = await this.#findReported(periods.filter(({ isClosed }) => isClosed).map(({ key }) => key), dimensions);
+    const open = periods.filter(({ key }) => !reported.has(key));
+    const counted = open.length === 0 ? null : await this.#count(dimensions, open);
+    const coarser = dimensions.length < 2 || open.length === 0 ? [] : await Promise.all(subsetsOf(dimensions).slice(0, -1).map(async (some) => ({ some, kept: await this.#find(some, open, settings, since) })));
+    const made: Kept[] = [];
+    for (const period of periods) {
+      let computed = reported.get(period.key);
+      if (computed === undefined) {
+        const at = open.indexOf(period);
+        computed = await this.#protect(dimensions, period, counted!, at, coarser.map(({ some, kept }) => ({ some, computed: kept[at]!.computed })), settings);
+        if (period.isClosed) await this.#report(period.key, dimensions, computed);
+        // Others are answered between the months of a long series.
+        await new Promise((resolve) => { setImmediate(resolve); });
+      }
+      const kept = { table: await this.#told(dimensions, computed, settings), computed, position: period.isClosed ? null : position, settings, madeAt };
+      this.#kept.set(`${period.key} ${namesOf(dimensions)}`, kept);
+      made.push(kept);
+    }
+    return made;
   }
 
-  /** Counts and pattern, with all coarser tables, on which the pattern stands. */
-  async #compute(dimensions: readonly CountedDimension[], period: string, settings: Settings): Promise<Computed> {
-    const tree = this.#treeOf();
-    const day = period.length === 7 ? lastDayOf(period) : period;
-    const tables = new Map<string, Int32Array>();
+  /** Counts of all periods, with all coarser tables, on which the pattern stands. */
+  async #count(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[]): Promise<CountedTables> {
+    const tree = this.#treeOf(depthOf(dimensions));
+    const tables = new Map<string, Int32Array[]>();
     for (const some of subsetsOf(dimensions)) {
-      const cells = cellsOf(some);
-      const [table] = await this.#counted.count({ dimensions: some, groupOf: (village) => tree.indexOfTown(village), groups: tree.codes.length, within: null, days: [day], owner: ownerOf(dimensions) });
-      tree.sumUp(table!, cells);
-      tables.set(namesOf(some), table!);
+      const ofPeriods = await this.#counted.count({
+        dimensions: some, groupOf: (village) => tree.indexOfPart(village), groups: tree.codes.length, within: null, owner: ownerOf(dimensions),
+        days: periods.map(({ key }) => (key.length === 7 ? lastDayOf(key) : key)),
+      });
+      for (const table of ofPeriods) tree.sumUp(table, cellsOf(some));
+      tables.set(namesOf(some), ofPeriods);
     }
+    return { tree, tables };
+  }
+
+  async #protect(dimensions: readonly CountedDimension[], { key, isClosed }: AskedPeriod, { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
     const named = (places: readonly number[]) => namesOf(places.map((place) => dimensions[place]!));
-    const sticky = new Map<string, Uint8Array>();
-    for (const some of subsetsOf(dimensions)) sticky.set(namesOf(some), await this.#stickyStates(period, some, tree));
+    const sticky = new Map([[namesOf(dimensions), await this.#stickyStates(key, dimensions, tree)]]);
+    for (const { some, computed } of coarser) sticky.set(namesOf(some), statesIn(tree, computed, cellsOf(some)));
     const { statusOf } = protectPopulation({
       tree,
       settings: { ...settings, isComplementary: true },
       dimensions: dimensions.map(({ name, codes, isSensitive }) => ({ name, size: codes.length, isSensitive })),
-      countsOf: (places) => tables.get(named(places))!,
+      countsOf: (places) => tables.get(named(places))![at]!,
       stickyOf: (places) => sticky.get(named(places)),
     });
     const states = statusOf(dimensions.map((_dimension, place) => place));
-    await this.#keepWithheld(period, dimensions, tree, states);
-    return { tree, counts: tables.get(namesOf(dimensions))!, states };
+    // The pattern stands on coarser ones that hide no more than what is told of them: otherwise nothing of the table is told.
+    const standsOn = ({ some }: Coarser) => statusOf(some.map((dimension) => dimensions.indexOf(dimension))).every((state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD);
+    if (!coarser.every(standsOn)) states.fill(cellStatus.WITHHELD);
+    // What is closed stays by itself.
+    if (!isClosed) await this.#keepWithheld(key, dimensions, tree, states);
+    return { tree, counts: tables.get(namesOf(dimensions))![at]!, states };
   }
 
   async #told(dimensions: readonly CountedDimension[], { tree, counts, states }: Computed, { roundTo }: Settings): Promise<ToldTable> {
@@ -123,10 +183,13 @@ export class ToldTables {
     };
   }
 
-  #treeOf(): DivisionTree {
+  #treeOf(depth: Depth): DivisionTree {
     const { divisions } = this.#counted;
-    if (this.#tree?.divisions !== divisions.length) this.#tree = { divisions: divisions.length, tree: new DivisionTree(divisions) };
-    return this.#tree.tree;
+    const known = this.#trees.get(depth);
+    if (known?.divisions === divisions.length) return known.tree;
+    const tree = new DivisionTree(divisions, depth);
+    this.#trees.set(depth, { divisions: divisions.length, tree });
+    return tree;
   }
 
   async #stickyStates(period: string, dimensions: readonly CountedDimension[], tree: DivisionTree): Promise<Uint8Array> {
@@ -171,12 +234,11 @@ export class ToldTables {
     );
   }
 
-  async #findReported(month: string, dimensions: readonly CountedDimension[]): Promise<Computed | null> {
-    const [row] = await this.#fork().execute<{ divisions: string[]; counts: number[]; states: number[] }[]>(
-      'select divisions, counts, states from reported_table where month = ? and dimensions = ?', [month, namesOf(dimensions)],
+  async #findReported(months: readonly string[], dimensions: readonly CountedDimension[]): Promise<Map<string, Computed>> {
+    const rows = await this.#fork().execute<{ month: string; divisions: string[]; counts: number[]; states: number[] }[]>(
+      `select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`, [months.join(','), namesOf(dimensions)],
     );
-    if (!row) return null;
-    return { tree: new DivisionTree(row.divisions), counts: Int32Array.from(row.counts), states: Uint8Array.from(row.states) };
+    return new Map(rows.map(({ month, divisions, counts, states }) => [month, { tree: new DivisionTree(divisions, depthOf(dimensions)), counts: Int32Array.from(counts), states: Uint8Array.from(states) }]));
   }
 
   /** From now on it stays so; where another process was first, as that one has it. */
@@ -193,6 +255,21 @@ export class ToldTables {
     this.#secret ??= (await this.#fork().execute<{ secret: string }[]>('select secret from rounding_secret'))[0]!.secret;
     return this.#secret;
   }
+}
+
+/** How small the divisions are of which a table tells: by two dimensions at once, the cells of a town are those of single children. */
+export function depthOf(dimensions: readonly CountedDimension[]): Depth {
+  return dimensions.length > 1 ? 'county' : 'town';
+}
+
+/** The states of a table for the divisions of another tree. */
+function statesIn(tree: DivisionTree, { tree: own, states }: Computed, cells: number): Uint8Array {
+  const found = new Uint8Array(tree.codes.length * cells).fill(cellStatus.WITHHELD);
+  tree.codes.forEach((code, node) => {
+    const at = own.indexOf(code);
+    if (at >= 0) found.set(states.subarray(at * cells, (at + 1) * cells), node * cells);
+  });
+  return found;
 }
 
 function namesOf(dimensions: readonly CountedDimension[]): string {
