@@ -71,12 +71,19 @@ async function withDatabases<Result>(config: Config, departments: readonly strin
   }
 }
 
-/** The address that the running platform has noted. */
+/** The address that the running platform has noted, where its server answers: one that was killed has left its note behind. */
 async function findRunningUrl(dataFolder: string, department: string): Promise<string | null> {
+  let url: string | undefined;
   try {
     const { databases } = JSON.parse(await readFile(join(dataFolder, 'platform.json'), 'utf8')) as { databases?: Record<string, string> };
-    return databases?.[department] ?? null;
+    url = databases?.[department];
   } catch {
     return null; // none is running
   }
+  if (url === undefined) return null;
+  const connection = new pg.Client({ connectionString: url });
+  return connection.connect().then(() => connection.end()).then(() => url, (error: Error & { code?: string }) => {
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return null;
+    throw error;
+  });
 }

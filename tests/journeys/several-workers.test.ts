@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -214,6 +215,18 @@ describe('a worker that ends', () => {
     await expectEventually(async () => processesOf(dataFolder).filter(({ command }) => command.includes('main.ts')).length, 0);
     await startPlatform();
     expect((await ask(await connectBeside(), await headersOf('student-affairs.610111@education'), page)).status).toBe(200);
+  });
+
+  test('whose first process was killed, and PostgreSQL with it, leaves a log that can still be exported', async () => {
+    platform.process.kill('SIGKILL');
+    await platform.ended;
+    const server = Number((await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(server, 'SIGKILL');
+    await expectEventually(async () => existsSync(`/proc/${server}`), false);
+    const output = join(dataFolder, 'log.jsonl');
+    const exporting = startCommand(['audit:export', 'civil-affairs', '--output', output], { DATA_DIR: dataFolder });
+    expect([await exporting.ended, exporting.output()]).toEqual([0, expect.stringContaining(`Written to ${output}.`)]);
+    await startPlatform();
   });
 
   test('at SIGTERM, to all at once as a service manager sends it, all end in order and none is left', async () => {
