@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getRunningPlatform, type RunningPlatform } from '../../src/cli/running-platform.ts';
+import { stopServer } from '../../src/platform/database/stop-server.ts';
 import { pick } from '../../src/platform/demonstration/random.ts';
 import { findFreePort } from './find-free-port.ts';
-import { killBackend, until, untilReady, type KillablePlatform } from './killable-platform.ts';
+import { killBackend, untilReady, type KillablePlatform } from './killable-platform.ts';
 import type { OpenConnection } from './open-connection.ts';
-import { processesOf, startCommand, type RunningCommand } from './start-command.ts';
+import { startCommand, type RunningCommand } from './start-command.ts';
 import { openBeside, workersOf } from './workers-of.ts';
 
 const workers = 2;
@@ -105,9 +106,10 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
     async close() {
       for (const { process: one } of commands) one.kill('SIGKILL');
       await Promise.all(commands.map(({ ended }) => ended));
-      for (const { pid } of processesOf(cluster)) process.kill(pid, 'SIGKILL');
-      await until('the server has ended', async () => processesOf(dataFolder).length === 0);
-      await rm(dataFolder, { recursive: true, force: true });
+      const standing = realpathSync(cluster);
+      await stopServer(standing);
+      // Root's clusters stand in a shelter, outside of the folder.
+      for (const folder of [dirname(standing), dataFolder]) await rm(folder, { recursive: true, force: true });
     },
   };
   await start();
