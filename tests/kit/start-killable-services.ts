@@ -46,7 +46,7 @@ export async function startKillableServices(): Promise<KillablePlatform> {
     output: compose.output,
     ended: compose.ended,
     victims: [
-      ...['civil-affairs', 'postgres', 'governance', 'gateway', ...departmentNames().filter((name) => name !== 'civil-affairs'), 'identity-provider'].map(service),
+      ...['civil-affairs', 'postgres', 'governance', 'gateway', ...departmentNames().filter((name) => name !== 'civil-affairs'), 'statistics', 'identity-provider'].map(service),
       { name: 'a process of PostgreSQL', kill: (random) => killBackend(compose.adminUrl(), random), recover: () => untilReady(platform) },
     ],
     close: compose.close,
