@@ -148,19 +148,29 @@ export class ToldTables {
   }
 
   async #protect(dimensions: readonly CountedDimension[], { key, isClosed }: AskedPeriod, { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
-    const named = (places: readonly number[]) => namesOf(places.map((place) => dimensions[place]!));
+    const named = (places: readonly number[]) => places.map((place) => dimensions[place]!);
+    const countsOf = (some: readonly CountedDimension[]) => tables.get(namesOf(some))![at]!;
+    // A value that no child of the register has is no value: beside it nothing could be hidden.
+    const present = new Map(dimensions.map((dimension) => [dimension, valuesFound(countsOf([dimension]), dimension.codes.length)]));
     const sticky = new Map([[namesOf(dimensions), await this.#stickyStates(key, dimensions, tree)]]);
     for (const { some, computed } of coarser) sticky.set(namesOf(some), statesIn(tree, computed, cellsOf(some)));
     const { statusOf } = protectPopulation({
       tree,
       settings: { ...settings, isComplementary: true },
-      dimensions: dimensions.map(({ name, codes, isSensitive }) => ({ name, size: codes.length, isSensitive })),
-      countsOf: (places) => tables.get(named(places))![at]!,
-      stickyOf: (places) => sticky.get(named(places)),
+      dimensions: dimensions.map((dimension) => ({ name: dimension.name, size: present.get(dimension)!.length, isSensitive: dimension.isSensitive })),
+      countsOf: (places) => countsOf(named(places)).filter(isPresent(named(places), present)),
+      stickyOf: (places) => sticky.get(namesOf(named(places)))?.filter(isPresent(named(places), present)),
     });
-    const states = statusOf(dimensions.map((_dimension, place) => place));
+    const stateOf = (some: readonly CountedDimension[]) => {
+      const states = new Uint8Array(countsOf(some).length).fill(cellStatus.WITHHELD);
+      const found = statusOf(some.map((dimension) => dimensions.indexOf(dimension)));
+      const isFound = isPresent(some, present);
+      for (let cell = 0, next = 0; cell < states.length; cell += 1) if (isFound(0, cell)) states[cell] = found[next++]!;
+      return states;
+    };
+    const states = stateOf(dimensions);
     // The pattern stands on coarser ones that hide no more than what is told of them: otherwise nothing of the table is told.
-    const standsOn = ({ some }: Coarser) => statusOf(some.map((dimension) => dimensions.indexOf(dimension))).every((state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD);
+    const standsOn = ({ some }: Coarser) => stateOf(some).every((state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD);
     if (!coarser.every(standsOn)) states.fill(cellStatus.WITHHELD);
     // What is closed stays by itself.
     if (!isClosed) await this.#keepWithheld(key, dimensions, tree, states);
@@ -255,6 +265,27 @@ export class ToldTables {
     this.#secret ??= (await this.#fork().execute<{ secret: string }[]>('select secret from rounding_secret'))[0]!.secret;
     return this.#secret;
   }
+}
+
+/** Places of the values that some child has, two at least, by a table of one dimension whose first division holds all. */
+function valuesFound(counts: Int32Array, values: number): number[] {
+  const places = Array.from({ length: values }, (_, place) => place);
+  const found = places.filter((place) => counts[place]! > 0);
+  return found.length > 1 ? found : [...new Set([...found, ...places])].slice(0, 2).sort((one, other) => one - other);
+}
+
+/** Whether a cell of a table is one of values that some child has: what is left of the table are these, in their order. */
+function isPresent(dimensions: readonly CountedDimension[], present: ReadonlyMap<CountedDimension, readonly number[]>): (value: number, cell: number) => boolean {
+  const found = dimensions.map((dimension) => new Set(present.get(dimension)));
+  return (_value, cell) => {
+    let rest = cell;
+    for (let at = dimensions.length - 1; at >= 0; at -= 1) {
+      const { length } = dimensions[at]!.codes;
+      if (!found[at]!.has(rest % length)) return false;
+      rest = Math.floor(rest / length);
+    }
+    return true;
+  };
 }
 
 /** How small the divisions are of which a table tells: by two dimensions at once, the cells of a town are those of single children. */

@@ -192,7 +192,7 @@ describe('the purpose of a request', () => {
   test('has to be registered for the client', async () => {
     const refused = asClinic({ 'x-purpose': 'child-protection' });
     await expect(refused).rejects.toMatchObject({
-      code: 'PURPOSE_NOT_REGISTERED', details: { registered: ['child-health', 'mandatory-report-health'] },
+      code: 'PURPOSE_NOT_REGISTERED', details: { registered: ['child-health', 'mandatory-report-health', 'emergency-protection'] },
     });
   });
 

@@ -32,18 +32,18 @@ export async function openConnection(origin: string): Promise<OpenConnection> {
       asking.end(body === undefined ? undefined : JSON.stringify(body));
     });
   await send('/health/live');
-  return { pid: getAnswering(socket!.localPort!), send, close: () => agent.destroy() };
+  return { pid: getAnswering(socket!.localPort!, socket!.remotePort!), send, close: () => agent.destroy() };
 }
 
 /** As the kernel writes it. */
 const established = '01';
 
-/** The process that holds the end of a loopback connection which this port is the other end of. */
-function getAnswering(port: number): number {
-  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+/** The process that answers at the one port of a loopback connection, of which the other port is ours. */
+function getAnswering(port: number, served: number): number {
+  const [wanted, own] = [port, served].map((one) => `:${one.toString(16).toUpperCase().padStart(4, '0')}`) as [string, string];
   const connections = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/));
   // One that had this port before may still stand there closed, and is nobody's.
-  const connection = connections.find(([, , other, state]) => other?.endsWith(`:${wanted}`) && state === established);
+  const connection = connections.find(([, local, other, state]) => local?.endsWith(own) && other?.endsWith(wanted) && state === established);
   const socket = `socket:[${connection![9]}]`;
   const pid = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((one) => {
     try {
