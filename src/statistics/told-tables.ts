@@ -6,6 +6,8 @@ import type { Policies } from '../platform/policy/policy.ts';
 import { lastDayOf } from '../platform/statistics/months.ts';
 import type { CountedChildren } from './counted-children.ts';
 import { DivisionTree, type Depth } from './division-tree.ts';
+import { subsetsOf } from './subsets-of.ts';
+import { isPresent, valuesFound } from './values-found.ts';
 
 /** One table as anybody may know it: every division by the cells of some dimensions. */
 export interface ToldTable {
@@ -267,27 +269,6 @@ export class ToldTables {
   }
 }
 
-/** Places of the values that some child has, two at least, by a table of one dimension whose first division holds all. */
-function valuesFound(counts: Int32Array, values: number): number[] {
-  const places = Array.from({ length: values }, (_, place) => place);
-  const found = places.filter((place) => counts[place]! > 0);
-  return found.length > 1 ? found : [...new Set([...found, ...places])].slice(0, 2).sort((one, other) => one - other);
-}
-
-/** Whether a cell of a table is one of values that some child has: what is left of the table are these, in their order. */
-function isPresent(dimensions: readonly CountedDimension[], present: ReadonlyMap<CountedDimension, readonly number[]>): (value: number, cell: number) => boolean {
-  const found = dimensions.map((dimension) => new Set(present.get(dimension)));
-  return (_value, cell) => {
-    let rest = cell;
-    for (let at = dimensions.length - 1; at >= 0; at -= 1) {
-      const { length } = dimensions[at]!.codes;
-      if (!found[at]!.has(rest % length)) return false;
-      rest = Math.floor(rest / length);
-    }
-    return true;
-  };
-}
-
 /** How small the divisions are of which a table tells: by two dimensions at once, the cells of a town are those of single children. */
 export function depthOf(dimensions: readonly CountedDimension[]): Depth {
   return dimensions.length > 1 ? 'county' : 'town';
@@ -309,14 +290,6 @@ function namesOf(dimensions: readonly CountedDimension[]): string {
 
 function cellsOf(dimensions: readonly CountedDimension[]): number {
   return dimensions.reduce((cells, { codes }) => cells * codes.length, 1);
-}
-
-/** All choices of these dimensions, the fewest first. */
-function subsetsOf(dimensions: readonly CountedDimension[]): CountedDimension[][] {
-  const [first, ...others] = dimensions;
-  if (first === undefined) return [[]];
-  const without = subsetsOf(others);
-  return [...without, ...without.map((some) => [first, ...some])].sort((one, other) => one.length - other.length);
 }
 
 /** Whose records the coarser tables are counted by too, so that they are the sums of this one. */
