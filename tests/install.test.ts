@@ -46,7 +46,7 @@ test('installs what is missing, then stays silent and quick', () => {
   expect(existsSync(join(place, 'node_modules/tiny/package.json'))).toBe(true);
   const second = install(place);
   expect(second).toEqual(nothingDone);
-  expect(second.milliseconds).toBeLessThan(1000); // most of it Node's own start
+  expect(second.milliseconds).toBeLessThan(5000); // most of it Node's own start
 });
 
 test('repeats an install that was killed half-way, and one that the lock file has outrun', () => {

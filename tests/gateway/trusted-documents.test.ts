@@ -98,7 +98,7 @@ describe('A folder of trusted documents', () => {
   });
 
   test('of a department that nobody knows, or a file beside the folders, stops the start', () => {
-    expect(() => load({ 'eduction/a.graphql': '{ a }' })).toThrow('is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: civil-affairs, education, governance, health, police.');
+    expect(() => load({ 'eduction/a.graphql': '{ a }' })).toThrow('is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: civil-affairs, education, governance, health, police, statistics.');
     expect(() => load({ 'a.graphql': '{ a }' })).toThrow('a.graphql is not at');
     expect(() => load({ 'education/one/two/a.graphql': '{ a }' })).toThrow('a.graphql is not at');
   });

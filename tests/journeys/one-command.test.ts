@@ -120,7 +120,7 @@ describe('what stands in the way of a start is told in a sentence', () => {
   });
 
   test('a database that does not answer, and one that was forgotten', async () => {
-    const urls = Object.fromEntries(['CIVIL_AFFAIRS', 'EDUCATION', 'HEALTH', 'POLICE', 'GOVERNANCE'].map((name) => [`${name}_DATABASE_URL`, `postgres://a:b@127.0.0.1:1/${name.toLowerCase()}`]));
+    const urls = Object.fromEntries(['CIVIL_AFFAIRS', 'EDUCATION', 'HEALTH', 'POLICE', 'GOVERNANCE', 'STATISTICS'].map((name) => [`${name}_DATABASE_URL`, `postgres://a:b@127.0.0.1:1/${name.toLowerCase()}`]));
     const run = start({ ...urls, DATABASE_ADMIN_URL: 'postgres://a:b@127.0.0.1:1/postgres' });
     expect(await run.ended).toBe(1);
     expect(run.output()).toContain('The database cannot be reached at 127.0.0.1 (ECONNREFUSED)');
