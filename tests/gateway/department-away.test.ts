@@ -21,7 +21,7 @@ test('when the database of a department is away, the others answer, and its fiel
 
   const ready = await fetch(kit.platform.gateway.url.replace('/graphql', '/health/ready'));
   expect(ready.status).toBe(503);
-  expect(await ready.json()).toEqual({ status: 'unavailable', departments: { 'civil-affairs': 'ready', 'education': 'ready', 'governance': 'ready', 'health': 'unavailable', 'police': 'ready' } });
+  expect(await ready.json()).toEqual({ status: 'unavailable', departments: { 'civil-affairs': 'ready', 'education': 'ready', 'governance': 'ready', 'health': 'unavailable', 'police': 'ready', 'statistics': 'ready' } });
   expect((await fetch(kit.platform.gateway.url.replace('/graphql', '/health/live'))).status).toBe(200);
 
   await kit.sql('civil-affairs', `alter database ${database} allow_connections true`);
