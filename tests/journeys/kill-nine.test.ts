@@ -111,6 +111,7 @@ describe.each([
     try {
       await until('every log is signed', async () => (await Promise.all(subgraphNames().map((name) => rowsOf(platform, name, 'select from audit_entry where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1')))).flat().length === 0);
       for (const name of journeys > 6 ? subgraphNames() : ['civil-affairs']) {
+        if ((await rowsOf(platform, name, 'select from audit_checkpoint limit 1')).length === 0) continue; // whom nobody has asked anything
         const witness = subgraphNames().find((other) => other !== name)!;
         // What is kept first: the log goes on meanwhile, and taking it as a file is an entry of it.
         await run(['audit:witness', witness, '--of', name, '--output', file('kept.jsonl')], platform.operatorOf(witness));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { between, pick, type Random } from '../../src/platform/demonstration/random.ts';
 import { composeResidentId } from '../../src/platform/standards/resident-id.ts';
 import { newcomer, registeredChild, unchanged } from '../departments/registered-child.ts';
@@ -28,11 +29,22 @@ export async function recordLanes(platform: KillablePlatform, client: JourneyCli
   const reason = () => `走访 ${randomUUID()}`;
 
   async function register(random: Random): Promise<void> {
-    const input = { ...newcomer, residentId: composeResidentId('610111', '2017-05-04', 2 * children.length), riskLevel: between(random, 1, 3), reason: reason() };
+    // Even numbers are girls': 499 of a day.
+    const birthDate = `2017-05-${String(1 + Math.floor(children.length / 499)).padStart(2, '0')}`;
+    const input = { ...newcomer, birthDate, residentId: composeResidentId('610111', birthDate, 2 * (1 + (children.length % 499))), riskLevel: between(random, 1, 3), reason: reason() };
     const id = await change('civil-affairs', 'child-welfare', 'registerChild', 'RegisterChildInput', input, 'BAD_INPUT');
-    const [child] = await kit.sql('civil-affairs', 'select *, birth_date::text from child where resident_id = $1', [input.residentId]);
+    const child = await findRegistered(input.residentId);
     if (id !== undefined && id !== child.child_id) throw new Error(`The child ${id} was registered, and ${child.child_id} stands there.`);
     children.push(child);
+  }
+
+  /** Its server may be killed meanwhile. */
+  async function findRegistered(residentId: string): Promise<any> {
+    for (;;) {
+      const rows = await kit.sql('civil-affairs', 'select *, birth_date::text from child where resident_id = $1', [residentId]).catch(() => null);
+      if (rows) return rows[0];
+      await wait(100);
+    }
   }
 
   async function update(random: Random): Promise<void> {
