@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { assertEqualAnswer } from './assert-equal-answer.ts';
 import { contenders, isAnsweredBy, type ContenderName } from './contenders/contenders.ts';
-import { connected } from './dataset/connected.ts';
+import { connected } from '../src/platform/database/connected.ts';
 import { loadSamples, type Samples } from './dataset/load-samples.ts';
 import type { Dataset } from './dataset/open-dataset.ts';
 import { measure, type Measurement } from './measure.ts';

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { connected } from './connected.ts';
+import { connected } from '../../src/platform/database/connected.ts';
 
 /** What the workloads read and write, by the department that owns it. */
 const tables: Record<string, string[]> = {

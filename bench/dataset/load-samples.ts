@@ -1,6 +1,6 @@
 import { requesterDivision } from '../requesters.ts';
 import { lengths, type Workload } from '../workloads.ts';
-import { connected } from './connected.ts';
+import { connected } from '../../src/platform/database/connected.ts';
 
 /** For each kind of sample, the variables of as many requests. */
 export type Samples = Record<Workload['samples'], Record<string, unknown>[]>;

@@ -3,7 +3,7 @@ import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
 import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
 import { prepareByPolicies } from '../../src/commands/prepare-by-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
-import { connected } from './connected.ts';
+import { connected } from '../../src/platform/database/connected.ts';
 import { copyTables } from './copy-tables.ts';
 import { grantRequesters, postgraphileLogin } from './grant-requesters.ts';
 import { openPreparedServer } from './open-prepared-server.ts';

@@ -1,5 +1,5 @@
 import { parentOf } from '../process-cpu.ts';
-import { connected } from './connected.ts';
+import { connected } from '../../src/platform/database/connected.ts';
 
 /**
  * Does at once what a server does by and by after a load: clears and counts its tables, and writes what is only in memory. Otherwise the first

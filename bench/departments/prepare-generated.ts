@@ -6,7 +6,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { createRoles, grantTables } from '../../src/platform/database/grant-roles.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
-import { connected } from '../dataset/connected.ts';
+import { connected } from '../../src/platform/database/connected.ts';
 import { generatedFields, tableNameOf } from './generated-names.ts';
 
 const platformHistory = join(import.meta.dirname, '..', '..', 'migrations', 'platform');

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { connected } from '../platform/database/connected.ts';
 import { adminUrlOf, type Preparation } from '../platform/database/prepare-databases.ts';
 import { recountDepartment } from '../statistics/recount.ts';
 
@@ -9,29 +9,15 @@ export async function countOnce(preparation: Preparation): Promise<void> {
   const { departments, demonstration, onProgress } = preparation;
   const counting = departments.filter(({ statistics }) => statistics);
   if (!departments.some(({ name }) => name === 'statistics') || counting.length === 0) return;
-  const statistics = await connect(adminUrlOf(preparation, 'statistics'));
-  try {
+  await connected(adminUrlOf(preparation, 'statistics'), async (statistics) => {
     const { rows: done } = await statistics.query<{ step: string }>(`select step from preparation_step where step like '${step}%'`);
     for (const department of counting) {
       const ofDepartment = `${step}: ${department.name}`;
       if (done.some((one) => one.step === ofDepartment) && !demonstration?.replace) continue;
       onProgress(`统计 statistics: ${department.name}`);
-      const source = await connect(adminUrlOf(preparation, department.name));
-      try {
-        await recountDepartment({ statistics, source, department, now: new Date() });
-      } finally {
-        await source.end();
-      }
+      await connected(adminUrlOf(preparation, department.name), (source) => recountDepartment({ statistics, source, department, now: new Date() }));
       await statistics.query('insert into preparation_step (step) values ($1) on conflict do nothing', [ofDepartment]);
     }
     await statistics.query('analyze');
-  } finally {
-    await statistics.end();
-  }
-}
-
-async function connect(connectionString: string): Promise<pg.Client> {
-  const connection = new pg.Client({ connectionString });
-  await connection.connect();
-  return connection;
+  });
 }

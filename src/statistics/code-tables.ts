@@ -6,6 +6,14 @@ export function codeOfName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
+function namesOf(named: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
+  return new Map([...named.keys()].map((name) => [codeOfName(name), name]));
+}
+
+/** Code → name, as a department declares it. */
+export const namesOfDimensions = namesOf(declaredStatistics.dimensions);
+export const namesOfMeasures = namesOf(declaredStatistics.measures);
+
 function codesOf(named: ReadonlyMap<string, { title: string }>): Record<string, string> {
   return Object.fromEntries([...named].map(([name, { title }]) => [codeOfName(name), title]));
 }

@@ -2,8 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../platform/errors.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { decideField, type Access } from '../platform/policy/access.ts';
-import { divisionLevels, isWithinDivision, type DivisionLevel } from '../platform/standards/division-code.ts';
+import { partsOf } from '../platform/policy/may-read-item.ts';
+import { divisionAt, isWithinDivision, type DivisionLevel } from '../platform/standards/division-code.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
+import { cellsOf, placeOf } from './cells-of.ts';
 import { CountedChildren } from './counted-children.ts';
 import type { Period } from './periods-of.ts';
 import { depthOf, ToldTables } from './told-tables.ts';
@@ -48,7 +50,7 @@ export class CountTeller {
   readonly #fork: () => EntityManager;
   readonly #counted: CountedChildren;
   readonly #tables: ToldTables;
-  #closed = new Map<string, Date>();
+  #closed: ReadonlySet<string> = new Set();
 
   constructor(fork: () => EntityManager, statistics: Statistics) {
     this.#fork = fork;
@@ -69,10 +71,8 @@ export class CountTeller {
 
   /** The divisions of a level in which children are counted, in the order of their codes. */
   divisionsOf(within: string, level: DivisionLevel): string[] {
-    const { length } = divisionLevels[level];
-    const found = new Set<string>();
-    for (const village of this.#counted.divisions) if (isWithinDivision(village, within) && levelReaches(village, length)) found.add(village.slice(0, length).padEnd(12, '0'));
-    return [...found].sort();
+    const found = this.#counted.divisions.filter((village) => isWithinDivision(village, within)).flatMap((village) => divisionAt(village, level) ?? []);
+    return [...new Set(found)].sort();
   }
 
   /** Months that are closed, whose figures stay, and of those which have had corrections. */
@@ -95,14 +95,13 @@ export class CountTeller {
 
   async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
     const index = new Map(divisions.map((code, place) => [code, place]));
-    const { length } = divisionLevels[level];
     const tables = await this.#counted.count({
       dimensions, within, isCorrected,
       groups: divisions.length,
-      groupOf: (village) => (levelReaches(village, length) ? (index.get(village.slice(0, length).padEnd(12, '0')) ?? -1) : -1),
+      groupOf: (village) => index.get(divisionAt(village, level) ?? '') ?? -1,
       days: periods.map(({ day }) => day),
     });
-    const width = widthOf(dimensions);
+    const width = cellsOf(dimensions);
     const places = cells.map((codes) => placeOf(dimensions, codes));
     return {
       isExact: true,
@@ -154,8 +153,8 @@ export class CountTeller {
 
   async #readClosed(periods: readonly Period[]): Promise<void> {
     if (periods.every(({ key }) => key.length !== 7 || this.#closed.has(key))) return;
-    const rows = await this.#fork().execute<{ month: string; closed_at: Date }[]>('select month, closed_at from closed_month');
-    this.#closed = new Map(rows.map(({ month, closed_at: closedAt }) => [month, closedAt]));
+    const rows = await this.#fork().execute<{ month: string }[]>('select month from closed_month');
+    this.#closed = new Set(rows.map(({ month }) => month));
   }
 }
 
@@ -166,8 +165,7 @@ export class CountTeller {
 function isExactFor({ access, dimensions, within }: CountsAsked): boolean {
   const child = { childId: '', residenceDivision: within, householdDivision: within, sealed: false, categories: [] };
   return ['Child.id', ...dimensions.map(({ item }) => item)].every((item) => {
-    const [type, field] = item.split('.') as [string, string];
-    return decideField(access, type, field, child).effect === 'allow';
+    return decideField(access, ...partsOf(item), child).effect === 'allow';
   });
 }
 
@@ -177,20 +175,3 @@ function tell(value: number): ToldCount {
 
 const notTold = { value: null, state: 'NOT_TOLD' } as ToldCount;
 const notCounted = { value: null, state: 'NOT_COUNTED' } as ToldCount;
-
-function widthOf(dimensions: readonly CountedDimension[]): number {
-  return dimensions.reduce((width, { codes }) => width * codes.length, 1);
-}
-
-function placeOf(dimensions: readonly CountedDimension[], values: readonly string[]): number {
-  return dimensions.reduce((place, { codes }, at) => place * codes.length + codes.findIndex(({ code }) => code === values[at]), 0);
-}
-
-/** A child may be counted in a division above: then in none of this level. */
-function levelReaches(code: string, length: number): boolean {
-  return !/^0*$/.test(code.slice(lengthAbove(length), length));
-}
-
-function lengthAbove(length: number): number {
-  return { 2: 0, 4: 2, 6: 4, 9: 6, 12: 9 }[length]!;
-}

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { divisionRange } from '../platform/standards/division-code.ts';
-import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
-import { unrecorded } from '../platform/statistics/gather-statistics.ts';
+import { unrecorded, type CountedDimension, type Statistics } from '../platform/statistics/gather-statistics.ts';
+import { cellsOf } from './cells-of.ts';
 
 /** Facts of one department, by the id under which the counters name them. */
 interface CountedFacts {
@@ -27,8 +27,6 @@ export interface Counting {
   within: string | null;
   /** The figures of the end of each of these days, `YYYY-MM-DD`, as they were reported. */
   days: readonly string[];
-  /** Counted by the records of this department; by whose the dimensions are where it is not given. */
-  owner?: string;
   /** By the days of the events instead of those on which they were reported. */
   isCorrected?: boolean;
 }
@@ -88,15 +86,15 @@ export class CountedChildren {
   }
 
   /** One table for each day: groups × the cells of the dimensions, the last of which varies fastest. */
-  async count({ dimensions, groupOf, groups, within, days, owner, isCorrected = false }: Counting): Promise<Int32Array[]> {
-    const department = owner ?? dimensions.find(({ isShared }) => !isShared)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
-    const cells = dimensions.reduce((product, { codes }) => product * codes.length, 1);
-    const groupOfDivision = Int32Array.from(this.#divisions, groupOf);
-    const store = this.#stores.get(department)!;
+  async count({ dimensions, groupOf, groups, within, days, isCorrected = false }: Counting): Promise<Int32Array[]> {
+    const department = dimensions.find(({ isShared }) => !isShared)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
+    const cells = cellsOf(dimensions);
     const range = within === null ? null : divisionRange(within);
     const isWithin = (code: string) => range === null || (code >= range.from && code < range.below);
     const earliest = days.reduce((first, day) => (day < first ? day : first), '9999');
     const differences = await this.#differencesAfter(earliest, department, range, isCorrected ? 'happened_on' : 'reported_on');
+    const groupOfDivision = Int32Array.from(this.#divisions, groupOf);
+    const store = this.#stores.get(department)!;
     return days.map((day) => {
       const table = new Int32Array(groups * cells);
       const codes = dimensions.map((dimension) => this.#codesOf(dimension, day.slice(0, 7)));
@@ -156,13 +154,18 @@ export class CountedChildren {
     this.#codes.clear();
   }
 
+  /** What changed after a day of all that stands in memory. */
   async #differencesAfter(day: string, department: string, range: { from: string; below: string } | null, countsOn: 'happened_on' | 'reported_on'): Promise<Difference[]> {
-    const rows = await this.#fork().execute<{ division: string; facts_id: number; counts_on: string; difference: string }[]>(
-      `select division, facts_id, ${countsOn}::text as counts_on, sum(difference) as difference from counted_change join counted_facts on id = facts_id
-        where department = ? and ${countsOn} > ? and position <= ? and division >= ? and division < ? group by division, facts_id, ${countsOn}`,
-      [department, day, String(this.#position), range?.from ?? '', range?.below ?? ':'],
-    );
-    return rows.map((row) => ({ division: this.#indexOf(row.division), facts: row.facts_id, countsOn: row.counts_on, difference: Number(row.difference) }));
+    for (;;) {
+      const position = this.#position;
+      const rows = await this.#fork().execute<{ division: string; facts_id: number; counts_on: string; difference: string }[]>(
+        `select division, facts_id, ${countsOn}::text as counts_on, sum(difference) as difference from counted_change join counted_facts on id = facts_id
+          where department = ? and ${countsOn} > ? and position <= ? and division >= ? and division < ? group by division, facts_id, ${countsOn}`,
+        [department, day, String(position), range?.from ?? '', range?.below ?? ':'],
+      );
+      // What was taken over meanwhile would stand in memory and not among these.
+      if (this.#position === position) return rows.map((row) => ({ division: this.#indexOf(row.division), facts: row.facts_id, countsOn: row.counts_on, difference: Number(row.difference) }));
+    }
   }
 
   #indexOf(division: string): number {

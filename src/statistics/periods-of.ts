@@ -1,4 +1,5 @@
 import { PlatformError } from '../platform/errors.ts';
+import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import { isMonth, lastDayOf, monthAfter, monthOf, monthsBetween } from '../platform/statistics/months.ts';
 import type { Interval } from './code-tables.ts';
 
@@ -19,7 +20,7 @@ const mostPeriods = 62;
  * @throws PlatformError BAD_INPUT for what is no day or month, lies in the future, or is too long a series
  */
 export function periodsOf(interval: Interval, from: string | null, until: string | null, now: Date): Period[] {
-  const today = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const today = isoDateInChina(now);
   const unit = interval === 'DAY' ? 'a day as 2026-09-14' : 'a month as 2026-09';
   const isPoint = interval === 'DAY' ? isDay : isMonth;
   const current = interval === 'DAY' ? today : monthOf(now);

@@ -7,7 +7,7 @@ import type { StatisticMeasure } from '../platform/statistics/define-statistics.
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { valueOf } from '../platform/subgraph/value-of.ts';
-import { codeOfName, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
+import { namesOfDimensions, namesOfMeasures, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
 import { counterChannel } from './change-counters.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import { earlierPeriod, periodsOf, type Period } from './periods-of.ts';
@@ -31,8 +31,6 @@ export interface StatisticsAsked {
   first: number;
   after: string | null;
 }
-
-export type Cells = ReturnType<typeof cellsOf>;
 
 export interface Row {
   id: string;
@@ -66,9 +64,6 @@ const mostRows = 5000;
 
 /** Cells of a file: lines times columns. */
 const mostCells = 100_000;
-
-const codesOfDimensions = new Map([...declaredStatistics.dimensions.keys()].map((name) => [codeOfName(name), name]));
-const codesOfMeasures = new Map([...declaredStatistics.measures.keys()].map((name) => [codeOfName(name), name]));
 
 /** Counts of children, divided as somebody asks. No number is made here: they come from the teller of the counts. */
 export class StatisticsService {
@@ -117,7 +112,7 @@ export class StatisticsService {
   async file({ asked, measures: ofAnswer }: Answer, format: FileFormat, measures: readonly string[] | null, place: Path): Promise<StatisticsFileContent | null> {
     if (this.#isFileAsked) throw badInput('file', 'ask for one file in a request.');
     this.#isFileAsked = true;
-    const names = measures?.map((code) => codesOfMeasures.get(code)!) ?? ofAnswer;
+    const names = measures?.map((code) => namesOfMeasures.get(code)!) ?? ofAnswer;
     if (names.length === 0) throw badInput('measures', 'name what is counted, or ask for it in the rows.');
     const question = await this.#understand(asked, 0n);
     const { by, divisions, periods } = question;
@@ -153,7 +148,7 @@ export class StatisticsService {
       if (!codes.some(({ code }) => code === value)) throw badInput('where', `${name} has no value ${value}; it is one of ${codes.map(({ code }) => code).join(', ')}.`);
     }
     assertMayFilterPublicBy(access, 'StatisticRow', [...by, ...where.map(({ dimension }) => dimension)].map(({ name }) => name));
-    const ranked = asked.orderBy === null ? null : codesOfMeasures.get(asked.orderBy)!;
+    const ranked = asked.orderBy === null ? null : namesOfMeasures.get(asked.orderBy)!;
     if (ranked !== null) {
       assertMayFilterPublicBy(access, 'StatisticRow', [ranked]);
       if (by.length > 0) throw badInput('orderBy', 'divisions are ranked that are divided by nothing: leave out `by`.');
@@ -172,7 +167,15 @@ export class StatisticsService {
     if (divisions.length * combinations.length > most) throw new PlatformError('PAGE_TOO_LARGE', `${field}: the answer would have more than ${most} rows.`, { field, limit: most });
     const names = await this.#kept.names.load(divisions);
     const readable = measures.filter((name) => decideField(frame.access, 'StatisticRow', name, null).effect === 'allow');
-    const cells = await Promise.all(readable.map((name) => this.#cellsOf(name, by, where, combinations, { ...frame, divisions, periods }, asked.compareWith)));
+    const told = new Map<string, ReturnType<Tell>>();
+    // All measures are parts of the same whole, which is asked for once.
+    const tell: Tell = (measure, of) => {
+      const key = JSON.stringify([measure.where, of]);
+      const telling = told.get(key) ?? this.#tell(measure, by, where, combinations, { ...frame, divisions, periods: of });
+      told.set(key, telling);
+      return telling;
+    };
+    const cells = await Promise.all(readable.map((name) => this.#cellsOf(name, tell, periods, asked.compareWith)));
     const rows = divisions.flatMap((code, division) => combinations.map((codes, combination): Row => ({
       id: [code, ...codes].join('/'),
       division: { code, name: names.get(code) ?? null, level: frame.level.toUpperCase() as StatisticsLevel },
@@ -218,16 +221,14 @@ export class StatisticsService {
     return { divisions: page, nextAfter: start + first < divisions.length ? page.at(-1)! : null };
   }
 
-  async #cellsOf(name: string, by: readonly CountedDimension[], where: Filters, combinations: readonly string[][], frame: Frame & Pick<CountsAsked, 'divisions' | 'periods'>, compareWith: number | null) {
+  async #cellsOf(name: string, tell: Tell, periods: readonly Period[], compareWith: number | null) {
     const measure = declaredStatistics.measures.get(name)!;
-    const compared = compareWith === null ? null : frame.periods.map((period) => earlierPeriod(period, compareWith));
-    const [asked, counts] = await this.#tell(measure, by, where, combinations, frame);
-    const [[, denominators], earlier, corrected] = await Promise.all([
-      this.#tell({ ...measure, where: null }, by, where, combinations, frame),
-      compared && this.#tell(measure, by, where, combinations, { ...frame, periods: compared }),
-      this.#kept.teller.tellCorrected(asked),
-    ]);
-    return (division: number, combination: number) => cellsOf(frame.periods.length, division, combination, counts, denominators, earlier?.[1] ?? null, corrected);
+    const compared = compareWith === null ? null : periods.map((period) => earlierPeriod(period, compareWith));
+    const [asked, counts] = await tell(measure, periods);
+    const [[, denominators], earlier] = await Promise.all([tell({ ...measure, where: null }, periods), compared && tell(measure, compared)]);
+    let corrected: Promise<ToldCounts | null> | null = null;
+    const correct = () => (corrected ??= this.#kept.teller.tellCorrected(asked));
+    return (division: number, combination: number) => new Cells(periods.length, division, combination, counts, denominators, earlier?.[1] ?? null, correct);
   }
 
   async #tell(measure: StatisticMeasure, by: readonly CountedDimension[], where: Filters, combinations: readonly string[][], frame: Frame & Pick<CountsAsked, 'divisions' | 'periods'>): Promise<[CountsAsked, ToldCounts]> {
@@ -243,21 +244,36 @@ export class StatisticsService {
 }
 
 type Filters = readonly { dimension: CountedDimension; value: string }[];
+/** The counts of a measure in some periods, of what an answer is about. */
+type Tell = (measure: StatisticMeasure, periods: readonly Period[]) => Promise<[CountsAsked, ToldCounts]>;
 type Frame = Pick<CountsAsked, 'access' | 'settings' | 'within' | 'level' | 'since'>;
 
-function cellsOf(periods: number, division: number, combination: number, counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, corrected: ToldCounts | null) {
-  const of = (counts: ToldCounts | null): (ToldCount | null)[] => Array.from({ length: periods }, (_, period) => counts?.at(division, combination, period) ?? null);
-  const [counts, denominators] = [of(counted), of(ofWhich)];
-  const valuesOf = (some: (ToldCount | null)[]) => some.map((one) => one?.value ?? null);
-  return {
-    counts: valuesOf(counts),
-    states: counts.map((one) => one!.state),
-    denominators: valuesOf(denominators),
-    rates: counts.map((one, at) => rateOf(one!.value, denominators[at]!.value)),
-    comparedCounts: valuesOf(of(earlier)),
-    correctedCounts: valuesOf(of(corrected)),
-    isExact: counted.isExact,
-  };
+/** What is told of one measure in one row. */
+export class Cells {
+  readonly counts: (number | null)[];
+  readonly states: ToldCount['state'][];
+  readonly denominators: (number | null)[];
+  readonly rates: (number | null)[];
+  readonly comparedCounts: (number | null)[];
+  readonly isExact: boolean;
+  readonly #correct: () => Promise<(number | null)[]>;
+
+  constructor(periods: number, division: number, combination: number, counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, correct: () => Promise<ToldCounts | null>) {
+    const of = (counts: ToldCounts | null): (ToldCount | null)[] => Array.from({ length: periods }, (_, period) => counts?.at(division, combination, period) ?? null);
+    const valuesOf = (some: (ToldCount | null)[]) => some.map((one) => one?.value ?? null);
+    this.counts = valuesOf(of(counted));
+    this.states = of(counted).map((one) => one!.state);
+    this.denominators = valuesOf(of(ofWhich));
+    this.rates = this.counts.map((count, at) => rateOf(count, this.denominators[at]!));
+    this.comparedCounts = valuesOf(of(earlier));
+    this.isExact = counted.isExact;
+    this.#correct = async () => valuesOf(of(await correct()));
+  }
+
+  /** Counted anew, and only where somebody asks for it. */
+  get correctedCounts(): Promise<(number | null)[]> {
+    return this.#correct();
+  }
 }
 
 /** Both are rounded, and the part must not look larger than the whole. */
@@ -275,7 +291,7 @@ function valueIn({ codes }: CountedDimension, code: string): { code: string; tit
 }
 
 function dimensionOf(code: string): CountedDimension {
-  return declaredStatistics.dimensions.get(codesOfDimensions.get(code)!)!;
+  return declaredStatistics.dimensions.get(namesOfDimensions.get(code)!)!;
 }
 
 function badInput(field: string, sentence: string): PlatformError {

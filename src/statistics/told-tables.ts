@@ -4,6 +4,7 @@ import { roundCount } from '../platform/disclosure/round-count.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { lastDayOf } from '../platform/statistics/months.ts';
+import { cellsOf, marginOf } from './cells-of.ts';
 import type { CountedChildren } from './counted-children.ts';
 import { DivisionTree, type Depth } from './division-tree.ts';
 import { subsetsOf } from './subsets-of.ts';
@@ -134,19 +135,15 @@ export class ToldTables {
     return made;
   }
 
-  /** Counts of all periods, with all coarser tables, on which the pattern stands. */
+  /** Counts of all periods, with all coarser tables, on which the pattern stands: they are the sums of this one. */
   async #count(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[]): Promise<CountedTables> {
     const tree = this.#treeOf(depthOf(dimensions));
-    const tables = new Map<string, Int32Array[]>();
-    for (const some of subsetsOf(dimensions)) {
-      const ofPeriods = await this.#counted.count({
-        dimensions: some, groupOf: (village) => tree.indexOfPart(village), groups: tree.codes.length, within: null, owner: ownerOf(dimensions),
-        days: periods.map(({ key }) => (key.length === 7 ? lastDayOf(key) : key)),
-      });
-      for (const table of ofPeriods) tree.sumUp(table, cellsOf(some));
-      tables.set(namesOf(some), ofPeriods);
-    }
-    return { tree, tables };
+    const finest = await this.#counted.count({
+      dimensions, groupOf: (village) => tree.indexOfPart(village), groups: tree.codes.length, within: null,
+      days: periods.map(({ key }) => (key.length === 7 ? lastDayOf(key) : key)),
+    });
+    for (const table of finest) tree.sumUp(table, cellsOf(dimensions));
+    return { tree, tables: new Map(subsetsOf(dimensions).map((some) => [namesOf(some), finest.map((table) => marginOf(table, dimensions, some))])) };
   }
 
   async #protect(dimensions: readonly CountedDimension[], { key, isClosed }: AskedPeriod, { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
@@ -230,8 +227,9 @@ export class ToldTables {
     return known;
   }
 
+  /** Those of a table whose earlier ones have just been read. */
   async #keepWithheld(period: string, dimensions: readonly CountedDimension[], tree: DivisionTree, states: Uint8Array): Promise<void> {
-    const known = (await this.#readWithheld(period, dimensions)).states;
+    const known = this.#withheld.get(`${period} ${namesOf(dimensions)}`)!.states;
     const cells = cellsOf(dimensions);
     const fresh: { division: string; cell: number; state: number }[] = [];
     states.forEach((state, place) => {
@@ -286,13 +284,4 @@ function statesIn(tree: DivisionTree, { tree: own, states }: Computed, cells: nu
 
 function namesOf(dimensions: readonly CountedDimension[]): string {
   return dimensions.map(({ name }) => name).join(' ');
-}
-
-function cellsOf(dimensions: readonly CountedDimension[]): number {
-  return dimensions.reduce((cells, { codes }) => cells * codes.length, 1);
-}
-
-/** Whose records the coarser tables are counted by too, so that they are the sums of this one. */
-function ownerOf(dimensions: readonly CountedDimension[]): string | undefined {
-  return dimensions.find(({ isShared }) => !isShared)?.department;
 }

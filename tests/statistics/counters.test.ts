@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
+import { lockChild } from '../../src/platform/database/lock-child.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { announceContribution } from '../../src/platform/statistics/announce-contribution.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
@@ -68,6 +69,7 @@ const changesOf: Record<string, string[]> = {
 async function change(department: Department<any>, kind: number, childId: string, draw: number): Promise<void> {
   const statement = changesOf[department.name]![kind % changesOf[department.name]!.length]!;
   await databases.get(department.name)!.fork().transactional(async (em) => {
+    await lockChild(em, childId);
     await em.execute(statement.replaceAll(':child', `'${childId}'`).replaceAll(':draw', `'${draw}'`));
     await announceContribution(em, { department: department.name, statistics: department.statistics, subscribers: ['statistics'] }, childId);
   });

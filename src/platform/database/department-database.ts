@@ -4,6 +4,7 @@ import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { assertRights } from './assert-rights.ts';
 import { ChildScope } from './child-scope.entity.ts';
+import { connected } from './connected.ts';
 import { freeLostClients } from './free-lost-clients.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 import { readersOf } from './reading-rights.ts';
@@ -44,7 +45,7 @@ export interface DatabaseOptions {
 export async function openDepartmentDatabase({ department, url, policies, replaced, onQuery }: DatabaseOptions): Promise<DepartmentDatabase> {
   const { name } = department;
   const roles = rolesOf(name);
-  await connectedAsLogin(url, (connection) => assertRights(connection, connection.user!, department, policies, replaced));
+  await connected(url, (connection) => assertRights(connection, connection.user!, department, policies, replaced));
   const log = new PipelinedConnection({ department: name, url, role: roles.log, onQuery });
   const service = await MikroORM.init({
     // A transaction is found by this name: departments in one process hand each other events, and must not share one.
@@ -75,14 +76,4 @@ export async function openDepartmentDatabase({ department, url, policies, replac
       await log.close();
     },
   };
-}
-
-async function connectedAsLogin(url: string, work: (connection: pg.Client) => Promise<void>): Promise<void> {
-  const connection = new pg.Client({ connectionString: url });
-  await connection.connect();
-  try {
-    await work(connection);
-  } finally {
-    await connection.end();
-  }
 }

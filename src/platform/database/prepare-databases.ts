@@ -3,6 +3,7 @@ import { childScopeTable, loadDemonstration, type DemonstrationTarget } from '..
 import type { Policies } from '../policy/policy.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import { makeAuditMonths } from './audit-months.ts';
+import { connected } from './connected.ts';
 import { createRoles, grantTables } from './grant-roles.ts';
 import { migrate } from './migrate.ts';
 
@@ -106,16 +107,6 @@ async function once(url: string, step: string, run: (connection: pg.Client) => P
     await connection.query('insert into preparation_step (step) values ($1)', [step]);
     await connection.query('commit');
   });
-}
-
-async function connected(url: string, run: (connection: pg.Client) => Promise<void>): Promise<void> {
-  const connection = new pg.Client({ connectionString: url });
-  await connection.connect();
-  try {
-    await run(connection);
-  } finally {
-    await connection.end();
-  }
 }
 
 function databaseOf(url: string): string {

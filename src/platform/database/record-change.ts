@@ -8,6 +8,7 @@ import { changeChannel } from '../events/change-listener.ts';
 import { recordChanged } from '../events/department-event.ts';
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
+import { lockChild } from './lock-child.ts';
 import { readingsOf, type RecordTable } from './record-table.ts';
 import { announceContribution, type Announcing } from '../statistics/announce-contribution.ts';
 import { rolesOf } from './roles.ts';
@@ -83,8 +84,7 @@ export class ChangeRecorder {
     }
     trace.note('Mutation', facts, change.mutation, decision);
     return fork().transactional(async (transaction) => {
-      // One writer per child at a time: the order of the outbox is then the order of the commits.
-      await transaction.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [change.childId]);
+      await lockChild(transaction, change.childId);
       const record = await this.#apply(transaction, change);
       await change.also?.(transaction);
       await this.#keepHistory(transaction, change, record.before);

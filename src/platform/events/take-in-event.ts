@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { lockChild } from '../database/lock-child.ts';
 import { announceContribution } from '../statistics/announce-contribution.ts';
 import type { Department } from '../subgraph/define-department.ts';
 import type { DepartmentEvent } from './department-event.ts';
@@ -17,6 +18,7 @@ export async function takeInEvent(department: Department<any>, em: EntityManager
       [event.childId, event.id],
     );
     if (!isNew) return;
+    if (department.statistics) await lockChild(transaction, event.childId);
     await handle(event, transaction);
     await announceContribution(transaction, { department: department.name, statistics: department.statistics, subscribers: counting }, event.childId);
   });

@@ -94,6 +94,15 @@ export function parentDivision(code: string): string | null {
   }
 }
 
+/** Digits that stand before those which a level adds. */
+const digitsAbove: Readonly<Record<DivisionLevel, number>> = { province: 0, prefecture: 2, county: 4, town: 6, village: 9 };
+
+/** The 12-digit code of the division of a level that a division lies in, or is; null where there is none: what stands above the level, and towns of 东莞 for counties. */
+export function divisionAt(code: string, level: DivisionLevel): string | null {
+  const { length } = divisionLevels[level];
+  return /[1-9]/.test(code.slice(digitsAbove[level], length)) ? code.slice(0, length).padEnd(12, '0') : null;
+}
+
 /** All codes within a division, itself included: `from <= code && code < below`, as text of 12 digits. */
 export function divisionRange(code: string): { from: string; below: string } {
   const full = normaliseDivisionCode(code);

@@ -30,12 +30,11 @@ export interface Announcing {
 
 /**
  * Tells the statistics, in the transaction of a change, what the child counts for now, where that is not what was told of it last. Whatever
- * changed it, a record or the child's scope, the two sides of the difference are those that were told before and after.
+ * changed it, a record or the child's scope, the two sides of the difference are those that were told before and after: whoever announces holds
+ * the lock of the child (`lockChild`).
  */
 export async function announceContribution(em: EntityManager, { department, statistics, subscribers }: Announcing, childId: string): Promise<void> {
   if (statistics === undefined) return;
-  // A record and the scope of a child may change at the same time: each must see what the other has told.
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [childId]);
   const id = randomUUID();
   await em.execute(
     `with told as (select version, contribution from statistics_contribution where child_id = ?),
