@@ -218,6 +218,7 @@ describe('a worker that ends', () => {
   });
 
   test('whose first process was killed, and PostgreSQL with it, leaves a log that can still be exported', async () => {
+    await expectEventually(async () => (await sql('civil-affairs', 'select from audit_checkpoint')).length > 0, true);
     platform.process.kill('SIGKILL');
     await platform.ended;
     const server = Number((await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
