@@ -8,6 +8,7 @@ import type { CountedDimension, Statistics } from '../platform/statistics/gather
 import { cellsOf, placeOf } from './cells-of.ts';
 import { CountedChildren } from './counted-children.ts';
 import type { Period } from './periods-of.ts';
+import { ToldStore } from './told-store.ts';
 import { depthOf, ToldTables } from './told-tables.ts';
 
 /** One number as it may leave. Nothing else of the statistics leaves: `told` is known in this file only. */
@@ -55,7 +56,7 @@ export class CountTeller {
   constructor(fork: () => EntityManager, statistics: Statistics) {
     this.#fork = fork;
     this.#counted = new CountedChildren(fork, statistics);
-    this.#tables = new ToldTables(fork, this.#counted, statistics);
+    this.#tables = new ToldTables(new ToldStore(fork), this.#counted, statistics);
   }
 
   /** Position of the newest change. */

@@ -1,4 +1,3 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { cellStatus, protectPopulation } from '../platform/disclosure/protect-population.ts';
 import { roundCount } from '../platform/disclosure/round-count.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
@@ -8,6 +7,7 @@ import { cellsOf, marginOf } from './cells-of.ts';
 import type { CountedChildren } from './counted-children.ts';
 import { DivisionTree, type Depth } from './division-tree.ts';
 import { subsetsOf } from './subsets-of.ts';
+import type { ToldStore, WithheldCell } from './told-store.ts';
 import { isPresent, valuesFound } from './values-found.ts';
 
 /** One table as anybody may know it: every division by the cells of some dimensions. */
@@ -56,8 +56,8 @@ const pause = 1000;
 
 /** A table by the dimensions of more departments than one is not counted. */
 export class ToldTables {
-  readonly #fork: () => EntityManager;
-  readonly #counted: CountedChildren;
+  readonly #store: Pick<ToldStore, keyof ToldStore>;
+  readonly #counted: Pick<CountedChildren, 'count' | 'divisions' | 'position'>;
   readonly #dimensions: readonly CountedDimension[];
   readonly #kept = new Map<string, Kept>();
   readonly #making = new Map<string, { kept: Promise<Kept>; position: bigint }>();
@@ -65,8 +65,8 @@ export class ToldTables {
   readonly #trees = new Map<Depth, { divisions: number; tree: DivisionTree }>();
   #secret: string | null = null;
 
-  constructor(fork: () => EntityManager, counted: CountedChildren, { dimensions }: Statistics) {
-    this.#fork = fork;
+  constructor(store: Pick<ToldStore, keyof ToldStore>, counted: Pick<CountedChildren, 'count' | 'divisions' | 'position'>, { dimensions }: Pick<Statistics, 'dimensions'>) {
+    this.#store = store;
     this.#counted = counted;
     this.#dimensions = [...dimensions.values()];
   }
@@ -124,7 +124,7 @@ export class ToldTables {
       if (computed === undefined) {
         const at = open.indexOf(period);
         computed = await this.#protect(dimensions, period, counted!, at, coarser.map(({ some, kept }) => ({ some, computed: kept[at]!.computed })), settings);
-        if (period.isClosed) await this.#report(period.key, dimensions, computed);
+        if (period.isClosed) await this.#store.report(period.key, namesOf(dimensions), { ...computed, divisions: computed.tree.codes });
         // Others are answered between the months of a long series.
         await new Promise((resolve) => { setImmediate(resolve); });
       }
@@ -177,7 +177,7 @@ export class ToldTables {
   }
 
   async #told(dimensions: readonly CountedDimension[], { tree, counts, states }: Computed, { roundTo }: Settings): Promise<ToldTable> {
-    const secret = await this.#readSecret();
+    const secret = (this.#secret ??= await this.#store.readSecret());
     const cells = cellsOf(dimensions);
     const names = namesOf(dimensions);
     const told = Int32Array.from(counts, (count, place) => {
@@ -217,10 +217,7 @@ export class ToldTables {
     const names = namesOf(dimensions);
     const known = this.#withheld.get(`${period} ${names}`) ?? { position: '0', states: new Map<string, number>() };
     this.#withheld.set(`${period} ${names}`, known);
-    const rows = await this.#fork().execute<{ division: string; cell: number; state: number; position: string }[]>(
-      'select division, cell, state, position from withheld_cell where month = ? and dimensions = ? and position > ? order by position', [period, names, known.position],
-    );
-    for (const { division, cell, state, position } of rows) {
+    for (const { division, cell, state, position } of await this.#store.readWithheld(period, names, known.position)) {
       known.states.set(`${division} ${cell}`, state);
       known.position = position;
     }
@@ -231,39 +228,17 @@ export class ToldTables {
   async #keepWithheld(period: string, dimensions: readonly CountedDimension[], tree: DivisionTree, states: Uint8Array): Promise<void> {
     const known = this.#withheld.get(`${period} ${namesOf(dimensions)}`)!.states;
     const cells = cellsOf(dimensions);
-    const fresh: { division: string; cell: number; state: number }[] = [];
+    const fresh: WithheldCell[] = [];
     states.forEach((state, place) => {
       const division = tree.codes[Math.floor(place / cells)]!;
       if (state !== cellStatus.TOLD && !known.has(`${division} ${place % cells}`)) fresh.push({ division, cell: place % cells, state });
     });
-    if (fresh.length === 0) return;
-    await this.#fork().execute(
-      `insert into withheld_cell (month, dimensions, division, cell, state)
-       select ?, ?, division, cell, state from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint) on conflict do nothing`,
-      [period, namesOf(dimensions), JSON.stringify(fresh)],
-    );
+    if (fresh.length > 0) await this.#store.keepWithheld(period, namesOf(dimensions), fresh);
   }
 
   async #findReported(months: readonly string[], dimensions: readonly CountedDimension[]): Promise<Map<string, Computed>> {
-    const rows = await this.#fork().execute<{ month: string; divisions: string[]; counts: number[]; states: number[] }[]>(
-      `select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`, [months.join(','), namesOf(dimensions)],
-    );
+    const rows = await this.#store.findReported(months, namesOf(dimensions));
     return new Map(rows.map(({ month, divisions, counts, states }) => [month, { tree: new DivisionTree(divisions, depthOf(dimensions)), counts: Int32Array.from(counts), states: Uint8Array.from(states) }]));
-  }
-
-  /** From now on it stays so; where another process was first, as that one has it. */
-  async #report(month: string, dimensions: readonly CountedDimension[], { tree, counts, states }: Computed): Promise<void> {
-    await this.#fork().execute(
-      `insert into reported_table (month, dimensions, divisions, counts, states)
-       values (?, ?, array(select jsonb_array_elements_text(?::jsonb)), array(select jsonb_array_elements_text(?::jsonb)::integer), array(select jsonb_array_elements_text(?::jsonb)::integer))
-       on conflict do nothing`,
-      [month, namesOf(dimensions), JSON.stringify(tree.codes), JSON.stringify([...counts]), JSON.stringify([...states])],
-    );
-  }
-
-  async #readSecret(): Promise<string> {
-    this.#secret ??= (await this.#fork().execute<{ secret: string }[]>('select secret from rounding_secret'))[0]!.secret;
-    return this.#secret;
   }
 }
 

@@ -10,6 +10,7 @@ const room = 'src/statistics/';
 const door = `${room}count-teller.ts`;
 const behind: Readonly<Record<string, readonly string[]>> = {
   [`${room}counted-children.ts`]: [door, `${room}told-tables.ts`],
+  [`${room}told-store.ts`]: [door, `${room}told-tables.ts`],
   [`${room}told-tables.ts`]: [door],
 };
 

@@ -1,0 +1,55 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** A cell that was not told, and as what. */
+export interface WithheldCell {
+  division: string;
+  cell: number;
+  state: number;
+}
+
+/** A table of a closed month, as it was told first. */
+export interface ReportedTable {
+  divisions: readonly string[];
+  counts: ArrayLike<number>;
+  states: ArrayLike<number>;
+}
+
+/** What has to be remembered of what was told, here or by another process, for nothing to be told against it later. */
+export class ToldStore {
+  readonly #fork: () => EntityManager;
+
+  constructor(fork: () => EntityManager) {
+    this.#fork = fork;
+  }
+
+  /** Those that came after a position, in their order. */
+  readWithheld(period: string, dimensions: string, after: string): Promise<(WithheldCell & { position: string })[]> {
+    return this.#fork().execute('select division, cell, state, position from withheld_cell where month = ? and dimensions = ? and position > ? order by position', [period, dimensions, after]);
+  }
+
+  async keepWithheld(period: string, dimensions: string, fresh: readonly WithheldCell[]): Promise<void> {
+    await this.#fork().execute(
+      `insert into withheld_cell (month, dimensions, division, cell, state)
+       select ?, ?, division, cell, state from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint) on conflict do nothing`,
+      [period, dimensions, JSON.stringify(fresh)],
+    );
+  }
+
+  findReported(months: readonly string[], dimensions: string): Promise<(ReportedTable & { month: string })[]> {
+    return this.#fork().execute(`select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`, [months.join(','), dimensions]);
+  }
+
+  /** From now on it stays so; where another process was first, as that one has it. */
+  async report(month: string, dimensions: string, { divisions, counts, states }: ReportedTable): Promise<void> {
+    await this.#fork().execute(
+      `insert into reported_table (month, dimensions, divisions, counts, states)
+       values (?, ?, array(select jsonb_array_elements_text(?::jsonb)), array(select jsonb_array_elements_text(?::jsonb)::integer), array(select jsonb_array_elements_text(?::jsonb)::integer))
+       on conflict do nothing`,
+      [month, dimensions, JSON.stringify(divisions), JSON.stringify(Array.from(counts)), JSON.stringify(Array.from(states))],
+    );
+  }
+
+  async readSecret(): Promise<string> {
+    return (await this.#fork().execute<{ secret: string }[]>('select secret from rounding_secret'))[0]!.secret;
+  }
+}
