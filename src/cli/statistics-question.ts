@@ -22,7 +22,7 @@ export interface MeasuredCells {
 export interface StatisticsAnswer {
   periods: string[];
   nextAfter: string | null;
-  rows: { division: { code: string; name: string | null }; [dimensionOrMeasure: string]: unknown }[];
+  rows: { division: { code: string; name: string | null }; [dimensionOrFigure: string]: unknown }[];
 }
 
 export interface CatalogueEntry {
@@ -30,10 +30,11 @@ export interface CatalogueEntry {
   title: string;
   definition: string;
   source: string;
+  formula: string | null;
   values: { code: string; title: string }[] | null;
 }
 
-export const catalogueQuestion = '{ statisticsCatalogue { measures { name title definition source } dimensions { name title definition source values { code title } } } }';
+export const catalogueQuestion = '{ statisticsCatalogue { measures { name title definition source } indicators { name title definition source formula } dimensions { name title definition source values { code title } } } }';
 
 const parameters = '$query: StatisticsQuery!, $division: String, $level: StatisticsLevel, $interval: Interval!, $from: String, $until: String';
 const passed = 'query: $query, division: $division, level: $level, interval: $interval, from: $from, until: $until';
@@ -45,7 +46,7 @@ export function statisticsQuestion(options: StatisticsOptions, after: string | n
   return {
     query: `query(${parameters}, $after: String) {
       statistics(${passed}, first: 200, after: $after) { periods nextAfter rows { division { code name } ${values} ${measures} } }
-      statisticsCatalogue { measures { name title } dimensions { name title } }
+      statisticsCatalogue { measures { name title } indicators { name title } dimensions { name title } }
     }`,
     variables: { ...variablesOf(options), after },
   };

@@ -5,6 +5,7 @@ import { terminalWidth } from './terminal-width.ts';
 
 interface Terms {
   measures: Pick<CatalogueEntry, 'name' | 'title'>[];
+  indicators: Pick<CatalogueEntry, 'name' | 'title'>[];
   dimensions: Pick<CatalogueEntry, 'name' | 'title'>[];
 }
 
@@ -15,7 +16,7 @@ const missing = { TOLD: '-', NOT_TOLD: '不公布', NOT_COUNTED: '尚未统计' 
 export function statisticsTable(pages: readonly StatisticsAnswer[], terms: Terms, options: StatisticsOptions): { head: string[]; lines: string[][] } {
   const [by, measures] = [namesOf(options.by), namesOf(options.measure)];
   const titleIn = (entries: Terms['measures'], name: string) => entries.find((entry) => entry.name === name)?.title ?? name;
-  const head = ['区划', ...by.map((name) => titleIn(terms.dimensions, name)), '时间', ...measures.map((name) => titleIn(terms.measures, name))];
+  const head = ['区划', ...by.map((name) => titleIn(terms.dimensions, name)), '时间', ...measures.map((name) => titleIn([...terms.measures, ...terms.indicators], name))];
   const lines = pages.flatMap(({ periods, rows }) => rows.flatMap((row) => periods.map((period, at) => [
     row.division.name ?? row.division.code,
     ...by.map((name) => (row[name] as { title: string } | null)?.title ?? '-'),
@@ -33,11 +34,14 @@ function cellOf(cells: MeasuredCells | null, at: number): string {
 }
 
 /** What may be counted, and by what, with the code that stands for each value. */
-export function renderCatalogueEntries({ measures, dimensions }: { measures: CatalogueEntry[]; dimensions: CatalogueEntry[] }): string {
+export function renderCatalogueEntries({ measures, indicators, dimensions }: { measures: CatalogueEntry[]; indicators: CatalogueEntry[]; dimensions: CatalogueEntry[] }): string {
   const draw = (head: string[], rows: string[][]) => (renderTable(head, rows, terminalWidth()) ?? rows.map(([name, ...others]) => `  ${name}\n    ${others.join('\n    ')}`)).join('\n');
   return [
     styleText('bold', '指标 measures'),
     draw(['name', '名称', '含义', '来源'], measures.map(({ name, title, definition, source }) => [name, title, definition, source])),
+    '',
+    styleText('bold', '目标指标 indicators'),
+    draw(['name', '名称', '含义', '公式', '来源'], indicators.map(({ name, title, definition, formula, source }) => [name, title, definition, formula ?? '', source])),
     '',
     styleText('bold', '维度 dimensions'),
     draw(['name', '名称', '取值'], dimensions.map(({ name, title, values }) => [name, title, (values ?? []).map((value) => `${value.code} ${value.title}`).join('\n')])),

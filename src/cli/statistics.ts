@@ -7,7 +7,7 @@ import { renderAnswer } from './render-answer.ts';
 import { renderTable } from './render-table.ts';
 import { CommandFailure, runCommand } from './run-command.ts';
 import { getRunningPlatform } from './running-platform.ts';
-import { catalogueQuestion, fileQuestion, statisticsQuestion, type CatalogueEntry, type StatisticsAnswer, type StatisticsOptions } from './statistics-question.ts';
+import { catalogueQuestion, fileQuestion, statisticsQuestion, type StatisticsAnswer, type StatisticsOptions } from './statistics-question.ts';
 import { renderCatalogueEntries, statisticsTable } from './statistics-table.ts';
 import { terminalWidth } from './terminal-width.ts';
 
@@ -28,7 +28,7 @@ await runCommand(new Command('npm run statistics --')
   .requiredOption('--client <client>', 'who asks; npm run clients lists them')
   .option('--purpose <purpose>', 'what for; without it, the first purpose registered for the client')
   .option('--catalogue', 'list what may be counted, and by what')
-  .option('--measure <name>', 'what is counted; may be given again', several)
+  .option('--measure <name>', 'what is counted, or an indicator; may be given again', several)
   .option('--by <dimension>', 'divided by it; may be given again', several)
   .option('--where <dimension=code>', 'only these children; may be given again', several)
   .option('--division <code>', 'of this division, 2 to 12 digits; the client’s own where not given')
@@ -56,7 +56,7 @@ async function showStatistics(options: CommandOptions): Promise<void> {
 }
 
 function showCatalogue(answer: Answer): void {
-  const catalogue = answered<{ measures: CatalogueEntry[]; dimensions: CatalogueEntry[] }>(answer, 'statisticsCatalogue');
+  const catalogue = answered<Parameters<typeof renderCatalogueEntries>[0]>(answer, 'statisticsCatalogue');
   if (catalogue) process.stdout.write(`${renderCatalogueEntries(catalogue)}\n`);
 }
 

@@ -1,4 +1,5 @@
 import { codeTable } from '../platform/subgraph/code-table.ts';
+import { declaredFigures } from './declared-figures.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 
 /** `ageBand` as the code of an enum: `AGE_BAND`. */
@@ -10,9 +11,9 @@ function namesOf(named: ReadonlyMap<string, unknown>): ReadonlyMap<string, strin
   return new Map([...named.keys()].map((name) => [codeOfName(name), name]));
 }
 
-/** Code → name, as a department declares it. */
+/** Code → name, as it is declared. */
 export const namesOfDimensions = namesOf(declaredStatistics.dimensions);
-export const namesOfMeasures = namesOf(declaredStatistics.measures);
+export const namesOfFigures = namesOf(declaredFigures);
 
 function codesOf(named: ReadonlyMap<string, { title: string }>): Record<string, string> {
   return Object.fromEntries([...named].map(([name, { title }]) => [codeOfName(name), title]));
@@ -21,7 +22,7 @@ function codesOf(named: ReadonlyMap<string, { title: string }>): Record<string, 
 export const Dimension = codeTable('Dimension', 'By what children are divided; each has exactly one value of it. 统计维度', codesOf(declaredStatistics.dimensions));
 export type Dimension = string;
 
-export const Measure = codeTable('Measure', 'Which children are counted. 统计指标', codesOf(declaredStatistics.measures));
+export const Measure = codeTable('Measure', 'Which children are counted, or which indicator is reckoned. 统计指标', codesOf(declaredFigures));
 export type Measure = string;
 
 export const StatisticsLevel = codeTable('StatisticsLevel', 'Level of the divisions of an answer. 区划级别', {

@@ -43,6 +43,9 @@ export interface ToldCounts {
   at(division: number, cell: number, period: number): ToldCount;
 }
 
+/** 0: the count has to be told, and adds nothing. */
+export type Sign = 1 | 0 | -1;
+
 /**
  * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here. Whoever may read the
  * records that are counted, in the division that is asked for, is told true numbers; everybody else what the protected tables tell.
@@ -89,9 +92,10 @@ export class CountTeller {
     return isExactFor(asked) ? this.#tellExact(asked, false) : this.#tellProtected(asked);
   }
 
-  /** With the corrections that came after a month was closed; null to those who may not read the records. */
-  async tellCorrected(asked: CountsAsked): Promise<ToldCounts | null> {
-    return isExactFor(asked) ? this.#tellExact(asked, true) : null;
+  /** Added up with the corrections that came after a month was closed; null to those who may not read all the records. */
+  async tellCorrected(parts: readonly { sign: Sign; asked: CountsAsked }[]): Promise<ToldCounts | null> {
+    if (!parts.every(({ asked }) => isExactFor(asked))) return null;
+    return addUp(await Promise.all(parts.map(async ({ sign, asked }) => ({ sign, counts: await this.#tellExact(asked, true) }))));
   }
 
   async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
@@ -168,6 +172,22 @@ function isExactFor({ access, dimensions, within }: CountsAsked): boolean {
   return ['Child.id', ...dimensions.map(({ item }) => item)].every((item) => {
     return decideField(access, ...partsOf(item), child).effect === 'allow';
   });
+}
+
+/** The sum of told counts, told where each of them is: it says nothing that they do not say. */
+export function addUp(parts: readonly { sign: Sign; counts: ToldCounts }[]): ToldCounts {
+  return {
+    isExact: parts.every(({ counts }) => counts.isExact),
+    at(division, cell, period) {
+      const all = parts.map(({ sign, counts }) => ({ sign, count: counts.at(division, cell, period) }));
+      for (const state of ['NOT_COUNTED', 'NOT_TOLD']) {
+        const missing = all.find(({ count }) => count.state === state);
+        if (missing) return missing.count;
+      }
+      // Each is rounded by itself: what is left can look like fewer than nobody.
+      return tell(Math.max(0, all.reduce((sum, { sign, count }) => sum + sign * count.value!, 0)));
+    },
+  };
 }
 
 function tell(value: number): ToldCount {

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import { FileFormat, Interval, Measure, StatisticsLevel } from './code-tables.ts';
-import { declaredStatistics } from './declared-statistics.ts';
+import { declaredFigures } from './declared-figures.ts';
 import { selectedFields } from './selected-fields.ts';
 import { StatisticsWatch } from './statistics-watch.ts';
 import type { StatisticsContext } from './statistics.context.ts';
@@ -14,7 +14,7 @@ export class StatisticsResolver {
   @Query(() => Statistics, {
     nullable: true,
     description:
-      'How many children of the register there are of a division and those below it; the measures are the fields of a row that are asked for. Sealed files are not counted. Errors: FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE. 统计查询',
+      'How many children of the register there are of a division and those below it; the measures and indicators are the fields of a row that are asked for. Sealed files are not counted. Errors: FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE. 统计查询',
   })
   statistics(
     @Arg('query', () => StatisticsQuery, { defaultValue: {}, description: 'Which children, and by what they are divided. 统计范围' }) { by = [], where = [] }: StatisticsQuery,
@@ -24,7 +24,7 @@ export class StatisticsResolver {
     @Arg('from', () => String, { nullable: true, description: 'First month, 2026-09, or day, 2026-09-14; the last one where not given. 起始时间' }) from: string | null,
     @Arg('until', () => String, { nullable: true, description: 'Last month or day; this one where not given. 截止时间' }) until: string | null,
     @Arg('compareWith', () => Int, { nullable: true, description: 'Compare each period with that so many months before, 1 to 60: 12 for the year before. 对比期（提前月数）' }) compareWith: number | null,
-    @Arg('orderBy', () => Measure, { nullable: true, description: 'Rank the divisions by this measure in the last period, the largest first; those not told stand last. 排序指标' }) orderBy: Measure | null,
+    @Arg('orderBy', () => Measure, { nullable: true, description: 'Rank the divisions by this measure, or the rate of this indicator, in the last period, the largest first; those not told stand last. 排序指标' }) orderBy: Measure | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Divisions on the page, 1 to 200. 每页区划数' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'Where the page before ended: its nextAfter. 起始行' }) after: string | null,
     @Ctx() { statisticsService }: StatisticsContext,
@@ -32,7 +32,7 @@ export class StatisticsResolver {
   ) {
     return statisticsService.find(
       { by, where, division: division ?? null, level: level ?? null, interval, from: from ?? null, until: until ?? null, compareWith: compareWith ?? null, orderBy: orderBy ?? null, first, after: after ?? null },
-      selectedMeasures(info),
+      selectedFigures(info),
     );
   }
 
@@ -52,7 +52,7 @@ export class StatisticsResolver {
 
   @Subscription(() => Statistics, {
     nullable: true,
-    description: 'All rows of this month, and then, at most once a second, those of which something else is told than before; the measures are the fields of a row that are asked for. Errors: as of statistics, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
+    description: 'All rows of this month, and then, at most once a second, those of which something else is told than before; the measures and indicators are the fields of a row that are asked for. Errors: as of statistics, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
     subscribe: ({ context }: SubscribeResolverData<StatisticsWatch, object, StatisticsContext>) => context.statisticsService.listen(),
   })
   statisticsChanged(
@@ -64,7 +64,7 @@ export class StatisticsResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return statisticsService.findChanged(
-      watch, { by, where, division: division ?? null, level: level ?? null, interval: 'MONTH', from: null, until: null, compareWith: null, orderBy: null, first: 1, after: null }, selectedMeasures(info),
+      watch, { by, where, division: division ?? null, level: level ?? null, interval: 'MONTH', from: null, until: null, compareWith: null, orderBy: null, first: 1, after: null }, selectedFigures(info),
     );
   }
 
@@ -74,6 +74,6 @@ export class StatisticsResolver {
   }
 }
 
-function selectedMeasures(info: GraphQLResolveInfo): string[] {
-  return selectedFields(info, 'rows').filter((name) => declaredStatistics.measures.has(name));
+function selectedFigures(info: GraphQLResolveInfo): string[] {
+  return selectedFields(info, 'rows').filter((name) => declaredFigures.has(name));
 }

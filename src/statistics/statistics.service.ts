@@ -7,15 +7,18 @@ import type { StatisticMeasure } from '../platform/statistics/define-statistics.
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { valueOf } from '../platform/subgraph/value-of.ts';
-import { namesOfDimensions, namesOfMeasures, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
+import { namesOfDimensions, namesOfFigures, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
+import { Cells } from './cells.ts';
 import { counterChannel } from './change-counters.ts';
+import { addUp, type CountsAsked, type ToldCounts } from './count-teller.ts';
+import { declaredFigures } from './declared-figures.ts';
 import { declaredStatistics } from './declared-statistics.ts';
+import type { Figure } from './figure.ts';
 import { earlierPeriod, periodsOf, type Period } from './periods-of.ts';
 import { renderFile, type StatisticsFileContent } from './render-file.ts';
 import { columnsOf, type NeededField } from './statistics-columns.ts';
 import { watchChanges, type StatisticsWatch } from './statistics-watch.ts';
 import type { StatisticsKept } from './statistics.context.ts';
-import type { CountsAsked, ToldCount, ToldCounts } from './count-teller.ts';
 
 /** What is asked for; what is null is left to the default. */
 export interface StatisticsAsked {
@@ -35,7 +38,7 @@ export interface StatisticsAsked {
 export interface Row {
   id: string;
   division: { code: string; name: string | null; level: StatisticsLevel };
-  [dimensionOrMeasure: string]: unknown;
+  [dimensionOrFigure: string]: unknown;
 }
 
 export interface Answer {
@@ -45,7 +48,7 @@ export interface Answer {
   nextAfter: string | null;
   /** What it answers. */
   asked: StatisticsAsked;
-  measures: readonly string[];
+  figures: readonly string[];
 }
 
 /** A question as it was understood. */
@@ -77,13 +80,13 @@ export class StatisticsService {
   }
 
   /**
-   * @param measures fields of a row that the answer is asked for
+   * @param figures fields of a row that the answer is asked for
    * @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, OPERATION_REFUSED for what is told to nobody who may not read the records
    */
-  async find(asked: StatisticsAsked, measures: readonly string[]): Promise<Answer> {
+  async find(asked: StatisticsAsked, figures: readonly string[]): Promise<Answer> {
     const question = await this.#understand(asked, 0n);
     const page = this.#page(question.divisions, asked.first, asked.after);
-    return { ...(await this.#answer(question, page.divisions, measures, 'first')), nextAfter: page.nextAfter };
+    return { ...(await this.#answer(question, page.divisions, figures, 'first')), nextAfter: page.nextAfter };
   }
 
   /** The moments at which `findChanged` may have something to tell: at once, and then after changes, at most once a second. */
@@ -95,33 +98,34 @@ export class StatisticsService {
    * The rows of which something else is told than the last time, all of them the first time; null where there are none.
    * @throws PlatformError as `find`
    */
-  async findChanged(watch: StatisticsWatch, asked: StatisticsAsked, measures: readonly string[]): Promise<Answer | null> {
-    if (measures.length === 0) throw badInput('rows', 'ask for the measures whose changes you want to hear of.');
+  async findChanged(watch: StatisticsWatch, asked: StatisticsAsked, figures: readonly string[]): Promise<Answer | null> {
+    if (figures.length === 0) throw badInput('rows', 'ask for the measures whose changes you want to hear of.');
     // What was changed before somebody heard of changes must stand in what is told first.
     const question = await this.#understand(asked, watch.since ?? (await this.#kept.teller.newest()));
-    const answer = await this.#answer(question, question.divisions, measures, 'level');
-    const rows = watch.takeChanged(answer.rows, (row) => [answer.periods, ...measures.map((name) => row[name])]);
+    const answer = await this.#answer(question, question.divisions, figures, 'level');
+    const rows = watch.takeChanged(answer.rows, (row) => [answer.periods, ...figures.map((name) => row[name])]);
     return rows.length === 0 ? null : { ...answer, rows, nextAfter: null };
   }
 
   /**
    * All rows of an answer as a file, with one line for each period; a column that stands on a refused field is left out, and refused at the place.
-   * @param measures null: those of the answer
+   * @param figures null: those of the answer
    * @throws PlatformError BAD_INPUT, PAGE_TOO_LARGE
    */
-  async file({ asked, measures: ofAnswer }: Answer, format: FileFormat, measures: readonly string[] | null, place: Path): Promise<StatisticsFileContent | null> {
+  async file({ asked, figures: ofAnswer }: Answer, format: FileFormat, figures: readonly string[] | null, place: Path): Promise<StatisticsFileContent | null> {
     if (this.#isFileAsked) throw badInput('file', 'ask for one file in a request.');
     this.#isFileAsked = true;
-    const names = measures?.map((code) => namesOfMeasures.get(code)!) ?? ofAnswer;
+    const names = figures?.map((code) => namesOfFigures.get(code)!) ?? ofAnswer;
     if (names.length === 0) throw badInput('measures', 'name what is counted, or ask for it in the rows.');
     const question = await this.#understand(asked, 0n);
     const { by, divisions, periods } = question;
-    const columns = columnsOf(by, names.map((name) => declaredStatistics.measures.get(name)!)).filter(({ needs }) => this.#mayLeave(needs, place));
-    if (!columns.some(({ isMeasured }) => isMeasured)) return null;
+    const columns = columnsOf(by, names.map((name) => declaredFigures.get(name)!)).filter(({ needs }) => this.#mayLeave(needs, place));
+    if (!columns.some(({ figure }) => figure !== null)) return null;
     if (divisions.length * combinationsOf(by).length * periods.length * columns.length > mostCells) {
       throw new PlatformError('PAGE_TOO_LARGE', `file: it would have more than ${mostCells} cells.`, { field: 'file', limit: mostCells, remedy: 'Ask for a smaller division, a higher level, fewer periods or fewer measures.' });
     }
-    const { rows } = await this.#answer(question, divisions, names, 'level', mostCells);
+    const told = names.filter((name) => columns.some(({ figure }) => figure === name));
+    const { rows } = await this.#answer(question, divisions, told, 'level', mostCells);
     const lines = rows.flatMap((row) => periods.map(({ label }, period) => columns.map(({ cell }) => cell(row, period, label))));
     const file = await renderFile(format, `statistics-${question.frame.within}-${periods[0]!.label}-${periods.at(-1)!.label}`, columns.map(({ head }) => head), lines);
     this.#context.trace.noteExport({ what: 'statistics', count: lines.length, from: null, to: null, hash: file.hash });
@@ -148,9 +152,9 @@ export class StatisticsService {
       if (!codes.some(({ code }) => code === value)) throw badInput('where', `${name} has no value ${value}; it is one of ${codes.map(({ code }) => code).join(', ')}.`);
     }
     assertMayFilterPublicBy(access, 'StatisticRow', [...by, ...where.map(({ dimension }) => dimension)].map(({ name }) => name));
-    const ranked = asked.orderBy === null ? null : namesOfMeasures.get(asked.orderBy)!;
+    const ranked = asked.orderBy === null ? null : declaredFigures.get(namesOfFigures.get(asked.orderBy)!)!;
     if (ranked !== null) {
-      assertMayFilterPublicBy(access, 'StatisticRow', [ranked]);
+      assertMayFilterPublicBy(access, 'StatisticRow', ranked.needs);
       if (by.length > 0) throw badInput('orderBy', 'divisions are ranked that are divided by nothing: leave out `by`.');
     }
     await this.#kept.teller.refresh(since);
@@ -162,11 +166,12 @@ export class StatisticsService {
   }
 
   /** @param field what to change where the rows are too many */
-  async #answer({ asked, periods, by, where, frame }: Question, divisions: readonly string[], measures: readonly string[], field: string, most = mostRows): Promise<Omit<Answer, 'nextAfter'>> {
+  async #answer({ asked, periods, by, where, frame }: Question, divisions: readonly string[], figures: readonly string[], field: string, most = mostRows): Promise<Omit<Answer, 'nextAfter'>> {
     const combinations = combinationsOf(by);
     if (divisions.length * combinations.length > most) throw new PlatformError('PAGE_TOO_LARGE', `${field}: the answer would have more than ${most} rows.`, { field, limit: most });
     const names = await this.#kept.names.load(divisions);
-    const readable = measures.filter((name) => decideField(frame.access, 'StatisticRow', name, null).effect === 'allow');
+    const readable = figures.filter((name) => decideField(frame.access, 'StatisticRow', name, null).effect === 'allow').map((name) => declaredFigures.get(name)!);
+    assertMayFilterPublicBy(frame.access, 'StatisticRow', readable.flatMap(({ needs }) => needs));
     const told = new Map<string, ReturnType<Tell>>();
     // All measures are parts of the same whole, which is asked for once.
     const tell: Tell = (measure, of) => {
@@ -175,24 +180,27 @@ export class StatisticsService {
       told.set(key, telling);
       return telling;
     };
-    const cells = await Promise.all(readable.map((name) => this.#cellsOf(name, tell, periods, asked.compareWith)));
+    const cells = await Promise.all(readable.map((figure) => this.#cellsOf(figure, tell, periods, asked.compareWith)));
     const rows = divisions.flatMap((code, division) => combinations.map((codes, combination): Row => ({
       id: [code, ...codes].join('/'),
       division: { code, name: names.get(code) ?? null, level: frame.level.toUpperCase() as StatisticsLevel },
       ...Object.fromEntries(by.map((dimension, at) => [dimension.name, valueIn(dimension, codes[at]!)])),
-      ...Object.fromEntries(readable.map((name, at) => [name, cells[at]!(division, combination)])),
+      ...Object.fromEntries(readable.map(({ name }, at) => [name, cells[at]!(division, combination)])),
     })));
     const corrected = await this.#kept.teller.correctedMonths(periods.map(({ key }) => key.slice(0, 7)));
-    return { periods: periods.map(({ label }) => label), correctedPeriods: periods.filter(({ key }) => corrected.has(key)).map(({ label }) => label), rows, asked, measures };
+    return { periods: periods.map(({ label }) => label), correctedPeriods: periods.filter(({ key }) => corrected.has(key)).map(({ label }) => label), rows, asked, figures };
   }
 
   /** What the requester may ask for. */
   catalogue() {
     const { access } = this.#context;
-    const released = <One extends { name: string }>(all: ReadonlyMap<string, One>) => [...all.values()].filter(({ name }) => decideField(access, 'StatisticRow', name, null).effect === 'allow');
+    const isReleased = (name: string) => decideField(access, 'StatisticRow', name, null).effect === 'allow';
+    const figures = [...declaredFigures.values()].filter(({ needs }) => needs.every(isReleased)).map(({ name, title, description, source, formula }) => ({ name, title, definition: description, source, unit: 'children', formula, values: null }));
+    const dimensions = [...declaredStatistics.dimensions.values()].filter(({ name }) => isReleased(name));
     return {
-      measures: released(declaredStatistics.measures).map(({ name, title, description, source }) => ({ name, title, definition: description, source, unit: 'children', values: null })),
-      dimensions: released(declaredStatistics.dimensions).map(({ name, title, description, item, codes }) => ({ name, title, definition: description, source: item, unit: null, values: codes.map((value) => ({ ...value })) })),
+      measures: figures.filter(({ formula }) => formula === null),
+      indicators: figures.filter(({ formula }) => formula !== null),
+      dimensions: dimensions.map(({ name, title, description, item, codes }) => ({ name, title, definition: description, source: item, unit: null, formula: null, values: codes.map((value) => ({ ...value })) })),
     };
   }
 
@@ -207,10 +215,15 @@ export class StatisticsService {
     return code;
   }
 
-  async #rank(measure: string, where: Filters, divisions: readonly string[], periods: readonly Period[], frame: Frame): Promise<string[]> {
-    const [, told] = await this.#tell(declaredStatistics.measures.get(measure)!, [], where, [[]], { ...frame, divisions, periods: periods.slice(-1) });
-    const counts = divisions.map((_code, division) => told.at(division, 0, 0).value ?? -1);
-    return divisions.map((code, at) => ({ code, count: counts[at]! })).sort((one, other) => other.count - one.count || (one.code < other.code ? -1 : 1)).map(({ code }) => code);
+  /** By its count, an indicator by its rate. */
+  async #rank(figure: Figure, where: Filters, divisions: readonly string[], periods: readonly Period[], frame: Frame): Promise<string[]> {
+    const tell: Tell = (measure, of) => this.#tell(measure, [], where, [[]], { ...frame, divisions, periods: of });
+    const cells = await this.#cellsOf(figure, tell, periods.slice(-1), null);
+    const ranked = divisions.map((code, division) => {
+      const { counts, rates } = cells(division, 0);
+      return { code, value: (figure.formula === null ? counts : rates)[0] ?? -1 };
+    });
+    return ranked.sort((one, other) => other.value - one.value || (one.code < other.code ? -1 : 1)).map(({ code }) => code);
   }
 
   #page(divisions: readonly string[], first: number, after: string | null): { divisions: readonly string[]; nextAfter: string | null } {
@@ -221,14 +234,17 @@ export class StatisticsService {
     return { divisions: page, nextAfter: start + first < divisions.length ? page.at(-1)! : null };
   }
 
-  async #cellsOf(name: string, tell: Tell, periods: readonly Period[], compareWith: number | null) {
-    const measure = declaredStatistics.measures.get(name)!;
+  async #cellsOf({ terms, whole }: Figure, tell: Tell, periods: readonly Period[], compareWith: number | null) {
     const compared = compareWith === null ? null : periods.map((period) => earlierPeriod(period, compareWith));
-    const [asked, counts] = await tell(measure, periods);
-    const [[, denominators], earlier] = await Promise.all([tell({ ...measure, where: null }, periods), compared && tell(measure, compared)]);
+    const partsIn = (of: readonly Period[]) => Promise.all(terms.map(async ({ sign, measure }) => {
+      const [asked, counts] = await tell(measure, of);
+      return { sign, asked, counts };
+    }));
+    const [parts, [, denominators], earlier] = await Promise.all([partsIn(periods), tell(whole, periods), compared && partsIn(compared)]);
     let corrected: Promise<ToldCounts | null> | null = null;
-    const correct = () => (corrected ??= this.#kept.teller.tellCorrected(asked));
-    return (division: number, combination: number) => new Cells(periods.length, division, combination, counts, denominators, earlier?.[1] ?? null, correct);
+    const correct = () => (corrected ??= this.#kept.teller.tellCorrected(parts));
+    const [counts, earlierCounts] = [addUp(parts), earlier && addUp(earlier)];
+    return (division: number, combination: number) => new Cells(periods.length, division, combination, counts, denominators, earlierCounts, correct);
   }
 
   async #tell(measure: StatisticMeasure, by: readonly CountedDimension[], where: Filters, combinations: readonly string[][], frame: Frame & Pick<CountsAsked, 'divisions' | 'periods'>): Promise<[CountsAsked, ToldCounts]> {
@@ -247,40 +263,6 @@ type Filters = readonly { dimension: CountedDimension; value: string }[];
 /** The counts of a measure in some periods, of what an answer is about. */
 type Tell = (measure: StatisticMeasure, periods: readonly Period[]) => Promise<[CountsAsked, ToldCounts]>;
 type Frame = Pick<CountsAsked, 'access' | 'settings' | 'within' | 'level' | 'since'>;
-
-/** What is told of one measure in one row. */
-export class Cells {
-  readonly counts: (number | null)[];
-  readonly states: ToldCount['state'][];
-  readonly denominators: (number | null)[];
-  readonly rates: (number | null)[];
-  readonly comparedCounts: (number | null)[];
-  readonly isExact: boolean;
-  readonly #correct: () => Promise<(number | null)[]>;
-
-  constructor(periods: number, division: number, combination: number, counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, correct: () => Promise<ToldCounts | null>) {
-    const of = (counts: ToldCounts | null): (ToldCount | null)[] => Array.from({ length: periods }, (_, period) => counts?.at(division, combination, period) ?? null);
-    const valuesOf = (some: (ToldCount | null)[]) => some.map((one) => one?.value ?? null);
-    this.counts = valuesOf(of(counted));
-    this.states = of(counted).map((one) => one!.state);
-    this.denominators = valuesOf(of(ofWhich));
-    this.rates = this.counts.map((count, at) => rateOf(count, this.denominators[at]!));
-    this.comparedCounts = valuesOf(of(earlier));
-    this.isExact = counted.isExact;
-    this.#correct = async () => valuesOf(of(await correct()));
-  }
-
-  /** Counted anew, and only where somebody asks for it. */
-  get correctedCounts(): Promise<(number | null)[]> {
-    return this.#correct();
-  }
-}
-
-/** Both are rounded, and the part must not look larger than the whole. */
-function rateOf(count: number | null, denominator: number | null): number | null {
-  if (count === null || denominator === null || denominator === 0) return null;
-  return Math.round(Math.min(1, count / denominator) * 10_000) / 10_000;
-}
 
 function combinationsOf(by: readonly CountedDimension[]): string[][] {
   return by.reduce<string[][]>((combinations, { codes }) => combinations.flatMap((before) => codes.map(({ code }) => [...before, code])), [[]]);

@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { CountState, StatisticsLevel } from './code-tables.ts';
+import { declaredFigures } from './declared-figures.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 
 @ObjectType({ description: 'A division of a statistical answer. 统计区划' })
@@ -25,7 +26,7 @@ export class DimensionValue {
 
 @ObjectType({
   description:
-    'Counts of children, one for each period of the answer. Every list has the length and order of `periods`. Protected: cells below the minimum and those that would give them away are not told, the others are rounded at random by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
+    'Counts of children, one for each period of the answer; of an indicator, the sum that its formula divides by the whole, told where each of its measures is. Every list has the length and order of `periods`. Protected: cells below the minimum and those that would give them away are not told, the others are rounded at random by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
 })
 export class StatisticCells {
   @Field(() => [Int], { nullable: 'itemsAndList', description: 'Children; null where it is not told. 人数' })
@@ -62,8 +63,8 @@ export class StatisticRow {
 for (const { name, title, description, item } of declaredStatistics.dimensions.values()) {
   Field(() => DimensionValue, { nullable: true, description: `${description} By ${item}. Null where the answer is not divided by it. ${title}` })(StatisticRow.prototype, name);
 }
-for (const { name, title, description, source } of declaredStatistics.measures.values()) {
-  Field(() => StatisticCells, { nullable: true, description: `${description} Unit: children. Source: ${source}. ${title}` })(StatisticRow.prototype, name);
+for (const { name, title, description, source, formula } of declaredFigures.values()) {
+  Field(() => StatisticCells, { nullable: true, description: `${description} ${formula === null ? 'Unit: children' : `Indicator: ${formula}`}. Source: ${source}. ${title}` })(StatisticRow.prototype, name);
 }
 
 @ObjectType({ description: 'Statistics in a file, in base64. 统计文件' })
@@ -104,20 +105,26 @@ export class StatisticsCatalogueEntry {
   @Field(() => String, { nullable: true, description: 'Meaning. 含义' })
   definition!: string;
 
-  @Field(() => String, { nullable: true, description: 'Law, document or capability id of a measure; the field of a dimension. 来源' })
+  @Field(() => String, { nullable: true, description: 'Law, document or capability id of a measure or indicator; the field of a dimension. 来源' })
   source!: string;
 
-  @Field(() => String, { nullable: true, description: 'Unit of a measure: children. 单位' })
+  @Field(() => String, { nullable: true, description: 'Unit of the counts: children. 单位' })
   unit!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'From which measures an indicator is reckoned: what is counted, by the whole. 计算公式' })
+  formula!: string | null;
 
   @Field(() => [DimensionValue], { nullable: true, description: 'The values of a dimension. 取值' })
   values!: DimensionValue[] | null;
 }
 
-@ObjectType({ description: 'The measures and dimensions that the requester may ask for. 统计目录' })
+@ObjectType({ description: 'The measures, indicators and dimensions that the requester may ask for. 统计目录' })
 export class StatisticsCatalogue {
   @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'Which children may be counted. 指标' })
   measures!: StatisticsCatalogueEntry[];
+
+  @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'What is reckoned from several of them. 目标指标' })
+  indicators!: StatisticsCatalogueEntry[];
 
   @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'By what they may be divided. 维度' })
   dimensions!: StatisticsCatalogueEntry[];

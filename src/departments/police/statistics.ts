@@ -18,6 +18,8 @@ export const statistics = defineStatistics({
     },
   ],
   measures: [
+    { name: 'householdRegistered', title: '家庭户儿童', source: 'S0-22', where: { dimension: 'householdStatus', value: 'REGISTERED' }, description: 'Children whom the police found registered with a family.' },
+    { name: 'householdCollective', title: '集体户儿童', source: 'S0-22', where: { dimension: 'householdStatus', value: 'COLLECTIVE' }, description: 'Children whom the police found in a collective household register.' },
     { name: 'householdNotRegistered', title: '无户口儿童', source: 'S0-22、S2-15', where: { dimension: 'householdStatus', value: 'NOT_REGISTERED' }, description: 'Children whom the police found without household registration.' },
     { name: 'householdNotVerified', title: '户籍未核实儿童', source: 'S0-22', where: { dimension: 'householdStatus', value: 'UNRECORDED' }, description: 'Children whose household registration has not been verified.' },
     { name: 'withGuardianDetained', title: '监护人被羁押儿童', source: 'S0-48、S1-9', where: { dimension: 'guardianDetained', value: 'YES' }, description: 'Children of whom a guardian is held at the end of the month.' },

@@ -148,7 +148,24 @@ export const catalogueFile = z.strictObject({
     .describe('Department → what holds for every field of it that states nothing else.'),
 });
 
+const measureName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'write the name of a measure, as in withoutCarer');
+
+/** `policies/indicators.yaml`: what is reckoned from measures that are told. */
+export const indicatorsFile = z.strictObject({
+  indicators: z
+    .record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'write a name as in guardianshipCoverage'), z.strictObject({
+      title: z.string().min(2).describe('Chinese term.'),
+      definition: z.string().min(10).describe('Whom it counts, by which records, and what it leaves out.'),
+      source: legalBasis,
+      add: z.array(measureName).min(1).describe('Measures whose counts are added up.'),
+      subtract: z.array(measureName).optional().describe('Measures whose counts are taken from that.'),
+      of: measureName.describe('The whole: the measure by whose count the rest is divided.'),
+    }))
+    .describe('Name, as the field of a row → indicator.'),
+});
+
 export type AccessFile = z.infer<typeof accessFile>;
 export type EmergencyText = z.infer<typeof emergencyText>;
 export type FloorFile = z.infer<typeof floorFile>;
+export type IndicatorsFile = z.infer<typeof indicatorsFile>;
 export type CatalogueFile = z.infer<typeof catalogueFile>;
