@@ -6,10 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { between, randomStream } from '../../src/platform/demonstration/random.ts';
 import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
+import { correctionLane } from '../kit/correction-lane.ts';
+import { emergencyLane, type EmergencyLane } from '../kit/emergency-lane.ts';
 import { governanceLane } from '../kit/governance-lane.ts';
 import { JourneyClient } from '../kit/journey-client.ts';
 import { journeyFaults, untilDelivered } from '../kit/journey-faults.ts';
 import { emptyNotes, type JourneyNotes } from '../kit/journey-notes.ts';
+import { startJourneyReceivers, type JourneyReceivers } from '../kit/journey-receivers.ts';
 import { rowsOf, until, untilReady, type KillablePlatform, type Victim } from '../kit/killable-platform.ts';
 import { logFaults } from '../kit/log-faults.ts';
 import { recordLanes, type Lane } from '../kit/record-lanes.ts';
@@ -36,14 +39,18 @@ describe.each([
   let client: JourneyClient;
   let notes: JourneyNotes;
   let lanes: Lane[];
+  let emergencies: EmergencyLane;
+  let receivers: JourneyReceivers;
 
   beforeAll(async () => {
     platform = await startKillable();
     client = new JourneyClient(platform);
     notes = emptyNotes();
-    lanes = [...(await recordLanes(platform, client, notes)), governanceLane(client, notes)];
+    receivers = await startJourneyReceivers(platform, client);
+    emergencies = await emergencyLane(platform, client, notes);
+    lanes = [...(await recordLanes(platform, client, notes)), governanceLane(client, notes), emergencies.work, await correctionLane(platform, client, notes)];
   }, 300_000);
-  afterAll(() => platform?.close(), 60_000);
+  afterAll(() => Promise.all([platform?.close(), receivers?.close()]), 60_000);
 
   /** Each version that is in force, as the newest answers of every process and their entries say. */
   async function versionsInForce(): Promise<string[]> {
@@ -57,6 +64,7 @@ describe.each([
   async function travel(journey: number, victim: Victim): Promise<void> {
     const random = randomStream(seed, journey, 'journey');
     let isOver = false;
+    receivers.areBusy = true;
     const work = lanes.map(async (lane, at) => {
       const ofLane = randomStream(seed, journey, `lane ${at}`);
       while (!isOver) await lane(ofLane);
@@ -70,6 +78,7 @@ describe.each([
         await victim.kill(random); // just as it is back
         await victim.recover();
       }
+      receivers.areBusy = false;
       await wait(between(random, 100, 300));
     } finally {
       isOver = true;
@@ -82,9 +91,11 @@ describe.each([
     await untilReady(platform);
     await untilDelivered(platform);
     expect(await journeyFaults(platform, notes)).toEqual([]);
+    expect(await receivers.faults()).toEqual([]);
     expect(await logFaults(platform)).toEqual([]);
     const [{ version }] = await rowsOf(platform, 'governance', 'select version from policy_version order by number desc limit 1');
     await until('every process decides by the newest version', async () => JSON.stringify(await versionsInForce()) === JSON.stringify([version]));
+    expect(await emergencies.closed()).toEqual([]);
     expect(platform.ended()).toEqual([]);
   }
 

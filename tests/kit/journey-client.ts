@@ -20,10 +20,13 @@ const pause = 200;
 /** The demonstration's clients, who ask a platform that is killed under them. */
 export class JourneyClient {
   readonly #platform: KillablePlatform;
+  readonly #more: Record<string, string>;
   readonly #tokens = new Map<string, Promise<string>>();
 
-  constructor(platform: KillablePlatform) {
+  /** @param more headers of each request, such as another purpose than the client's first one */
+  constructor(platform: KillablePlatform, more: Record<string, string> = {}) {
     this.#platform = platform;
+    this.#more = more;
   }
 
   async headersOf(id: string): Promise<Record<string, string>> {
@@ -32,7 +35,7 @@ export class JourneyClient {
     const token = this.#tokens.get(id) ?? fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client);
     this.#tokens.set(id, token);
     token.catch(() => this.#tokens.delete(id));
-    return { authorization: `Bearer ${await token}`, 'x-purpose': client.purposes[0]! };
+    return { authorization: `Bearer ${await token}`, 'x-purpose': client.purposes[0]!, ...this.#more };
   }
 
   /** Asks once, for what is not to be asked for twice. @returns null where nothing is known of it */
@@ -58,17 +61,28 @@ export class JourneyClient {
     return this.#read(id, response);
   }
 
-  /** Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which the code says */
-  async askUntilAnswered(id: string, query: string, variables: object, standsAlready: string): Promise<{ data: any; requestId: string } | null> {
+  /** Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which one of the codes says */
+  async askUntilAnswered(id: string, query: string, variables: object, ...standsAlready: string[]): Promise<{ data: any; requestId: string } | null> {
     let isRepeated = false;
     for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
       const attempt = await this.#ask(id, query, variables);
       if (attempt.kind === 'answered') return attempt;
       if (attempt.kind === 'refused') {
-        if (isRepeated && attempt.code === standsAlready) return null;
+        if (isRepeated && standsAlready.includes(attempt.code)) return null;
         throw refusal(id, query, variables, attempt);
       }
       isRepeated = true;
+    }
+    throw new Error(`${id} is not answered any more to ${query}`);
+  }
+
+  /** Asks for what must not be done a second time. @throws Error where it is */
+  async askUntilRefused(id: string, query: string, variables: object, code: string): Promise<void> {
+    for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
+      const attempt = await this.#ask(id, query, variables);
+      if (attempt.kind === 'refused' && attempt.code === code) return;
+      if (attempt.kind === 'refused') throw refusal(id, query, variables, attempt);
+      if (attempt.kind === 'answered') throw new Error(`${id} is not refused ${query} ${JSON.stringify(variables)}`);
     }
     throw new Error(`${id} is not answered any more to ${query}`);
   }

@@ -1,5 +1,6 @@
 import { reconcileDepartment } from '../../src/statistics/recount.ts';
 import { departmentNames, loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
+import { announcementFaults } from './announcement-faults.ts';
 import type { JourneyNotes } from './journey-notes.ts';
 import { connected, rowsOf, until, type KillablePlatform } from './killable-platform.ts';
 
@@ -8,29 +9,32 @@ const scopeChanged = 'civil-affairs.child-scope-changed';
 /** Record type → its table and what identifies a record beside the child. */
 const tables: [department: string, type: string, table: string, record: string][] = [
   [register, 'Child', 'child', 'child_id::text'], ['education', 'Schooling', 'schooling', `''`], ['health', 'Diagnosis', 'diagnosis', 'id::text'],
+  ['governance', 'Correction', 'correction', 'id::text'],
 ];
 
 /** Waits until nobody is owed an event any more: taking in one may announce another. */
 export async function untilDelivered(platform: KillablePlatform): Promise<void> {
   await until('every outbox is empty', async () => (await Promise.all(subgraphNames().map((name) => rowsOf(platform, name, 'select from outbox_delivery limit 1')))).flat().length === 0);
+  await until('every endpoint has its events', async () => (await rowsOf(platform, 'governance', `select from webhook_delivery where state = 'WAITING' limit 1`)).length === 0);
 }
 
 /** What stands in the databases and not as the clients know it, or not with all that belongs to it: each a sentence. */
 export async function journeyFaults(platform: KillablePlatform, notes: JourneyNotes): Promise<string[]> {
   const sql = (department: string, statement: string, values?: unknown[]) => rowsOf(platform, department, statement, values);
   return [
-    ...(await Promise.all([...departmentNames().map((name) => changeFaults(sql, name, notes)), ...tables.map((table) => versionFaults(sql, table))])).flat(),
-    ...(await eventFaults(sql)), ...(await counterFaults(platform)), ...(await governanceFaults(sql, notes)), ...(await readFaults(sql, notes)),
+    ...(await Promise.all([...[...departmentNames(), 'governance'].map((name) => changeFaults(sql, name, notes)), ...tables.map((table) => versionFaults(sql, table))])).flat(),
+    ...(await eventFaults(sql)), ...(await counterFaults(platform)), ...(await governanceFaults(sql, notes)), ...(await announcementFaults(sql)), ...(await readFaults(sql, notes)),
   ];
 }
 
-type Sql = (department: string, statement: string, values?: unknown[]) => Promise<any[]>;
+/** Rows of a department's database. */
+export type Sql = (department: string, statement: string, values?: unknown[]) => Promise<any[]>;
 
 /** Every change that was answered stands once; each has one event and one audit entry, and none of these is there without it. */
 async function changeFaults(sql: Sql, department: string, { changes }: JourneyNotes): Promise<string[]> {
   const history = await sql(department, 'select child_id, record_type as type, version, reason from record_history');
   const events = await sql(department, `select child_id, payload ->> 'type' as type, (payload ->> 'version')::integer as version from outbox_event where payload ->> 'type' in (select record_type from record_history)`);
-  const entries = await changeEntries(sql, department);
+  const entries = (await changeEntries(sql, department)).filter(isOfChild);
   const times = countOf(history.map(({ reason }) => reason));
   const written = countOf(entries.map(({ requestId }) => requestId));
   const own = [...changes].filter(([, note]) => note.department === department);
@@ -80,27 +84,35 @@ async function counterFaults(platform: KillablePlatform): Promise<string[]> {
 }
 
 /** Every step of governance stands once, with one audit entry, and one version for each change that was applied. */
-async function governanceFaults(sql: Sql, { drafts, applications, states, rollBacks }: JourneyNotes): Promise<string[]> {
+async function governanceFaults(sql: Sql, { drafts, applications, emergencies, states, rollBacks }: JourneyNotes): Promise<string[]> {
   const standing = await sql('governance', `select id, state, title, 'PolicyChange' as type, submitted_at is not null as submitted, applied_number,
       (select count(*)::integer from policy_review where change_id = policy_change.id) as reviews, exists (select from application where change_id = policy_change.id) as applied_for from policy_change
-    union all select id, state, because, 'Application', false, null, 0, false from application`);
+    union all select id, state, because, 'Application', false, null, 0, false from application
+    union all select id, state, null, 'Webhook', false, null, 0, false from webhook
+    union all select id, state, null, 'Correction', false, null, 0, false from correction
+    union all select id, case when ended_by is null then 'RUNNING' when reviewed_at is null then 'TO_REVIEW' else 'REVIEWED' end, reason, 'EmergencyAccess', false, null,
+      (select count(*)::integer from emergency_review where access_id = emergency_access.id), false from emergency_access`);
   const versions = await sql('governance', 'select number, source, change_id from policy_version order by number');
   const byId = new Map(standing.map((row) => [row.id, row]));
   const titles = countOf(standing.map(({ title }) => title));
   const rolledBack = versions.filter(({ source }) => source === 'ROLL_BACK').map(({ number }) => number);
-  const entries = countOf((await changeEntries(sql, 'governance')).map(stepOf));
+  const entries = countOf((await changeEntries(sql, 'governance')).filter((entry) => !isOfChild(entry)).map(stepOf));
   const expected = countOf(standing.flatMap(stepsOf));
-  for (const { id, reviews, applied_for: isAppliedFor } of standing) if (reviews > (isAppliedFor ? 1 : 0)) expected.set(`reviewPolicyChange ${id}`, reviews - (isAppliedFor ? 1 : 0));
+  for (const { id, type, reviews, applied_for: isAppliedFor } of standing) if (reviews > (isAppliedFor ? 1 : 0)) expected.set(`review${type} ${id}`, reviews - (isAppliedFor ? 1 : 0));
   const isRollBack = (step: string) => step.startsWith('rollBackPolicies ');
   const rollBackEntries = [...entries].filter(([step]) => isRollBack(step)).reduce((sum, [, count]) => sum + count, 0);
   return [
-    ...[...drafts, ...applications].filter(([title, id]) => (id === null ? titles.get(title) ?? 1 : titles.get(title)) !== 1).map(([title]) => `governance: "${title}" stands ${titles.get(title) ?? 0} times`),
+    ...[...drafts, ...applications, ...emergencies].filter(([title, id]) => (id === null ? titles.get(title) ?? 1 : titles.get(title)) !== 1).map(([title]) => `governance: "${title}" stands ${titles.get(title) ?? 0} times`),
     ...[...states].filter(([id, state]) => byId.get(id)?.state !== state).map(([id, state]) => `governance: ${id} was left ${state} and is ${byId.get(id)?.state}`),
     ...differences(expected, new Map([...entries].filter(([step]) => !isRollBack(step)))).map((step) => `governance: the step ${step} and its audit entries differ`),
     ...differences(
       countOf(versions.filter(({ source }) => source === 'CHANGE').map(({ number, change_id: id }) => `${number} of ${id}`)),
       countOf(standing.filter(({ applied_number: number }) => number !== null).map(({ applied_number: number, id }) => `${number} of ${id}`)),
     ).map((version) => `governance: the version ${version} and the changes that were applied differ`),
+    ...differences(
+      countOf(versions.filter(({ source }) => source === 'EMERGENCY').map(({ source }) => source)),
+      countOf([...expected.keys()].filter((step) => /^(open|end)EmergencyAccess /.test(step)).map(() => 'EMERGENCY')),
+    ).map(() => 'governance: the versions by emergency accesses and their steps differ'),
     ...rollBacks.numbers.filter((number) => !rolledBack.includes(number)).map((number) => `governance: the roll-back to version ${number} is not there`),
     ...(rolledBack.length > rollBacks.numbers.length + rollBacks.unknown ? [`governance: ${rolledBack.length} roll-backs stand, of ${rollBacks.numbers.length} and ${rollBacks.unknown} that were asked for`] : []),
     ...(rolledBack.length === rollBackEntries ? [] : [`governance: ${rolledBack.length} roll-backs have ${rollBackEntries} audit entries`]),
@@ -109,6 +121,9 @@ async function governanceFaults(sql: Sql, { drafts, applications, states, rollBa
 
 /** The audit entries that a row of governance follows from; reviews are counted beside them. */
 function stepsOf({ id, type, state, submitted, applied_for: isAppliedFor }: any): string[] {
+  if (type === 'Correction') return []; // changes of a child's file
+  if (type === 'Webhook') return [`registerWebhook ${id}`];
+  if (type === 'EmergencyAccess') return ['openEmergencyAccess', ...(state === 'RUNNING' ? [] : ['endEmergencyAccess'])].map((step) => `${step} ${id}`);
   if (type === 'Application') {
     const answered = { RECEIVED: [], WITHDRAWN: ['withdrawApplication'], APPROVED: ['decideApplication'], REFUSED: ['decideApplication'] }[state as string]!;
     return ['applyForItems', ...answered].map((step) => `${step} ${id}`);
@@ -130,6 +145,11 @@ async function readFaults(sql: Sql, { reads }: JourneyNotes): Promise<string[]> 
 
 async function changeEntries(sql: Sql, department: string): Promise<any[]> {
   return (await sql(department, `select entry from audit_entry where entry like '{"kind":"change"%'`)).map(({ entry }) => JSON.parse(entry));
+}
+
+/** Whether it tells of a change of a child's record. */
+function isOfChild({ records }: any): boolean {
+  return records.some(({ type, ids }: any) => type === 'Mutation' && ids.length > 0);
 }
 
 /** `applyPolicyChange <id>` */

@@ -5,7 +5,9 @@ export interface JourneyNotes {
   /** Title of a draft or legal basis of an application, no two alike → its id, or null where the answer was lost: it is there once or not at all. */
   drafts: Map<string, string | null>;
   applications: Map<string, string | null>;
-  /** Application or policy change → state in which its clients left it. */
+  /** Reason of an emergency access, no two alike → its id. */
+  emergencies: Map<string, string>;
+  /** Application, policy change, emergency access or correction → state in which its clients left it. */
   states: Map<string, string>;
   /** Numbers of the versions that were rolled back to something, and how often it is not known. */
   rollBacks: { numbers: number[]; unknown: number };
@@ -14,5 +16,5 @@ export interface JourneyNotes {
 }
 
 export function emptyNotes(): JourneyNotes {
-  return { changes: new Map(), drafts: new Map(), applications: new Map(), states: new Map(), rollBacks: { numbers: [], unknown: 0 }, reads: [] };
+  return { changes: new Map(), drafts: new Map(), applications: new Map(), emergencies: new Map(), states: new Map(), rollBacks: { numbers: [], unknown: 0 }, reads: [] };
 }

@@ -25,7 +25,7 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
 
   async function start(): Promise<void> {
     const command = startCommand(['start', '--children', '60', '--workers', String(workers)], {
-      DATA_DIR: dataFolder, PORT: String(port), LOG_LEVEL: 'warn', REQUESTS_PER_SECOND: '1000',
+      DATA_DIR: dataFolder, PORT: String(port), LOG_LEVEL: 'warn', REQUESTS_PER_SECOND: '1000', WEBHOOK_NETWORKS: '127.0.0.0/8',
     });
     commands.push(command);
     await command.until('npm run clients');

@@ -10,9 +10,10 @@ const variable = (department: string, setting: string) => `${department.toUpperC
 /** The services of docker-compose.yml, each a process of its own, with few children, which keep each other's checkpoints. */
 export async function startKillableServices(): Promise<KillablePlatform> {
   const file = readComposeFile(makeSecrets());
-  const { services: { prepare, gateway } } = file;
+  const { services: { prepare, gateway, governance } } = file;
   prepare!.command[prepare!.command.indexOf('--children') + 1] = '60';
   gateway!.environment.REQUESTS_PER_SECOND = '1000';
+  governance!.environment.WEBHOOK_NETWORKS = '127.0.0.0/8';
   const environmentOf = (name: string) => file.services[name]!.environment;
   const keys = new Map(subgraphNames().map((name) => [name, noteSigner(originOf(name), environmentOf(name)[variable(name, 'AUDIT_KEY')]!).verifierKey]));
   for (const name of subgraphNames()) {
