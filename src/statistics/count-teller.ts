@@ -3,10 +3,11 @@ import { PlatformError } from '../platform/errors.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { decideField, type Access } from '../platform/policy/access.ts';
 import { partsOf } from '../platform/policy/may-read-item.ts';
-import { divisionAt, isWithinDivision, type DivisionLevel } from '../platform/standards/division-code.ts';
+import type { DivisionLevel } from '../platform/standards/division-code.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
-import { cellsOf, placeOf } from './cells-of.ts';
+import { placeOf } from './cells-of.ts';
 import { CountedChildren } from './counted-children.ts';
+import { ExactTables } from './exact-tables.ts';
 import type { Period } from './periods-of.ts';
 import { ToldStore } from './told-store.ts';
 import { depthOf, ToldTables } from './told-tables.ts';
@@ -54,11 +55,13 @@ export class CountTeller {
   readonly #fork: () => EntityManager;
   readonly #counted: CountedChildren;
   readonly #tables: ToldTables;
+  readonly #exact: ExactTables;
   #closed: ReadonlySet<string> = new Set();
 
   constructor(fork: () => EntityManager, statistics: Statistics) {
     this.#fork = fork;
     this.#counted = new CountedChildren(fork, statistics);
+    this.#exact = new ExactTables(this.#counted);
     this.#tables = new ToldTables(new ToldStore(fork), this.#counted, statistics);
   }
 
@@ -75,8 +78,7 @@ export class CountTeller {
 
   /** The divisions of a level in which children are counted, in the order of their codes. */
   divisionsOf(within: string, level: DivisionLevel): string[] {
-    const found = this.#counted.divisions.filter((village) => isWithinDivision(village, within)).flatMap((village) => divisionAt(village, level) ?? []);
-    return [...new Set(found)].sort();
+    return this.#counted.divisionsOf(within, level);
   }
 
   /** Months that are closed, whose figures stay, and of those which have had corrections. */
@@ -99,18 +101,12 @@ export class CountTeller {
   }
 
   async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
-    const index = new Map(divisions.map((code, place) => [code, place]));
-    const tables = await this.#counted.count({
-      dimensions, within, isCorrected,
-      groups: divisions.length,
-      groupOf: (village) => index.get(divisionAt(village, level) ?? '') ?? -1,
-      days: periods.map(({ day }) => day),
-    });
-    const width = cellsOf(dimensions);
+    await this.#readClosed(periods);
+    const numberOf = await this.#exact.get({ dimensions, within, level, periods: periods.map((period) => ({ ...period, isClosed: this.#closed.has(period.key) })), isCorrected });
     const places = cells.map((codes) => placeOf(dimensions, codes));
     return {
       isExact: true,
-      at: (division, cell, period) => (this.#isCounted(periods[period]!) ? tell(tables[period]![division * width + places[cell]!]!) : notCounted),
+      at: (division, cell, period) => (this.#isCounted(periods[period]!) ? tell(numberOf(divisions[division]!, places[cell]!, period)) : notCounted),
     };
   }
 

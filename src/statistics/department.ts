@@ -4,7 +4,7 @@ import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { closeMonths } from './close-months.ts';
 import { takeInContribution } from './change-counters.ts';
-import { createStatisticsContext, keepStatistics, type StatisticsContext } from './statistics.context.ts';
+import { createStatisticsContext, keepStatistics, readCounters, type StatisticsContext } from './statistics.context.ts';
 import { StatisticsResolver } from './statistics.resolver.ts';
 
 export default defineDepartment<StatisticsContext>({
@@ -14,6 +14,7 @@ export default defineDepartment<StatisticsContext>({
   references: {},
   tables: [],
   keep: keepStatistics,
+  warmUp: readCounters,
   context: createStatisticsContext,
   // Every department tells for what its children count; a new one is heard as it is added.
   consumes: Object.fromEntries(departmentNames().map((name) => [contributionEvent(name), takeInContribution])),

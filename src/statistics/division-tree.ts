@@ -28,9 +28,7 @@ export class DivisionTree {
   }
 
   /** The smallest division of the tree that a village lies in; a child may also be counted in a division above. */
-  indexOfPart(village: string): number {
-    return this.indexOf(partOf(village, this.#downTo));
-  }
+  readonly indexOfPart = (village: string): number => this.indexOf(partOf(village, this.#downTo));
 
   /** Adds every division's figures to those above it, for tables of so many cells a division. */
   sumUp(counts: Int32Array, cells: number): void {

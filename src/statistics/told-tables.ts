@@ -139,7 +139,7 @@ export class ToldTables {
   async #count(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[]): Promise<CountedTables> {
     const tree = this.#treeOf(depthOf(dimensions));
     const finest = await this.#counted.count({
-      dimensions, groupOf: (village) => tree.indexOfPart(village), groups: tree.codes.length, within: null,
+      dimensions, groupOf: tree.indexOfPart, groups: tree.codes.length, within: null,
       days: periods.map(({ key }) => (key.length === 7 ? lastDayOf(key) : key)),
     });
     for (const table of finest) tree.sumUp(table, cellsOf(dimensions));

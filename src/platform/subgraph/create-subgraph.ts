@@ -151,6 +151,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   if (options.pollEvents !== false) {
     courier.start();
     worker.start();
+    // What fails now is told to whoever asks for it.
+    department.warmUp?.(kept).catch(() => {});
     if (options.logProof) keeper.start();
   }
 

@@ -51,6 +51,8 @@ export interface Department<Context extends RequestContext = RequestContext> {
   privateEntities?: Entities;
   /** What it keeps in memory from operation to operation. */
   keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
+  /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
+  warmUp?(kept: unknown): Promise<void>;
   /** Services and loaders for one operation. @param kept what `keep` has made */
   context(request: RequestContext, kept: unknown): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */

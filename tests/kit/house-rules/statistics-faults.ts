@@ -9,7 +9,9 @@ const room = 'src/statistics/';
 /** The door, and what stands behind it. */
 const door = `${room}count-teller.ts`;
 const behind: Readonly<Record<string, readonly string[]>> = {
-  [`${room}counted-children.ts`]: [door, `${room}told-tables.ts`],
+  [`${room}counted-children.ts`]: [door, `${room}exact-tables.ts`, `${room}told-tables.ts`],
+  [`${room}exact-tables.ts`]: [door],
+  [`${room}cell-store.ts`]: [`${room}counted-children.ts`],
   [`${room}told-store.ts`]: [door, `${room}told-tables.ts`],
   [`${room}told-tables.ts`]: [door],
 };
