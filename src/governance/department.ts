@@ -17,6 +17,7 @@ import { governanceEventTable } from './governance-event.entity.ts';
 import { GovernanceEventResolver } from './governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
+import { LookCountResolver } from './look-count.resolver.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
@@ -37,7 +38,7 @@ export default defineDepartment<GovernanceContext>({
   name: 'governance',
   title: '共享治理',
   resolvers: [
-    AuditResolver, RecordReadResolver, SubjectReportResolver,
+    AuditResolver, LookCountResolver, RecordReadResolver, SubjectReportResolver,
     PolicyChangeResolver, PolicyEffectResolver, ApplicationResolver, CatalogueResolver, GovernanceEventResolver, EmergencyAccessResolver, ChildResolver, CorrectionResolver,
     UpkeepResolver, WebhookResolver,
   ],

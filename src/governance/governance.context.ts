@@ -7,6 +7,7 @@ import { CorrectionService } from './correction.service.ts';
 import { EmergencyAccessService } from './emergency-access.service.ts';
 import { FreshnessService } from './freshness.service.ts';
 import { GovernanceEventService } from './governance-event.service.ts';
+import { LookCountService } from './look-count.service.ts';
 import { PolicyChangeService } from './policy-change.service.ts';
 import { UpkeepService } from './upkeep.service.ts';
 import { RecordReadService } from './record-read.service.ts';
@@ -22,6 +23,7 @@ export type GovernanceContext = RequestContext & {
   freshnessService: FreshnessService;
   governanceEventService: GovernanceEventService;
   correctionService: CorrectionService;
+  lookCountService: LookCountService;
   policyChangeService: PolicyChangeService;
   upkeepService: UpkeepService;
   recordReadService: RecordReadService;
@@ -44,6 +46,7 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
     applicationService: new ApplicationService(request),
     auditService: new AuditService(request),
     catalogueService: new CatalogueService(request),
+    lookCountService: new LookCountService(request),
     governanceEventService: new GovernanceEventService(request),
     upkeepService: new UpkeepService(request),
     recordReadService: new RecordReadService(request),

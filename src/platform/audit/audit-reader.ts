@@ -16,7 +16,7 @@ export interface AuditReaderOptions {
 }
 
 /**
- * The one way to read the audit logs of all departments: on connections whose role may select audit entries and nothing else, and which are
+ * The one way to read the audit logs of all departments: on connections whose role may select audit entries, what is counted of them and nothing else, and which are
  * opened when somebody first asks. Nothing is indexed for it, since every answer waits for its entry: a question is a scan of its period.
  */
 export class AuditReader {

@@ -127,11 +127,12 @@ export class StoredLog {
     return rows;
   }
 
-  /** @param nodes those that the leaves complete; small ones are not kept */
+  /** Each entry is counted as it gets its place: once. @param nodes those that the leaves complete; small ones are not kept */
   async add(entries: readonly SettledEntry[], leaves: readonly Buffer[], firstIndex: number, nodes: readonly TreeNode[]): Promise<void> {
     await this.#client.query('insert into audit_leaf (index, transaction, position, hash) select * from unnest($1::bigint[], $2::xid8[], $3::bigint[], $4::bytea[])', [
       entries.map((_entry, at) => firstIndex + at), entries.map(({ transaction }) => transaction), entries.map(({ position }) => position), leaves,
     ]);
+    await this.#client.query('select count_looks($1, $2)', [firstIndex, firstIndex + entries.length]);
     for (const run of ascendingRuns(entries)) {
       const ends = [run[0]!, run.at(-1)!].map(({ transaction, position }) => `${transaction} ${position}`);
       await this.#client.query('select pg_notify($1, $2)', [placedChannel, ends.join(' ')]);

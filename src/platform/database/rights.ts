@@ -45,14 +45,18 @@ const grantedRights = `
 
 /** The entries, the tree over them, and what was signed of it here and elsewhere. Rights on the months of entries come through the whole. */
 const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_witness'];
-const noSystemUse = [...logTables, 'migration', 'preparation_step'];
+/** What is added up of the entries; under which month, department and purpose stays. */
+const lookNumbers = ['requests', 'refused_requests', 'released_fields', 'masked_fields', 'refused_fields'];
+const noSystemUse = [...logTables, 'look_count', 'look_secret', 'migration', 'preparation_step'];
 const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review', 'closed_case', 'governance_event', 'separate_role', 'emergency_review', 'counted_facts', 'counted_change', 'closed_month', 'withheld_cell', 'reported_table', 'rounding_secret'];
 
-/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes; the log reader reads its entries. */
+/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes, and to what is counted of it; the log reader reads both. */
 function platformRights(owner: string, tables: string[]): Right[] {
   const { service, log, logReader } = rolesOf(owner);
   const rights: Right[] = logTables.flatMap((table) => ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })));
-  rights.push({ role: logReader, table: 'audit_entry', column: null, privilege: 'SELECT' });
+  rights.push(...['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'look_count', column: null, privilege })));
+  rights.push(...lookNumbers.map((column) => ({ role: log, table: 'look_count', column, privilege: 'UPDATE' })));
+  rights.push(...['audit_entry', 'look_count', 'look_secret'].map((table) => ({ role: logReader, table, column: null, privilege: 'SELECT' })));
   for (const table of tables.filter((name) => !noSystemUse.includes(name))) {
     const privileges = ['SELECT', 'INSERT', ...(neverUpdated.includes(table) ? [] : ['UPDATE']), ...(table === 'outbox_delivery' ? ['DELETE'] : [])];
     for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });

@@ -20,13 +20,18 @@ const behind: Readonly<Record<string, readonly string[]>> = {
 const tables = /\b(counted_cell|counted_change|reported_table|withheld_cell)\b/;
 const counting = [door, ...Object.keys(behind), ...['change-counters', 'recount', 'close-months'].map((name) => `${room}${name}.ts`)];
 
+/** Counts of looks are kept by the log and leave through a door of their own. */
+const lookTable = /\blook_count\b/;
+const lookDoor = 'src/governance/tell-looks.ts';
+const lookKeepers = [lookDoor, 'src/platform/database/rights.ts'];
+
 /** The one file that makes cells of an answer, from what the door tells. */
 const maker = `${room}statistics.service.ts`;
 
 /** What a resolver may return: none of it is a number, and cells hang under the rows of the service's answers. */
 const answers = ['Statistics', 'StatisticsCatalogue', 'StatisticsFile'];
 
-/** Ways on which a number could leave the statistics without crossing the one door, `count-teller.ts`. */
+/** Ways on which a number could leave without crossing its one door: `count-teller.ts` of the statistics, `tell-looks.ts` for the counts of looks. */
 export function statisticsFaults(root: string): string[] {
   const sdl = readFileSync(join(root, 'schema/statistics.graphql'), 'utf8');
   const numbers = numberFields(sdl);
@@ -54,6 +59,7 @@ function fileFaults(root: string, path: string, cellFields: readonly string[]): 
 
   function visit(node: ts.Node): void {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) checkImport(node);
+    if ((ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && lookTable.test(node.text) && !lookKeepers.includes(path)) add(node, `reads look_count past the door ${lookDoor}.`);
     if (isInRoom) {
       if (ts.isAsExpression(node) && path !== door && /^ToldCounts?$/.test(node.type.getText())) add(node, 'calls something a told count: the door alone does.');
       if (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) checkTables(node);
@@ -96,5 +102,5 @@ function nameOf({ name }: ts.PropertyAssignment | ts.ShorthandPropertyAssignment
 
 /** Whether the room is there at all: what it lacks would make the rule hold by itself. */
 export function isStatisticsRoom(root: string): boolean {
-  return [door, maker, ...Object.keys(behind)].every((path) => existsSync(join(root, path)));
+  return [door, maker, lookDoor, ...Object.keys(behind)].every((path) => existsSync(join(root, path)));
 }
