@@ -14,6 +14,8 @@ export interface ReportedTable {
   states: ArrayLike<number>;
 }
 
+const withheldLock = 7464;
+
 /** What has to be remembered of what was told, here or by another process, for nothing to be told against it later. */
 export class ToldStore {
   readonly #fork: () => EntityManager;
@@ -23,16 +25,20 @@ export class ToldStore {
   }
 
   /** Those that came after a position, in their order. */
-  readWithheld(period: string, dimensions: string, after: string): Promise<(WithheldCell & { position: string })[]> {
-    return this.#fork().execute('select division, cell, state, position from withheld_cell where month = ? and dimensions = ? and position > ? order by position', [period, dimensions, after]);
+  readWithheld(year: string, dimensions: string, after: string): Promise<(WithheldCell & { position: string })[]> {
+    return this.#fork().execute('select division, cell, state, position from withheld_cell where year = ? and dimensions = ? and position > ? order by position', [year, dimensions, after]);
   }
 
-  async keepWithheld(period: string, dimensions: string, fresh: readonly WithheldCell[]): Promise<void> {
-    await this.#fork().execute(
-      `insert into withheld_cell (month, dimensions, division, cell, state)
-       select ?, ?, division, cell, state from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint) on conflict do nothing`,
-      [period, dimensions, JSON.stringify(fresh)],
-    );
+  async keepWithheld(year: string, dimensions: string, fresh: readonly WithheldCell[]): Promise<void> {
+    await this.#fork().transactional(async (em) => {
+      // The order of the positions is that of the commits: whoever has read up to one has missed none.
+      await em.execute('select pg_advisory_xact_lock(?)', [withheldLock]);
+      await em.execute(
+        `insert into withheld_cell (year, dimensions, division, cell, state)
+         select ?, ?, division, cell, state from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint) on conflict do nothing`,
+        [year, dimensions, JSON.stringify(fresh)],
+      );
+    });
   }
 
   findReported(months: readonly string[], dimensions: string): Promise<(ReportedTable & { month: string })[]> {

@@ -117,7 +117,7 @@ export class ToldTables {
     const reported = await this.#findReported(periods.filter(({ isClosed }) => isClosed).map(({ key }) => key), dimensions);
     const open = periods.filter(({ key }) => !reported.has(key));
     const counted = open.length === 0 ? null : await this.#count(dimensions, open);
-    const coarser = dimensions.length < 2 || open.length === 0 ? [] : await Promise.all(subsetsOf(dimensions).slice(0, -1).map(async (some) => ({ some, kept: await this.#find(some, open, settings, since) })));
+    const coarser = dimensions.length === 0 || open.length === 0 ? [] : await Promise.all(subsetsOf(dimensions).slice(0, -1).map(async (some) => ({ some, kept: await this.#find(some, open, settings, since) })));
     const made: Kept[] = [];
     for (const period of periods) {
       let computed = reported.get(period.key);
@@ -146,12 +146,26 @@ export class ToldTables {
     return { tree, tables: new Map(subsetsOf(dimensions).map((some) => [namesOf(some), finest.map((table) => marginOf(table, dimensions, some))])) };
   }
 
-  async #protect(dimensions: readonly CountedDimension[], { key, isClosed }: AskedPeriod, { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
+  /** What is told of a period of a year was not withheld in any that was asked for earlier: put together, the tables of a year tell no more than its first ones. */
+  async #protect(dimensions: readonly CountedDimension[], { key }: AskedPeriod, counted: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
+    const { tree } = counted;
+    const counts = counted.tables.get(namesOf(dimensions))![at]!;
+    const year = key.slice(0, 4);
+    for (;;) {
+      const states = this.#decide(dimensions, counted, at, coarser, await this.#stickyStates(year, dimensions, tree), settings);
+      if (states === null) return { tree, counts, states: new Uint8Array(counts.length).fill(cellStatus.WITHHELD) };
+      // Where somebody else withheld meanwhile what would be told here, it is decided again.
+      if (await this.#keepWithheld(year, dimensions, tree, states)) return { tree, counts, states };
+    }
+  }
+
+  /** The statuses of a table by what was not told of it this year; null where it cannot stand on the coarser ones. */
+  #decide(dimensions: readonly CountedDimension[], { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], earlier: Uint8Array, settings: Settings): Uint8Array | null {
     const named = (places: readonly number[]) => places.map((place) => dimensions[place]!);
     const countsOf = (some: readonly CountedDimension[]) => tables.get(namesOf(some))![at]!;
     // A value that no child of the register has is no value: beside it nothing could be hidden.
     const present = new Map(dimensions.map((dimension) => [dimension, valuesFound(countsOf([dimension]), dimension.codes.length)]));
-    const sticky = new Map([[namesOf(dimensions), await this.#stickyStates(key, dimensions, tree)]]);
+    const sticky = new Map([[namesOf(dimensions), earlier]]);
     for (const { some, computed } of coarser) sticky.set(namesOf(some), statesIn(tree, computed, cellsOf(some)));
     const { statusOf } = protectPopulation({
       tree,
@@ -167,13 +181,9 @@ export class ToldTables {
       for (let cell = 0, next = 0; cell < states.length; cell += 1) if (isFound(0, cell)) states[cell] = found[next++]!;
       return states;
     };
-    const states = stateOf(dimensions);
-    // The pattern stands on coarser ones that hide no more than what is told of them: otherwise nothing of the table is told.
+    // The pattern stands on coarser ones that hide no more than what is told of them.
     const standsOn = ({ some }: Coarser) => stateOf(some).every((state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD);
-    if (!coarser.every(standsOn)) states.fill(cellStatus.WITHHELD);
-    // What is closed stays by itself.
-    if (!isClosed) await this.#keepWithheld(key, dimensions, tree, states);
-    return { tree, counts: tables.get(namesOf(dimensions))![at]!, states };
+    return coarser.every(standsOn) ? stateOf(dimensions) : null;
   }
 
   async #told(dimensions: readonly CountedDimension[], { tree, counts, states }: Computed, { roundTo }: Settings): Promise<ToldTable> {
@@ -201,10 +211,10 @@ export class ToldTables {
     return tree;
   }
 
-  async #stickyStates(period: string, dimensions: readonly CountedDimension[], tree: DivisionTree): Promise<Uint8Array> {
+  async #stickyStates(year: string, dimensions: readonly CountedDimension[], tree: DivisionTree): Promise<Uint8Array> {
     const cells = cellsOf(dimensions);
     const states = new Uint8Array(tree.codes.length * cells);
-    for (const [place, state] of (await this.#readWithheld(period, dimensions)).states) {
+    for (const [place, state] of (await this.#readWithheld(year, dimensions)).states) {
       const [division, cell] = place.split(' ');
       const node = tree.indexOf(division!);
       if (node >= 0) states[node * cells + Number(cell)] = state;
@@ -212,28 +222,31 @@ export class ToldTables {
     return states;
   }
 
-  /** What was not told earlier in this period, here or by another process. */
-  async #readWithheld(period: string, dimensions: readonly CountedDimension[]) {
+  /** What was not told earlier this year, here or by another process. */
+  async #readWithheld(year: string, dimensions: readonly CountedDimension[]) {
     const names = namesOf(dimensions);
-    const known = this.#withheld.get(`${period} ${names}`) ?? { position: '0', states: new Map<string, number>() };
-    this.#withheld.set(`${period} ${names}`, known);
-    for (const { division, cell, state, position } of await this.#store.readWithheld(period, names, known.position)) {
+    const known = this.#withheld.get(`${year} ${names}`) ?? { position: '0', states: new Map<string, number>() };
+    this.#withheld.set(`${year} ${names}`, known);
+    for (const { division, cell, state, position } of await this.#store.readWithheld(year, names, known.position)) {
       known.states.set(`${division} ${cell}`, state);
       known.position = position;
     }
     return known;
   }
 
-  /** Those of a table whose earlier ones have just been read. */
-  async #keepWithheld(period: string, dimensions: readonly CountedDimension[], tree: DivisionTree, states: Uint8Array): Promise<void> {
-    const known = this.#withheld.get(`${period} ${namesOf(dimensions)}`)!.states;
+  /** Those of a table whose earlier ones have just been read. @returns whether nobody else withheld meanwhile what the table tells */
+  async #keepWithheld(year: string, dimensions: readonly CountedDimension[], tree: DivisionTree, states: Uint8Array): Promise<boolean> {
+    const known = this.#withheld.get(`${year} ${namesOf(dimensions)}`)!.states;
     const cells = cellsOf(dimensions);
     const fresh: WithheldCell[] = [];
     states.forEach((state, place) => {
       const division = tree.codes[Math.floor(place / cells)]!;
       if (state !== cellStatus.TOLD && !known.has(`${division} ${place % cells}`)) fresh.push({ division, cell: place % cells, state });
     });
-    if (fresh.length > 0) await this.#store.keepWithheld(period, namesOf(dimensions), fresh);
+    if (fresh.length === 0) return true;
+    await this.#store.keepWithheld(year, namesOf(dimensions), fresh);
+    const withheld = await this.#stickyStates(year, dimensions, tree);
+    return states.every((state, place) => state !== cellStatus.TOLD || withheld[place] === cellStatus.TOLD);
   }
 
   async #findReported(months: readonly string[], dimensions: readonly CountedDimension[]): Promise<Map<string, Computed>> {

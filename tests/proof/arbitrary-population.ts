@@ -3,15 +3,15 @@ import type { DivisionTree } from '../../src/platform/disclosure/division-tree.t
 import type { CountsOf, StatisticDimension } from '../../src/platform/disclosure/protect-population.ts';
 
 /** One child: the division in which it lives, and its value in each dimension. */
-interface CountedChild {
+export interface CountedChild {
   division: number;
   values: number[];
 }
 
 export interface ArbitraryPopulation {
   tree: DivisionTree;
-  dimensions: StatisticDimension[];
-  children: CountedChild[];
+  dimensions: readonly StatisticDimension[];
+  children: readonly CountedChild[];
 }
 
 /**
@@ -48,6 +48,12 @@ export function countChildren({ tree, dimensions, children }: ArbitraryPopulatio
     }
     return counts;
   };
+}
+
+/** Every table that can be asked for: of no, one and two dimensions. */
+export function tablesOf(dimensions: readonly StatisticDimension[]): number[][] {
+  const places = [...dimensions.keys()];
+  return [[], ...places.map((place) => [place]), ...places.flatMap((place) => places.slice(place + 1).map((other) => [place, other]))];
 }
 
 function childrenOf(division: number, dimensions: readonly StatisticDimension[], crowd: number, random: Random): CountedChild[] {

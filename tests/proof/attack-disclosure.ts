@@ -7,9 +7,19 @@ export interface KnownTable {
   dimensions: readonly number[];
   lowest: Float64Array;
   highest: Float64Array;
+  /** The rounded counts as they were told, −1 where nothing was. */
+  rounded?: Int32Array;
+}
+
+/** What was told of one state of a population. */
+export interface KnownMoment {
+  tables: readonly KnownTable[];
+  /** Whether a cell counts the same children as at the moment before, as the attacker knows. */
+  isSame(table: number, cell: number): boolean;
 }
 
 export interface Target {
+  moment: number;
   table: number;
   cell: number;
 }
@@ -19,41 +29,43 @@ export interface Breach extends Target {
   highest: number;
 }
 
+export interface Attack {
+  tree: DivisionTree;
+  sizes: readonly number[];
+  moments: readonly KnownMoment[];
+  targets: readonly Target[];
+  width: number;
+  /** To a multiple of what the told counts are rounded. */
+  roundTo?: number;
+  random: Random;
+  atMost?: number;
+}
+
 /** The types of the package are those of its CommonJS build, whose default export is one level deeper than that of the module. */
 export const loadSolver: () => Promise<Highs> = loadHighs as unknown as typeof loadHighs.default;
 
 /**
- * Solves by linear programming how low and how high each target may be, given all that was told and that divisions add up to their parent,
- * values of a dimension to the count without it. @returns the targets that are narrower than the width, at most so many
+ * Solves by linear programming how low and how high each target may be, given all that was told at all moments, that divisions add up to
+ * their parent, values of a dimension to the count without it, that what did not change between two moments is the same at both, and that a
+ * cell is rounded each time by the same rule. @returns the targets that are narrower than the width, at most so many
  */
-export function attackDisclosure(solver: Highs, { tree, sizes, tables, targets, width, random, atMost = Infinity }: { tree: DivisionTree; sizes: readonly number[]; tables: readonly KnownTable[]; targets: readonly Target[]; width: number; random: Random; atMost?: number }): Breach[] {
-  const offsets: number[] = [];
-  let columns = 0;
-  for (const { lowest } of tables) {
-    offsets.push(columns);
-    columns += lowest.length;
-  }
-  const lower = new Float64Array(columns);
-  const upper = new Float64Array(columns);
-  tables.forEach(({ lowest, highest }, table) => {
-    lower.set(lowest, offsets[table]!);
-    upper.set(highest, offsets[table]!);
-  });
-  const equations = equationsOf(tree, sizes, tables, offsets).filter((terms) => terms.some(([cell]) => lower[cell] !== upper[cell]));
+export function attackDisclosure(solver: Highs, { tree, sizes, moments, targets, width, random, roundTo = 1, atMost = Infinity }: Attack): Breach[] {
+  const { columnOf, lower, upper, rows } = programmeOf({ tree, sizes, moments, roundTo });
+  const columns = lower.length;
   const starts = [0];
-  for (const terms of equations) starts.push(starts.at(-1)! + terms.length);
-  const zeros = new Float64Array(equations.length);
+  for (const { terms } of rows) starts.push(starts.at(-1)! + terms.length);
 
   using model = solver.createModel();
   model.options.set({ output_flag: false });
   model.passModel({
-    numCols: columns, numRows: equations.length, colCost: new Float64Array(columns), colLower: lower, colUpper: upper, rowLower: zeros, rowUpper: zeros,
+    numCols: columns, numRows: rows.length, colCost: new Float64Array(columns), colLower: Float64Array.from(lower), colUpper: Float64Array.from(upper),
+    rowLower: Float64Array.from(rows, ({ least }) => least), rowUpper: Float64Array.from(rows, ({ most }) => most),
     matrix: {
-      format: 'csr', numRows: equations.length, numCols: columns, starts: Int32Array.from(starts),
-      indices: Int32Array.from(equations.flatMap((terms) => terms.map(([cell]) => cell))), values: Float64Array.from(equations.flatMap((terms) => terms.map(([, factor]) => factor))),
+      format: 'csr', numRows: rows.length, numCols: columns, starts: Int32Array.from(starts),
+      indices: Int32Array.from(rows.flatMap(({ terms }) => terms.map(([cell]) => cell))), values: Float64Array.from(rows.flatMap(({ terms }) => terms.map(([, factor]) => factor))),
     },
   });
-  const wanted = targets.map(({ table, cell }) => offsets[table]! + cell);
+  const wanted = targets.map(({ moment, table, cell }) => columnOf(moment, table, cell));
   const least = new Float64Array(columns).fill(Infinity);
   const most = new Float64Array(columns).fill(-Infinity);
   const isOpen = (at: number) => most[at]! - least[at]! < width - 1e-6;
@@ -88,6 +100,51 @@ export function attackDisclosure(solver: Highs, { tree, sizes, tables, targets, 
     if (breaches.length >= atMost) break;
   }
   return breaches;
+}
+
+interface Row {
+  terms: Terms;
+  least: number;
+  most: number;
+}
+
+/** A column for each cell of each moment, the same one for as long as the cell does not change, and one for the point at which each cell is rounded up. */
+function programmeOf({ tree, sizes, moments, roundTo }: Pick<Attack, 'tree' | 'sizes' | 'moments'> & { roundTo: number }) {
+  const offsets: number[] = [];
+  let cells = 0;
+  for (const { lowest } of moments[0]!.tables) {
+    offsets.push(cells);
+    cells += lowest.length;
+  }
+  const lower: number[] = [];
+  const upper: number[] = [];
+  const columnsOf: Int32Array[] = [];
+  /** What each cell was told as, with the column that it was then. */
+  const toldOf = new Map<number, Map<number, number>>();
+  moments.forEach(({ tables, isSame }, moment) => {
+    const columns = new Int32Array(cells);
+    tables.forEach(({ lowest, highest, rounded }, table) => lowest.forEach((_, cell) => {
+      const at = offsets[table]! + cell;
+      const column = moment > 0 && isSame(table, cell) ? columnsOf[moment - 1]![at]! : lower.length;
+      columns[at] = column;
+      lower[column] = Math.max(lower[column] ?? 0, lowest[cell]!);
+      upper[column] = Math.min(upper[column] ?? Infinity, highest[cell]!);
+      if (rounded !== undefined && rounded[cell]! >= 0) toldOf.set(at, (toldOf.get(at) ?? new Map<number, number>()).set(column, rounded[cell]!));
+    }));
+    columnsOf.push(columns);
+  });
+  const sums = equationsOf(tree, sizes, moments[0]!.tables, offsets);
+  const rows = columnsOf.flatMap((columns, moment): Row[] => {
+    const isNew = (cell: number) => moment === 0 || columns[cell] !== columnsOf[moment - 1]![cell];
+    return sums.filter((terms) => terms.some(([cell]) => isNew(cell))).map((terms) => ({ terms: terms.map(([cell, factor]) => [columns[cell]!, factor]), least: 0, most: 0 }));
+  }).filter(({ terms }) => terms.some(([column]) => lower[column] !== upper[column]));
+  for (const told of toldOf.values()) {
+    if (told.size < 2) continue;
+    const point = lower.push(1) - 1;
+    upper.push(roundTo);
+    for (const [column, rounded] of told) rows.push({ terms: [[column, 1], [point, -1]], least: rounded - roundTo, most: rounded - 1 });
+  }
+  return { lower, upper, rows, columnOf: (moment: number, table: number, cell: number) => columnsOf[moment]![offsets[table]! + cell]! };
 }
 
 type Terms = [cell: number, factor: number][];

@@ -3,7 +3,7 @@ import type { Highs } from 'highs';
 import { between, pick, randomStream } from '../../src/platform/demonstration/random.ts';
 import { cellStatus, protectPopulation, type DisclosureSettings } from '../../src/platform/disclosure/protect-population.ts';
 import { roundCount } from '../../src/platform/disclosure/round-count.ts';
-import { arbitraryPopulation, countChildren, type ArbitraryPopulation } from './arbitrary-population.ts';
+import { arbitraryPopulation, countChildren, tablesOf, type ArbitraryPopulation } from './arbitrary-population.ts';
 import { attackDisclosure, loadSolver, type Breach, type Target } from './attack-disclosure.ts';
 import { proofSeed } from './proof-seed.ts';
 
@@ -77,7 +77,7 @@ test('without complementary suppression the attacker wins', () => {
 });
 
 function statusesOf(population: ArbitraryPopulation, earlier: readonly Uint8Array[] = [], chosen = settings): Uint8Array[] {
-  const tables = tablesOf(population);
+  const tables = tablesOf(population.dimensions);
   const stickyOf = (of: readonly number[]) => earlier[tables.findIndex((table) => table.join() === of.join())];
   const { statusOf } = protectPopulation({ ...population, countsOf: countChildren(population), settings: chosen, stickyOf });
   return tables.map((of) => statusOf(of));
@@ -87,32 +87,26 @@ function attack(population: ArbitraryPopulation, statuses: readonly Uint8Array[]
   const { tree, dimensions } = population;
   const countsOf = countChildren(population);
   const targets: Target[] = [];
-  const tables = tablesOf(population).map((of, table) => {
+  const tables = tablesOf(population.dimensions).map((of, table) => {
     const counts = countsOf(of);
     const minimum = of.some((place) => dimensions[place]!.isSensitive) ? settings.minimumSensitive : settings.minimum;
     const ranges = Array.from(counts, (count, cell) => {
       const isTold = statuses[table]![cell] === cellStatus.TOLD;
-      if (count < minimum || statuses[table]![cell] === cellStatus.TOO_SMALL) targets.push({ table, cell });
+      if (count < minimum || statuses[table]![cell] === cellStatus.TOO_SMALL) targets.push({ moment: 0, table, cell });
       return isTold ? told(table, cell, count) : [0, noLimit] as const;
     });
     return { dimensions: of, lowest: Float64Array.from(ranges, ([lowest]) => lowest), highest: Float64Array.from(ranges, ([, highest]) => highest) };
   });
   const breaches = attackDisclosure(solver, {
-    tree, sizes: dimensions.map(({ size }) => size), tables, targets, width: settings.protectionWidth, atMost, random: randomStream(proofSeed, index, 'attack'),
+    tree, sizes: dimensions.map(({ size }) => size), moments: [{ tables, isSame: () => false }], targets, width: settings.protectionWidth, atMost, random: randomStream(proofSeed, index, 'attack'),
   });
   return { breaches, targets: targets.length };
-}
-
-/** Every table that can be asked for: of no, one and two dimensions. */
-function tablesOf({ dimensions }: ArbitraryPopulation): number[][] {
-  const places = [...dimensions.keys()];
-  return [[], ...places.map((place) => [place]), ...places.flatMap((place) => places.slice(place + 1).map((other) => [place, other]))];
 }
 
 /** The cells, `table cell`, of up to 50 questions: a division and its parts by at most two dimensions, with what these add up to. */
 function askAtRandom(population: ArbitraryPopulation, index: number, department: string): Set<string> {
   const random = randomStream(proofSeed, index, department);
-  const tables = tablesOf(population);
+  const tables = tablesOf(population.dimensions);
   const { tree: { parent }, dimensions } = population;
   const cells = new Set<string>();
   for (let questions = between(random, 1, 50); questions > 0; questions--) {

@@ -83,7 +83,7 @@ export const floorFile = z.strictObject({
       minimum: z.int().min(2).max(100).describe('The smallest number of children that is told (最小公布人数).'),
       minimumSensitive: z.int().min(2).max(100).describe('The same where children are divided by something sensitive.'),
       protectionWidth: z.int().min(1).max(100).describe('How wide what others can work out of a smaller number stays, at least.'),
-      roundTo: z.int().min(1).max(100).describe('To a multiple of what numbers are rounded that are told; 1: not at all.'),
+      roundTo: z.int().min(1).max(100).describe('To a multiple of what numbers are rounded that are told; 1: not at all, and the numbers of two days tell who came or went in between.'),
     })
     .optional()
     .describe('What statistics tell to those who may not read the records; without this, nothing.'),
