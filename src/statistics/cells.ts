@@ -1,30 +1,67 @@
 import type { ToldCount, ToldCounts } from './count-teller.ts';
 
-/** What is told of one figure in one row. */
+/** What is told of one figure in one row; of lists that nobody asks for nothing is made. */
 export class Cells {
-  readonly counts: (number | null)[];
-  readonly states: ToldCount['state'][];
-  readonly denominators: (number | null)[];
-  readonly rates: (number | null)[];
-  readonly comparedCounts: (number | null)[];
   readonly isExact: boolean;
-  readonly #correct: () => Promise<(number | null)[]>;
+  readonly #periods: number;
+  readonly #place: readonly [division: number, combination: number];
+  readonly #counted: ToldCounts;
+  readonly #ofWhich: ToldCounts;
+  readonly #earlier: ToldCounts | null;
+  readonly #correct: () => Promise<ToldCounts | null>;
+  #counts?: (number | null)[];
+  #states?: ToldCount['state'][];
+  #denominators?: (number | null)[];
+  #rates?: (number | null)[];
 
-  constructor(periods: number, division: number, combination: number, counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, correct: () => Promise<ToldCounts | null>) {
-    const of = (counts: ToldCounts | null): (ToldCount | null)[] => Array.from({ length: periods }, (_, period) => counts?.at(division, combination, period) ?? null);
-    const valuesOf = (some: (ToldCount | null)[]) => some.map((one) => one?.value ?? null);
-    this.counts = valuesOf(of(counted));
-    this.states = of(counted).map((one) => one!.state);
-    this.denominators = valuesOf(of(ofWhich));
-    this.rates = this.counts.map((count, at) => rateOf(count, this.denominators[at]!));
-    this.comparedCounts = valuesOf(of(earlier));
+  constructor(periods: number, place: readonly [division: number, combination: number], counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, correct: () => Promise<ToldCounts | null>) {
     this.isExact = counted.isExact;
-    this.#correct = async () => valuesOf(of(await correct()));
+    this.#periods = periods;
+    this.#place = place;
+    this.#counted = counted;
+    this.#ofWhich = ofWhich;
+    this.#earlier = earlier;
+    this.#correct = correct;
+  }
+
+  get counts(): (number | null)[] {
+    return (this.#counts ??= this.#valuesOf(this.#counted));
+  }
+
+  get states(): ToldCount['state'][] {
+    return (this.#states ??= this.#eachOf(this.#counted, ({ state }) => state));
+  }
+
+  get denominators(): (number | null)[] {
+    return (this.#denominators ??= this.#valuesOf(this.#ofWhich));
+  }
+
+  get rates(): (number | null)[] {
+    const { counts, denominators } = this;
+    return (this.#rates ??= counts.map((count, period) => rateOf(count, denominators[period]!)));
+  }
+
+  get comparedCounts(): (number | null)[] {
+    return this.#valuesOf(this.#earlier);
   }
 
   /** Counted anew, and only where somebody asks for it. */
   get correctedCounts(): Promise<(number | null)[]> {
-    return this.#correct();
+    return this.#correct().then((corrected) => this.#valuesOf(corrected));
+  }
+
+  /** All that can change by itself. */
+  toJSON(): unknown[] {
+    return [this.counts, this.states, this.denominators, this.comparedCounts];
+  }
+
+  #eachOf<Part>(counts: ToldCounts, partOf: (told: ToldCount) => Part): Part[] {
+    const [division, combination] = this.#place;
+    return Array.from({ length: this.#periods }, (_, period) => partOf(counts.at(division, combination, period)));
+  }
+
+  #valuesOf(counts: ToldCounts | null): (number | null)[] {
+    return counts === null ? new Array<null>(this.#periods).fill(null) : this.#eachOf(counts, ({ value }) => value);
   }
 }
 

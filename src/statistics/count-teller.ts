@@ -104,9 +104,10 @@ export class CountTeller {
     await this.#readClosed(periods);
     const numberOf = await this.#exact.get({ dimensions, within, level, periods: periods.map((period) => ({ ...period, isClosed: this.#closed.has(period.key) })), isCorrected });
     const places = cells.map((codes) => placeOf(dimensions, codes));
+    const isCounted = periods.map((period) => this.#isCounted(period));
     return {
       isExact: true,
-      at: (division, cell, period) => (this.#isCounted(periods[period]!) ? tell(numberOf(divisions[division]!, places[cell]!, period)) : notCounted),
+      at: (division, cell, period) => (isCounted[period] ? tell(numberOf(divisions[division]!, places[cell]!, period)) : notCounted),
     };
   }
 

@@ -30,10 +30,15 @@ export class CountedVillages {
 
   /** The divisions of a level in a division, in the order of their codes. */
   divisionsOf(division: string, level: DivisionLevel): string[] {
+    const { from, below } = divisionRange(division);
+    const order = this.#order();
     const found: string[] = [];
-    for (const number of this.within(division)) {
-      const code = divisionAt(this.#codes[number]!, level);
-      if (code !== null && code !== found.at(-1)) found.push(code);
+    for (let at = this.#firstFrom(order, from); at < order.length; ) {
+      const village = this.#codes[order[at]!]!;
+      if (village >= below) break;
+      const code = divisionAt(village, level);
+      if (code !== null) found.push(code);
+      at = code === null ? at + 1 : this.#firstFrom(order, divisionRange(code).below);
     }
     return found;
   }

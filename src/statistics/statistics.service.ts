@@ -244,7 +244,7 @@ export class StatisticsService {
     let corrected: Promise<ToldCounts | null> | null = null;
     const correct = () => (corrected ??= this.#kept.teller.tellCorrected(parts));
     const [counts, earlierCounts] = [addUp(parts), earlier && addUp(earlier)];
-    return (division: number, combination: number) => new Cells(periods.length, division, combination, counts, denominators, earlierCounts, correct);
+    return (division: number, combination: number) => new Cells(periods.length, [division, combination], counts, denominators, earlierCounts, correct);
   }
 
   async #tell(measure: StatisticMeasure, by: readonly CountedDimension[], where: Filters, combinations: readonly string[][], frame: Frame & Pick<CountsAsked, 'divisions' | 'periods'>): Promise<[CountsAsked, ToldCounts]> {

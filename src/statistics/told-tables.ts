@@ -190,14 +190,21 @@ export class ToldTables {
     const secret = (this.#secret ??= await this.#store.readSecret());
     const cells = cellsOf(dimensions);
     const names = namesOf(dimensions);
-    const told = Int32Array.from(counts, (count, place) => {
+    const tell = (place: number) => {
       if (states[place] !== cellStatus.TOLD) return -1;
+      const count = counts[place]!;
       return roundTo === 1 ? count : roundCount(count, `${names} ${tree.codes[Math.floor(place / cells)]} ${place % cells}`, secret, roundTo);
-    });
+    };
+    // Few of a table's numbers are asked for.
+    const told = new Map<number, number>();
     return {
       at(division, cell) {
         const node = tree.indexOf(division);
-        return node < 0 ? -1 : told[node * cells + cell]!;
+        if (node < 0) return -1;
+        const place = node * cells + cell;
+        let number = told.get(place);
+        if (number === undefined) told.set(place, number = tell(place));
+        return number;
       },
     };
   }
