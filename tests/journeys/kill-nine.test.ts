@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { answerDueOn } from '../../src/governance/answer-due-on.ts';
 import { between, randomStream } from '../../src/platform/demonstration/random.ts';
+import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
 import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { correctionLane } from '../kit/correction-lane.ts';
 import { emergencyLane, type EmergencyLane } from '../kit/emergency-lane.ts';
@@ -99,6 +101,14 @@ describe.each([
     expect(platform.ended()).toEqual([]);
   }
 
+  /** Whoever is to review an emergency access that has ended is told so, which journeyFaults counts. */
+  async function assertReminded(): Promise<void> {
+    const unsaid = () => rowsOf(platform, 'governance', `select from emergency_access where reviewed_at is null and ended_by is not null and review_due_on <= $1
+      and not exists (select from reminder where kind = 'EMERGENCY_ACCESS' and subject = emergency_access.id::text)`, [answerDueOn(isoDateInChina(new Date()), 3)]);
+    await until('nobody is left to be reminded', async () => (await unsaid()).length === 0);
+    expect(await journeyFaults(platform, notes)).toEqual([]);
+  }
+
   test('nothing acknowledged is lost and nothing is done twice, whoever is killed', async () => {
     for (let journey = stream; journey < journeys; journey += 2) {
       const victim = platform.victims[Math.floor(journey / 2) % platform.victims.length]!;
@@ -109,6 +119,8 @@ describe.each([
         throw new Error(`Journey ${journey} with JOURNEYS_SEED=${seed}, ${victim.name} killed: ${(cause as Error).message}`, { cause });
       }
     }
+    // A round of it begins a minute after its process: too late for the default.
+    if (journeys > 6) await assertReminded();
   }, 120_000 * journeys);
 
   test('at the end every log is signed, and verifies by public keys alone as an operator does it', async () => {
