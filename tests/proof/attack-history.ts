@@ -26,8 +26,7 @@ export function attackHistory(solver: Highs, history: ArbitraryHistory, told: To
       const width = rounded.length / tree.codes.length;
       counts[moment]![table]!.forEach((count, cell) => {
         const isTown = !tree.codes[Math.floor(cell / width)]!.endsWith('000000');
-        const isOfChild = of.every((place) => counts[moment]![tables.findIndex((other) => other.length === 1 && other[0] === place)]![valueIn(history, of, cell % width, place)]! > 0);
-        if (count < least && isOfChild && !(isTown && of.length > 1)) targets.push({ moment, table, cell });
+        if (count < least && isOfChild(history, moment, of, cell) && !(isTown && of.length > 1)) targets.push({ moment, table, cell });
       });
       return {
         dimensions: of, rounded,
@@ -50,6 +49,13 @@ export function minimumOf({ dimensions }: ArbitraryHistory, of: readonly number[
   return of.some((place) => dimensions[place]!.isSensitive) ? minimumSensitive : minimum;
 }
 
-function valueIn({ dimensions }: ArbitraryHistory, of: readonly number[], cell: number, place: number): number {
-  return of.length === 2 && place === of[0] ? Math.floor(cell / dimensions[of[1]!]!.size) : cell % dimensions[place]!.size;
+/** Whether some child of the whole population has each value of a cell. */
+export function isOfChild(history: ArbitraryHistory, state: number, of: readonly number[], cell: number): boolean {
+  const { dimensions } = history;
+  let rest = cell;
+  return of.toReversed().every((place) => {
+    const value = rest % dimensions[place]!.size;
+    rest = Math.floor(rest / dimensions[place]!.size);
+    return countsOfState(history, state, [place])[value]! > 0;
+  });
 }
