@@ -80,10 +80,10 @@ describe.each([
         await victim.kill(random); // just as it is back
         await victim.recover();
       }
-      receivers.areBusy = false;
       await wait(between(random, 100, 300));
     } finally {
       isOver = true;
+      receivers.areBusy = false;
       await done;
     }
     await Promise.all(work);

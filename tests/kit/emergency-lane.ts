@@ -7,8 +7,6 @@ import type { Lane } from './record-lanes.ts';
 
 const officer = 'police-station.610111@police';
 const reviewers = ['health-steward.610111@health', 'policy-manager.610111@civil-affairs'];
-/** How many one step leaves to the next; the floor allows five. */
-const mostAtOnce = 2;
 
 interface Opened {
   id: string;
@@ -23,7 +21,7 @@ export interface EmergencyLane {
   closed(): Promise<string[]>;
 }
 
-/** Who opens what health knows of a child's mind in an emergency, reads it and ends it, and who reviews that. Some run on while somebody is killed. */
+/** Who opens what health knows of a child's mind in an emergency, reads it and ends it, and who reviews that. One runs on from each step to the next. */
 export async function emergencyLane(platform: KillablePlatform, client: JourneyClient, notes: JourneyNotes): Promise<EmergencyLane> {
   const inCase = new JourneyClient(platform, { 'x-purpose': 'emergency-protection', 'x-case-number': 'JJ-2026-0117' });
   const children: Pick<Opened, 'childId' | 'mentalHealth'>[] = await rowsOf(platform, 'health', `select child_id as "childId", mental_health as "mentalHealth"
@@ -70,7 +68,8 @@ export async function emergencyLane(platform: KillablePlatform, client: JourneyC
   return {
     async work(random) {
       const free = children.filter(({ childId }) => !running.some((one) => one.childId === childId));
-      if (running.length < mostAtOnce) return open(pick(random, free));
+      await open(pick(random, free));
+      if (running.length < 2) return;
       const opened = running.shift()!;
       await end(opened);
       // One that nobody reviews is one of which the platform reminds those who should.

@@ -11,7 +11,7 @@ const owners = { 'civil-affairs': 'policy-manager.610111@civil-affairs', health:
 
 /** Systems of two departments that governance sends its events to, which nobody kills. */
 export interface JourneyReceivers {
-  /** While it is so, every fourth event is not taken when it arrives first. */
+  /** While it is so, what arrives first of a subject is not taken, and what follows has to wait for it. */
   areBusy: boolean;
   /** What did not arrive as it was announced: each a sentence. */
   faults(): Promise<string[]>;
@@ -20,7 +20,6 @@ export interface JourneyReceivers {
 
 export async function startJourneyReceivers(platform: KillablePlatform, client: JourneyClient): Promise<JourneyReceivers> {
   const ofDepartment = new Map<string, Receiver>();
-  const seen = new Set<string>();
   const receivers: JourneyReceivers = {
     areBusy: false,
     async faults() {
@@ -33,10 +32,11 @@ export async function startJourneyReceivers(platform: KillablePlatform, client: 
   for (const [department, owner] of Object.entries(owners)) {
     const receiver = await startReceiver();
     ofDepartment.set(department, receiver);
-    receiver.answer = ({ id }) => {
-      const isNew = !seen.has(`${department} ${id}`);
-      seen.add(`${department} ${id}`);
-      return receivers.areBusy && isNew && seen.size % 4 === 0 ? 503 : 204;
+    const known = new Set<string>();
+    receiver.answer = ({ body: { data: { subject } } }) => {
+      const isFirst = !known.has(subject);
+      known.add(subject);
+      return receivers.areBusy && isFirst ? 503 : 204;
     };
     const registered = await client.askOnce(owner, 'mutation($input: WebhookInput!) { registerWebhook(input: $input) { secret } }', { input: { url: receiver.url, kinds } });
     receiver.secret = registered!.data.registerWebhook.secret;
