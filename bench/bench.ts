@@ -11,6 +11,7 @@ interface Options {
   large?: boolean;
   growth?: true | (typeof growthParts)[number][];
   memory?: boolean;
+  statistics?: boolean;
   only: readonly SuiteName[];
   contenders?: readonly ContenderName[];
   rounds?: number;
@@ -28,6 +29,7 @@ const options = new Command('bench')
       .argParser((text) => readNames(text, growthParts)).conflicts('only'),
   )
   .addOption(new Option('--memory', 'writes bench/MEMORY.md instead: memory of the process in 600 --seconds of W1').conflicts(['growth', 'only', 'contenders', 'rounds', 'profile']))
+  .addOption(new Option('--statistics', 'writes bench/STATISTICS.md instead: what dashboards ask, beside GROUP BY on the departments’ tables').conflicts(['growth', 'memory', 'only', 'contenders', 'rounds', 'seconds', 'profile']))
   .option('--only <workloads>', `of ${suiteNames.join(',')}`, (text) => readNames(text, suiteNames), [...suiteNames])
   .option('--contenders <names>', `of ${contenderNames.join(',')} (all; growth: limit,federated-limit,postgraphile,tonghu)`, (text) => readNames(text, contenderNames))
   .option('--rounds <number>', 'interleaved rounds (3, quick: 1)', readCount)
@@ -60,6 +62,7 @@ const extent = { children, rounds, seconds };
 
 if (options.growth) await measureGrowth(options.growth === true ? growthParts : options.growth);
 else if (options.memory) await measureMemory();
+else if (options.statistics) await measureStatistics();
 else await measureSuite();
 
 async function measureSuite(): Promise<void> {
@@ -93,6 +96,19 @@ async function measureMemory(): Promise<void> {
   try {
     const readings = await runMemory(dataset, { seconds: whole, step: Math.min(30, whole), folder: cache, onProgress: progress });
     tell('MEMORY.md', whole >= 600, (target) => writeMemory(target, readings, children, new Date()));
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function measureStatistics(): Promise<void> {
+  const { openDataset } = await import('./dataset/open-dataset.ts');
+  const { runStatistics } = await import('./run-statistics.ts');
+  const { writeStatistics } = await import('./write-statistics.ts');
+  const dataset = await openDataset(databases, children, progress);
+  try {
+    const figures = await runStatistics(dataset, { folder: cache, onProgress: progress });
+    tell('STATISTICS.md and statistics.json', true, (target) => writeStatistics(target, figures, children, new Date()));
   } finally {
     await dataset.close();
   }
