@@ -88,14 +88,16 @@ export async function runStatistics(dataset: Dataset, { folder, onProgress }: { 
 
 type Ask = (asker: BenchRequester, query: string, variables?: object) => Promise<any>;
 
-/** Changes one record after another: children who live with somebody live alone. */
+/** Changes one record after another: children who live with somebody live alone, and later do not. */
 async function openChanger(url: string, ask: Ask) {
-  const { rows: children } = await connected(url, (connection) => connection.query<{ child_id: string; version: number }>(
-    `select child_id, g.version from guardianship g join child using (child_id) where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`));
+  const { rows: children } = await connected(url, (connection) => connection.query<{ childId: string; version: number; livesWith: string; isAlone: boolean }>(
+    `select child_id as "childId", g.version, lives_with as "livesWith", false as "isAlone" from guardianship g join child using (child_id)
+      where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`));
   const change = async () => {
-    const child = children.pop();
-    if (child === undefined) throw new RangeError('Too few children live with somebody: take more with --children.');
-    await ask(requesters.provinceWelfare, 'mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }', { input: { childId: child.child_id, version: child.version, livesWith: 'ALONE', reason: 'benchmark' } });
+    const { childId, version, livesWith, isAlone } = children.shift()!;
+    const input = { childId, version, livesWith: isAlone ? livesWith : 'ALONE', reason: 'benchmark' };
+    await ask(requesters.provinceWelfare, 'mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }', { input });
+    children.push({ childId, version: version + 1, livesWith, isAlone: !isAlone });
   };
   const alone = async () => (await ask(requesters.provinceWelfare, '{ statistics { rows { withoutCarer { counts } } } }')).statistics.rows[0].withoutCarer.counts[0] as number;
   return {
