@@ -1,3 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { StartFault } from '../platform/database/start-fault.ts';
+import { logger } from '../platform/logger.ts';
 import type { KeepRights } from '../platform/policy/keep-rights.ts';
 import { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
 import { composePolicies } from '../platform/policy/load-policies.ts';
@@ -25,6 +28,9 @@ export interface Following {
   close(): Promise<void>;
 }
 
+/** Milliseconds for which a department waits for governance, which may be starting as well. */
+const patience = 60_000;
+
 /** Has this process decide by what governance applies. @throws Error where governance does not answer */
 export async function followGovernance({ source, policies: first, administration, isPatient = false }: FollowOptions): Promise<Following> {
   const policies = new PoliciesInForce(first);
@@ -36,12 +42,23 @@ export async function followGovernance({ source, policies: first, administration
     await feed.close();
   };
   try {
-    await feed.start(isPatient);
+    await untilTold(() => feed.start(isPatient));
     await office?.start();
-    const replaced = isPatient ? [] : (await source.findReplaced()).map((texts) => composePolicies(texts, contract));
+    const replaced = isPatient ? [] : (await untilTold(() => source.findReplaced())).map((texts) => composePolicies(texts, contract));
     return { policies, replaced, keepRights: office?.keep, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function untilTold<Told>(ask: () => Promise<Told>): Promise<Told> {
+  for (const begin = performance.now(); ; await wait(1000)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof StartFault) || performance.now() - begin > patience) throw error;
+      logger.warn({ detail: error.message }, 'governance does not answer yet, asking again');
+    }
   }
 }

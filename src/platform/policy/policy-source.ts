@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import pg from 'pg';
+import { StartFault } from '../database/start-fault.ts';
 import { logger } from '../logger.ts';
 import type { PolicyTexts } from './policy.ts';
 
@@ -72,12 +73,21 @@ export function databasePolicySource(url: string): PolicySource {
  * @param key shared by governance and those who follow it: what is in force is signed with it
  */
 export function httpPolicySource(url: string, key: string): PolicySource {
+  async function get(address: string) {
+    try {
+      const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
+      return { status: response.status, ok: response.ok, headers: response.headers, body: await response.text() };
+    } catch (error) {
+      const { name, cause } = error as Error & { cause?: { code?: string } };
+      throw silentGovernance(url, cause?.code ?? name);
+    }
+  }
+
   async function ask<Told>(path: string): Promise<Told | null> {
-    const response = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5000) });
-    if (response.status === 204) return null;
-    const body = await response.text();
-    if (!response.ok) throw Object.assign(new Error('Governance does not tell which policies are in force.'), { code: `HTTP_${response.status}` });
-    if (!isSigned(body, response.headers.get('x-policies-signature'), key)) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
+    const { status, ok, headers, body } = await get(`${url}${path}`);
+    if (status === 204) return null;
+    if (!ok) throw silentGovernance(url, `HTTP_${status}`);
+    if (!isSigned(body, headers.get('x-policies-signature'), key)) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
     return JSON.parse(body) as Told;
   }
   return {
@@ -86,6 +96,10 @@ export function httpPolicySource(url: string, key: string): PolicySource {
     onApplied() {},
     async close() {},
   };
+}
+
+function silentGovernance(url: string, reason: string): StartFault {
+  return new StartFault(`Governance at ${url} does not tell which policies are in force (${reason}).`, 'Start it (subgraph governance), or correct GOVERNANCE_SUBGRAPH_URL.');
 }
 
 export function signPolicies(body: string, key: string): string {
