@@ -18,13 +18,13 @@ function accessWith(fields: Record<string, Record<string, Release[]>>): Access {
 }
 
 test('of what no rule releases nothing is selected; of what is masked, the masked form', () => {
-  const { fields, settle } = selectRecord(accessWith({ Carer: { name: [masked] } }), guardianshipTable);
-  expect(fields).toEqual(['childId', 'carerNameInitial']);
+  const { fields, settle } = selectRecord(accessWith({ Guardianship: { carer: [clear] }, Carer: { name: [masked] } }), guardianshipTable);
+  expect(fields).toEqual(['childId', 'carerNameInitial', 'carerNamePresence']);
   expect(settle({ childId: 'b', carerNameInitial: '张**' } as never, other)).toMatchObject({ childId: 'b', carerName: '张**', carerRelation: undefined });
 });
 
 test('a value that is clear on some records is masked or left out on the others before a resolver sees it', () => {
-  const { fields, settle } = selectRecord(accessWith({ Carer: { name: [ofOrphans, masked], relation: [ofOrphans] } }), guardianshipTable);
+  const { fields, settle } = selectRecord(accessWith({ Guardianship: { carer: [clear] }, Carer: { name: [ofOrphans, masked], relation: [ofOrphans] } }), guardianshipTable);
   expect(fields).toEqual(['childId', 'carerName', 'carerRelation']);
   const row = { childId: 'a', carerName: '张小明', carerRelation: '祖父' } as never;
   expect(settle(row, orphan)).toMatchObject({ carerName: '张小明', carerRelation: '祖父' });
@@ -35,4 +35,11 @@ test('who may know that there is a carer, and not the name, learns that there is
   const { fields, settle } = selectRecord(accessWith({ Guardianship: { carer: [clear] }, Carer: { relation: [clear] } }), guardianshipTable);
   expect(fields).toEqual(['childId', 'carerNamePresence', 'carerRelation']);
   expect(settle({ childId: 'b', carerRelation: '祖父', carerNamePresence: '*' } as never, other)).toMatchObject({ carerName: '*', carerRelation: '祖父' });
+});
+
+test('of a part of the row nothing leaves where the field that leads to it is refused', () => {
+  const { settle } = selectRecord(accessWith({ Guardianship: { carer: [ofOrphans], livesWith: [clear] }, Carer: { relation: [clear] } }), guardianshipTable);
+  const row = { childId: 'a', livesWith: 'KIN', carerRelation: '祖父', carerNamePresence: '*' } as never;
+  expect(settle(row, orphan)).toMatchObject({ livesWith: 'KIN', carerRelation: '祖父', carerName: '*' });
+  expect(settle(row, other)).toMatchObject({ livesWith: 'KIN', carerRelation: undefined, carerName: undefined });
 });

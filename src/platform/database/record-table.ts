@@ -38,13 +38,21 @@ export interface Reading {
   property: string;
   /** Leads to a part of the row, and tells of the property only that it is there. */
   isPart: boolean;
+  /** Type and field that lead from the row to the part that the field is of; null for one of the row itself. */
+  via: readonly [type: string, field: string] | null;
   kind: ColumnKind;
 }
 
 export function readingsOf(table: RecordTable<any>): Reading[] {
   const { columns, parts = {} } = table;
-  const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
-    Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, kind: columnOf(table.entity, property).kind })));
+  const links = Object.entries(parts).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]) => ({ type, field, property })));
+  const viaTo = (type: string): Reading['via'] => {
+    const link = links.find((one) => one.type !== type && Object.values(columns[type] ?? {}).includes(one.property));
+    return link ? [link.type, link.field] : null;
+  };
+  const of = (types: ColumnsOfTypes<any>, isPart: boolean) => Object.entries(types).flatMap(([type, fields]) => (
+    Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, via: viaTo(type), kind: columnOf(table.entity, property).kind }))
+  ));
   return [...of(columns, false), ...of(parts, true)];
 }
 

@@ -74,9 +74,9 @@ function settlingOf({ today }: Access, decisions: Decisions, readings: readonly 
   const property = readings[0]!.property;
   const formOf = (form: ColumnForm): Settle => (values) => values[formProperty(property, form)];
   let settle: Settle | null = null;
-  for (const { type, field, isPart } of readings) {
+  for (const { type, field, isPart, via } of readings) {
     const { effect, mask } = decisions.decide(type, field);
-    if (effect === 'deny') continue;
+    if (effect === 'deny' || (via !== null && decisions.decide(...via).effect === 'deny')) continue;
     if (effect === 'allow' && !isPart) return (values) => values[property];
     if (isPart) settle ??= isLoaded ? (values) => presenceOf(values[property]) : formOf('presence');
     else settle = isLoaded ? (values) => applyMask(mask!, values[property], today) : formOf(mask as ColumnForm);
