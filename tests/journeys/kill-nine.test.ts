@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerDueOn } from '../../src/governance/answer-due-on.ts';
 import { between, randomStream } from '../../src/platform/demonstration/random.ts';
@@ -95,8 +96,8 @@ describe.each([
     expect(await journeyFaults(platform, notes)).toEqual([]);
     expect(await receivers.faults()).toEqual([]);
     expect(await logFaults(platform)).toEqual([]);
-    const [{ version }] = await rowsOf(platform, 'governance', 'select version from policy_version order by number desc limit 1');
-    await until('every process decides by the newest version', async () => JSON.stringify(await versionsInForce()) === JSON.stringify([version]));
+    const newest = async () => (await rowsOf(platform, 'governance', 'select version from policy_version order by number desc limit 1')).map(({ version }) => version);
+    await until('every process decides by the newest version', async () => isDeepStrictEqual(await versionsInForce(), await newest()));
     expect(await emergencies.closed()).toEqual([]);
     expect(platform.ended()).toEqual([]);
   }
