@@ -56,7 +56,6 @@ export class CountTeller {
   readonly #counted: CountedChildren;
   readonly #tables: ToldTables;
   readonly #exact: ExactTables;
-  #closed: ReadonlySet<string> = new Set();
 
   constructor(fork: () => EntityManager, statistics: Statistics) {
     this.#fork = fork;
@@ -101,8 +100,7 @@ export class CountTeller {
   }
 
   async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
-    await this.#readClosed(periods);
-    const numberOf = await this.#exact.get({ dimensions, within, level, periods: periods.map((period) => ({ ...period, isClosed: this.#closed.has(period.key) })), isCorrected });
+    const numberOf = await this.#exact.get({ dimensions, within, level, periods: periods.map((period) => ({ ...period, isClosed: this.#counted.closedMonths.has(period.key) })), isCorrected });
     const places = cells.map((codes) => placeOf(dimensions, codes));
     const isCounted = periods.map((period) => this.#isCounted(period));
     return {
@@ -126,11 +124,10 @@ export class CountTeller {
         field: 'level', remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
       });
     }
-    await this.#readClosed(periods);
     // Numbers by the records of one department are told only where the same by the register's own are told too.
     const shared = dimensions.filter(({ isShared }) => isShared);
     const guards = shared.length < dimensions.length && shared.length > 0 ? shared : null;
-    const asked = periods.filter((period) => this.#isCounted(period)).map(({ key }) => ({ key, isClosed: this.#closed.has(key) }));
+    const asked = periods.filter((period) => this.#isCounted(period)).map(({ key }) => ({ key, isClosed: this.#counted.closedMonths.has(key) }));
     const [own, guard] = await Promise.all([this.#tables.get(dimensions, asked, settings, since), guards && this.#tables.get(guards, asked, settings, since)]);
     const placeOfPeriod = periods.map(({ key }) => asked.findIndex((one) => one.key === key));
     const ordered = this.#tables.inOrder(dimensions);
@@ -151,12 +148,6 @@ export class CountTeller {
   #isCounted({ key }: Period): boolean {
     const { beganOn } = this.#counted;
     return beganOn !== null && key >= beganOn.slice(0, key.length);
-  }
-
-  async #readClosed(periods: readonly Period[]): Promise<void> {
-    if (periods.every(({ key }) => key.length !== 7 || this.#closed.has(key))) return;
-    const rows = await this.#fork().execute<{ month: string }[]>('select month from closed_month');
-    this.#closed = new Set(rows.map(({ month }) => month));
   }
 }
 

@@ -49,6 +49,7 @@ export class CountedChildren {
   #largestFacts = 0;
   #position = -1n;
   #beganOn: string | null = null;
+  #closedMonths: ReadonlySet<string> = new Set();
   #refreshed = 0;
   #refreshing: Promise<void> | null = null;
 
@@ -75,6 +76,11 @@ export class CountedChildren {
   /** The first day of which there are figures; null where nothing was counted yet. */
   get beganOn(): string | null {
     return this.#beganOn;
+  }
+
+  /** The months whose figures stay: all that was reported in them stands in memory. */
+  get closedMonths(): ReadonlySet<string> {
+    return this.#closedMonths;
   }
 
   /** Takes over what was changed meanwhile, the change at this position in any case. */
@@ -132,6 +138,7 @@ export class CountedChildren {
         const numbers = cells.split(' ');
         for (let at = 0; at < numbers.length; at += 2) this.#add(division, Number(numbers[at]), Number(numbers[at + 1]));
       }
+      this.#closedMonths = await this.#readClosedMonths(em);
       this.#beganOn = beganOn;
       this.#position = BigInt(position);
     }, { readOnly: true, isolationLevel: 'repeatable read' as never });
@@ -139,6 +146,8 @@ export class CountedChildren {
 
   async #follow(): Promise<void> {
     const em = this.#fork();
+    // Before the changes: what is reported in a month is there before it is closed.
+    const closedMonths = await this.#readClosedMonths(em);
     const changes = await em.execute<{ position: string; division: string; facts_id: number; difference: number; reported_on: string }[]>(
       'select position, division, facts_id, difference, reported_on::text from counted_change where position > ? order by position', [String(this.#position)],
     );
@@ -148,6 +157,11 @@ export class CountedChildren {
       if (this.#beganOn === null || reportedOn < this.#beganOn) this.#beganOn = reportedOn;
       this.#position = BigInt(position);
     }
+    this.#closedMonths = closedMonths;
+  }
+
+  async #readClosedMonths(em: EntityManager): Promise<ReadonlySet<string>> {
+    return new Set((await em.execute<{ month: string }[]>('select month from closed_month')).map(({ month }) => month));
   }
 
   async #learnFacts(em: EntityManager): Promise<void> {

@@ -72,3 +72,30 @@ test('a table adds up to those of fewer dimensions', async () => {
     expect(marginOf(finest!, dimensions, some)).toEqual(counts);
   }
 });
+
+test('a month is closed here when all that was reported in it is counted here, and no earlier', async () => {
+  let isDisturbed = true;
+  const counted = new CountedChildren(() => {
+    const em = database.fork();
+    const execute = em.execute.bind(em) as (sql: string, values?: unknown[]) => Promise<unknown>;
+    em.execute = (async (sql: string, values?: unknown[]) => {
+      const rows = await execute(sql, values);
+      if (!isDisturbed && sql.includes('where position >')) {
+        isDisturbed = true;
+        await countOneMore('2030-05-31');
+        await administrator.query(`insert into closed_month (month, closed_at) values ('2030-05', now())`);
+      }
+      return rows;
+    }) as never;
+    return em;
+  }, statistics);
+  await counted.refresh();
+  const ask = async () => (await counted.count({ ...all, days: ['2030-05-31'] }))[0]!.reduce((children, count) => children + count, 0);
+  const before = await ask();
+  await countOneMore('2030-05-30');
+  isDisturbed = false;
+  await counted.refresh(await newest());
+  expect([counted.closedMonths.has('2030-05'), await ask()]).toEqual([false, before + 1]);
+  await counted.refresh(await newest());
+  expect([counted.closedMonths.has('2030-05'), await ask()]).toEqual([true, before + 2]);
+});
