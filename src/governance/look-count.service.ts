@@ -1,5 +1,7 @@
 import { PlatformError } from '../platform/errors.ts';
+import { statisticsSettings } from '../platform/policy/statistics-settings.ts';
 import { isMonth, monthOf, monthsBetween } from '../platform/statistics/months.ts';
+import { spanOf } from '../platform/statistics/span-of.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { logPolicyOf } from './log-policy.ts';
 import { auditReaderOf } from './logs-for.ts';
@@ -19,8 +21,7 @@ export class LookCountService {
   /** @throws PlatformError BAD_INPUT, OPERATION_REFUSED where the floor lets no statistics be told, REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE, STATE_REFUSED */
   async find(from: string | null, until: string | null): Promise<LookCount[]> {
     const { policies, now } = this.#context;
-    const settings = policies.statistics;
-    if (settings === null) throw new PlatformError('OPERATION_REFUSED', 'The floor does not say what statistics may tell: they tell nothing.', { remedy: 'Have the section statistics written into policies/access/platform.yaml.' });
+    const settings = statisticsSettings(policies.statistics);
     const months = monthsOf(from, until, monthOf(now));
     const reader = auditReaderOf(this.#context);
     const told = await Promise.all(reader.departments.map((owner) => tellLooks(reader, owner, months, { settings, log: logPolicyOf(policies) })));
@@ -32,12 +33,9 @@ export class LookCountService {
 }
 
 function monthsOf(from: string | null, until: string | null, current: string): { from: string; until: string } {
-  const last = until ?? current;
-  const first = from ?? last;
-  for (const [field, month] of [['until', last], ['from', first]] as const) {
+  const { first, last } = spanOf(from, until, current, (field, month) => {
     if (!isMonth(month)) throw new PlatformError('BAD_INPUT', `${field}: give a month as 2026-09.`, { field, check: 'form' });
-  }
-  if (first > last) throw new PlatformError('BAD_INPUT', 'from: it lies after until.', { field: 'from', check: 'order' });
+  });
   if (monthsBetween(first, last) >= mostMonths) throw new PlatformError('BAD_INPUT', `from: ask for at most ${mostMonths} months at once.`, { field: 'from', check: 'length' });
   return { from: first, until: last };
 }

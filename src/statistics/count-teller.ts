@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../platform/errors.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { decideField, type Access } from '../platform/policy/access.ts';
+import { statisticsSettings } from '../platform/policy/statistics-settings.ts';
 import { partsOf } from '../platform/policy/may-read-item.ts';
 import type { DivisionLevel } from '../platform/standards/division-code.ts';
 import type { CountedDimension, Statistics } from '../platform/statistics/gather-statistics.ts';
@@ -109,8 +110,8 @@ export class CountTeller {
     };
   }
 
-  async #tellProtected({ settings, dimensions, cells, divisions, level, periods, since }: CountsAsked): Promise<ToldCounts> {
-    if (settings === null) throw new PlatformError('OPERATION_REFUSED', 'The floor does not say what statistics may tell: they tell nothing.', { remedy: 'Have the section statistics written into policies/access/platform.yaml.' });
+  async #tellProtected({ settings: told, dimensions, cells, divisions, level, periods, since }: CountsAsked): Promise<ToldCounts> {
+    const settings = statisticsSettings(told);
     if (level === 'village') {
       throw new PlatformError('OPERATION_REFUSED', 'Figures of villages are told to those only who may read the records of their children.', { field: 'level', remedy: 'Ask for towns.' });
     }

@@ -1,6 +1,7 @@
 import { PlatformError } from '../platform/errors.ts';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import { isMonth, lastDayOf, monthAfter, monthOf, monthsBetween } from '../platform/statistics/months.ts';
+import { spanOf } from '../platform/statistics/span-of.ts';
 import type { Interval } from './code-tables.ts';
 
 /** One point of a time series. */
@@ -24,13 +25,10 @@ export function periodsOf(interval: Interval, from: string | null, until: string
   const unit = interval === 'DAY' ? 'a day as 2026-09-14' : 'a month as 2026-09';
   const isPoint = interval === 'DAY' ? isDay : isMonth;
   const current = interval === 'DAY' ? today : monthOf(now);
-  const last = until ?? current;
-  const first = from ?? last;
-  for (const [field, point] of [['until', last], ['from', first]] as const) {
+  const { first, last } = spanOf(from, until, current, (field, point) => {
     if (!isPoint(point)) throw new PlatformError('BAD_INPUT', `${field}: give ${unit}.`, { field, check: 'form' });
     if (point > current) throw new PlatformError('BAD_INPUT', `${field}: ${point} has not begun.`, { field, check: 'future' });
-  }
-  if (first > last) throw new PlatformError('BAD_INPUT', 'from: it lies after until.', { field: 'from', check: 'order' });
+  });
   const periods = interval === 'DAY' ? daysFrom(first, last) : monthsFrom(first, last, interval, monthOf(now));
   if (periods.length > mostPeriods) throw new PlatformError('BAD_INPUT', `from: ask for at most ${mostPeriods} points of time at once.`, { field: 'from', check: 'length' });
   return periods;
