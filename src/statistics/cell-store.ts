@@ -1,3 +1,5 @@
+import { firstFrom } from './first-from.ts';
+
 /** Children by village and facts: what was loaded in that order, and behind it what came later. */
 export class CellStore {
   #villages: Int32Array;
@@ -53,13 +55,7 @@ export class CellStore {
 
   /** The first of the sorted rows that does not stand before these. */
   #firstFrom(village: number, facts: number): number {
-    let [low, high] = [0, this.#sorted];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#villages[middle]! - village || this.#facts[middle]! - facts) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#sorted, (row) => (this.#villages[row]! - village || this.#facts[row]! - facts) < 0);
   }
 
   #grow(): void {

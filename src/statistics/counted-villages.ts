@@ -1,4 +1,5 @@
 import { divisionAt, divisionRange, type DivisionLevel } from '../platform/standards/division-code.ts';
+import { firstFrom } from './first-from.ts';
 
 /** The villages in which children are counted, or were, each with a number that it keeps. A child may also be counted in a division above them. */
 export class CountedVillages {
@@ -53,12 +54,6 @@ export class CountedVillages {
   }
 
   #firstFrom(order: readonly number[], code: string): number {
-    let [low, high] = [0, order.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#codes[order[middle]!]! < code) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(order.length, (place) => this.#codes[order[place]!]! < code);
   }
 }
