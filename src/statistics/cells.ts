@@ -50,9 +50,9 @@ export class Cells {
     return this.#correct().then((corrected) => this.#valuesOf(corrected));
   }
 
-  /** All that can change by itself. */
+  /** All that can be told otherwise later. */
   toJSON(): unknown[] {
-    return [this.counts, this.states, this.denominators, this.comparedCounts];
+    return [this.counts, this.states, this.denominators, this.comparedCounts, this.isExact];
   }
 
   #eachOf<Part>(counts: ToldCounts, partOf: (told: ToldCount) => Part): Part[] {
