@@ -31,7 +31,7 @@ export interface Following {
 /** Milliseconds for which a department waits for governance, which may be starting as well. */
 const patience = 60_000;
 
-/** Has this process decide by what governance applies. @throws Error where governance does not answer */
+/** Has this process decide by what governance applies. @throws Error where governance does not answer, over HTTP not within a minute */
 export async function followGovernance({ source, policies: first, administration, isPatient = false }: FollowOptions): Promise<Following> {
   const policies = new PoliciesInForce(first);
   const { contract } = first;
