@@ -43,7 +43,7 @@ const asked = 200;
 
 /** Asks the statistics what dashboards ask, at rest and beside changes, and the departments' tables the same. */
 export async function runStatistics(dataset: Dataset, { folder, onProgress }: { folder: string; onProgress(sentence: string): void }): Promise<StatisticsFigures> {
-  const plainUrl = (department: string) => Object.assign(new URL(dataset.urls.departmentsPlain.education!), { pathname: `/${department.replaceAll('-', '_')}` }).href;
+  const { plainUrlOf: plainUrl } = dataset;
   const thisMonth = monthOf(new Date());
   await connected(plainUrl('statistics'), (connection) => writeHistory(connection, thisMonth, onProgress));
   const tonghu = await startContender('tonghu', dataset.urls, { folder: join(folder, 'tonghu') });

@@ -22,6 +22,8 @@ export interface DatasetUrls {
 
 export interface Dataset {
   urls: DatasetUrls;
+  /** The database of a department or subgraph, without permission. */
+  plainUrlOf(name: string): string;
   /** Process of the database server. */
   postmaster: number;
   close(): Promise<void>;
@@ -43,9 +45,15 @@ export async function openDataset(root: string, children: number, onProgress: (s
       one: server.urlOf('postgres', 'bench'),
       onePermitted: server.urlOf(postgraphileLogin, 'bench'),
     },
+    plainUrlOf: plainUrls(server),
     postmaster,
     close: () => server.stop(),
   };
+}
+
+/** Where a database is for those without permission. */
+export function plainUrls(server: EmbeddedPostgres): (name: string) => string {
+  return (name) => server.urlOf('postgres', name.replaceAll('-', '_'));
 }
 
 /** Where the departments' own databases are. */
@@ -54,7 +62,7 @@ export function departmentUrls(server: EmbeddedPostgres, names: readonly string[
   return {
     departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
     // Contenders without permission have nothing to govern, and count nothing.
-    departmentsPlain: Object.fromEntries(names.filter((name) => !['governance', 'statistics'].includes(name)).map((name) => [name, server.urlOf('postgres', name.replaceAll('-', '_'))])),
+    departmentsPlain: Object.fromEntries(names.filter((name) => !['governance', 'statistics'].includes(name)).map((name) => [name, plainUrls(server)(name)])),
   };
 }
 

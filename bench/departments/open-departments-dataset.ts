@@ -4,7 +4,7 @@ import type { EmbeddedPostgres } from '../../src/platform/database/embedded-post
 import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
 import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
 import { readContract } from '../../src/platform/policy/read-contract.ts';
-import { departmentUrls, type Dataset } from '../dataset/open-dataset.ts';
+import { departmentUrls, plainUrls, type Dataset } from '../dataset/open-dataset.ts';
 import { openPreparedServer } from '../dataset/open-prepared-server.ts';
 import { departmentCounts } from '../workloads.ts';
 import { benchFolders, benchNames, ownNames } from './bench-names.ts';
@@ -32,5 +32,5 @@ export async function openDepartmentsDataset(root: string, children: number, onP
   const { server, postmaster } = await openPreparedServer(join(root, `${children}-children-${benchNames.length}-departments`), prepare, onProgress);
   // No contender here has all tables in one database: of this one the samples are taken.
   const one = server.urlOf('postgres', 'civil_affairs');
-  return { urls: { ...departmentUrls(server, benchNames), one, onePermitted: one }, postmaster, close: () => server.stop() };
+  return { urls: { ...departmentUrls(server, benchNames), one, onePermitted: one }, plainUrlOf: plainUrls(server), postmaster, close: () => server.stop() };
 }

@@ -63,26 +63,26 @@ export class JourneyClient {
 
   /** Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which one of the codes says */
   async askUntilAnswered(id: string, query: string, variables: object, ...standsAlready: string[]): Promise<{ data: any; requestId: string } | null> {
-    let isRepeated = false;
-    for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
-      const attempt = await this.#ask(id, query, variables);
-      if (attempt.kind === 'answered') return attempt;
-      if (attempt.kind === 'refused') {
-        if (isRepeated && standsAlready.includes(attempt.code)) return null;
-        throw refusal(id, query, variables, attempt);
-      }
-      isRepeated = true;
-    }
-    throw new Error(`${id} is not answered any more to ${query}`);
+    const { outcome, isRepeated } = await this.#askUntilKnown(id, query, variables);
+    if (outcome.kind === 'answered') return outcome;
+    if (isRepeated && standsAlready.includes(outcome.code)) return null;
+    throw refusal(id, query, variables, outcome);
   }
 
   /** Asks for what must not be done a second time. @throws Error where it is */
   async askUntilRefused(id: string, query: string, variables: object, code: string): Promise<void> {
+    const { outcome } = await this.#askUntilKnown(id, query, variables);
+    if (outcome.kind === 'answered') throw new Error(`${id} is not refused ${query} ${JSON.stringify(variables)}`);
+    if (outcome.code !== code) throw refusal(id, query, variables, outcome);
+  }
+
+  /** Asks again while nothing is known of it. */
+  async #askUntilKnown(id: string, query: string, variables: object): Promise<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; isRepeated: boolean }> {
+    let isRepeated = false;
     for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
-      const attempt = await this.#ask(id, query, variables);
-      if (attempt.kind === 'refused' && attempt.code === code) return;
-      if (attempt.kind === 'refused') throw refusal(id, query, variables, attempt);
-      if (attempt.kind === 'answered') throw new Error(`${id} is not refused ${query} ${JSON.stringify(variables)}`);
+      const outcome = await this.#ask(id, query, variables);
+      if (outcome.kind !== 'unknown') return { outcome, isRepeated };
+      isRepeated = true;
     }
     throw new Error(`${id} is not answered any more to ${query}`);
   }
