@@ -14,6 +14,8 @@ const away = new Set([
 ]);
 /** Milliseconds: an answer takes 20 seconds at most, with an error at worst. */
 const patience = 30_000;
+/** Milliseconds after which a client fetches another token, which is good for ten minutes. */
+const tokenAge = 5 * 60_000;
 /** Milliseconds until a client asks again. */
 const pause = 200;
 
@@ -21,7 +23,7 @@ const pause = 200;
 export class JourneyClient {
   readonly #platform: KillablePlatform;
   readonly #more: Record<string, string>;
-  readonly #tokens = new Map<string, Promise<string>>();
+  readonly #tokens = new Map<string, { token: Promise<string>; since: number }>();
 
   /** @param more headers of each request, such as another purpose than the client's first one */
   constructor(platform: KillablePlatform, more: Record<string, string> = {}) {
@@ -32,9 +34,13 @@ export class JourneyClient {
   async headersOf(id: string): Promise<Record<string, string>> {
     const client = getDemonstrationClient(id);
     const { identityFolder, gatewayUrl, issuer } = this.#platform;
-    const token = this.#tokens.get(id) ?? fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client);
-    this.#tokens.set(id, token);
-    token.catch(() => this.#tokens.delete(id));
+    let kept = this.#tokens.get(id);
+    if (kept === undefined || performance.now() - kept.since > tokenAge) {
+      kept = { token: fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client), since: performance.now() };
+      this.#tokens.set(id, kept);
+      kept.token.catch(() => this.#tokens.delete(id));
+    }
+    const { token } = kept;
     return { authorization: `Bearer ${await token}`, 'x-purpose': client.purposes[0]!, ...this.#more };
   }
 
