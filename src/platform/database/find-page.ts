@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { EntitySchema } from '@mikro-orm/postgresql';
 import { PlatformError } from '../errors.ts';
+import { isSameMac } from '../identity/is-same-mac.ts';
 import type { Access } from '../policy/access.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { Order, RecordReader } from './record-reader.ts';
@@ -80,8 +81,8 @@ export async function findPage<Entity extends object>(context: PageContext, enti
   };
 }
 
-/** The rows after a position: those behind it in the first column, and where they are level, in the next. */
-function beyond(orderBy: readonly Order[], position: readonly unknown[]): RowFilter {
+/** The rows after a position in this order: those behind it in the first column, and where they are level, in the next. */
+export function beyond(orderBy: readonly Order[], position: readonly unknown[]): RowFilter {
   const columns = orderBy.flatMap((order) => Object.entries(order));
   return {
     $or: columns.map(([column, direction], at) => ({
@@ -91,7 +92,8 @@ function beyond(orderBy: readonly Order[], position: readonly unknown[]): RowFil
   };
 }
 
-function positionOf(orderBy: readonly Order[], row: object): unknown[] {
+/** Where the row stands in this order. */
+export function positionOf(orderBy: readonly Order[], row: object): unknown[] {
   return orderBy.flatMap((order) => Object.keys(order)).map((column) => (row as Record<string, unknown>)[column]);
 }
 
@@ -102,9 +104,7 @@ function sealCursor(values: readonly unknown[], binding: string, key: string): s
 
 function openCursor(cursor: string, binding: string, key: string): unknown[] {
   const [position = '', mac = ''] = cursor.split('.');
-  const expected = Buffer.from(macOf(position, binding, key));
-  const given = Buffer.from(mac);
-  if (given.length === expected.length && timingSafeEqual(given, expected)) return JSON.parse(Buffer.from(position, 'base64url').toString()) as unknown[];
+  if (isSameMac(mac, macOf(position, binding, key))) return JSON.parse(Buffer.from(position, 'base64url').toString()) as unknown[];
   throw new PlatformError('CURSOR_INVALID', 'after: this cursor does not belong to this query, filter, order and requester.', { field: 'after' });
 }
 

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
+import { isSameMac } from '../identity/is-same-mac.ts';
 
 /**
  * The kind under which every department tells of every change of a record, sealed files left out: which types of the contract the record holds
@@ -25,9 +26,7 @@ export function signEvent(event: DepartmentEvent, key: string): string {
 
 /** @throws PlatformError REQUESTER_NOT_TRUSTED for an event that no department signed. */
 export function verifyEvent(event: DepartmentEvent, signature: string | undefined, key: string): void {
-  const expected = Buffer.from(signEvent(event, key));
-  const given = Buffer.from(signature ?? '');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  if (!isSameMac(signature, signEvent(event, key))) {
     throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The event is not signed by a department.', { check: 'signature' });
   }
 }

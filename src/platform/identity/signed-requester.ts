@@ -1,5 +1,6 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
+import { isSameMac } from './is-same-mac.ts';
 import type { Requester } from './requester.ts';
 
 /** Seconds for which a signed requester is accepted: one subgraph call, not a session. */
@@ -43,9 +44,7 @@ export function verifySignedRequester(
 ): TrustedRequester {
   const [body, mac, rest] = signed?.split('.') ?? [];
   if (body === undefined || mac === undefined || rest !== undefined) throw refusal('unsigned');
-  const expected = Buffer.from(macOf(body, key));
-  const given = Buffer.from(mac);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw refusal('signature');
+  if (!isSameMac(mac, macOf(body, key))) throw refusal('signature');
   const envelope = JSON.parse(Buffer.from(body, 'base64url').toString()) as Envelope;
   if (envelope.audience !== audience) throw refusal('audience');
   if (Math.abs(now.getTime() / 1000 - envelope.issuedAt) > lifetime) throw refusal('stale');

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { StartFault } from '../database/start-fault.ts';
+import { isSameMac } from '../identity/is-same-mac.ts';
 import { logger } from '../logger.ts';
 import type { PolicyTexts } from './policy.ts';
 
@@ -87,7 +88,7 @@ export function httpPolicySource(url: string, key: string): PolicySource {
     const { status, ok, headers, body } = await get(`${url}${path}`);
     if (status === 204) return null;
     if (!ok) throw silentGovernance(url, `HTTP_${status}`);
-    if (!isSigned(body, headers.get('x-policies-signature'), key)) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
+    if (!isSameMac(headers.get('x-policies-signature'), signPolicies(body, key))) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
     return JSON.parse(body) as Told;
   }
   return {
@@ -104,9 +105,4 @@ function silentGovernance(url: string, reason: string): StartFault {
 
 export function signPolicies(body: string, key: string): string {
   return createHmac('sha256', key).update(body).digest('base64url');
-}
-
-function isSigned(body: string, signature: string | null, key: string): boolean {
-  const [expected, given] = [Buffer.from(signPolicies(body, key)), Buffer.from(signature ?? '')];
-  return expected.length === given.length && timingSafeEqual(expected, given);
 }
