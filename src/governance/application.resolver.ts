@@ -8,14 +8,15 @@ const number = 'Number of the application. 申请编号';
 
 @Resolver(() => Application)
 export class ApplicationResolver {
-  @Query(() => [Application], { nullable: true, description: 'Applications, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE. 共享申请列表' })
+  @Query(() => [Application], { nullable: true, description: 'Applications, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 共享申请列表' })
   applications(
     @Arg('state', () => ApplicationState, { nullable: true, description: 'Only those that stand there. 状态' }) state: ApplicationState | null,
     @Arg('owner', () => String, { nullable: true, description: 'Only those that this department answers. 数据提供部门' }) owner: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the application after which to read on. 起始申请' }) after: string | null,
     @Ctx() { applicationService }: GovernanceContext,
   ) {
-    return applicationService.findApplications(state ?? null, owner ?? null, first);
+    return applicationService.findApplications(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => Application, { nullable: true, description: 'One application; null where there is none. 共享申请' })

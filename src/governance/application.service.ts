@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { stringify } from 'yaml';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecord, findChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from './announce.ts';
@@ -23,14 +23,13 @@ export class ApplicationService {
     this.#context = context;
   }
 
-  findApplications(state: ApplicationState | null, owner: string | null, first: number) {
+  findApplications(state: ApplicationState | null, owner: string | null, { first, after }: ListPage) {
     const reads = { Application: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'receivedAt'] };
-    return findChildlessRecords(this.#context, applicationTable, { where: { state, owner }, reads, orderBy: [{ receivedAt: 'desc' }, { id: 'asc' }], first });
+    return findChildlessRecords(this.#context, applicationTable, { where: { state, owner }, reads, orderBy: [{ receivedAt: 'desc' }, { id: 'asc' }], first, after: { id: after } });
   }
 
-  async findApplication(id: string) {
-    const [found] = await findChildlessRecords(this.#context, applicationTable, { where: { id }, reads: {}, orderBy: [], first: 1 });
-    return found ?? null;
+  findApplication(id: string) {
+    return findChildlessRecord(this.#context, applicationTable, { id });
   }
 
   /** @throws PlatformError BAD_INPUT where a name is unknown, the items have no one owner, or the rule could not be in force */

@@ -8,14 +8,15 @@ const number = 'Number of the emergency access. 紧急调阅编号';
 
 @Resolver(() => EmergencyAccess)
 export class EmergencyAccessResolver {
-  @Query(() => [EmergencyAccess], { nullable: true, description: 'Emergency accesses of your own and those that your department reviews in your division, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE. 紧急调阅列表' })
+  @Query(() => [EmergencyAccess], { nullable: true, description: 'Emergency accesses of your own and those that your department reviews in your division, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 紧急调阅列表' })
   emergencyAccesses(
     @Arg('state', () => EmergencyAccessState, { nullable: true, description: 'Only those that stand there. 状态' }) state: EmergencyAccessState | null,
     @Arg('owner', () => String, { nullable: true, description: 'Only those of the records of this department. 数据提供部门' }) owner: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the emergency access after which to read on. 起始紧急调阅' }) after: string | null,
     @Ctx() { emergencyAccessService }: GovernanceContext,
   ) {
-    return emergencyAccessService.findAccesses(state ?? null, owner ?? null, first);
+    return emergencyAccessService.findAccesses(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => EmergencyAccess, { nullable: true, description: 'One emergency access; null where there is none, or it is not yours to see. 紧急调阅' })

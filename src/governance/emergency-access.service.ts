@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecord, findChildlessRecords, loadChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { mayEverRead } from '../platform/policy/access.ts';
 import { placeOfEmergency } from '../platform/policy/without-emergencies.ts';
@@ -32,15 +32,14 @@ export class EmergencyAccessService {
     this.#context = context;
   }
 
-  findAccesses(state: EmergencyAccessState | null, owner: string | null, first: number) {
+  findAccesses(state: EmergencyAccessState | null, owner: string | null, { first, after }: ListPage) {
     const reads = { EmergencyAccess: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'openedAt'] };
-    const where = { $and: [this.#mine(), ...(state === null ? [] : [this.#standingAt(state)]), ...(owner === null ? [] : [{ owner }])] };
-    return findChildlessRecords(this.#context, emergencyAccessTable, { where, reads, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], first });
+    const where = { owner, $and: state === null ? [] : [this.#standingAt(state)] };
+    return findChildlessRecords(this.#context, emergencyAccessTable, { among: this.#mine(), where, reads, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], first, after: { id: after } });
   }
 
-  async findAccess(id: string) {
-    const [found] = await findChildlessRecords(this.#context, emergencyAccessTable, { where: { $and: [{ id }, this.#mine()] }, reads: {}, orderBy: [], first: 1 });
-    return found ?? null;
+  findAccess(id: string) {
+    return findChildlessRecord(this.#context, emergencyAccessTable, { $and: [{ id }, this.#mine()] });
   }
 
   stateOf({ until, reviewedAt }: Pick<EmergencyAccessRecord, 'until' | 'reviewedAt'>): EmergencyAccessState {
@@ -48,11 +47,8 @@ export class EmergencyAccessService {
     return reviewedAt === null ? 'TO_REVIEW' : 'REVIEWED';
   }
 
-  async loadReviews(accessIds: readonly string[]) {
-    const where = { accessId: { $in: [...accessIds] } };
-    const reviews = await findChildlessRecords(this.#context, emergencyReviewTable, { where, reads: {}, orderBy: [{ accessId: 'asc' }], first: 200 });
-    const ofAccess = Map.groupBy(reviews, ({ accessId }) => accessId);
-    return accessIds.map((id) => ofAccess.get(id) ?? []);
+  loadReviews(accessIds: readonly string[]) {
+    return loadChildlessRecords(this.#context, emergencyReviewTable, 'accessId', accessIds);
   }
 
   /**

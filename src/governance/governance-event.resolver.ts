@@ -13,7 +13,7 @@ export class GovernanceEventResolver {
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Ctx() { governanceEventService }: GovernanceContext,
   ) {
-    return governanceEventService.findEvents(kind ?? null, subject ?? null, after ?? null, first);
+    return governanceEventService.findEvents(kind ?? null, subject ?? null, { first, after: after ?? null });
   }
 
   @Subscription(() => GovernanceEvent, {

@@ -1,11 +1,9 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
-import { PlatformError } from '../platform/errors.ts';
+import { findChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { applyMask } from '../platform/policy/masks.ts';
 import type { Decision } from '../platform/policy/policy.ts';
-import { isUuid } from '../platform/standards/uuid.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { eventChannel } from './announce.ts';
 import type { EventKind } from './code-tables.ts';
@@ -30,16 +28,15 @@ export class GovernanceEventService {
   }
 
   /** In the order in which they happened. @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an event after which nothing can be read */
-  async findEvents(kind: EventKind | null, subject: string | null, after: string | null, first: number) {
+  findEvents(kind: EventKind | null, subject: string | null, { first, after }: ListPage) {
     const reads = { GovernanceEvent: [...readsKind(kind).GovernanceEvent, ...(subject === null ? [] : ['subject']), 'announcedAt'] };
-    const position = after === null ? null : { $gt: await this.#getPosition(after) };
-    return findChildlessRecords(this.#context, governanceEventTable, { where: { ...this.#told(), kind, subject, position }, reads, orderBy: [{ position: 'asc' }], first });
+    return findChildlessRecords(this.#context, governanceEventTable, { among: this.#told(), where: { kind, subject }, reads, orderBy: [{ position: 'asc' }], first, after: { id: after } });
   }
 
   /** One event, where the department was told it and it is of one of the kinds. */
   async findEvent(id: string, kinds: readonly EventKind[] | null = null): Promise<EventRecord | null> {
-    const where = { ...this.#told(), id, kind: kinds && { $in: [...kinds] } };
-    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { where, reads: readsKind(kinds), orderBy: [], first: 1 });
+    const where = { id, kind: kinds && { $in: [...kinds] } };
+    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { among: this.#told(), where, reads: readsKind(kinds), orderBy: [], first: 1 });
     return event ?? null;
   }
 
@@ -78,13 +75,6 @@ export class GovernanceEventService {
     const decision = decideField(access, type, field, null);
     trace.note(type, null, field, decision);
     return decision;
-  }
-
-  async #getPosition(id: string): Promise<number> {
-    const where = { ...this.#told(), id };
-    const [event] = isUuid(id) ? await this.#context.reader.find<Pick<EventRecord, 'position'>>(governanceEventTable.entity, { where, fields: ['position'] }) : [];
-    if (!event) throw new PlatformError('BAD_INPUT', 'after: your department was told no such event.', { field: 'after', check: 'unknown' });
-    return event.position;
   }
 
   #told() {

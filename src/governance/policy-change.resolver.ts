@@ -19,14 +19,15 @@ export class PolicyEffectResolver {
 
 @Resolver(() => PolicyChange)
 export class PolicyChangeResolver {
-  @Query(() => [PolicyChange], { nullable: true, description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE. 政策变更列表' })
+  @Query(() => [PolicyChange], { nullable: true, description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 政策变更列表' })
   policyChanges(
     @Arg('state', () => PolicyChangeState, { nullable: true, description: 'Only those that stand there. 状态' }) state: PolicyChangeState | null,
     @Arg('owner', () => String, { nullable: true, description: 'Only those about the data of this department. 数据提供部门' }) owner: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the change after which to read on. 起始变更' }) after: string | null,
     @Ctx() { policyChangeService }: GovernanceContext,
   ) {
-    return policyChangeService.findChanges(state ?? null, owner ?? null, first);
+    return policyChangeService.findChanges(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => PolicyChange, { nullable: true, description: 'One policy change; null where there is none. 政策变更' })
@@ -34,9 +35,13 @@ export class PolicyChangeResolver {
     return policyChangeService.findChange(id);
   }
 
-  @Query(() => [PolicyVersion], { nullable: true, description: 'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE. 政策版本列表' })
-  policyVersions(@Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number, @Ctx() { policyChangeService }: GovernanceContext) {
-    return policyChangeService.findVersions(first);
+  @Query(() => [PolicyVersion], { nullable: true, description: 'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE, BAD_INPUT. 政策版本列表' })
+  policyVersions(
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => Int, { nullable: true, description: 'Number of the version after which to read on: those before it are told. 起始版本' }) after: number | null,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
+    return policyChangeService.findVersions({ first, after: after ?? null });
   }
 
   @FieldResolver(() => [PolicyReview], { nullable: true, description: 'What the reviewers have said. 审核意见' })

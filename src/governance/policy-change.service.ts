@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { ChildScope } from '../platform/database/child-scope.entity.ts';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecord, findChildlessRecords, loadChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { loadChildScopes } from '../platform/database/load-child-scopes.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../platform/policy/policy.ts';
@@ -33,25 +33,21 @@ export class PolicyChangeService {
     this.#context = context;
   }
 
-  findChanges(state: PolicyChangeState | null, owner: string | null, first: number) {
+  findChanges(state: PolicyChangeState | null, owner: string | null, { first, after }: ListPage) {
     const reads = { PolicyChange: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'createdAt'] };
-    return findChildlessRecords(this.#context, policyChangeTable, { where: { state, owner }, reads, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], first });
+    return findChildlessRecords(this.#context, policyChangeTable, { where: { state, owner }, reads, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }], first, after: { id: after } });
   }
 
-  findVersions(first: number) {
-    return findChildlessRecords(this.#context, policyVersionTable, { where: {}, reads: {}, orderBy: [{ number: 'desc' }], first });
+  findVersions({ first, after }: ListPage<number>) {
+    return findChildlessRecords(this.#context, policyVersionTable, { where: {}, reads: {}, orderBy: [{ number: 'desc' }], first, after: { number: after } });
   }
 
-  async findChange(id: string) {
-    const [found] = await findChildlessRecords(this.#context, policyChangeTable, { where: { id }, reads: {}, orderBy: [], first: 1 });
-    return found ?? null;
+  findChange(id: string) {
+    return findChildlessRecord(this.#context, policyChangeTable, { id });
   }
 
-  async loadReviews(changeIds: readonly string[]) {
-    const where = { changeId: { $in: [...changeIds] } };
-    const reviews = await findChildlessRecords(this.#context, policyReviewTable, { where, reads: {}, orderBy: [{ changeId: 'asc' }], first: 200 });
-    const ofChange = Map.groupBy(reviews, ({ changeId }) => changeId);
-    return changeIds.map((id) => ofChange.get(id) ?? []);
+  loadReviews(changeIds: readonly string[]) {
+    return loadChildlessRecords(this.#context, policyReviewTable, 'changeId', changeIds);
   }
 
   /** What the change would do to the policies in force now. @throws PlatformError NOT_FOUND, BAD_INPUT where it cannot be in force any more */

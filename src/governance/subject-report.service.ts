@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { findAuditEntries } from '../platform/audit/find-audit-entries.ts';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecord } from '../platform/database/find-childless-records.ts';
 import { loadChildScopes } from '../platform/database/load-child-scopes.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
@@ -61,10 +61,9 @@ export class SubjectReportService {
     });
   }
 
-  async findClosedCase(caseNumber: string) {
+  findClosedCase(caseNumber: string) {
     const { department } = this.#context.requester;
-    const [found] = await findChildlessRecords(this.#context, closedCaseTable, { where: { department, caseNumber }, reads: {}, orderBy: [], first: 1 });
-    return found ?? null;
+    return findChildlessRecord(this.#context, closedCaseTable, { department, caseNumber });
   }
 
   async #findFacts(childId: string): Promise<ChildFacts | null> {

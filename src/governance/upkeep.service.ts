@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { parse } from 'yaml';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { pageLimit } from '../platform/database/find-page.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { PolicyTexts } from '../platform/policy/policy.ts';
@@ -22,13 +22,13 @@ export class UpkeepService {
     this.#context = context;
   }
 
-  /** As the reminders have noted them. @param isAnswered whether those are meant that have been answered since @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE */
-  findLateAnswers(department: string | null, isAnswered: boolean, first: number) {
+  /** As the reminders have noted them. @param isAnswered whether those are meant that have been answered since @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT */
+  findLateAnswers(department: string | null, isAnswered: boolean, { first, after }: ListPage) {
     // A null by itself would be no condition.
     const answered = [{ answeredAt: isAnswered ? { $gt: new Date(0) } : null }];
-    const where = { stage: 'LATE', $and: answered, departments: department === null ? null : { $overlap: [department] } };
+    const where = { $and: answered, departments: department === null ? null : { $overlap: [department] } };
     const reads = { LateAnswer: ['dueOn', 'kind', 'subject', 'answeredAt', ...(department === null ? [] : ['departments'])] };
-    return findChildlessRecords(this.#context, reminderTable, { where, reads, orderBy: [{ dueOn: 'asc' }, { kind: 'asc' }, { subject: 'asc' }], first });
+    return findChildlessRecords(this.#context, reminderTable, { among: { stage: 'LATE' }, where, reads, orderBy: [{ dueOn: 'asc' }, { kind: 'asc' }, { subject: 'asc' }], first, after: { subject: after } });
   }
 
   /** By the policies of this answer. @throws PlatformError BAD_INPUT */

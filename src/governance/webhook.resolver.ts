@@ -14,14 +14,15 @@ export class WebhookResolver {
     return webhookService.findWebhooks();
   }
 
-  @Query(() => [WebhookDelivery], { nullable: true, description: 'What is sent to endpoints of your department, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE. 推送记录列表' })
+  @Query(() => [WebhookDelivery], { nullable: true, description: 'What is sent to endpoints of your department, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 推送记录列表' })
   webhookDeliveries(
     @Arg('webhookId', () => ID, { nullable: true, description: 'Only to this endpoint. 端点编号' }) webhookId: string | null,
     @Arg('state', () => DeliveryState, { nullable: true, description: 'Only those that stand there. 状态' }) state: DeliveryState | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the delivery after which to read on. 起始推送记录' }) after: string | null,
     @Ctx() { webhookService }: GovernanceContext,
   ) {
-    return webhookService.findDeliveries(webhookId ?? null, state ?? null, first);
+    return webhookService.findDeliveries(webhookId ?? null, state ?? null, { first, after: after ?? null });
   }
 
   @Mutation(() => RegisteredWebhook, {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords } from '../platform/database/find-childless-records.ts';
+import { findChildlessRecord, findChildlessRecords, type ListPage } from '../platform/database/find-childless-records.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { isUuid } from '../platform/standards/uuid.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
@@ -28,14 +28,15 @@ export class WebhookService {
   }
 
   findWebhooks() {
-    const where = { ...this.#own(), state: { $ne: 'REMOVED' } };
-    return findChildlessRecords<WebhookRecord>(this.#context, webhookTable, { where, reads: {}, orderBy: [{ id: 'asc' }], first: 200 });
+    const where = { state: { $ne: 'REMOVED' } };
+    return findChildlessRecords<WebhookRecord>(this.#context, webhookTable, { among: this.#own(), where, reads: {}, orderBy: [{ id: 'asc' }], first: most });
   }
 
-  findDeliveries(webhookId: string | null, state: DeliveryState | null, first: number) {
-    if (webhookId !== null && !isUuid(webhookId)) return [];
+  findDeliveries(webhookId: string | null, state: DeliveryState | null, { first, after }: ListPage) {
     const reads = { WebhookDelivery: [...(webhookId === null ? [] : ['webhookId']), ...(state === null ? [] : ['state'])] };
-    return findChildlessRecords<DeliveryRecord>(this.#context, webhookDeliveryTable, { where: { ...this.#own(), webhookId, state }, reads, orderBy: [{ position: 'desc' }], first });
+    return findChildlessRecords<DeliveryRecord>(this.#context, webhookDeliveryTable, {
+      among: this.#own(), where: { webhookId, state }, reads, orderBy: [{ position: 'desc' }], first, after: { id: after },
+    });
   }
 
   /** @throws PlatformError BAD_INPUT for an address that may not be reached, STATE_REFUSED where the department has too many */
@@ -99,8 +100,7 @@ export class WebhookService {
       if (!['WAITING', 'DEAD'].includes(standing.state)) throw stateRefused(`The delivery is ${standing.state} for good.`);
       await em.execute(`update webhook_delivery set ${values} where id = ?`, [this.#context.now, id]);
     });
-    const [found] = await findChildlessRecords<DeliveryRecord>(this.#context, webhookDeliveryTable, { where: { ...this.#own(), id }, reads: {}, orderBy: [], first: 1 });
-    return found ?? null;
+    return findChildlessRecord<DeliveryRecord>(this.#context, webhookDeliveryTable, { ...this.#own(), id });
   }
 
   #own() {

@@ -116,6 +116,7 @@ describe('reading the register', () => {
     ['children(filter: { division: "61011" }) { totalCount }', { code: 'BAD_INPUT', field: 'division', check: 'length' }],
     ['children(filter: { categories: [] }) { totalCount }', { code: 'BAD_INPUT', field: 'categories', check: 'arrayMinSize' }],
     ['divisions { code }', { code: 'BAD_INPUT', field: 'code', check: 'either' }],
+    ['divisions(parent: "6101", after: "6101") { code }', { code: 'BAD_INPUT', field: 'after', check: 'unknown' }],
     ['divisions(parent: "12345x") { code }', { code: 'BAD_INPUT', field: 'parent', check: 'characters' }],
     ['divisions(name: "灞", first: 999) { code }', { code: 'PAGE_TOO_LARGE', field: 'first' }],
   ])('%s is refused with field and reason', async (question, error) => {
@@ -134,6 +135,12 @@ describe('reading the register', () => {
     expect(data.code).toEqual([{ name: '灞桥区', level: 'COUNTY', parent: '610100000000' }]);
     expect(data.name).toContainEqual({ code: '610111000000' });
     expect(data.parent).toContainEqual({ code: village, level: 'VILLAGE' });
+  });
+
+  test('divisions are read on after any of them', async () => {
+    const { data } = await officer.query('{ all: divisions(parent: "6101") { code } rest: divisions(parent: "6101", after: "610104000000") { code } }');
+    expect(data.rest).toEqual(data.all.slice(data.all.findIndex(({ code }: any) => code === '610104000000') + 1));
+    expect(data.rest).toContainEqual({ code: '610111000000' });
   });
 
   test('a list with guardians and parents costs four statements, whatever its length', async () => {

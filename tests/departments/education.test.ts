@@ -100,6 +100,19 @@ describe('reading schooling', () => {
     expect(data.byDivision).toContainEqual({ creditCode: code, stage: 'JUNIOR' });
   });
 
+  test('the schools of a city are read on after any of them, until the last', async () => {
+    const expected = await kit.sql('education', `select credit_code as "creditCode" from school where division like '6101%' order by credit_code`);
+    const walked: any[] = [];
+    for (let after: string | null = null; ; after = walked.at(-1).creditCode) {
+      const { data, errors } = await officer.query('query($after: ID) { schools(division: "6101", first: 2, after: $after) { creditCode } }', { after });
+      expect(errors).toEqual([]);
+      if (data.schools.length === 0) break;
+      walked.push(...data.schools);
+    }
+    expect(walked).toEqual(expected);
+    expect(onlyError(await officer.query('{ schools(division: "6101", after: "x") { creditCode } }'))).toMatchObject({ code: 'BAD_INPUT', field: 'after', check: 'unknown' });
+  });
+
   test('a cursor opens no other filter and no other place', async () => {
     const { data } = await officer.query('{ schoolings(first: 1) { pageInfo { endCursor } } }');
     const after = data.schoolings.pageInfo.endCursor;

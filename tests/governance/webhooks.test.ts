@@ -46,11 +46,9 @@ async function apply(): Promise<string> {
   return (await ask('mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }', { input }, 'education steward')).id;
 }
 
-const refuse = (applicationId: string) =>
-  ask('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', { input: { applicationId, approve: false, answer: '用途不明' } });
+const refuse = (applicationId: string) => ask('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', { input: { applicationId, approve: false, answer: '用途不明' } });
 
 const work = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('webhooks');
-
 /** Lets simulated time pass, with a round in each half minute. */
 async function pass(time: number): Promise<void> {
   for (const end = later + time; later < end;) {
@@ -101,6 +99,13 @@ describe('what an endpoint is sent', () => {
     expect(kindsOf(subject)).toEqual(['APPLICATION_RECEIVED']);
     expect(Object.keys(receiver.received[0]!.body.data.facts)).toHaveLength(6);
     expect(JSON.stringify(receiver.received)).not.toContain('王小明');
+  });
+
+  test('is listed from the newest on, and the list is read on after any of it', async () => {
+    await register();
+    for (const _each of [1, 2, 3]) await apply();
+    const [, second, third] = await deliveries();
+    expect(await ask('query($after: ID) { webhookDeliveries(first: 1, after: $after) { id } }', { after: second.id })).toEqual([{ id: third.id }]);
   });
 
   test('stands in the audit log before it leaves; without its entry nothing leaves', async () => {

@@ -21,7 +21,7 @@ export function formColumn(column: string, form: ColumnForm): string {
   return `${column}_${form.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }
 
-export type ColumnKind = 'text' | 'date' | 'other';
+export type ColumnKind = 'text' | 'date' | 'uuid' | 'other';
 
 /** Whether a column of this kind has the mask as a form: what is masked keeps its type, so a date keeps its year and a text some characters. */
 export function hasForm(kind: ColumnKind, mask: MaskName): mask is MaskName & ColumnForm {

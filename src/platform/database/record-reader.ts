@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
+import { isUuid } from '../standards/uuid.ts';
 import { ChildScope } from './child-scope.entity.ts';
 import { columnForms, formColumn, formProperty } from './column-forms.ts';
 import type { PipelinedConnection } from './pipelined-connection.ts';
@@ -37,7 +38,7 @@ export class RecordReader {
     const statement = new Statement(entity);
     const { columns, rowOf } = statement.select(fields);
     const condition = statement.conditionOf(where);
-    const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field)} ${direction === 'desc' ? 'desc' : 'asc'}`));
+    const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field).name} ${direction === 'desc' ? 'desc' : 'asc'}`));
     const text = `select ${columns} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
       limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
     const rows = await this.#connection.query(text, statement.values, limit === undefined ? 'kept' : 'by-values');
@@ -88,9 +89,9 @@ class Statement {
     return `$${this.values.length}`;
   }
 
-  columnOf(field: string): string {
+  columnOf(field: string): Column {
     this.#joinsScope ||= scopeProperty(field) !== null;
-    return columnReading(this.#entity, field);
+    return columnRead(this.#entity, field);
   }
 
   conditionOf(where: RowFilter, prefix = ''): string {
@@ -98,7 +99,7 @@ class Statement {
       if (key === '$and') return this.#all(condition as RowFilter[], prefix, ' and ');
       if (key === '$or') return this.#all(condition as RowFilter[], prefix, ' or ');
       if (key === 'scope') return this.conditionOf(condition as RowFilter, 'scope.');
-      return this.#comparison(this.columnOf(prefix + key), condition);
+      return this.#comparison(prefix + key, condition);
     });
     return conditions.length === 0 ? 'true' : conditions.join(' and ');
   }
@@ -108,11 +109,12 @@ class Statement {
     return `(${branches.map((branch) => `(${this.conditionOf(branch, prefix)})`).join(word)})`;
   }
 
-  #comparison(column: string, condition: unknown): string {
+  #comparison(field: string, condition: unknown): string {
+    const { name: column, holdsUuids } = this.columnOf(field);
     if (condition === null) return `${column} is null`;
-    if (typeof condition !== 'object') return `${column} = ${this.valueOf(condition)}`;
+    if (typeof condition !== 'object' || condition instanceof Date) return holdsUuids && !isUuid(condition as string) ? 'false' : `${column} = ${this.valueOf(condition)}`;
     const comparisons = Object.entries(condition).map(([operator, value]) => {
-      if (operator === '$in') return `${column} = any(${this.valueOf(value)})`;
+      if (operator === '$in') return `${column} = any(${this.valueOf(holdsUuids ? (value as string[]).filter(isUuid) : value)})`;
       const symbol = operators[operator];
       if (symbol === undefined) throw new TypeError(`No condition knows the operator ${operator}.`);
       return `${column} ${symbol} ${this.valueOf(value)}`;
@@ -123,10 +125,17 @@ class Statement {
 
 const operators: Readonly<Record<string, string>> = { $gte: '>=', $gt: '>', $lte: '<=', $lt: '<', $ne: '<>', $overlap: '&&', $like: 'like' };
 
-const columns = new WeakMap<EntitySchema<any, any, any>, ReadonlyMap<string, string>>();
+interface Column {
+  /** As a statement names it. */
+  name: string;
+  /** No record has a key that is no UUID, and PostgreSQL fails where it is asked for one. */
+  holdsUuids: boolean;
+}
+
+const columns = new WeakMap<EntitySchema<any, any, any>, ReadonlyMap<string, Column>>();
 
 /** @throws TypeError for a property that the entity does not have: it never becomes part of a statement */
-function columnIn(entity: EntitySchema<any, any, any>, property: string): string {
+function columnIn(entity: EntitySchema<any, any, any>, property: string): Column {
   const known = columns.get(entity) ?? columnsOf(entity);
   columns.set(entity, known);
   const column = known.get(property);
@@ -135,14 +144,15 @@ function columnIn(entity: EntitySchema<any, any, any>, property: string): string
 }
 
 /** The columns of an entity and of every form that they could have. */
-function columnsOf(entity: EntitySchema<any, any, any>): Map<string, string> {
-  const found = new Map<string, string>();
+function columnsOf(entity: EntitySchema<any, any, any>): Map<string, Column> {
+  const found = new Map<string, Column>();
   for (const property of Object.keys(entity.meta.properties)) {
-    const { name: column } = columnOf(entity, property);
-    found.set(property, quote(column));
+    const { name, kind } = columnOf(entity, property);
+    const column = { name: quote(name), holdsUuids: kind === 'uuid' };
+    found.set(property, column);
     // In the register the key of a file is its id: a row filter names it as in every other table.
-    if (column === 'child_id') found.set('childId', quote(column));
-    for (const form of columnForms) found.set(formProperty(property, form), quote(formColumn(column, form)));
+    if (name === 'child_id') found.set('childId', column);
+    for (const form of columnForms) found.set(formProperty(property, form), { name: quote(formColumn(name, form)), holdsUuids: false });
   }
   return found;
 }
@@ -156,9 +166,11 @@ function scopeProperty(field: string): string | null {
   return field.startsWith('scope.') ? field.slice('scope.'.length) : null;
 }
 
-function columnReading(entity: EntitySchema<any, any, any>, field: string): string {
+/** The column of a field, with the letter of its table. */
+function columnRead(entity: EntitySchema<any, any, any>, field: string): Column {
   const scoped = scopeProperty(field);
-  return scoped === null ? `t.${columnIn(entity, field)}` : `s.${columnIn(ChildScope, scoped)}`;
+  const column = scoped === null ? columnIn(entity, field) : columnIn(ChildScope, scoped);
+  return { ...column, name: `${scoped === null ? 't' : 's'}.${column.name}` };
 }
 
 /** What a list of fields selects, and how a row is made of the values. */
@@ -193,7 +205,7 @@ function composeSelectList(entity: EntitySchema<any, any, any>, fields: readonly
     return made;
   };
   return {
-    columns: fields.map((field) => columnReading(entity, field)).join(', '),
+    columns: fields.map((field) => columnRead(entity, field).name).join(', '),
     readsScope: scoped.length > 0,
     rowOf: (values) => (scoped.length === 0 ? objectOf(own, values) : Object.assign(objectOf(own, values), { scope: objectOf(scoped, values) })),
   };

@@ -1,4 +1,4 @@
-import { DateType, TextType, type EntitySchema } from '@mikro-orm/postgresql';
+import { DateType, TextType, UuidType, type EntitySchema } from '@mikro-orm/postgresql';
 import type { FieldEffect } from '../policy/policy.ts';
 import { hasForm, type ColumnForm, type ColumnKind } from './column-forms.ts';
 
@@ -76,9 +76,10 @@ export function primaryKeyOf({ entity }: RecordTable<any>): string[] {
   return Object.keys(properties).filter((property) => properties[property]!.primary);
 }
 
-/** The column behind a property, and whether it holds text, a date or anything else, as the entity states it. */
+/** The column behind a property, and what it holds, as the entity states it. */
 export function columnOf(entity: EntitySchema<any, any, any>, property: string): { name: string; kind: ColumnKind } {
   const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
-  const kind = type === TextType ? 'text' : type === DateType ? 'date' : 'other';
-  return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind };
+  return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind: kinds.get(type) ?? 'other' };
 }
+
+const kinds: ReadonlyMap<unknown, ColumnKind> = new Map<unknown, ColumnKind>([[TextType, 'text'], [DateType, 'date'], [UuidType, 'uuid']]);
