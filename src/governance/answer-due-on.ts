@@ -1,9 +1,6 @@
 import { logger } from '../platform/logger.ts';
 import { addWorkingDays } from '../platform/standards/working-days.ts';
 
-/** Working days in which a department answers. 政务数据共享条例 leaves the number to the rules of a place; 高平市: 5. */
-export const answerWithin = 5;
-
 /**
  * The last of so many working days after a day. Where the holidays of that time are not known yet, Monday to Friday are taken for working
  * days, and the log says so: a department must be able to apply in December, before the notice of the new year is in the calendar.

@@ -3,18 +3,17 @@ import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
 import { answerDueOn } from './answer-due-on.ts';
 import { findAwaitedAnswers, type AwaitedAnswer } from './awaited-answers.ts';
 import type { GovernanceContext } from './governance.context.ts';
+import { itself } from './itself.ts';
 import { sayOnce, type Reminder } from './say-once.ts';
-
-/** Working days before the end of a term from which on the department is reminded. */
-const remindedBefore = 3;
+import { termsOf, type Terms } from './terms.ts';
 
 /** Reminds departments of the answers that they owe, and tells civil affairs of those that are late. */
 export const answerReminders: BackgroundWork<GovernanceContext> = {
   name: 'answer-reminders',
   every: 60_000,
-  async run({ now, fork, signal }) {
+  async run({ now, fork, contextFor, signal }) {
     const today = isoDateInChina(now());
-    const awaited = await findAwaitedAnswers(fork(), now(), soonBy(today));
+    const awaited = await findAwaitedAnswers(fork(), now(), soonBy(today, termsOf(contextFor(itself).policies)));
     await fork().execute(
       `update reminder set settled_at = ? where settled_at is null and kind <> 'RULE' and not exists (
          select from jsonb_to_recordset(?::jsonb) as awaited (kind text, subject text) where awaited.kind = reminder.kind and awaited.subject = reminder.subject
@@ -36,10 +35,10 @@ function reminderOf({ kind, subject, departments, askedBy, dueOn }: AwaitedAnswe
   };
 }
 
-let reckoned = { today: '', soonBy: '' };
+let reckoned = { today: '', remindBefore: 0, soonBy: '' };
 
 /** Reckoned once a day: where the holidays are not known yet, it is logged each time. */
-function soonBy(today: string): string {
-  if (reckoned.today !== today) reckoned = { today, soonBy: answerDueOn(today, remindedBefore) };
+function soonBy(today: string, { remindBefore }: Terms): string {
+  if (reckoned.today !== today || reckoned.remindBefore !== remindBefore) reckoned = { today, remindBefore, soonBy: answerDueOn(today, remindBefore) };
   return reckoned.soonBy;
 }

@@ -5,13 +5,14 @@ import { findChildlessRecord, findChildlessRecords, type ListPage } from '../pla
 import { PlatformError } from '../platform/errors.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from './announce.ts';
-import { answerDueOn, answerWithin } from './answer-due-on.ts';
+import { answerDueOn } from './answer-due-on.ts';
 import { ApplicationEntity, applicationTable } from './application.entity.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import type { ApplicationState } from './code-tables.ts';
 import { insertChange, insertReview, opensSensitive, stateRefused } from './policy-change.service.ts';
 import { changedCells } from './changed-cells.ts';
 import { changedPolicies } from './put-in-force.ts';
+import { termsOf } from './terms.ts';
 
 type ApplicationRecord = InferEntity<typeof ApplicationEntity>;
 
@@ -41,7 +42,7 @@ export class ApplicationService {
     const id = randomUUID();
     // What could not be in force is told now, not when the owner has approved it.
     changedPolicies(this.#context.policiesInForce.current, owner, { putRules: ruleOf(id, { ...input, applicantDepartment: requester.department }), removedRules: [] });
-    const dueOn = answerDueOn(access.today, answerWithin);
+    const dueOn = answerDueOn(access.today, termsOf(this.#context.policies).application);
     await this.#context.changes.recordChildless('applyForItems', 'Application', id, async (em) => {
       await em.execute(
         `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)
@@ -74,7 +75,7 @@ export class ApplicationService {
       };
       const isSensitive = opensSensitive(current, changedCells(current, changedPolicies(current, change.owner, change), change.owner, access.today), now);
       const author = { client: application.applicant, department: application.applicantDepartment };
-      await insertChange(em, { requester: { ...requester, ...author }, now }, changeId, 'IN_REVIEW', change, isSensitive);
+      await insertChange(em, { requester: { ...requester, ...author }, policies: this.#context.policies, now }, changeId, 'IN_REVIEW', change, isSensitive);
       await insertReview(em, this.#context, { ...change, id: changeId, author: author.client, authorDepartment: author.department, opensSensitive: isSensitive }, 'APPROVE', answer, now);
       await announceApplication(em, now, 'APPLICATION_DECIDED', told, { 'Application.answer': answer, 'Application.changeId': changeId });
     });

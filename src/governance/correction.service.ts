@@ -15,12 +15,10 @@ import { CorrectionEntity, correctionTable } from './correction.entity.ts';
 import type { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import type { OpenCorrection } from './correction.type.ts';
 import { stateRefused } from './policy-change.service.ts';
+import { termsOf } from './terms.ts';
 
 type CorrectionRecord = InferEntity<typeof CorrectionEntity>;
 type Condition = Record<string, unknown>;
-
-/** Working days in which the owner answers; proposed here. 政务数据共享条例 第二十六条 asks for rules of verification and correction. */
-const answerWithin = 10;
 
 /** A correction is received as version 1, and answered or withdrawn once. */
 const received = 1;
@@ -66,7 +64,7 @@ export class CorrectionService {
 
   /** @throws PlatformError NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, STATE_REFUSED, AUDIT_UNAVAILABLE */
   async request({ childId, item, key, claim, reason }: CorrectionInput): Promise<string> {
-    const { requester, access, now, children, changes } = this.#context;
+    const { requester, access, policies, now, children, changes } = this.#context;
     const child = await children.load(childId);
     if (child === null) throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const owner = this.#ownerOf(item, key?.field ?? null, child.facts);
@@ -76,7 +74,7 @@ export class CorrectionService {
         mutation: 'requestCorrection', childId, type: 'Correction', entity: CorrectionEntity, key: { childId, id }, version: 0, reason, event: 'governance.correction-changed',
         values: {
           state: 'RECEIVED', item, keyField: key?.field ?? null, keyValue: key?.value ?? null, owner, claim, reason, requester: requester.client,
-          requesterDepartment: requester.department, receivedAt: now, dueOn: answerDueOn(access.today, answerWithin),
+          requesterDepartment: requester.department, receivedAt: now, dueOn: answerDueOn(access.today, termsOf(policies).correction),
         },
         also: (em) => announce(em, now, toldOf('CORRECTION_REQUESTED', id, owner)),
       });

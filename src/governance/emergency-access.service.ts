@@ -18,11 +18,9 @@ import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-acc
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
 import { stateRefused } from './policy-change.service.ts';
 import { policyLock, putInForce } from './put-in-force.ts';
+import { termsOf } from './terms.ts';
 
 type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
-
-/** Working days after its end in which an emergency access is reviewed. */
-const reviewWithin = 3;
 
 /** Emergency accesses (紧急调阅, 破玻璃): opened at once, told at once, reviewed afterwards. */
 export class EmergencyAccessService {
@@ -121,8 +119,8 @@ export class EmergencyAccessService {
   async #insert(
     em: EntityManager, { id, childId, owner, types, reason, until, number }: EmergencyAccessInput & { id: string; until: Date; number: number }, { opened, masked, closed }: EmergencyRule,
   ): Promise<void> {
-    const { requester: { client, department, division, caseNumber }, now } = this.#context;
-    const reviewDueOn = answerDueOn(isoDateInChina(until), reviewWithin);
+    const { requester: { client, department, division, caseNumber }, policiesInForce, now } = this.#context;
+    const reviewDueOn = answerDueOn(isoDateInChina(until), termsOf(policiesInForce.current).emergencyAccess);
     const lists = [types, opened, masked, closed].map((list) => JSON.stringify(list));
     const list = 'array(select jsonb_array_elements_text(?::jsonb))';
     await em.execute(

@@ -10,7 +10,7 @@ import { rowsOf } from '../platform/policy/row-filter.ts';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import type { EventKind, PolicyChangeState } from './code-tables.ts';
-import { answerDueOn, answerWithin } from './answer-due-on.ts';
+import { answerDueOn } from './answer-due-on.ts';
 import { announce, type Announcement } from './announce.ts';
 import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
@@ -22,6 +22,7 @@ import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies, putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
+import { termsOf } from './terms.ts';
 
 type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
 
@@ -175,7 +176,7 @@ export class PolicyChangeService {
     const change = await this.#getChange(id);
     if (change.author !== this.#context.requester.client) throw stateRefused('Only its author does this with a change.');
     await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, async (em) => {
-      if (state === 'IN_REVIEW') await em.execute('update policy_change set due_on = ? where id = ?', [answerDueOn(this.#context.access.today, answerWithin), id]);
+      if (state === 'IN_REVIEW') await em.execute('update policy_change set due_on = ? where id = ?', [answerDueOn(this.#context.access.today, termsOf(this.#context.policies).change), id]);
       await moveChange(em, id, change.state, state, clock, this.#context.now);
       if (state === 'IN_REVIEW') await announceChange(em, this.#context.now, 'CHANGE_SUBMITTED', change, state);
     });
@@ -201,14 +202,14 @@ async function announceChange(
 
 /** Writes a change; one that is in review from the start is announced as submitted. */
 export async function insertChange(
-  em: EntityManager, { requester: { client, department }, now }: Pick<RequestContext, 'requester' | 'now'>, id: string, state: 'DRAFT' | 'IN_REVIEW', input: PolicyChangeInput, isSensitive: boolean,
+  em: EntityManager, { requester: { client, department }, policies, now }: Pick<RequestContext, 'requester' | 'policies' | 'now'>, id: string, state: 'DRAFT' | 'IN_REVIEW', input: PolicyChangeInput, isSensitive: boolean,
 ): Promise<void> {
   await em.execute(
     `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at, due_on)
      values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?, ?)`,
     [
       id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now,
-      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), answerWithin)]),
+      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), termsOf(policies).change)]),
     ],
   );
   if (state === 'IN_REVIEW') await announceChange(em, now, 'CHANGE_SUBMITTED', { id, owner: input.owner, title: input.title, author: client, authorDepartment: department }, state);

@@ -57,6 +57,10 @@ export const emergencyText = z.strictObject({
   })).length(1),
 });
 
+function term(what: string, otherwise: number) {
+  return z.int().min(1).max(60).optional().describe(`Working days within which ${what}; ${otherwise} where nothing is written.`);
+}
+
 /** `policies/access/platform.yaml`: the floor, which no department may loosen. */
 export const floorFile = z.strictObject({
   floor: z.array(
@@ -77,6 +81,17 @@ export const floorFile = z.strictObject({
     })
     .optional()
     .describe('Emergency access (破玻璃); without this, none can be opened. It opens nothing that the floor closes.'),
+  terms: z
+    .strictObject({
+      because: legalBasis,
+      application: term('an application for items is answered', 5),
+      change: term('a policy change is reviewed', 5),
+      correction: term('what is disputed is answered', 10),
+      emergencyAccess: term('an emergency access that has ended is reviewed', 3),
+      remindBefore: z.int().min(1).max(60).optional().describe('Working days before the end of a term from which on the department is reminded; 3 where nothing is written.'),
+    })
+    .optional()
+    .describe('Terms (办理时限), in working days by the calendar of public holidays. One that is under way keeps its last day.'),
   statistics: z
     .strictObject({
       because: legalBasis,
