@@ -45,6 +45,7 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
   ANSWER_DUE: '答复期限将至',
   LATE_ANSWER: '逾期未答复',
   RULE_ENDING: '共享规则即将到期',
+  LOOKS_OF_DAY: '每日查阅提要',
 });
 export type EventKind = keyof typeof EventKind;
 

@@ -18,6 +18,7 @@ import { GovernanceEventResolver } from './governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { LookCountResolver } from './look-count.resolver.ts';
+import { lookDigests } from './look-digests.ts';
 import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-change.resolver.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
@@ -53,6 +54,6 @@ export default defineDepartment<GovernanceContext>({
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may know of.
   // The catalogue says how fresh the records of every department are.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope, [recordChanged]: countRecordChange },
-  background: [scheduledChanges, answerReminders, ruleWarnings, ruleUse, webhookCourier()],
+  background: [scheduledChanges, answerReminders, ruleWarnings, ruleUse, lookDigests, webhookCourier()],
   demonstration: [],
 });

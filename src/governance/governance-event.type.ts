@@ -18,7 +18,7 @@ export class GovernanceEvent {
   @Field(() => EventKind, { nullable: true, description: 'What happened. 事件类型' })
   kind!: EventKind;
 
-  @Field(() => String, { nullable: true, description: 'Number of the application, change … that it is about. 事项编号' })
+  @Field(() => String, { nullable: true, description: 'Number of the application, change … that it is about; of LOOKS_OF_DAY the day. 事项编号' })
   subject!: string;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When. 发生时间' })

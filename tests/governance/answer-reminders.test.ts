@@ -24,7 +24,7 @@ const asManager = (query: string) => kit.asRequester('policy manager').query(que
 async function saidOn(day: string): Promise<[string, string, string[]][]> {
   now = new Date(`${day}T09:00:00+08:00`);
   const before = await kit.sql('governance', 'select id from governance_event');
-  for (let round = 0; round < 3; round += 1) await kit.platform.subgraphs.get('governance')!.doBackgroundWork();
+  for (let round = 0; round < 3; round += 1) await kit.platform.subgraphs.get('governance')!.doBackgroundWork('answer-reminders');
   const said = await kit.sql('governance', 'select kind, subject, to_departments, facts from governance_event where not id = any($1) order by facts ->> \'LateAnswer.kind\', subject', [before.map(({ id }) => id)]);
   now = thursday;
   return said.map(({ kind, subject, to_departments: departments }) => [kind, subject, departments]);

@@ -14,7 +14,7 @@ afterAll(() => kit.close());
 async function warnedOn(day: string): Promise<object[]> {
   now = new Date(`${day}T00:30:00+08:00`);
   const before = await kit.sql('governance', 'select id from governance_event');
-  for (let round = 0; round < 2; round += 1) await kit.platform.subgraphs.get('governance')!.doBackgroundWork();
+  for (let round = 0; round < 2; round += 1) await kit.platform.subgraphs.get('governance')!.doBackgroundWork('rule-warnings');
   now = today;
   return kit.sql('governance', 'select kind, subject, to_departments as "to", facts from governance_event where not id = any($1)', [before.map(({ id }) => id)]);
 }

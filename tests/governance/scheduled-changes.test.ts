@@ -15,7 +15,7 @@ beforeEach(() => {
 const midnight = '2026-11-27T00:00:00+08:00';
 const manager = () => kit.asRequester('policy manager');
 const codesOf = (errors: { extensions: { code: string } }[]) => errors.map(({ extensions }) => extensions.code);
-const round = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork();
+const round = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('scheduled-changes');
 
 const schedule = (id: string, applyFrom: string | null, post = 'policy manager') => kit.asRequester(post).query(
   'mutation($id: ID!, $from: DateTimeISO) { schedulePolicyChange(id: $id, applyFrom: $from) { state applyFrom scheduledBy } }', { id, from: applyFrom },

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 const unused = (days = 90) => kit.asRequester('policy manager').query('query($days: Int!) { unusedRules(days: $days) { rule owner departments because lastUsedAt } }', { days });
-const readLogs = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork();
+const readLogs = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('rule-use');
 const ruleIn = (data: any, id: string) => data.unusedRules.find(({ rule }: { rule: string }) => rule === id);
 
 test('while the logs have not been read, nothing passes for unused', async () => {

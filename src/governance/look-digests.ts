@@ -1,0 +1,52 @@
+import { readAuditEntries } from '../platform/audit/find-audit-entries.ts';
+import type { AuditReader } from '../platform/audit/audit-reader.ts';
+import { isoDateInChina } from '../platform/standards/resident-id.ts';
+import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
+import { announce } from './announce.ts';
+import type { GovernanceContext } from './governance.context.ts';
+import { itself } from './itself.ts';
+import { recordReadOf } from './record-read-of.ts';
+
+const dayLength = 24 * 3_600_000;
+/** An entry is seen when its transaction commits, which is some time after it was dated. */
+const overlap = 600_000;
+
+/** Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of that day says more. */
+export const lookDigests: BackgroundWork<GovernanceContext> = {
+  name: 'look-digests',
+  every: 600_000,
+  async run({ now, fork, contextFor, signal }) {
+    const { auditReader } = contextFor(itself);
+    if (!auditReader) return;
+    const day = isoDateInChina(new Date(now().getTime() - overlap - dayLength));
+    const told = (await fork().execute<{ department: string }[]>('select department from look_digest where day = ?', [day])).map(({ department }) => department);
+    const faults: unknown[] = [];
+    for (const owner of auditReader.departments.filter((name) => !told.includes(name))) {
+      // A log that cannot be read keeps back no other department's digest.
+      await tell(owner).catch((fault: unknown) => faults.push(fault));
+    }
+    if (faults.length > 0) throw faults[0];
+
+    async function tell(owner: string): Promise<void> {
+      const looks = await looksOfOthers(auditReader!, owner, day, signal);
+      if (signal.aborted) return;
+      await fork().transactional(async (em) => {
+        const written = await em.execute<object[]>('insert into look_digest (department, day, told_at) values (?, ?, ?) on conflict do nothing returning day', [owner, day, now()]);
+        if (written.length === 0 || looks.length === 0) return;
+        const facts = { 'AuditDigestLine.owner': owner, 'AuditDigestLine.department': [...new Set(looks)].sort().join(', '), 'AuditDigestLine.entries': String(looks.length) } as const;
+        await announce(em, now(), { kind: 'LOOKS_OF_DAY', subject: day, toDepartments: [owner], facts });
+      });
+    }
+  },
+};
+
+/** The department of each answer in which another one was shown something of the owner's records on a day in China. */
+async function looksOfOthers(reader: AuditReader, owner: string, day: string, signal: AbortSignal): Promise<string[]> {
+  const from = new Date(`${day}T00:00:00+08:00`);
+  const looks: string[] = [];
+  for await (const portion of readAuditEntries(reader, owner, { from, to: new Date(from.getTime() + dayLength) })) {
+    if (signal.aborted) break;
+    looks.push(...portion.flatMap((entry) => recordReadOf(entry, { types: null, division: null })?.department ?? []));
+  }
+  return looks;
+}
