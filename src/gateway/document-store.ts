@@ -7,6 +7,7 @@ import { assertHarmlessNames } from './harmless-names.ts';
 import { createFieldMerger } from './create-field-merger.ts';
 import { createCostCheck } from './query-cost.ts';
 import { assertWithinLimits, type QueryLimits } from './query-limits.ts';
+import { assertStorableDocument } from './storable-text.ts';
 
 /** Documents that were parsed, validated and measured; a plan is kept for as long as its document is. */
 const kept = 1000;
@@ -48,6 +49,7 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
         const document = parseWithin(query, limits);
         assertWithinLimits(document, limits);
         assertHarmlessNames(document);
+        assertStorableDocument(document);
         const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
         if (faults.length > 0) return tellIn(ownSchema(), document, faults);
         const operations = Object.entries(separateOperations(document)).map(([name, operation]): [string, ReadOperation] => [

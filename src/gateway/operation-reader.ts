@@ -3,6 +3,7 @@ import type { Requester } from '../platform/identity/requester.ts';
 import { createDocumentStore, type ReadDocument } from './document-store.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { ReleasedSchemaOf } from './released-schema.ts';
+import { assertStorableText } from './storable-text.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 export interface RequestedOperation {
@@ -48,6 +49,7 @@ export function createOperationReader({ schema, releasedSchemaOf, limits, truste
     if (!operation) return { schema, document: read.document, operationName };
     if (operation.introspection) return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
     try {
+      assertStorableText(variables ?? {}, '');
       operation.assertAffordable(variables ?? {});
       return { schema, document: operation.merged(variables ?? {}), operationName, variableValues: variables };
     } catch (error) {

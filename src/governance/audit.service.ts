@@ -1,5 +1,5 @@
 import { countAuditEntries, findAuditEntries } from '../platform/audit/find-audit-entries.ts';
-import { pageLimit, type Page, type PageRequest } from '../platform/database/find-page.ts';
+import { assertPageSize, pageLimit, type Page, type PageRequest } from '../platform/database/find-page.ts';
 import { loadChildScopes } from '../platform/database/load-child-scopes.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
@@ -105,6 +105,6 @@ export class AuditService {
 
 function pageSize(first: number | null | undefined): number {
   const size = first ?? 20;
-  if (size < 1 || size > pageLimit) throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} entries.`, { field: 'first', limit: pageLimit });
+  assertPageSize(size);
   return size;
 }

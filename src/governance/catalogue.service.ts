@@ -1,4 +1,4 @@
-import { pageLimit } from '../platform/database/find-page.ts';
+import { assertPageSize } from '../platform/database/find-page.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
 import type { CatalogueItem as Item, CatalogueReader as Reader } from '../platform/policy/catalogue-item.ts';
@@ -31,7 +31,7 @@ export class CatalogueService {
    */
   findItems({ search, owner, sharing, sensitivity }: CatalogueFilter, first: number, after: string | null): CatalogueItem[] {
     const { access, policies: { contract } } = this.#context;
-    if (first < 1 || first > pageLimit) throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} items.`, { field: 'first', limit: pageLimit });
+    assertPageSize(first);
     assertMayFilterPublicBy(access, 'CatalogueItem', [
       ...(search !== null ? ['id', 'title', 'meaning'] : []),
       ...(owner !== null ? ['owner'] : []),

@@ -1,4 +1,5 @@
 import type { Path } from '../platform/audit/access-trace.ts';
+import { assertPageSize } from '../platform/database/find-page.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
@@ -227,7 +228,7 @@ export class StatisticsService {
   }
 
   #page(divisions: readonly string[], first: number, after: string | null): { divisions: readonly string[]; nextAfter: string | null } {
-    if (first < 1 || first > 200) throw new PlatformError('PAGE_TOO_LARGE', 'first: ask for 1 to 200 divisions.', { field: 'first', limit: 200 });
+    assertPageSize(first);
     const start = after === null ? 0 : divisions.indexOf(after.split('/')[0]!) + 1;
     if (after !== null && start === 0) throw badInput('after', 'the answer has no such row.');
     const page = divisions.slice(start, start + first);

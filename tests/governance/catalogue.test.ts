@@ -78,8 +78,8 @@ describe('The catalogue', () => {
   test.each([
     ['an owner that there is not', '{ catalogue(owner: "sports") { id } }', 'BAD_INPUT', 'owner: there is no such department; it is one of: civil-affairs, education'],
     ['an item to begin after that there is not', '{ catalogue(after: "Child.shoeSize") { id } }', 'BAD_INPUT', 'after: the catalogue has no item of this id.'],
-    ['a page that is none', '{ catalogue(first: 0) { id } }', 'PAGE_TOO_LARGE', 'first: ask for 1 to 200 items.'],
-    ['a page that is too large', '{ catalogue(first: 201) { id } }', 'PAGE_TOO_LARGE', 'first: ask for 1 to 200 items.'],
+    ['a page that is none', '{ catalogue(first: 0) { id } }', 'BAD_INPUT', 'first: ask for at least one record.'],
+    ['a page that is too large', '{ catalogue(first: 201) { id } }', 'PAGE_TOO_LARGE', 'first: a page holds 200 records at most, 201 were asked for.'],
   ])('refuses %s', async (_what, query, code, message) => {
     const { errors } = await ask(query);
     expect(errors).toMatchObject([{ extensions: { code } }]);

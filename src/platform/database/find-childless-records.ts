@@ -3,7 +3,7 @@ import { PlatformError } from '../errors.ts';
 import { assertMayFilterPublicBy } from '../policy/assert-may-filter-by.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { RequestContext } from '../subgraph/request-context.ts';
-import { beyond, pageLimit, positionOf } from './find-page.ts';
+import { assertPageSize, beyond, positionOf } from './find-page.ts';
 import type { Order } from './record-reader.ts';
 import { selectRecord } from './select-record.ts';
 
@@ -30,12 +30,12 @@ export interface ChildlessQuery {
 
 /**
  * Records of no child, as far as some rule releases their fields.
- * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE; BAD_INPUT for a record after which nothing can be read
+ * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE; BAD_INPUT for less than one and for a record after which nothing can be read
  */
 export async function findChildlessRecords<Row extends object>(
   { access, reader }: RequestContext, table: RecordTable<Row>, { among = {}, where, reads, orderBy, first, after = {} }: ChildlessQuery,
 ): Promise<Row[]> {
-  if (first < 1 || first > pageLimit) throw new PlatformError('PAGE_TOO_LARGE', `first: ask for 1 to ${pageLimit} records.`, { field: 'first', limit: pageLimit });
+  assertPageSize(first);
   for (const [type, fields] of Object.entries(reads)) assertMayFilterPublicBy(access, type, fields);
   const [start, asked] = [given(after), given(where)];
   const conditions = [among, ...(asked ? [asked] : []), ...(start ? [beyond(orderBy, await findPosition())] : [])];

@@ -49,10 +49,7 @@ export interface PageContext {
 export async function findPage<Entity extends object>(context: PageContext, entity: EntitySchema<Entity, any, any>, query: PageQuery<Entity>): Promise<Page<Entity>> {
   const { reader, access, cursorKey } = context;
   const first = query.page.first ?? defaultPage;
-  if (!Number.isInteger(first) || first < 1) throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
-  if (first > pageLimit) {
-    throw new PlatformError('PAGE_TOO_LARGE', `first: a page holds ${pageLimit} records at most, ${first} were asked for.`, { field: 'first', limit: pageLimit });
-  }
+  assertPageSize(first);
   // Every list is of records on children: of whom no rule tells anything to this requester, the database does not either.
   if (!access.releases.has('Child')) return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
   const { department, division } = access.requester;
@@ -79,6 +76,14 @@ export async function findPage<Entity extends object>(context: PageContext, enti
     },
     count: () => reader.count(entity, query.where),
   };
+}
+
+/** @throws PlatformError BAD_INPUT for no record at all, PAGE_TOO_LARGE */
+export function assertPageSize(first: number): void {
+  if (first < 1) throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
+  if (first > pageLimit) {
+    throw new PlatformError('PAGE_TOO_LARGE', `first: a page holds ${pageLimit} records at most, ${first} were asked for.`, { field: 'first', limit: pageLimit });
+  }
 }
 
 /** The rows after a position in this order: those behind it in the first column, and where they are level, in the next. */

@@ -1,0 +1,29 @@
+import { Kind, visit, type DocumentNode } from 'graphql';
+import { PlatformError } from '../platform/errors.ts';
+
+/**
+ * Refuses variables with text that no database holds as it was sent: with the character U+0000, or with half of a surrogate pair.
+ * @param place where the value stands, e.g. `input.reason`
+ * @throws PlatformError BAD_INPUT
+ */
+export function assertStorableText(value: unknown, place: string): void {
+  if (typeof value === 'string') assertKept(value, place);
+  else if (Array.isArray(value)) for (const one of value) assertStorableText(one, place);
+  else if (typeof value === 'object' && value !== null) for (const [name, one] of Object.entries(value)) assertStorableText(one, place === '' ? name : `${place}.${name}`);
+}
+
+/** The same for what a document says itself. @throws PlatformError BAD_INPUT */
+export function assertStorableDocument(document: DocumentNode): void {
+  const places: string[] = [];
+  const place = { enter: ({ name }: { name: { value: string } }) => void places.push(name.value), leave: () => void places.pop() };
+  visit(document, {
+    [Kind.ARGUMENT]: place,
+    [Kind.OBJECT_FIELD]: place,
+    [Kind.STRING]: ({ value }) => assertKept(value, places.join('.')),
+  });
+}
+
+function assertKept(text: string, place: string): void {
+  if (!text.includes('\0') && text.isWellFormed()) return;
+  throw new PlatformError('BAD_INPUT', `${place}: this text has a character that cannot be kept (U+0000, or half of a surrogate pair).`, { field: place, check: 'unicode' });
+}
