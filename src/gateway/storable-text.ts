@@ -7,9 +7,13 @@ import { PlatformError } from '../platform/errors.ts';
  * @throws PlatformError BAD_INPUT
  */
 export function assertStorableText(value: unknown, place: string): void {
-  if (typeof value === 'string') assertKept(value, place);
-  else if (Array.isArray(value)) for (const one of value) assertStorableText(one, place);
-  else if (typeof value === 'object' && value !== null) for (const [name, one] of Object.entries(value)) assertStorableText(one, place === '' ? name : `${place}.${name}`);
+  // No recursion: how deeply a value nests is for the schema to refuse.
+  const open: [place: string, value: unknown][] = [[place, value]];
+  for (const [at, one] of open) {
+    if (typeof one === 'string') assertKept(one, at);
+    else if (Array.isArray(one)) for (const item of one) open.push([at, item]);
+    else if (typeof one === 'object' && one !== null) for (const [name, item] of Object.entries(one)) open.push([at === '' ? name : `${at}.${name}`, item]);
+  }
 }
 
 /** The same for what a document says itself. @throws PlatformError BAD_INPUT */
