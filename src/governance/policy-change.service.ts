@@ -72,6 +72,9 @@ export class PolicyChangeService {
 
   /** @throws PlatformError BAD_INPUT */
   async draft(input: PolicyChangeInput): Promise<string> {
+    if (input.putRules.trim() === '' && input.removedRules.length === 0) {
+      throw new PlatformError('BAD_INPUT', 'putRules: nothing would change: write rules, or name some in removedRules.', { field: 'putRules', check: 'either' });
+    }
     const id = randomUUID();
     const { current } = this.#context.policiesInForce;
     const cells = changedCells(current, changedPolicies(current, input.owner, input), input.owner, this.#context.access.today);

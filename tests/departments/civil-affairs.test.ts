@@ -114,6 +114,7 @@ describe('reading the register', () => {
     ['children(first: 201) { totalCount }', { code: 'PAGE_TOO_LARGE', field: 'first' }],
     ['children(first: 0) { totalCount }', { code: 'BAD_INPUT', field: 'first' }],
     ['children(filter: { division: "61011" }) { totalCount }', { code: 'BAD_INPUT', field: 'division', check: 'length' }],
+    ['children(filter: { riskLevels: [1, 4] }) { totalCount }', { code: 'BAD_INPUT', field: 'riskLevels', check: 'max' }],
     ['children(filter: { categories: [] }) { totalCount }', { code: 'BAD_INPUT', field: 'categories', check: 'arrayMinSize' }],
     ['divisions { code }', { code: 'BAD_INPUT', field: 'code', check: 'either' }],
     ['divisions(parent: "6101", after: "6101") { code }', { code: 'BAD_INPUT', field: 'after', check: 'unknown' }],

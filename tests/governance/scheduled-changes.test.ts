@@ -27,6 +27,12 @@ async function standing(id: string) {
   return data.policyChange;
 }
 
+test('a change that changes nothing is refused as it is written', async () => {
+  const input = { owner: 'health', title: '教育资助', reason: '教育资助', putRules: ' ' };
+  const { errors } = await kit.asRequester('health steward').query('mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }', { input });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', field: 'putRules', check: 'either' } }]);
+});
+
 describe('a change that is scheduled', () => {
   test('is put in force by itself when its time has come, once, however many processes look, and under the name of who scheduled it', async () => {
     const id = await approvedChange(kit, openingRule('opened-at-midnight'));

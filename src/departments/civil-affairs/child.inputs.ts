@@ -14,7 +14,9 @@ export class ChildFilter {
   @ArrayMinSize(1)
   categories?: ChildCategory[] | null;
 
-  @Field(() => [Int], { nullable: true, description: 'Having one of these risk levels. 风险等级' })
+  @Field(() => [Int], { nullable: true, description: 'Having one of these risk levels, each 1 to 3. 风险等级' })
+  @Min(1, { each: true })
+  @Max(3, { each: true })
   riskLevels?: number[] | null;
 
   @Field(() => Sex, { nullable: true, description: 'Of this sex. 性别' })
