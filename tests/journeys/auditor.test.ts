@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { untilSettled } from '../kit/until-settled.ts';
 
 let kit: TestPlatform;
 /** A child whom education, health and police have looked at, and one whose file is sealed. */
@@ -193,7 +194,10 @@ describe('the child’s guardian is told who looked (个人信息保护法 第�
 
 describe('the owner of records is told of looks at them', () => {
   const told = 'subscription($types: [String!], $division: String) { recordRead(types: $types, division: $division) { client department purpose types children } }';
-  const sign = async (department: string) => expect(await kit.platform.subgraphs.get(department)!.keepLog()).toBe(true);
+  const sign = async (department: string) => {
+    await untilSettled((sql) => kit.sql(department, sql));
+    expect(await kit.platform.subgraphs.get(department)!.keepLog()).toBe(true);
+  };
 
   test('each one by another department, when its entry has found its place, and no value of it', async () => {
     await sign('health');

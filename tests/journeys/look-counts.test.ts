@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { monthOf } from '../../src/platform/statistics/months.ts';
+import { untilSettled } from '../kit/until-settled.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -14,6 +15,7 @@ const ask = '{ lookCounts { month owner department purpose purposeTitle requests
 const look = '{ children(first: 3) { edges { node { id medical { fitForSchool mentalHealth diagnoses { code } } } } } }';
 
 async function signAll(): Promise<void> {
+  await untilSettled((sql) => kit.sql('health', sql));
   for (const subgraph of kit.platform.subgraphs.values()) expect(await subgraph.keepLog()).toBe(true);
 }
 
