@@ -49,7 +49,7 @@ export function createOperationReader({ schema, releasedSchemaOf, limits, truste
     if (!operation) return { schema, document: read.document, operationName };
     if (operation.introspection) return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
     try {
-      assertStorableText(variables ?? {}, '');
+      assertStorableText(variables ?? {});
       operation.assertAffordable(variables ?? {});
       return { schema, document: operation.merged(variables ?? {}), operationName, variableValues: variables };
     } catch (error) {

@@ -3,12 +3,11 @@ import { PlatformError } from '../platform/errors.ts';
 
 /**
  * Refuses variables with text that no database holds as it was sent: with the character U+0000, or with half of a surrogate pair.
- * @param place where the value stands, e.g. `input.reason`
  * @throws PlatformError BAD_INPUT
  */
-export function assertStorableText(value: unknown, place: string): void {
+export function assertStorableText(variables: object): void {
   // No recursion: how deeply a value nests is for the schema to refuse.
-  const open: [place: string, value: unknown][] = [[place, value]];
+  const open: [place: string, value: unknown][] = [['', variables]];
   for (const [at, one] of open) {
     if (typeof one === 'string') assertKept(one, at);
     else if (Array.isArray(one)) for (const item of one) open.push([at, item]);

@@ -1,11 +1,11 @@
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
+import type { Terms } from '../platform/policy/policy.ts';
 import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
 import { answerDueOn } from './answer-due-on.ts';
 import { findAwaitedAnswers, type AwaitedAnswer } from './awaited-answers.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { itself } from './itself.ts';
 import { sayOnce, type Reminder } from './say-once.ts';
-import { termsOf, type Terms } from './terms.ts';
 
 /** Reminds departments of the answers that they owe, and tells civil affairs of those that are late. */
 export const answerReminders: BackgroundWork<GovernanceContext> = {
@@ -13,7 +13,7 @@ export const answerReminders: BackgroundWork<GovernanceContext> = {
   every: 60_000,
   async run({ now, fork, contextFor, signal }) {
     const today = isoDateInChina(now());
-    const awaited = await findAwaitedAnswers(fork(), now(), soonBy(today, termsOf(contextFor(itself).policies)));
+    const awaited = await findAwaitedAnswers(fork(), now(), soonBy(today, contextFor(itself).policies.terms));
     await fork().execute(
       `update reminder set settled_at = ? where settled_at is null and kind <> 'RULE' and not exists (
          select from jsonb_to_recordset(?::jsonb) as awaited (kind text, subject text) where awaited.kind = reminder.kind and awaited.subject = reminder.subject

@@ -12,7 +12,6 @@ import type { ApplicationState } from './code-tables.ts';
 import { insertChange, insertReview, opensSensitive, stateRefused } from './policy-change.service.ts';
 import { changedCells } from './changed-cells.ts';
 import { changedPolicies } from './put-in-force.ts';
-import { termsOf } from './terms.ts';
 
 type ApplicationRecord = InferEntity<typeof ApplicationEntity>;
 
@@ -42,7 +41,7 @@ export class ApplicationService {
     const id = randomUUID();
     // What could not be in force is told now, not when the owner has approved it.
     changedPolicies(this.#context.policiesInForce.current, owner, { putRules: ruleOf(id, { ...input, applicantDepartment: requester.department }), removedRules: [] });
-    const dueOn = answerDueOn(access.today, termsOf(this.#context.policies).application);
+    const dueOn = answerDueOn(access.today, this.#context.policies.terms.application);
     await this.#context.changes.recordChildless('applyForItems', 'Application', id, async (em) => {
       await em.execute(
         `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)

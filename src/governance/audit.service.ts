@@ -4,6 +4,7 @@ import { loadChildScopes } from '../platform/database/load-child-scopes.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
 import type { ChildFacts } from '../platform/policy/policy.ts';
+import { dayInChina } from '../platform/standards/resident-id.ts';
 import { isUuid } from '../platform/standards/uuid.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { auditCursor, openAuditCursor } from './audit-cursor.ts';
@@ -88,8 +89,7 @@ export class AuditService {
   /** What was asked on one day in China. @throws PlatformError BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT, STATE_REFUSED */
   async findDigest(day: string, owner: string | null): Promise<AuditDigestLine[]> {
     const reader = auditReaderOf(this.#context);
-    const from = new Date(`${day}T00:00:00+08:00`);
-    const lines = await Promise.all(logsFor(this.#context, owner).map((log) => loadAuditDigest(reader, log, { from, to: new Date(from.getTime() + 24 * hourLength) })));
+    const lines = await Promise.all(logsFor(this.#context, owner).map((log) => loadAuditDigest(reader, log, dayInChina(day))));
     return lines.flat();
   }
 

@@ -15,7 +15,6 @@ import { CorrectionEntity, correctionTable } from './correction.entity.ts';
 import type { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import type { OpenCorrection } from './correction.type.ts';
 import { stateRefused } from './policy-change.service.ts';
-import { termsOf } from './terms.ts';
 
 type CorrectionRecord = InferEntity<typeof CorrectionEntity>;
 type Condition = Record<string, unknown>;
@@ -74,7 +73,7 @@ export class CorrectionService {
         mutation: 'requestCorrection', childId, type: 'Correction', entity: CorrectionEntity, key: { childId, id }, version: 0, reason, event: 'governance.correction-changed',
         values: {
           state: 'RECEIVED', item, keyField: key?.field ?? null, keyValue: key?.value ?? null, owner, claim, reason, requester: requester.client,
-          requesterDepartment: requester.department, receivedAt: now, dueOn: answerDueOn(access.today, termsOf(policies).correction),
+          requesterDepartment: requester.department, receivedAt: now, dueOn: answerDueOn(access.today, policies.terms.correction),
         },
         also: (em) => announce(em, now, toldOf('CORRECTION_REQUESTED', id, owner)),
       });

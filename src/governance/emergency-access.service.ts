@@ -18,7 +18,6 @@ import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-acc
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
 import { stateRefused } from './policy-change.service.ts';
 import { policyLock, putInForce } from './put-in-force.ts';
-import { termsOf } from './terms.ts';
 
 type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
 
@@ -120,7 +119,7 @@ export class EmergencyAccessService {
     em: EntityManager, { id, childId, owner, types, reason, until, number }: EmergencyAccessInput & { id: string; until: Date; number: number }, { opened, masked, closed }: EmergencyRule,
   ): Promise<void> {
     const { requester: { client, department, division, caseNumber }, policiesInForce, now } = this.#context;
-    const reviewDueOn = answerDueOn(isoDateInChina(until), termsOf(policiesInForce.current).emergencyAccess);
+    const reviewDueOn = answerDueOn(isoDateInChina(until), policiesInForce.current.terms.emergencyAccess);
     const lists = [types, opened, masked, closed].map((list) => JSON.stringify(list));
     const list = 'array(select jsonb_array_elements_text(?::jsonb))';
     await em.execute(

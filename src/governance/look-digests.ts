@@ -1,6 +1,6 @@
-import { readAuditEntries } from '../platform/audit/find-audit-entries.ts';
+import { readAuditEntries, settlingTime } from '../platform/audit/find-audit-entries.ts';
 import type { AuditReader } from '../platform/audit/audit-reader.ts';
-import { isoDateInChina } from '../platform/standards/resident-id.ts';
+import { dayInChina, isoDateInChina } from '../platform/standards/resident-id.ts';
 import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
 import { announce } from './announce.ts';
 import type { GovernanceContext } from './governance.context.ts';
@@ -8,8 +8,6 @@ import { itself } from './itself.ts';
 import { recordReadOf } from './record-read-of.ts';
 
 const dayLength = 24 * 3_600_000;
-/** An entry is seen when its transaction commits, which is some time after it was dated. */
-const overlap = 600_000;
 
 /** Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of that day says more. */
 export const lookDigests: BackgroundWork<GovernanceContext> = {
@@ -18,7 +16,7 @@ export const lookDigests: BackgroundWork<GovernanceContext> = {
   async run({ now, fork, contextFor, signal }) {
     const { auditReader } = contextFor(itself);
     if (!auditReader) return;
-    const day = isoDateInChina(new Date(now().getTime() - overlap - dayLength));
+    const day = isoDateInChina(new Date(now().getTime() - settlingTime - dayLength));
     const told = (await fork().execute<{ department: string }[]>('select department from look_digest where day = ?', [day])).map(({ department }) => department);
     const faults: unknown[] = [];
     for (const owner of auditReader.departments.filter((name) => !told.includes(name))) {
@@ -42,9 +40,8 @@ export const lookDigests: BackgroundWork<GovernanceContext> = {
 
 /** The department of each answer in which another one was shown something of the owner's records on a day in China. */
 async function looksOfOthers(reader: AuditReader, owner: string, day: string, signal: AbortSignal): Promise<string[]> {
-  const from = new Date(`${day}T00:00:00+08:00`);
   const looks: string[] = [];
-  for await (const portion of readAuditEntries(reader, owner, { from, to: new Date(from.getTime() + dayLength) })) {
+  for await (const portion of readAuditEntries(reader, owner, dayInChina(day))) {
     if (signal.aborted) break;
     looks.push(...portion.flatMap((entry) => recordReadOf(entry, { types: null, division: null })?.department ?? []));
   }

@@ -22,7 +22,6 @@ import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies, putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
-import { termsOf } from './terms.ts';
 
 type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
 
@@ -179,7 +178,7 @@ export class PolicyChangeService {
     const change = await this.#getChange(id);
     if (change.author !== this.#context.requester.client) throw stateRefused('Only its author does this with a change.');
     await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, async (em) => {
-      if (state === 'IN_REVIEW') await em.execute('update policy_change set due_on = ? where id = ?', [answerDueOn(this.#context.access.today, termsOf(this.#context.policies).change), id]);
+      if (state === 'IN_REVIEW') await em.execute('update policy_change set due_on = ? where id = ?', [answerDueOn(this.#context.access.today, this.#context.policies.terms.change), id]);
       await moveChange(em, id, change.state, state, clock, this.#context.now);
       if (state === 'IN_REVIEW') await announceChange(em, this.#context.now, 'CHANGE_SUBMITTED', change, state);
     });
@@ -212,7 +211,7 @@ export async function insertChange(
      values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?, ?)`,
     [
       id, state, input.owner, input.title, input.reason, input.putRules, JSON.stringify(input.removedRules), client, department, isSensitive, now,
-      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), termsOf(policies).change)]),
+      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), policies.terms.change)]),
     ],
   );
   if (state === 'IN_REVIEW') await announceChange(em, now, 'CHANGE_SUBMITTED', { id, owner: input.owner, title: input.title, author: client, authorDepartment: department }, state);

@@ -1,13 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { readAuditEntries, type LoggedEntry } from '../platform/audit/find-audit-entries.ts';
+import { readAuditEntries, settlingTime, type LoggedEntry } from '../platform/audit/find-audit-entries.ts';
 import type { BackgroundWork } from '../platform/subgraph/background-work.ts';
 import type { GovernanceContext } from './governance.context.ts';
 import { itself } from './itself.ts';
 
 /** Milliseconds. As far back as is asked for at most. */
 const longest = 366 * 24 * 3_600_000;
-/** An entry is seen when its transaction commits, which is some time after it was dated. */
-const overlap = 600_000;
 
 /** Keeps when each rule last released something, by what the logs of all departments have become since the last round. */
 export const ruleUse: BackgroundWork<GovernanceContext> = {
@@ -19,7 +17,7 @@ export const ruleUse: BackgroundWork<GovernanceContext> = {
     for (const department of auditReader.departments) {
       const readTo = now();
       const [last] = await fork().execute<{ readTo: string }[]>('select read_to as "readTo" from rule_use_read where department = ?', [department]);
-      const from = new Date(last ? Date.parse(last.readTo) - overlap : readTo.getTime() - longest);
+      const from = new Date(last ? Date.parse(last.readTo) - settlingTime : readTo.getTime() - longest);
       const used = new Map<string, Date>();
       for await (const portion of readAuditEntries(auditReader, department, { from })) {
         if (signal.aborted) return;

@@ -54,7 +54,7 @@ function likelyOf(name: string, type: GraphQLInputType): fc.Arbitrary<unknown> {
 }
 
 function valueOf(type: GraphQLInputType): fc.Arbitrary<unknown> {
-  if (isNonNullType(type)) return valueOf(type.ofType).filter((value) => value !== null);
+  if (isNonNullType(type)) return valueOf(type.ofType);
   if (isListType(type)) return fc.array(valueOf(type.ofType), { maxLength: 3 });
   if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => name));
   if (isInputObjectType(type)) return argumentsOf(Object.values(type.getFields()));

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { termsOf } from '../../src/governance/terms.ts';
 import { composePolicies } from '../../src/platform/policy/load-policies.ts';
 import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
@@ -12,9 +11,9 @@ const terms = (text: string) => withFloor(`floor: []\nterms: { because: 政务�
 describe('the terms are those of the floor (政务数据共享条例)', () => {
   test('and where it names none, they are five working days for applications and changes, ten for corrections, three for emergency accesses and reminders', () => {
     const otherwise = { application: 5, change: 5, correction: 10, emergencyAccess: 3, remindBefore: 3 };
-    expect(termsOf(withFloor('floor: []'))).toEqual(otherwise);
-    expect(termsOf(terms('correction: 7'))).toMatchObject({ ...otherwise, correction: 7 });
-    expect(termsOf(standing)).toMatchObject(otherwise);
+    expect(withFloor('floor: []').terms).toEqual(otherwise);
+    expect(terms('correction: 7').terms).toMatchObject({ ...otherwise, correction: 7 });
+    expect(standing.terms).toMatchObject(otherwise);
   });
 
   test('a term that is no number of days stops the start, with its line', () => {

@@ -5,7 +5,6 @@ import { explainDecision } from '../../platform/policy/explain-decision.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
-import { isUuid } from '../../platform/standards/uuid.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/subgraph/value-of.ts';
 import type { ExplainedClient } from './explained-client.inputs.ts';
@@ -50,7 +49,7 @@ export class ExplanationService {
     const { access } = this.#context;
     const system = this.#context.asSystem({ because: 'a rule that speaks to others may ask for facts that the requester does not need' });
     const asked = { reach: rowFilterFor(access, 'Query', ['explainAccess']), withAge: true };
-    const facts = isUuid(childId) ? (await loadRegisterFacts(system, [childId], asked)).get(childId) : undefined;
+    const facts = (await loadRegisterFacts(system, [childId], asked)).get(childId);
     if (facts !== undefined && decideField(access, 'Query', 'explainAccess', facts).effect === 'allow') return facts;
     throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
   }

@@ -64,6 +64,9 @@ export async function countAuditEntries(reader: AuditReader, departments: readon
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
+/** Milliseconds after which an entry is there: it is seen when its transaction commits, which is some time after it was dated. */
+export const settlingTime = 600_000;
+
 /**
  * All entries of one department's log that fit, the newest first, in portions.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE

@@ -37,14 +37,14 @@ export async function findChildlessRecords<Row extends object>(
 ): Promise<Row[]> {
   assertPageSize(first);
   for (const [type, fields] of Object.entries(reads)) assertMayFilterPublicBy(access, type, fields);
-  const [start, asked] = [given(after), given(where)];
-  const conditions = [among, ...(asked ? [asked] : []), ...(start ? [beyond(orderBy, await findPosition())] : [])];
+  const start = given(after);
+  const rest = Object.keys(start).length === 0 ? {} : beyond(orderBy, await findPosition());
   const { fields, settleChildless } = selectRecord(access, table);
-  const found = await reader.find<Row>(table.entity, { where: { $and: conditions }, fields, orderBy, limit: first });
+  const found = await reader.find<Row>(table.entity, { where: { $and: [among, given(where), rest] }, fields, orderBy, limit: first });
   return found.map((row) => settleChildless(row));
 
   async function findPosition(): Promise<unknown[]> {
-    const [row] = await reader.find(table.entity, { where: { $and: [among, start!] }, fields: orderBy.flatMap((order) => Object.keys(order)), orderBy, limit: 1 });
+    const [row] = await reader.find(table.entity, { where: { $and: [among, start] }, fields: orderBy.flatMap((order) => Object.keys(order)), orderBy, limit: 1 });
     if (!row) throw new PlatformError('BAD_INPUT', 'after: this names nothing that is told to you.', { field: 'after', check: 'unknown' });
     return positionOf(orderBy, row);
   }
@@ -66,8 +66,6 @@ export async function loadChildlessRecords<Row extends object>(
   return keys.map((key) => (ofKey.get(key) ?? []).map((row) => settleChildless(row)));
 }
 
-/** What is given of conditions; null for none. */
-function given(conditions: Record<string, unknown>): RowFilter | null {
-  const those = Object.entries(conditions).filter(([, value]) => (value ?? null) !== null);
-  return those.length === 0 ? null : Object.fromEntries(those);
+function given(conditions: Record<string, unknown>): RowFilter {
+  return Object.fromEntries(Object.entries(conditions).filter(([, value]) => (value ?? null) !== null));
 }

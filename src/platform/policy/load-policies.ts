@@ -9,7 +9,7 @@ import { maskTypes } from './masks.ts';
 import { isEmergencyPlace } from './without-emergencies.ts';
 import { accessFile, emergencyText, floorFile, purposesFile, rolesFile, type AccessFile, type EmergencyText, type FloorFile } from './policy-files.ts';
 import { assertKnownRecipient, assertNamesField, type Roles } from './assert-known-recipient.ts';
-import type { AgeRange, Contract, EmergencyLimits, FieldEffect, Policies, PolicyTexts, Purpose, Rule } from './policy.ts';
+import type { AgeRange, Contract, EmergencyLimits, FieldEffect, Policies, PolicyTexts, Purpose, Rule, Terms } from './policy.ts';
 import { parsePolicyText, readPolicyText, shownPath, type PolicyFile } from './read-policy-file.ts';
 
 const onlyOnes = ['purposes.yaml', 'roles.yaml', 'access/platform.yaml'] as const;
@@ -58,7 +58,7 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
   const rules = [...files.flatMap((file) => readRules(file, names)), ...emergencies.map((text) => readEmergencyRule(text, names))];
   assertUniqueIds([...files, ...emergencies]);
   for (const file of [...files, ...emergencies]) assertWithinFloor(file, floor.value);
-  return { version: versionOf(texts), texts, rules, purposes: purposes.value, roles: roles.value, emergency: readLimits(floor.value), statistics: floor.value.statistics ?? null, contract };
+  return { version: versionOf(texts), texts, rules, purposes: purposes.value, roles: roles.value, emergency: readLimits(floor.value), terms: readTerms(floor.value), statistics: floor.value.statistics ?? null, contract };
 }
 
 /** Hash of all texts: names a state of the policies. */
@@ -71,6 +71,11 @@ export function versionOf(texts: PolicyTexts): string {
 
 function readLimits({ emergency }: FloorFile): EmergencyLimits | null {
   return emergency ? { hours: emergency.hours ?? 3, atOnce: emergency.atOnce ?? 5, because: emergency.because } : null;
+}
+
+/** 政务数据共享条例 leaves the days to the rules of a place; 高平市 answers in 5. */
+function readTerms({ terms }: FloorFile): Terms {
+  return { application: terms?.application ?? 5, change: terms?.change ?? 5, correction: terms?.correction ?? 10, emergencyAccess: terms?.emergencyAccess ?? 3, remindBefore: terms?.remindBefore ?? 3 };
 }
 
 function readPurposes({ text, value }: PolicyFile<z.infer<typeof purposesFile>>): { text: string; value: ReadonlyMap<string, Purpose> } {

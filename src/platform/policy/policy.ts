@@ -78,6 +78,9 @@ export interface Contract {
   categories: readonly string[];
 }
 
+/** Working days in which is answered what departments owe an answer to, and before the end of which they are reminded (办理时限). */
+export type Terms = Readonly<Record<'application' | 'change' | 'correction' | 'emergencyAccess' | 'remindBefore', number>>;
+
 /** What the floor sets for emergency accesses (破玻璃). */
 export interface EmergencyLimits {
   /** Hours after which one ends by itself. */
@@ -105,6 +108,7 @@ export interface Policies {
   roles: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Null where the floor sets nothing for them: then none can be opened. */
   emergency: EmergencyLimits | null;
+  terms: Terms;
   /** What statistics tell to those who may not read the records; nothing where the floor does not say. */
   statistics: Readonly<{ minimum: number; minimumSensitive: number; protectionWidth: number; roundTo: number }> | null;
   /** What the rules were checked against. */

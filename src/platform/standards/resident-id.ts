@@ -80,6 +80,12 @@ export function isoDateInChina(instant: Date | string): string {
   return typeof instant === 'string' ? instant.slice(0, 10) : new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** From the first instant of a day in China to the first of the next. */
+export function dayInChina(day: string): { from: Date; to: Date } {
+  const from = new Date(`${day}T00:00:00+08:00`);
+  return { from, to: new Date(from.getTime() + 24 * 3_600_000) };
+}
+
 // The codes of the digits 0 to 9 have the parity of the digits.
 function sexOfSequence(lastDigitCode: number): '1' | '2' {
   return lastDigitCode % 2 === 1 ? '1' : '2';

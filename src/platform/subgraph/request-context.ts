@@ -8,7 +8,6 @@ import { rowFilterFor } from '../policy/row-filter.ts';
 import type { PoliciesInForce } from '../policy/policies-in-force.ts';
 import type { ChildFacts, Policies } from '../policy/policy.ts';
 import type { KeepRights } from '../policy/keep-rights.ts';
-import { isUuid } from '../standards/uuid.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from '../database/department-database.ts';
 import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
@@ -134,7 +133,7 @@ function createChildLoader(
   return new DataLoader(async (ids) => {
     // Of whom no rule tells anything to this requester, the database does not either.
     if (!access.releases.has('Child')) return ids.map(() => null);
-    const known = new Map((await loadKeys(ids.filter(isUuid))).map((child) => [child.id, child]));
+    const known = new Map((await loadKeys(ids)).map((child) => [child.id, child]));
     return ids.map((id) => known.get(id) ?? null);
   });
 }
