@@ -13,7 +13,7 @@ const banned = {
     { selector: 'ImportDeclaration[source.value=/^(node:)?process$/]', message: readConfig },
   ],
   // A literal, so that import, import() and require are all found.
-  shield: [{ selector: 'Literal[value=/^graphql-(shield|middleware)($|\\u002F)/]', message: 'graphql-shield and graphql-middleware have one door: src/platform/policy/shield-door.ts.' }],
+  shield: [{ selector: 'Literal[value=/^graphql-(shield|middleware)($|\\u002F)/]', message: 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/shield-door.ts.' }],
   shieldNot: [{ selector: 'Identifier[name="not"]', message: 'not(rule) opens what it guards when the rule throws: state what is allowed.' }],
   openDoors: [
     { selector: 'Identifier[name="simpleResolvers"]', message: 'simpleResolvers take fields out of the permission tree.' },
@@ -81,7 +81,7 @@ export default defineConfig(
   ban(['src/**/*.{resolver,reference}.ts'], [...inSource, 'entityManager']),
   ban(['src/platform/config.ts', 'src/install.mjs'], inSource.filter((name) => name !== 'environment')),
   ban(['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'], [...inSource, 'clock']),
-  ban(['src/platform/policy/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
+  ban(['src/platform/subgraph/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
   ban(['tests/**', 'bench/**'], ['openDoors', 'shield']),
   // A test hands async handlers to whatever takes a callback.
   { files: ['{tests,bench}/**/*.ts'], rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] } },

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { connected } from '../src/platform/database/connected.ts';
 import { monthAfter, monthOf } from '../src/platform/statistics/months.ts';
 import { loadDepartments } from '../src/platform/subgraph/load-departments.ts';
-import { recountDepartment, reconcileDepartment } from '../src/statistics/recount.ts';
+import { recountDepartment, reconcileDepartment } from '../src/statistics/counting/recount.ts';
 import type { Dataset } from './dataset/open-dataset.ts';
 import { requesters, type BenchRequester } from './requesters.ts';
 import { startContender } from './start-contender.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fetchToken, getDemonstrationClient } from '../src/cli/fetch-token.ts';
+import { fetchToken, getDemonstrationClient } from '../src/commands/ask/fetch-token.ts';
 import { requesters, type BenchRequester } from './requesters.ts';
 import { contenders, trustedHeadersOf, type ContenderName } from './contenders/contenders.ts';
 import type { DatasetUrls } from './dataset/open-dataset.ts';

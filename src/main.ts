@@ -18,7 +18,7 @@ program
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
   .addHelpText('after', environment(['PORT', 'HOST', 'REQUESTS_PER_SECOND', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
-  .action(async (options) => (await import('./commands/start-gateway.ts')).startGateway(options));
+  .action(async (options) => (await import('./processes/start-gateway.ts')).startGateway(options));
 
 program
   .command('subgraph <department>')
@@ -28,13 +28,13 @@ program
     'after',
     environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<DEPARTMENT>_AUDIT_KEY', 'AUDIT_HASH', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY', '<OTHER>_AUDIT_PUBLIC_KEY']),
   )
-  .action(async (department, options) => (await import('./commands/start-subgraph.ts')).startSubgraph(department, options));
+  .action(async (department, options) => (await import('./processes/start-subgraph.ts')).startSubgraph(department, options));
 
 program
   .command('identity-provider')
   .description('start the identity provider of the demonstration alone')
   .addHelpText('after', environment(['PORT', 'HOST', 'OIDC_ISSUER', 'DATA_DIR']))
-  .action(async () => (await import('./commands/start-identity-provider.ts')).startIdentityProvider());
+  .action(async () => (await import('./processes/start-identity-provider.ts')).startIdentityProvider());
 
 program
   .command('prepare [departments...]')

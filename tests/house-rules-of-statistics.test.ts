@@ -16,11 +16,11 @@ describe('A number of the statistics', () => {
   test('that leaves otherwise is named, whichever way it takes', () => {
     tree = writeTree({
       'schema/statistics.graphql': 'type Query { statistics: Statistics total: Int }\ntype Statistics { rows: [StatisticRow!] mean: Float }\ntype StatisticRow { children: StatisticCells }\ntype StatisticCells { counts: [Int] rates: [Float] }\n',
-      'src/statistics/count-teller.ts': 'import { CountedChildren } from \'./counted-children.ts\';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n',
-      'src/statistics/counted-children.ts': 'export class CountedChildren { sql = \'select from counted_cell\'; }\n',
-      'src/statistics/statistics.service.ts': 'import { tell } from \'./count-teller.ts\';\nexport const cells = { counts: [tell(1)] };\n',
+      'src/statistics/telling/count-teller.ts': 'import { CountedChildren } from \'../counting/counted-children.ts\';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n',
+      'src/statistics/counting/counted-children.ts': 'export class CountedChildren { sql = \'select from counted_cell\'; }\n',
+      'src/statistics/statistics.service.ts': 'import { tell } from \'./telling/count-teller.ts\';\nexport const cells = { counts: [tell(1)] };\n',
       'src/statistics/statistics.resolver.ts': [
-        'import { CountedChildren } from \'./counted-children.ts\';',
+        'import { CountedChildren } from \'./counting/counted-children.ts\';',
         '@Resolver(() => Statistics)',
         'export class StatisticsResolver {',
         '  @Query(() => Statistics) statistics() { return { rows: [{ children: { counts: [7], rates } }] }; }',
@@ -29,20 +29,20 @@ describe('A number of the statistics', () => {
         '}',
       ].join('\n'),
       'src/statistics/render-file.ts': 'export const children = (em: any) => em.execute(`select children from counted_cell where division = ${1}`);\nexport const seven = 7 as unknown as ToldCount;\n',
-      'src/governance/audit.service.ts': 'export const looks = \'select requests from look_count\';\n',
-      'src/gateway/short-cut.ts': 'export * from \'../statistics/told-tables.ts\';\n',
+      'src/governance/logs/audit.service.ts': 'export const looks = \'select requests from look_count\';\n',
+      'src/gateway/short-cut.ts': 'export * from \'../statistics/telling/told-tables.ts\';\n',
     });
-    const door = 'past the door src/statistics/count-teller.ts.';
+    const door = 'past the door src/statistics/telling/count-teller.ts.';
     const maker = 'of cells: src/statistics/statistics.service.ts alone does, from what the door tells.';
     const answers = 'a resolver of the statistics returns Statistics, StatisticsCatalogue, StatisticsFile.';
     expect(statisticsFaults(tree)).toEqual([
       'schema/statistics.graphql: Query.total is a number outside StatisticCells: only its counts cross the door.',
       'schema/statistics.graphql: Statistics.mean is a number outside StatisticCells: only its counts cross the door.',
-      `src/gateway/short-cut.ts:1 reaches src/statistics/told-tables.ts ${door}`,
-      'src/governance/audit.service.ts:1 reads look_count past the door src/governance/tell-looks.ts.',
+      `src/gateway/short-cut.ts:1 reaches src/statistics/telling/told-tables.ts ${door}`,
+      'src/governance/logs/audit.service.ts:1 reads look_count past the door src/governance/logs/tell-looks.ts.',
       `src/statistics/render-file.ts:1 reads counted_cell ${door}`,
       'src/statistics/render-file.ts:2 calls something a told count: the door alone does.',
-      `src/statistics/statistics.resolver.ts:1 reaches src/statistics/counted-children.ts ${door}`,
+      `src/statistics/statistics.resolver.ts:1 reaches src/statistics/counting/counted-children.ts ${door}`,
       `src/statistics/statistics.resolver.ts:4 makes counts ${maker}`,
       `src/statistics/statistics.resolver.ts:4 makes rates ${maker}`,
       `src/statistics/statistics.resolver.ts:5 answers Int: ${answers}`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
-import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
-import { prepareByPolicies } from '../../src/commands/prepare-by-policies.ts';
+import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
+import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { prepareByPolicies } from '../../src/processes/prepare-by-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { connected } from '../../src/platform/database/connected.ts';
 import { copyTables } from './copy-tables.ts';

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import { settleServer } from './settle-server.ts';
 
 /** While a dataset is loaded: indexes stay in memory, and nothing is written twice. Whoever cuts it short loads anew. */

@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { Arg, Ctx, Directive, Field, FieldResolver, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { applyChildScope } from '../../src/platform/database/apply-child-scope.ts';
-import { scopeOfChild } from '../../src/platform/database/child-scope.entity.ts';
-import { loadRowOfEachChild } from '../../src/platform/database/load-rows-of-children.ts';
-import { defineRecordTable } from '../../src/platform/database/record-table.ts';
+import { applyChildScope } from '../../src/platform/records/apply-child-scope.ts';
+import { scopeOfChild } from '../../src/platform/records/child-scope.entity.ts';
+import { loadRowOfEachChild } from '../../src/platform/records/load-rows-of-children.ts';
+import { defineRecordTable } from '../../src/platform/records/record-table.ts';
 import { DateScalar } from '../../src/platform/subgraph/date-scalar.ts';
 import { defineDepartment, type Department } from '../../src/platform/subgraph/define-department.ts';
 import type { RequestContext } from '../../src/platform/subgraph/request-context.ts';
@@ -79,6 +79,5 @@ export function generateDepartment(name: string): Department<GeneratedContext> {
     context: (request) => ({ ...request, records: new DataLoader((ids: readonly string[]) => loadRowOfEachChild(request, table, ids), { cache: false }) }),
     consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
     // The rows are made in its database, of the child scope: see prepare-generated.ts.
-    demonstration: [],
   });
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
-import type { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
-import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
-import { loadPolicies } from '../../src/platform/policy/load-policies.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
+import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { prepareDatabases } from '../../src/preparation/prepare-databases.ts';
+import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
+import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import { departmentUrls, plainUrls, type Dataset } from '../dataset/open-dataset.ts';
 import { openPreparedServer } from '../dataset/open-prepared-server.ts';
 import { departmentCounts } from '../workloads.ts';

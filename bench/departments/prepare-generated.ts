@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { createRoles, grantTables } from '../../src/platform/database/grant-roles.ts';
+import { createRoles, grantTables } from '../../src/platform/rights/grant-roles.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { connected } from '../../src/platform/database/connected.ts';

@@ -16,6 +16,6 @@ export const withoutPolicyReplacements: Replacements = {
     mayKnowOf: '(access, type, facts) => facts === null || !facts.sealed',
   },
   'platform/policy/row-filter.ts': { rowFilterFor: '() => ({ sealed: false })' },
-  'platform/policy/shield-door.ts': { guardOperations: '(schema) => schema' },
+  'platform/subgraph/shield-door.ts': { guardOperations: '(schema) => schema' },
   'platform/subgraph/protect-schema.ts': { protectSchema: '(schema) => schema', fieldRefusals: '() => []' },
 };

@@ -1,13 +1,13 @@
-import { exportLog, proveEntries } from '../platform/audit/export-log.ts';
-import { StoredLog } from '../platform/audit/stored-log.ts';
+import { exportLog, proveEntries } from '../platform/audit-log/export-log.ts';
+import { StoredLog } from '../platform/audit-log/stored-log.ts';
 import { config } from '../platform/config.ts';
-import { dropAuditMonths } from '../platform/database/audit-months.ts';
+import { dropAuditMonths } from '../preparation/audit-months.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { assertPurpose, noteExport } from './note-export.ts';
-import { findVerifierKey } from './audit-keys.ts';
+import { findVerifierKey } from '../processes/audit-keys.ts';
 import { writeAuditOutput, type NumberedLine } from './audit-output.ts';
-import { reportFault } from './run-until-stopped.ts';
-import { withAdministrator, withLog } from './with-database.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
+import { withAdministrator, withLog } from '../processes/with-database.ts';
 
 /** Writes a department's log, from an entry to the newest checkpoint, and into that log who took it. */
 export async function auditExport(department: string, { from, output, purpose }: { from: number; output?: string; purpose: string }): Promise<void> {

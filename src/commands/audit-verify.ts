@@ -1,12 +1,12 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { KnownCheckpoints } from '../platform/audit/known-checkpoints.ts';
-import { entryProof, findLine, logFileCheckpoint } from '../platform/audit/log-file.ts';
-import { LogFault } from '../platform/audit/log-fault.ts';
-import { LogVerifier, type VerifiedLog } from '../platform/audit/log-verifier.ts';
-import { noteVerifier } from '../platform/audit/note-signer.ts';
-import { verifyProof } from '../platform/audit/verify-proof.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { KnownCheckpoints } from '../provable-log/known-checkpoints.ts';
+import { entryProof, findLine, logFileCheckpoint } from '../provable-log/log-file.ts';
+import { LogFault } from '../provable-log/log-fault.ts';
+import { LogVerifier, type VerifiedLog } from '../provable-log/log-verifier.ts';
+import { noteVerifier } from '../provable-log/note-signer.ts';
+import { verifyProof } from '../provable-log/verify-proof.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 import { RunningProgress } from './running-progress.ts';
 
 export interface VerifyOptions {

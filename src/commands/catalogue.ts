@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { closest } from 'fastest-levenshtein';
-import { terminalWidth } from '../cli/terminal-width.ts';
+import { terminalWidth } from './ask/terminal-width.ts';
 import type { CatalogueItem } from '../platform/policy/catalogue-item.ts';
-import { findCatalogueItems } from '../platform/policy/find-catalogue-items.ts';
+import { findCatalogueItems } from '../platform/policy/catalogue/find-catalogue-items.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { standingCatalogue } from '../platform/policy/standing-catalogue.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
+import { standingCatalogue } from '../platform/policy/catalogue/standing-catalogue.ts';
+import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { renderCatalogueCsv, renderCatalogueJson, renderCatalogueTable } from './render-catalogue.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 export interface CatalogueOptions {
   format: 'table' | 'csv' | 'json';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Listr } from 'listr2';
 import { config } from '../platform/config.ts';
-import { startEmbeddedPostgres } from '../platform/database/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
-import { embeddedUrls } from './embedded-urls.ts';
-import { prepareByPolicies } from './prepare-by-policies.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { embeddedUrls } from '../processes/embedded-urls.ts';
+import { prepareByPolicies } from '../processes/prepare-by-policies.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Replaces the records of the embedded database by a demonstration, for load tests. */
 export async function loadDemonstration({ children, seed }: { children: number; seed: number }): Promise<void> {

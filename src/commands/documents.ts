@@ -1,7 +1,7 @@
 import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { folders } from '../platform/folders.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Lists the trusted documents with what a client sends as documentId. */
 export function showDocuments(): void {

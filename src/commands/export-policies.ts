@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { LogTransactions } from '../platform/audit/log-transactions.ts';
+import { LogTransactions } from '../platform/audit-log/log-transactions.ts';
 import { config } from '../platform/config.ts';
 import { rolesOf } from '../platform/database/roles.ts';
 import { folders } from '../platform/folders.ts';
-import { composePolicies, readPolicyTexts } from '../platform/policy/load-policies.ts';
-import { databasePolicySource, type AppliedPolicies } from '../platform/policy/policy-source.ts';
-import { readContract } from '../platform/policy/read-contract.ts';
-import { withoutEmergencies } from '../platform/policy/without-emergencies.ts';
+import { composePolicies, readPolicyTexts } from '../platform/policy/files/load-policies.ts';
+import { databasePolicySource, type AppliedPolicies } from '../platform/policy/in-force/policy-source.ts';
+import { readContract } from '../platform/policy/files/read-contract.ts';
+import { withoutEmergencies } from '../platform/policy/files/without-emergencies.ts';
 import { noteExport } from './note-export.ts';
-import { reportFault } from './run-until-stopped.ts';
-import { withDatabase } from './with-database.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
+import { withDatabase } from '../processes/with-database.ts';
 
 /** Writes the policies in force back as files, for review and the next baseline. */
 export async function exportPolicies(): Promise<void> {

@@ -1,10 +1,10 @@
-import { readerRights, rightsStatements } from '../platform/database/rights.ts';
-import { formStatements } from '../platform/database/grant-roles.ts';
-import { rowPolicies, rowPolicyStatements } from '../platform/database/row-policies.ts';
-import { formColumns } from '../platform/database/reading-rights.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
+import { readerRights, rightsStatements } from '../platform/rights/rights.ts';
+import { formStatements } from '../platform/rights/grant-roles.ts';
+import { rowPolicies, rowPolicyStatements } from '../platform/rights/row-policies.ts';
+import { formColumns } from '../platform/rights/reading-rights.ts';
+import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { subgraphNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Prints the SQL that follows from the policies for an empty database of each department; `prepare` writes what is missing of it. */
 export async function showGrants({ department }: { department?: string }): Promise<void> {

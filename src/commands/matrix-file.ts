@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readPolicyFile } from '../platform/policy/read-policy-file.ts';
+import { readPolicyFile } from '../platform/policy/files/read-policy-file.ts';
 import { recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 
 const shape = z

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { appendAuditEntry } from '../platform/audit/append-audit-entry.ts';
-import type { NoteExport } from '../platform/audit/export-log.ts';
-import type { LogTransactions } from '../platform/audit/log-transactions.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
+import type { NoteExport } from '../platform/audit-log/export-log.ts';
+import type { LogTransactions } from '../platform/audit-log/log-transactions.ts';
+import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 
 /** Writes into a department's log what leaves as a file, who took it and what for. Who works on the machine has no token: it is the account there, a name that no client can have. */
 export function noteExport(transactions: LogTransactions, department: string, purpose: string): NoteExport {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse } from 'graphql';
-import { isStructuralType } from '../platform/subgraph/structural-types.ts';
+import { isStructuralType } from '../platform/policy/structural-types.ts';
 
 /** Civil affairs keeps the file of the child; every other department's schema repeats the key only to hang its own fields on it. */
 const registrar = 'civil-affairs';

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { terminalWidth } from '../cli/terminal-width.ts';
+import { terminalWidth } from './ask/terminal-width.ts';
 import { folders } from '../platform/folders.ts';
-import { standingPolicies } from '../platform/policy/standing-policies.ts';
+import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { compareMatrix } from './compare-matrix.ts';
 import { decideMatrix, type MatrixCells } from '../platform/policy/decide-matrix.ts';
@@ -10,7 +10,7 @@ import { formatMatrixFile, matrixPath, readMatrixFile } from './matrix-file.ts';
 import { matrixRequesters } from './matrix-requesters.ts';
 import { ownedFields } from './owned-fields.ts';
 import { matrixLegend, renderMarkdown, renderMatrix } from './render-matrix.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 export interface PoliciesOptions {
   /** Whose fields; every department's where it is not given. */

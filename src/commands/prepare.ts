@@ -1,8 +1,8 @@
 import { config } from '../platform/config.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
-import { prepareByPolicies } from './prepare-by-policies.ts';
-import { required } from './required.ts';
-import { reportFault } from './run-until-stopped.ts';
+import { prepareByPolicies } from '../processes/prepare-by-policies.ts';
+import { required } from '../processes/required.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Makes the departments' databases ready, on the servers that the configuration names. */
 export async function prepare(names: string[], { children, seed }: { children: number | null; seed: number }): Promise<void> {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { renderTable } from '../cli/render-table.ts';
+import { renderTable } from './ask/render-table.ts';
 import { sensitivities, sharings, type CatalogueItem, type CatalogueReader } from '../platform/policy/catalogue-item.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';

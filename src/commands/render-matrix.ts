@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { renderTable } from '../cli/render-table.ts';
+import { renderTable } from './ask/render-table.ts';
 import { recordKinds, type MatrixCells, type Verdict } from '../platform/policy/decide-matrix.ts';
 
 /** How the cells of a table are read. */

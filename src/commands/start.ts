@@ -5,10 +5,10 @@ import type { ClientLimits } from '../gateway/start-gateway.ts';
 import { writePrivateFile } from '../identity-provider/write-private-file.ts';
 import { config } from '../platform/config.ts';
 import { loadSubgraphs, subgraphNames } from '../platform/subgraph/load-departments.ts';
-import { isWorker, runWorker } from '../workers/run-worker.ts';
-import { reportFault, runUntilStopped, sentenceOf } from './run-until-stopped.ts';
-import { servePlatform, type PlatformState } from './serve-platform.ts';
-import { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts';
+import { isWorker, runWorker } from '../processes/workers/run-worker.ts';
+import { reportFault, runUntilStopped, sentenceOf } from '../processes/run-until-stopped.ts';
+import { servePlatform, type PlatformState } from '../processes/serve-platform.ts';
+import { startPlatform, type Platform, type PlatformOptions } from '../processes/start-platform.ts';
 
 interface StartOptions {
   /** Of the demonstration. */

@@ -1,8 +1,8 @@
 import { config } from '../platform/config.ts';
 import { loadDepartments } from '../platform/subgraph/load-departments.ts';
-import { recountDepartment, reconcileDepartment, type Recounted } from '../statistics/recount.ts';
-import { reportFault } from './run-until-stopped.ts';
-import { withAdministrators } from './with-database.ts';
+import { recountDepartment, reconcileDepartment, type Recounted } from '../statistics/counting/recount.ts';
+import { reportFault } from '../processes/run-until-stopped.ts';
+import { withAdministrators } from '../processes/with-database.ts';
 
 /** Counts every department's children anew and sets the counters to it. */
 export async function rebuildStatistics(): Promise<void> {

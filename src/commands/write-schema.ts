@@ -4,7 +4,7 @@ import { composeServices, compositionHasErrors } from '@theguild/federation-comp
 import { parse } from 'graphql';
 import { z } from 'zod';
 import { folders } from '../platform/folders.ts';
-import { accessFile, catalogueFile, floorFile, indicatorsFile, purposesFile, rolesFile } from '../platform/policy/policy-files.ts';
+import { accessFile, catalogueFile, floorFile, indicatorsFile, purposesFile, rolesFile } from '../platform/policy/files/policy-files.ts';
 import { buildSubgraphSchema } from '../platform/subgraph/build-subgraph-schema.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 

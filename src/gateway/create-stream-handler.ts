@@ -10,8 +10,8 @@ import { openEventStream } from './open-event-stream.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
 import { publicFault } from './public-answer.ts';
 import type { ReadRequest } from './request-reader.ts';
-import type { PlanContext, RunPlan } from './plan-runner.ts';
-import type { Seats } from './stream-seats.ts';
+import type { PlanContext, RunPlan } from './plan/plan-runner.ts';
+import type { Seats } from './limits/stream-seats.ts';
 
 /** Milliseconds in which the streams' last words are to leave when the gateway closes. */
 const lastWords = 1000;

@@ -3,11 +3,11 @@ import {
   type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
 } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
-import { assertHarmlessNames } from './harmless-names.ts';
-import { createFieldMerger } from './create-field-merger.ts';
-import { createCostCheck } from './query-cost.ts';
-import { assertWithinLimits, type QueryLimits } from './query-limits.ts';
-import { assertStorableDocument } from './storable-text.ts';
+import { assertHarmlessNames } from './limits/harmless-names.ts';
+import { createFieldMerger } from './plan/create-field-merger.ts';
+import { createCostCheck } from './limits/query-cost.ts';
+import { assertWithinLimits, type QueryLimits } from './limits/query-limits.ts';
+import { assertStorableDocument } from './limits/storable-text.ts';
 
 /** Documents that were parsed, validated and measured; a plan is kept for as long as its document is. */
 const kept = 1000;

@@ -5,7 +5,7 @@ import { publicError } from '../platform/public-error.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
 import { publicAnswer, publicFault } from './public-answer.ts';
 import type { ReadRequest } from './request-reader.ts';
-import type { PlanContext, RunPlan } from './plan-runner.ts';
+import type { PlanContext, RunPlan } from './plan/plan-runner.ts';
 
 export interface GraphqlHandlerOptions {
   schema: GraphQLSchema;

@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
 import { publicError } from '../platform/public-error.ts';
 import { publicAnswer } from './public-answer.ts';
-import type { PlanContext } from './plan-runner.ts';
+import type { PlanContext } from './plan/plan-runner.ts';
 
 /** Milliseconds between two looks at whether the token still holds. */
 const tokenCheck = 1000;

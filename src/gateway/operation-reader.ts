@@ -1,9 +1,9 @@
 import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Requester } from '../platform/identity/requester.ts';
 import { createDocumentStore, type ReadDocument } from './document-store.ts';
-import type { QueryLimits } from './query-limits.ts';
+import type { QueryLimits } from './limits/query-limits.ts';
 import type { ReleasedSchemaOf } from './released-schema.ts';
-import { assertStorableText } from './storable-text.ts';
+import { assertStorableText } from './limits/storable-text.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 export interface RequestedOperation {

@@ -2,10 +2,10 @@ import {
   buildASTSchema, getNamedType, isInputObjectType, isObjectType, Kind, parse, printSchema,
   type DefinitionNode, type FieldDefinitionNode, type GraphQLNamedType, type GraphQLSchema,
 } from 'graphql';
-import type { PoliciesInForce } from '../platform/policy/policies-in-force.ts';
+import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { releasableFields } from '../platform/policy/releasable-fields.ts';
-import { isStructuralType } from '../platform/subgraph/structural-types.ts';
+import { isStructuralType } from '../platform/policy/structural-types.ts';
 
 /** A department's own view of the schema. */
 export type ReleasedSchemaOf = (department: string) => GraphQLSchema;

@@ -1,39 +1,39 @@
-import { applyChildScope } from '../platform/database/apply-child-scope.ts';
+import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
-import { answerReminders } from './answer-reminders.ts';
-import { applicationTable } from './application.entity.ts';
-import { ApplicationResolver } from './application.resolver.ts';
-import { AuditResolver } from './audit.resolver.ts';
-import { CatalogueResolver } from './catalogue.resolver.ts';
+import { answerReminders } from './terms/answer-reminders.ts';
+import { applicationTable } from './applications/application.entity.ts';
+import { ApplicationResolver } from './applications/application.resolver.ts';
+import { AuditResolver } from './logs/audit.resolver.ts';
+import { CatalogueResolver } from './catalogue/catalogue.resolver.ts';
 import { resolveChild } from './child.reference.ts';
-import { closedCaseTable } from './closed-case.entity.ts';
-import { correctionTable } from './correction.entity.ts';
-import { ChildResolver, CorrectionResolver } from './correction.resolver.ts';
-import { countRecordChange } from './count-record-change.ts';
-import { emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
-import { EmergencyAccessResolver } from './emergency-access.resolver.ts';
-import { governanceEventTable } from './governance-event.entity.ts';
-import { GovernanceEventResolver } from './governance-event.resolver.ts';
+import { closedCaseTable } from './logs/closed-case.entity.ts';
+import { correctionTable } from './corrections/correction.entity.ts';
+import { ChildResolver, CorrectionResolver } from './corrections/correction.resolver.ts';
+import { countRecordChange } from './catalogue/count-record-change.ts';
+import { emergencyAccessTable, emergencyReviewTable } from './emergency-access/emergency-access.entity.ts';
+import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.ts';
+import { governanceEventTable } from './events/governance-event.entity.ts';
+import { GovernanceEventResolver } from './events/governance-event.resolver.ts';
 import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
-import { LookCountResolver } from './look-count.resolver.ts';
-import { lookDigests } from './look-digests.ts';
-import { policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
-import { PolicyChangeResolver, PolicyEffectResolver } from './policy-change.resolver.ts';
-import { policyVersionTable } from './policy-version.entity.ts';
-import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
-import { RecordReadResolver } from './record-read.resolver.ts';
-import { reminderTable } from './reminder.entity.ts';
-import { ruleUseTable } from './rule-use.entity.ts';
-import { ruleUse } from './rule-use.ts';
-import { ruleWarnings } from './rule-warnings.ts';
-import { scheduledChanges } from './scheduled-changes.ts';
-import { SubjectReportResolver } from './subject-report.resolver.ts';
-import { UpkeepResolver } from './upkeep.resolver.ts';
-import { webhookCourier } from './webhook-courier.ts';
-import { webhookDeliveryTable, webhookTable } from './webhook.entity.ts';
-import { WebhookResolver } from './webhook.resolver.ts';
+import { LookCountResolver } from './logs/look-count.resolver.ts';
+import { lookDigests } from './logs/look-digests.ts';
+import { policyChangeTable, policyReviewTable } from './policy-changes/policy-change.entity.ts';
+import { PolicyChangeResolver, PolicyEffectResolver } from './policy-changes/policy-change.resolver.ts';
+import { policyVersionTable } from './policy-changes/policy-version.entity.ts';
+import { recordChangeDayTable, recordFreshnessTable } from './catalogue/record-freshness.entity.ts';
+import { RecordReadResolver } from './logs/record-read.resolver.ts';
+import { reminderTable } from './terms/reminder.entity.ts';
+import { ruleUseTable } from './policy-changes/rule-use.entity.ts';
+import { ruleUse } from './policy-changes/rule-use.ts';
+import { ruleWarnings } from './policy-changes/rule-warnings.ts';
+import { scheduledChanges } from './policy-changes/scheduled-changes.ts';
+import { SubjectReportResolver } from './logs/subject-report.resolver.ts';
+import { UpkeepResolver } from './policy-changes/upkeep.resolver.ts';
+import { webhookCourier } from './events/webhook-courier.ts';
+import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';
+import { WebhookResolver } from './events/webhook.resolver.ts';
 
 export default defineDepartment<GovernanceContext>({
   name: 'governance',
@@ -55,5 +55,4 @@ export default defineDepartment<GovernanceContext>({
   // The catalogue says how fresh the records of every department are.
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope, [recordChanged]: countRecordChange },
   background: [scheduledChanges, answerReminders, ruleWarnings, ruleUse, lookDigests, webhookCourier()],
-  demonstration: [],
 });

@@ -1,18 +1,18 @@
 import DataLoader from 'dataloader';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
-import { ApplicationService } from './application.service.ts';
-import { AuditService } from './audit.service.ts';
-import { CatalogueService } from './catalogue.service.ts';
-import { CorrectionService } from './correction.service.ts';
-import { EmergencyAccessService } from './emergency-access.service.ts';
-import { FreshnessService } from './freshness.service.ts';
-import { GovernanceEventService } from './governance-event.service.ts';
-import { LookCountService } from './look-count.service.ts';
-import { PolicyChangeService } from './policy-change.service.ts';
-import { UpkeepService } from './upkeep.service.ts';
-import { RecordReadService } from './record-read.service.ts';
-import { SubjectReportService } from './subject-report.service.ts';
-import { WebhookService } from './webhook.service.ts';
+import { ApplicationService } from './applications/application.service.ts';
+import { AuditService } from './logs/audit.service.ts';
+import { CatalogueService } from './catalogue/catalogue.service.ts';
+import { CorrectionService } from './corrections/correction.service.ts';
+import { EmergencyAccessService } from './emergency-access/emergency-access.service.ts';
+import { FreshnessService } from './catalogue/freshness.service.ts';
+import { GovernanceEventService } from './events/governance-event.service.ts';
+import { LookCountService } from './logs/look-count.service.ts';
+import { PolicyChangeService } from './policy-changes/policy-change.service.ts';
+import { UpkeepService } from './policy-changes/upkeep.service.ts';
+import { RecordReadService } from './logs/record-read.service.ts';
+import { SubjectReportService } from './logs/subject-report.service.ts';
+import { WebhookService } from './events/webhook.service.ts';
 
 /** What a resolver of governance may use. */
 export type GovernanceContext = RequestContext & {

@@ -1,6 +1,7 @@
+import type { BlockList } from 'node:net';
 import { resolve } from 'node:path';
-import { treeHashNames, type TreeHashName } from './audit/tree-hash.ts';
-import { readWebhookNetworks, type WebhookNetworks } from './webhooks/webhook-networks.ts';
+import { treeHashNames, type TreeHashName } from '../provable-log/tree-hash.ts';
+import { readNetworks } from './networks.ts';
 
 /** One department as the environment describes it. Every null means: the one-process start chooses it. */
 export interface DepartmentConfig {
@@ -43,7 +44,7 @@ export interface Config {
   /** With what the audit logs are hashed: sha256, or sm3. A log keeps what it began with. `AUDIT_HASH` */
   auditHash: TreeHashName;
   /** Networks to which webhooks are sent beyond public addresses: the departments' intranet, 127.0.0.0/8 for a demonstration. `WEBHOOK_NETWORKS`, as `10.20.0.0/16, 127.0.0.0/8` */
-  webhookNetworks: WebhookNetworks;
+  webhookNetworks: BlockList;
   /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
   department(name: string): DepartmentConfig;
@@ -61,7 +62,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     identity: { issuer: text('OIDC_ISSUER'), jwksUrl: text('OIDC_JWKS_URL') },
     requestsPerSecond: readRate(text('REQUESTS_PER_SECOND')),
     auditHash: readAuditHash(text('AUDIT_HASH')),
-    webhookNetworks: readWebhookNetworks(text('WEBHOOK_NETWORKS') ?? ''),
+    webhookNetworks: readNetworks('WEBHOOK_NETWORKS', text('WEBHOOK_NETWORKS') ?? ''),
     logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
       const prefix = name.toUpperCase().replaceAll('-', '_');

@@ -1,4 +1,11 @@
-import type { ToldCount, ToldCounts } from './count-teller.ts';
+import type { StatisticsLevel } from './code-tables.ts';
+import type { ToldCount, ToldCounts } from './telling/count-teller.ts';
+
+export interface Row {
+  id: string;
+  division: { code: string; name: string | null; level: StatisticsLevel };
+  [dimensionOrFigure: string]: unknown;
+}
 
 /** What is told of one figure in one row; of lists that nobody asks for nothing is made. */
 export class Cells {

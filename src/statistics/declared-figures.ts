@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { folders } from '../platform/folders.ts';
-import { readPolicyText, shownPath } from '../platform/policy/read-policy-file.ts';
+import { readPolicyText, shownPath } from '../platform/policy/files/read-policy-file.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { readIndicators } from './read-indicators.ts';

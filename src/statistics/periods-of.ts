@@ -2,7 +2,9 @@ import { PlatformError } from '../platform/errors.ts';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
 import { isMonth, lastDayOf, monthAfter, monthOf, monthsBetween } from '../platform/statistics/months.ts';
 import { spanOf } from '../platform/statistics/span-of.ts';
-import type { Interval } from './code-tables.ts';
+
+/** The points of a time series. */
+export type Interval = 'DAY' | 'MONTH' | 'QUARTER';
 
 /** One point of a time series. */
 export interface Period {

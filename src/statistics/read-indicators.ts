@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
-import { indicatorsFile, type IndicatorsFile } from '../platform/policy/policy-files.ts';
-import { parsePolicyText, type PolicyFile } from '../platform/policy/read-policy-file.ts';
+import { indicatorsFile, type IndicatorsFile } from '../platform/policy/files/policy-files.ts';
+import { parsePolicyText, type PolicyFile } from '../platform/policy/files/read-policy-file.ts';
 import type { Statistics } from '../platform/statistics/gather-statistics.ts';
 import type { Figure, Term } from './figure.ts';
 

@@ -3,7 +3,7 @@ import type { Cells } from './cells.ts';
 import type { CountState } from './code-tables.ts';
 import type { Figure } from './figure.ts';
 import type { TableCell } from './render-file.ts';
-import type { Row } from './statistics.service.ts';
+import type { Row } from './cells.ts';
 
 export type NeededField = readonly [type: string, field: string];
 

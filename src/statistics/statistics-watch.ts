@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Row } from './statistics.service.ts';
+import type { Row } from './cells.ts';
 
 /** Milliseconds between two events of one subscriber at least. */
 const pace = 1000;

@@ -1,5 +1,5 @@
 import type { Path } from '../platform/audit/access-trace.ts';
-import { assertPageSize } from '../platform/database/find-page.ts';
+import { assertPageSize } from '../platform/records/find-page.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
 import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
@@ -7,11 +7,11 @@ import { checkDivisionCode, divisionLevel, isWithinDivision, type DivisionLevel 
 import type { StatisticMeasure } from '../platform/statistics/define-statistics.ts';
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
-import { valueOf } from '../platform/subgraph/value-of.ts';
+import { valueOf } from '../platform/standards/value-of.ts';
 import { namesOfDimensions, namesOfFigures, type FileFormat, type Interval, type StatisticsLevel } from './code-tables.ts';
-import { Cells } from './cells.ts';
-import { counterChannel } from './change-counters.ts';
-import { addUp, type CountsAsked, type ToldCounts } from './count-teller.ts';
+import { Cells, type Row } from './cells.ts';
+import { counterChannel } from './counting/change-counters.ts';
+import { addUp, type CountsAsked, type ToldCounts } from './telling/count-teller.ts';
 import { declaredFigures } from './declared-figures.ts';
 import { declaredStatistics } from './declared-statistics.ts';
 import type { Figure } from './figure.ts';
@@ -19,7 +19,7 @@ import { earlierPeriod, periodsOf, type Period } from './periods-of.ts';
 import { renderFile, type StatisticsFileContent } from './render-file.ts';
 import { columnsOf, type NeededField } from './statistics-columns.ts';
 import { watchChanges, type StatisticsWatch } from './statistics-watch.ts';
-import type { StatisticsKept } from './statistics.context.ts';
+import type { StatisticsKept } from './keep-statistics.ts';
 
 /** What is asked for; what is null is left to the default. */
 export interface StatisticsAsked {
@@ -34,12 +34,6 @@ export interface StatisticsAsked {
   orderBy: string | null;
   first: number;
   after: string | null;
-}
-
-export interface Row {
-  id: string;
-  division: { code: string; name: string | null; level: StatisticsLevel };
-  [dimensionOrFigure: string]: unknown;
 }
 
 export interface Answer {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import type { AuditFilter } from '../../src/platform/audit/audit-filter.ts';
-import { AuditReader } from '../../src/platform/audit/audit-reader.ts';
-import { countAuditEntries, findAuditEntries, readAuditEntries, type AuditPlace, type LoggedEntry } from '../../src/platform/audit/find-audit-entries.ts';
+import type { AuditFilter } from '../../src/platform/audit-log/audit-filter.ts';
+import { AuditReader } from '../../src/platform/audit-log/audit-reader.ts';
+import { countAuditEntries, findAuditEntries, readAuditEntries, type AuditPlace, type LoggedEntry } from '../../src/platform/audit-log/find-audit-entries.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 
 const departments = ['education', 'health'];

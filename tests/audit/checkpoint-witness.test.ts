@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { formatCheckpoint, originOf } from '../../src/platform/audit/checkpoint.ts';
-import { tellOverHttp } from '../../src/commands/deliver-events.ts';
-import { noteSigner } from '../../src/platform/audit/note-signer.ts';
-import type { ToldCheckpoint, Witnessed } from '../../src/platform/audit/checkpoint-witness.ts';
-import { LogKeeper, type LogProof } from '../../src/platform/audit/log-keeper.ts';
+import { formatCheckpoint, originOf } from '../../src/provable-log/checkpoint.ts';
+import { tellOverHttp } from '../../src/processes/deliver-events.ts';
+import { noteSigner } from '../../src/provable-log/note-signer.ts';
+import type { ToldCheckpoint, Witnessed } from '../../src/platform/audit-log/checkpoint-witness.ts';
+import { LogKeeper, type LogProof } from '../../src/platform/audit-log/log-keeper.ts';
 import { logger } from '../../src/platform/logger.ts';
 import type { Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';

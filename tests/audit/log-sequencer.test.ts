@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { LogSequencer } from '../../src/platform/audit/log-sequencer.ts';
-import { proveEntries } from '../../src/platform/audit/export-log.ts';
-import { KnownCheckpoints } from '../../src/platform/audit/known-checkpoints.ts';
-import type { LogTransactions } from '../../src/platform/audit/log-transactions.ts';
-import { treeHash } from '../../src/platform/audit/tree-hash.ts';
-import { verifyProof } from '../../src/platform/audit/verify-proof.ts';
-import { dropAuditMonths, makeAuditMonths } from '../../src/platform/database/audit-months.ts';
+import { LogSequencer } from '../../src/platform/audit-log/log-sequencer.ts';
+import { proveEntries } from '../../src/platform/audit-log/export-log.ts';
+import { KnownCheckpoints } from '../../src/provable-log/known-checkpoints.ts';
+import type { LogTransactions } from '../../src/platform/audit-log/log-transactions.ts';
+import { treeHash } from '../../src/provable-log/tree-hash.ts';
+import { verifyProof } from '../../src/provable-log/verify-proof.ts';
+import { dropAuditMonths, makeAuditMonths } from '../../src/preparation/audit-months.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 import { openLog, type OpenLog } from './open-log.ts';
 import { foundIn, signer, verifier } from './written-log.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEntry, AuditedRecords } from '../../src/platform/audit/append-audit-entry.ts';
-import { LogSequencer } from '../../src/platform/audit/log-sequencer.ts';
-import type { LogTransactions } from '../../src/platform/audit/log-transactions.ts';
-import { treeHash } from '../../src/platform/audit/tree-hash.ts';
+import { LogSequencer } from '../../src/platform/audit-log/log-sequencer.ts';
+import type { LogTransactions } from '../../src/platform/audit-log/log-transactions.ts';
+import { treeHash } from '../../src/provable-log/tree-hash.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 import { openLog, type OpenLog } from './open-log.ts';
 import { signer } from './written-log.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { exportLog } from '../../src/platform/audit/export-log.ts';
-import { LogTransactions } from '../../src/platform/audit/log-transactions.ts';
+import { exportLog } from '../../src/platform/audit-log/export-log.ts';
+import { LogTransactions } from '../../src/platform/audit-log/log-transactions.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
 import { foundIn } from './written-log.ts';
 

@@ -1,11 +1,11 @@
-import { formatCheckpoint, originOf } from '../../src/platform/audit/checkpoint.ts';
-import { KnownCheckpoints } from '../../src/platform/audit/known-checkpoints.ts';
-import { LogFault } from '../../src/platform/audit/log-fault.ts';
-import type { LogFileEntry } from '../../src/platform/audit/log-file.ts';
-import { LogVerifier, type VerifiedLog } from '../../src/platform/audit/log-verifier.ts';
-import { rootOf } from '../../src/platform/audit/merkle-tree.ts';
-import { noteSigner, noteVerifier } from '../../src/platform/audit/note-signer.ts';
-import { treeHash, type TreeHashName } from '../../src/platform/audit/tree-hash.ts';
+import { formatCheckpoint, originOf } from '../../src/provable-log/checkpoint.ts';
+import { KnownCheckpoints } from '../../src/provable-log/known-checkpoints.ts';
+import { LogFault } from '../../src/provable-log/log-fault.ts';
+import type { LogFileEntry } from '../../src/provable-log/log-file.ts';
+import { LogVerifier, type VerifiedLog } from '../../src/provable-log/log-verifier.ts';
+import { rootOf } from '../../src/provable-log/merkle-tree.ts';
+import { noteSigner, noteVerifier } from '../../src/provable-log/note-signer.ts';
+import { treeHash, type TreeHashName } from '../../src/provable-log/tree-hash.ts';
 
 export const signer = noteSigner(originOf('health'), 'a'.repeat(48));
 export const verifier = noteVerifier(signer.verifierKey);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AuditReader } from '../../src/platform/audit/audit-reader.ts';
-import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
-import { isConnectionFault } from '../../src/platform/database/is-connection-fault.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { AuditReader } from '../../src/platform/audit-log/audit-reader.ts';
+import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
+import { isConnectionFault } from '../../src/platform/is-connection-fault.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { DemonstrationChild } from '../../src/platform/demonstration/demonstration-child.ts';
-import { dayOf, isoDate } from '../../src/platform/demonstration/iso-date.ts';
-import { populate } from '../../src/platform/demonstration/population.ts';
-import { randomStream } from '../../src/platform/demonstration/random.ts';
-import { abolishedDivisions, hardCases } from '../../src/platform/demonstration/shares.ts';
-import { places, villagesOfPlaces, type Village } from '../../src/platform/demonstration/villages-of-places.ts';
-import { workCounties } from '../../src/platform/demonstration/work-counties.ts';
+import type { DemonstrationChild } from '../../src/demonstration/demonstration-child.ts';
+import { dayOf, isoDate } from '../../src/demonstration/iso-date.ts';
+import { populate } from '../../src/demonstration/population.ts';
+import { randomStream } from '../../src/demonstration/random.ts';
+import { abolishedDivisions, hardCases } from '../../src/demonstration/shares.ts';
+import { places, villagesOfPlaces, type Village } from '../../src/demonstration/villages-of-places.ts';
+import { workCounties } from '../../src/demonstration/work-counties.ts';
 import { isWithinDivision } from '../../src/platform/standards/division-code.ts';
 import { readDivisions } from '../../src/platform/standards/divisions.ts';
 import { isEthnicGroupCode } from '../../src/platform/standards/ethnic-group.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { demonstrationDay } from '../../src/platform/demonstration/load-demonstration.ts';
+import { demonstrationDay } from '../../src/demonstration/load-demonstration.ts';
 import { checkResidentId } from '../../src/platform/standards/resident-id.ts';
 import { checkStudentNumber } from '../../src/platform/standards/student-number.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';

@@ -9,7 +9,7 @@ import {
 import { listDemonstrationClients } from '../../src/identity-provider/demonstration-clients.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { accessFor, mayEverRead } from '../../src/platform/policy/access.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { proofSeed } from '../proof/proof-seed.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 

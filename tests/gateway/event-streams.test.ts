@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { startGateway, type GatewayOptions } from '../../src/gateway/start-gateway.ts';
 import { documentIdOf } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
+import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, village } from '../departments/registered-child.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLeasedRateLimit, createLentBuckets, leaseOf } from '../../src/gateway/leased-rate-limit.ts';
+import { createLeasedRateLimit, createLentBuckets, leaseOf } from '../../src/gateway/limits/leased-rate-limit.ts';
 
 const processes = 4;
 

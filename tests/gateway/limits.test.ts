@@ -6,8 +6,8 @@ import { httpLink } from '../../src/gateway/subgraph-calls.ts';
 import { errorCodes, type ErrorCode } from '../../src/platform/errors.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
-import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;

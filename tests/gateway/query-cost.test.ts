@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
-import { queryCost } from '../../src/gateway/query-cost.ts';
-import { queryLimits } from '../../src/gateway/query-limits.ts';
+import { queryCost } from '../../src/gateway/limits/query-cost.ts';
+import { queryLimits } from '../../src/gateway/limits/query-limits.ts';
 
 const schema = buildSchema(`
   type Query { child(id: ID!): Child, children(first: Int, after: String): ChildConnection!, divisions(first: Int! = 100, name: String): [Division!]! }

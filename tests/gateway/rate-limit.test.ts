@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createRateLimit } from '../../src/gateway/rate-limit.ts';
+import { createRateLimit } from '../../src/gateway/limits/rate-limit.ts';
 
 /** How many of so many requests are taken, and the seconds to wait that the first refused one is told. */
 function ask(limit: ReturnType<typeof createRateLimit>, client: string, requests: number): [taken: number, retryAfter: number | null] {

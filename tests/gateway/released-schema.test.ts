@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, isObjectType, printSchema, validateSchema, type GraphQLSchema } from 'graphql';
 import { createReleasedSchemas, releasedSchema } from '../../src/gateway/released-schema.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { releasableFields } from '../../src/platform/policy/releasable-fields.ts';
-import { isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
+import { isStructuralType } from '../../src/platform/policy/structural-types.ts';
 
 const policies = standingPolicies();
 const whole = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });

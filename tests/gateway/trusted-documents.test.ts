@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { createOperationReader } from '../../src/gateway/operation-reader.ts';
-import { queryLimits } from '../../src/gateway/query-limits.ts';
+import { queryLimits } from '../../src/gateway/limits/query-limits.ts';
 import { documentIdOf, loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { writeTree } from '../kit/house-rules/write-tree.ts';
 

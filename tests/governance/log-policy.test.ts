@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { isHiddenLook, logPolicyOf } from '../../src/governance/log-policy.ts';
-import { recordReadOf } from '../../src/governance/record-read-of.ts';
+import { isHiddenLook, logPolicyOf } from '../../src/governance/logs/log-policy.ts';
+import { recordReadOf } from '../../src/governance/logs/record-read-of.ts';
 import type { AuditedRecords } from '../../src/platform/audit/append-audit-entry.ts';
-import { composePolicies } from '../../src/platform/policy/load-policies.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 
 const standing = standingPolicies();
 const policy = { manyChildrenInAnHour: 5, hidden: [{ id: 'h', because: '第十八条', to: [{ department: 'police', roles: ['police-station'] }, { department: 'health' }], for: ['protective-removal'] }] };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { emergencyRule } from '../../src/governance/emergency-rule.ts';
-import { policiesToStartWith } from '../../src/governance/policies-to-start-with.ts';
-import { composePolicies, versionOf } from '../../src/platform/policy/load-policies.ts';
+import { emergencyRule } from '../../src/governance/emergency-access/emergency-rule.ts';
+import { policiesToStartWith } from '../../src/governance/policy-changes/policies-to-start-with.ts';
+import { composePolicies, versionOf } from '../../src/platform/policy/files/load-policies.ts';
 import type { PolicyTexts } from '../../src/platform/policy/policy.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
 
 const files = standingPolicies();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RightsOffice } from '../../src/commands/rights-office.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { RightsOffice } from '../../src/processes/rights-office.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { startTestPlatform, type Answer, type TestPlatform } from '../kit/start-test-platform.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { composePolicies } from '../../src/platform/policy/load-policies.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 
 /** Education may ask for 学业有教, and no longer for the children who are in no school. */

@@ -28,7 +28,7 @@ function start(environment: Record<string, string> = {}): RunningCommand {
 }
 
 function ask(...words: string[]) {
-  return spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/cli/ask.ts', ...words], {
+  return spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/commands/ask/ask.ts', ...words], {
     cwd: root, env: { PATH: process.env.PATH, DATA_DIR: dataFolder }, encoding: 'utf8',
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { changeCounters } from '../../src/statistics/change-counters.ts';
+import { changeCounters } from '../../src/statistics/counting/change-counters.ts';
 import type { EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { expectEventually } from '../kit/announce-change.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { grantTables } from '../../src/platform/database/grant-roles.ts';
+import { grantTables } from '../../src/platform/rights/grant-roles.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { loginOf } from './template-databases.ts';

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts';
-import { embeddedUrls } from '../../src/commands/embedded-urls.ts';
-import { countOnce } from '../../src/commands/count-once.ts';
-import { prepareDatabases } from '../../src/platform/database/prepare-databases.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
+import { countOnce } from '../../src/processes/count-once.ts';
+import { prepareDatabases } from '../../src/preparation/prepare-databases.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
 
 /** What the prepared databases depend on: when it changes they are made again. */
-const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/platform/{database,demonstration,standards,statistics}/*.ts', 'src/statistics/{change-counters,recount}.ts', 'package-lock.json'];
+const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/{demonstration,preparation}/*.ts', 'src/platform/{database,records,rights,standards,statistics}/*.ts', 'src/statistics/counting/{change-counters,recount}.ts', 'package-lock.json'];
 
 /** Children of the test population: enough for every hard case in each of the five places. */
 export const testPopulation = { children: 2000, seed: 7 };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { composePolicies } from '../../src/platform/policy/load-policies.ts';
+import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
 import type { Contract, ContractField, Policies } from '../../src/platform/policy/policy.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 

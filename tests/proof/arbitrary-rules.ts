@@ -3,7 +3,7 @@ import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
-import { isRootType } from '../../src/platform/subgraph/structural-types.ts';
+import { isRootType } from '../../src/platform/policy/structural-types.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { contract, isLink, namedTypeOf } from './contract.ts';
 import { childIdOf, worldSize } from './world.ts';

@@ -3,7 +3,7 @@ import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType
 import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
-import { isRootType, isStructuralType } from '../../src/platform/subgraph/structural-types.ts';
+import { isRootType, isStructuralType } from '../../src/platform/policy/structural-types.ts';
 
 /** The whole schema as the gateway shows it. */
 export const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Highs } from 'highs';
-import { roundCount } from '../../src/platform/disclosure/round-count.ts';
+import { roundCount } from '../../src/disclosure/round-count.ts';
 import { arbitraryHistory, type ArbitraryHistory } from './arbitrary-history.ts';
 import { tablesOf } from './arbitrary-population.ts';
 import { loadSolver } from './attack-disclosure.ts';

@@ -1,6 +1,6 @@
 import { folders } from '../../src/platform/folders.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
-import { readContract } from '../../src/platform/policy/read-contract.ts';
+import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import type { AccessYaml } from '../kit/expected-decision.ts';
 import { policiesOf as policiesBy } from '../policies/write-policies.ts';
 

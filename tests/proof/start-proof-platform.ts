@@ -1,12 +1,12 @@
 import pg from 'pg';
-import { subscribersOf } from '../../src/commands/deliver-events.ts';
+import { subscribersOf } from '../../src/processes/deliver-events.ts';
 import { startGateway } from '../../src/gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
-import { PoliciesInForce } from '../../src/platform/policy/policies-in-force.ts';
+import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
-import { grantTables } from '../../src/platform/database/grant-roles.ts';
-import { readersOf } from '../../src/platform/database/reading-rights.ts';
+import { grantTables } from '../../src/platform/rights/grant-roles.ts';
+import { readersOf } from '../../src/platform/rights/reading-rights.ts';
 import { readingRoleOf } from '../../src/platform/database/roles.ts';
 import type { SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';

@@ -1,10 +1,10 @@
-import { randomStream } from '../../src/platform/demonstration/random.ts';
+import { randomStream } from '../../src/demonstration/random.ts';
 import { monthAfter } from '../../src/platform/statistics/months.ts';
 import type { CountedDimension } from '../../src/platform/statistics/gather-statistics.ts';
-import { cellsOf } from '../../src/statistics/cells-of.ts';
-import type { CountedChildren, Counting } from '../../src/statistics/counted-children.ts';
-import type { ReportedTable, ToldStore, WithheldCell } from '../../src/statistics/told-store.ts';
-import { ToldTables, type AskedPeriod } from '../../src/statistics/told-tables.ts';
+import { cellsOf } from '../../src/statistics/telling/cells-of.ts';
+import type { CountedChildren, Counting } from '../../src/statistics/counting/counted-children.ts';
+import type { ReportedTable, ToldStore, WithheldCell } from '../../src/statistics/telling/told-store.ts';
+import { ToldTables, type AskedPeriod } from '../../src/statistics/telling/told-tables.ts';
 import type { ArbitraryHistory } from './arbitrary-history.ts';
 import { tablesOf } from './arbitrary-population.ts';
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
-import type { RecordTable } from '../../src/platform/database/record-table.ts';
-import type { Selection } from '../../src/platform/database/select-record.ts';
+import type { RecordTable } from '../../src/platform/records/record-table.ts';
+import type { Selection } from '../../src/platform/records/select-record.ts';
 import type { Access } from '../../src/platform/policy/access.ts';
 import type { RequestContext } from '../../src/platform/subgraph/request-context.ts';
 
@@ -21,8 +21,8 @@ export async function makeWallsBreakable(): Promise<void> {
   const filters = await import('../../src/platform/policy/assert-may-filter-by.ts');
   const rows = await import('../../src/platform/policy/row-filter.ts');
   const protection = await import('../../src/platform/subgraph/protect-schema.ts');
-  const selections = await import('../../src/platform/database/select-record.ts');
-  const tables = await import('../../src/platform/database/record-table.ts');
+  const selections = await import('../../src/platform/records/select-record.ts');
+  const tables = await import('../../src/platform/records/record-table.ts');
 
   const allowed = { effect: 'allow', rule: 'broken-wall', mask: null } as const;
   jest.unstable_mockModule('../../src/platform/policy/access.ts', () => ({
@@ -60,7 +60,7 @@ export async function makeWallsBreakable(): Promise<void> {
       return walls.dataAccess ? filterWithoutChecks(rows.rowFilterFor, given, type, fieldsRead) : { sealed: { $in: [true, false] } };
     },
   }));
-  jest.unstable_mockModule('../../src/platform/database/select-record.ts', () => ({
+  jest.unstable_mockModule('../../src/platform/records/select-record.ts', () => ({
     isReached: (...given: Parameters<typeof selections.isReached>) => !walls.dataAccess || selections.isReached(...given),
     selectRecord(given: Access, table: RecordTable<any>): Selection {
       if (walls.dataAccess) return selections.selectRecord(given, table);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CellStore } from '../../src/statistics/cell-store.ts';
-import { CountedVillages } from '../../src/statistics/counted-villages.ts';
+import { CellStore } from '../../src/statistics/counting/cell-store.ts';
+import { CountedVillages } from '../../src/statistics/counting/counted-villages.ts';
 
 const additions = fc.array(fc.tuple(fc.nat(12), fc.nat(6), fc.integer({ min: -3, max: 3 })), { maxLength: 200 });
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { gatherStatistics } from '../../src/platform/statistics/gather-statistics.ts';
 import { loadDepartment, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { cellsOf, marginOf } from '../../src/statistics/cells-of.ts';
-import { changeCounters } from '../../src/statistics/change-counters.ts';
-import { CountedChildren } from '../../src/statistics/counted-children.ts';
+import { cellsOf, marginOf } from '../../src/statistics/telling/cells-of.ts';
+import { changeCounters } from '../../src/statistics/counting/change-counters.ts';
+import { CountedChildren } from '../../src/statistics/counting/counted-children.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 
 let copies: DatabaseCopies;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
-import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/database/department-database.ts';
-import { lockChild } from '../../src/platform/database/lock-child.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { openDepartmentDatabase, type DepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
+import { lockChild } from '../../src/platform/records/lock-child.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { announceContribution } from '../../src/platform/statistics/announce-contribution.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { reconcileDepartment, recountDepartment } from '../../src/statistics/recount.ts';
+import { reconcileDepartment, recountDepartment } from '../../src/statistics/counting/recount.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 import { proofSeed } from '../proof/proof-seed.ts';
 

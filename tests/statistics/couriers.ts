@@ -1,8 +1,8 @@
 // A process that carries what the departments tell to the statistics, until it is killed: the databases' URLs by department are its argument.
-import { openDepartmentDatabase } from '../../src/platform/database/department-database.ts';
+import { openDepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
 import { EventCourier } from '../../src/platform/events/event-courier.ts';
-import { takeInEvent } from '../../src/platform/events/take-in-event.ts';
-import { standingPolicies } from '../../src/platform/policy/standing-policies.ts';
+import { takeInEvent } from '../../src/platform/subgraph/take-in-event.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 
 const urls = JSON.parse(process.argv[2]!) as Record<string, string>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addUp, type ToldCount, type ToldCounts } from '../../src/statistics/count-teller.ts';
+import { addUp, type ToldCount, type ToldCounts } from '../../src/statistics/telling/count-teller.ts';
 import { declaredFigures } from '../../src/statistics/declared-figures.ts';
 import { declaredStatistics } from '../../src/statistics/declared-statistics.ts';
 import { readIndicators } from '../../src/statistics/read-indicators.ts';

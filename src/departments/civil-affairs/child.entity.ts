@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/database/record-table.ts';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** One file of the child register (一人一档). */
 export const ChildEntity = defineEntity({

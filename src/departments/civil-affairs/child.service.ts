@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { claimNumber } from '../../platform/database/claim-number.ts';
-import { findPage, type Page, type PageRequest } from '../../platform/database/find-page.ts';
-import { selectRecord, type Selection } from '../../platform/database/select-record.ts';
+import { claimNumber } from '../../platform/records/claim-number.ts';
+import { findPage, type Page, type PageRequest } from '../../platform/records/find-page.ts';
+import { selectRecord, type Selection } from '../../platform/records/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { changeChannel } from '../../platform/events/change-listener.ts';
 import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
@@ -13,7 +13,7 @@ import { checkDivisionCode, divisionRange, isWithinDivision } from '../../platfo
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/subgraph/value-of.ts';
+import { valueOf } from '../../platform/standards/value-of.ts';
 import { ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
 import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { DivisionEntity } from './division.entity.ts';

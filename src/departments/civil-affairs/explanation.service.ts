@@ -6,7 +6,7 @@ import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/subgraph/value-of.ts';
+import { valueOf } from '../../platform/standards/value-of.ts';
 import type { ExplainedClient } from './explained-client.inputs.ts';
 import type { FieldExplanation } from './field-explanation.type.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';

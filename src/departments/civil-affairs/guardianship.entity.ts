@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/database/record-table.ts';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** With whom a child lives and who cares for it. */
 export const GuardianshipEntity = defineEntity({

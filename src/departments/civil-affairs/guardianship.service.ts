@@ -1,11 +1,11 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
+import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/subgraph/value-of.ts';
+import { valueOf } from '../../platform/standards/value-of.ts';
 import { GuardianshipEntity, guardianshipTable, ParentEntity, parentTable } from './guardianship.entity.ts';
 import type { GuardianshipInput, ParentInput } from './guardianship.inputs.ts';
 

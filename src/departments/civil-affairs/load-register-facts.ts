@@ -1,7 +1,7 @@
-import type { RecordReader } from '../../platform/database/record-reader.ts';
-import { factColumns } from '../../platform/database/record-table.ts';
+import type { RecordReader } from '../../platform/records/record-reader.ts';
+import { factColumns } from '../../platform/records/record-table.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
-import type { FactsAsked } from '../../platform/subgraph/define-department.ts';
+import type { FactsAsked } from '../../platform/records/child-register.ts';
 import { ChildEntity, childTable } from './child.entity.ts';
 
 /** The facts on which record conditions are decided, from the register itself. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { CopyRow } from '../../platform/demonstration/load-demonstration.ts';
-import type { Village } from '../../platform/demonstration/villages-of-places.ts';
+import type { CopyRow } from '../../demonstration/load-demonstration.ts';
+import type { Village } from '../../demonstration/villages-of-places.ts';
 import { composeCreditCode } from '../../platform/standards/credit-code.ts';
 import { normaliseDivisionCode } from '../../platform/standards/division-code.ts';
 

@@ -1,7 +1,7 @@
-import type { DemonstrationChild } from '../../platform/demonstration/demonstration-child.ts';
-import { dayOf, isoDate } from '../../platform/demonstration/iso-date.ts';
-import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../platform/demonstration/load-demonstration.ts';
-import { between, type Random } from '../../platform/demonstration/random.ts';
+import type { DemonstrationChild } from '../../demonstration/demonstration-child.ts';
+import { dayOf, isoDate } from '../../demonstration/iso-date.ts';
+import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+import { between, type Random } from '../../demonstration/random.ts';
 import type { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
 import { schoolOf, schoolRows } from './demonstration-schools.ts';
 

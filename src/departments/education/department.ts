@@ -1,7 +1,6 @@
-import { applyChildScope } from '../../platform/database/apply-child-scope.ts';
+import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
-import { demonstration } from './demonstration.ts';
 import { createEducationContext, type EducationContext } from './education.context.ts';
 import { schoolTable } from './school.entity.ts';
 import { SchoolResolver } from './school.resolver.ts';
@@ -18,5 +17,4 @@ export default defineDepartment<EducationContext>({
   context: createEducationContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
-  demonstration,
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/database/record-table.ts';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** A school or kindergarten, under its unified social credit code. */
 export const SchoolEntity = defineEntity({

@@ -1,10 +1,10 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords, loadChildlessRecords, type ListPage } from '../../platform/database/find-childless-records.ts';
+import { findChildlessRecords, loadChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/subgraph/value-of.ts';
+import { valueOf } from '../../platform/standards/value-of.ts';
 import { schoolTable, type SchoolEntity } from './school.entity.ts';
 
 type SchoolRecord = InferEntity<typeof SchoolEntity>;

@@ -1,8 +1,8 @@
-import type { DemonstrationChild } from '../../platform/demonstration/demonstration-child.ts';
-import { dayOf, isoDate } from '../../platform/demonstration/iso-date.ts';
-import { demonstrationDay, type DemonstrationTable } from '../../platform/demonstration/load-demonstration.ts';
-import { between, weighted, type Random } from '../../platform/demonstration/random.ts';
-import { uuidOf } from '../../platform/demonstration/uuid-of.ts';
+import type { DemonstrationChild } from '../../demonstration/demonstration-child.ts';
+import { dayOf, isoDate } from '../../demonstration/iso-date.ts';
+import { demonstrationDay, type DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+import { between, weighted, type Random } from '../../demonstration/random.ts';
+import { uuidOf } from '../../demonstration/uuid-of.ts';
 import type { InjuryCause, InjuryKind, MentalHealth, SpecialNeed } from './code-tables.ts';
 import { bodyOf } from './demonstration-body.ts';
 import { disabilityNeeds, illnesses } from './demonstration-illnesses.ts';

@@ -1,7 +1,6 @@
-import { applyChildScope } from '../../platform/database/apply-child-scope.ts';
+import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
-import { demonstration } from './demonstration.ts';
 import { createHealthContext, type HealthContext } from './health.context.ts';
 import { checkupTable, diagnosisTable, injuryTable, medicalSummaryTable } from './medical.entity.ts';
 import { ChildMedicalResolver, MedicalResolver } from './medical.resolver.ts';
@@ -16,5 +15,4 @@ export default defineDepartment<HealthContext>({
   context: createHealthContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
-  demonstration,
 });

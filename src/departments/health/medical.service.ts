@@ -1,12 +1,12 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import type { Page, PageRequest } from '../../platform/database/find-page.ts';
-import { findRecordPage } from '../../platform/database/find-record-page.ts';
-import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
-import { recordIdOf } from '../../platform/database/record-id-of.ts';
+import type { Page, PageRequest } from '../../platform/records/find-page.ts';
+import { findRecordPage } from '../../platform/records/find-record-page.ts';
+import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
+import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/subgraph/value-of.ts';
+import { valueOf } from '../../platform/standards/value-of.ts';
 import {
   CheckupEntity, checkupTable, DiagnosisEntity, diagnosisTable, InjuryEntity, injuryTable, MedicalSummaryEntity, medicalSummaryTable,
 } from './medical.entity.ts';

@@ -1,8 +1,8 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import type { Page, PageRequest } from '../../platform/database/find-page.ts';
-import { findRecordPage } from '../../platform/database/find-record-page.ts';
-import { loadRowsOfChildren } from '../../platform/database/load-rows-of-children.ts';
-import { recordIdOf } from '../../platform/database/record-id-of.ts';
+import type { Page, PageRequest } from '../../platform/records/find-page.ts';
+import { findRecordPage } from '../../platform/records/find-record-page.ts';
+import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
+import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';

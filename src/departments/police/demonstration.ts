@@ -1,8 +1,8 @@
-import type { DemonstrationChild, DemonstrationParent } from '../../platform/demonstration/demonstration-child.ts';
-import { dayOf, isoDate } from '../../platform/demonstration/iso-date.ts';
-import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../platform/demonstration/load-demonstration.ts';
-import { between, pick, randomStream, weighted } from '../../platform/demonstration/random.ts';
-import { uuidOf } from '../../platform/demonstration/uuid-of.ts';
+import type { DemonstrationChild, DemonstrationParent } from '../../demonstration/demonstration-child.ts';
+import { dayOf, isoDate } from '../../demonstration/iso-date.ts';
+import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+import { between, pick, randomStream, weighted } from '../../demonstration/random.ts';
+import { uuidOf } from '../../demonstration/uuid-of.ts';
 import type {
   DetentionArrangement, DetentionMeasure, HandoverRecipient, HouseholdStatus, RemovalReason, ViewMissingReason,
 } from './code-tables.ts';

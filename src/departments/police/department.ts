@@ -1,10 +1,9 @@
-import { applyChildScope } from '../../platform/database/apply-child-scope.ts';
+import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { resolveChild } from './child.reference.ts';
 import { ChildResolver } from './child.resolver.ts';
 import { guardianDetentionTable, protectiveRemovalTable } from './custody.entity.ts';
 import { CustodyResolver, GuardianDetentionResolver } from './custody.resolver.ts';
-import { demonstration } from './demonstration.ts';
 import { householdTable } from './household.entity.ts';
 import { HouseholdResolver } from './household.resolver.ts';
 import { createPoliceContext, type PoliceContext } from './police.context.ts';
@@ -19,5 +18,4 @@ export default defineDepartment<PoliceContext>({
   context: createPoliceContext,
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
-  demonstration,
 });

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { scopeOfChild } from '../../platform/database/child-scope.entity.ts';
-import { defineRecordTable } from '../../platform/database/record-table.ts';
+import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** Household registration of a child. */
 export const HouseholdEntity = defineEntity({

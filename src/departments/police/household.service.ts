@@ -1,7 +1,7 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import type { Page, PageRequest } from '../../platform/database/find-page.ts';
-import { findRecordPage } from '../../platform/database/find-record-page.ts';
-import { loadRowOfEachChild } from '../../platform/database/load-rows-of-children.ts';
+import type { Page, PageRequest } from '../../platform/records/find-page.ts';
+import { findRecordPage } from '../../platform/records/find-record-page.ts';
+import { loadRowOfEachChild } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';

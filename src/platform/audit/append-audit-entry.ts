@@ -1,5 +1,5 @@
 import type { Requester } from '../identity/requester.ts';
-import { isConnectionFault } from '../database/is-connection-fault.ts';
+import { isConnectionFault } from '../is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 import { logger } from '../logger.ts';
 

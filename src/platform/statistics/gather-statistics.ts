@@ -1,6 +1,13 @@
-import type { Department } from '../subgraph/define-department.ts';
 import { sharedDimensions } from './shared-dimensions.ts';
-import type { StatisticDimension, StatisticMeasure } from './define-statistics.ts';
+import type { DepartmentStatistics, StatisticDimension, StatisticMeasure } from './define-statistics.ts';
+
+/** What a department's manifest says of statistics. */
+export interface CountingDepartment {
+  name: string;
+  /** Present where the department keeps the child register: the shared dimensions are of it. */
+  register?: object;
+  statistics?: DepartmentStatistics;
+}
 
 /** A dimension as it is counted by. */
 export interface CountedDimension extends StatisticDimension {
@@ -21,7 +28,7 @@ export interface Statistics {
 export const unrecorded = 'UNRECORDED';
 
 /** Gathers what the departments declare. @throws TypeError for a name that stands twice, or a measure of a value that there is not */
-export function gatherStatistics(departments: readonly Department<any>[]): Statistics {
+export function gatherStatistics(departments: readonly CountingDepartment[]): Statistics {
   const register = departments.find((department) => department.register && department.statistics)?.name ?? '';
   const declared = departments.flatMap(({ name, statistics }) => (statistics?.dimensions ?? []).map((dimension) => counted(dimension, name, false)));
   const dimensions = named('dimension', [...sharedDimensions.map((dimension) => counted(dimension, register, true)), ...declared]);

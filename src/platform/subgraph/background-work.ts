@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Requester } from '../identity/requester.ts';
-import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
+import type { BlockList } from 'node:net';
 import type { RequestContext } from './request-context.ts';
 
 /** Work that a department does by itself while it runs: in one of its processes at a time, and again after a fault. */
@@ -23,7 +23,7 @@ export interface BackgroundDoors<Context extends RequestContext = RequestContext
   /** Writes the audit entry of what was read in a context, before anything of it leaves. @throws PlatformError AUDIT_UNAVAILABLE */
   appendEntry(context: Context): Promise<void>;
   /** Where messages may be sent beyond public addresses. */
-  webhookNetworks: WebhookNetworks;
+  webhookNetworks: BlockList;
   /** Aborted when the process stops or its lock is lost: begin nothing more. */
   signal: AbortSignal;
 }

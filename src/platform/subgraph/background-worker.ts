@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { isConnectionFault } from '../database/is-connection-fault.ts';
+import { isConnectionFault } from '../is-connection-fault.ts';
 import { logger } from '../logger.ts';
 import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
 

@@ -1,7 +1,7 @@
 import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
-import { guardOperations } from '../policy/shield-door.ts';
+import { guardOperations } from './shield-door.ts';
 import { assertConcreteTypes } from './assert-concrete-types.ts';
 import { assertNullableOperations } from './assert-nullable-operations.ts';
 import type { Department, ReferenceResolver } from './define-department.ts';

@@ -2,25 +2,24 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { BlockList } from 'node:net';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
-import type { AuditReader } from '../audit/audit-reader.ts';
-import type { ToldCheckpoint, Witnessed } from '../audit/checkpoint-witness.ts';
-import { LogKeeper, type LogProof } from '../audit/log-keeper.ts';
-import { openDepartmentDatabase } from '../database/department-database.ts';
-import type { SubscribersOf } from '../database/record-change.ts';
+import type { AuditReader } from '../audit-log/audit-reader.ts';
+import type { ToldCheckpoint, Witnessed } from '../audit-log/checkpoint-witness.ts';
+import { LogKeeper, type LogProof } from '../audit-log/log-keeper.ts';
+import { openDepartmentDatabase } from './department-database.ts';
+import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { publicError } from '../public-error.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
-import { takeInEvent } from '../events/take-in-event.ts';
+import { takeInEvent } from './take-in-event.ts';
 import type { Requester } from '../identity/requester.ts';
 import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
-import { AccessCache } from '../policy/access-cache.ts';
-import type { PoliciesInForce } from '../policy/policies-in-force.ts';
+import { AccessCache } from '../policy/in-force/access-cache.ts';
+import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
-import type { KeepRights } from '../policy/keep-rights.ts';
+import type { KeepRights } from '../policy/in-force/keep-rights.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
-import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
 import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
@@ -71,7 +70,7 @@ export interface SubgraphOptions {
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
   /** Where messages may be sent beyond public addresses; nowhere where it is not given. */
-  webhookNetworks?: WebhookNetworks;
+  webhookNetworks?: BlockList;
   /** How the audit log is signed and witnessed; not at all where it is not given. */
   logProof?: LogProof;
   /** False: events leave when deliverEvents is called, background work is done when doBackgroundWork is and the log signed when keepLog is, not by themselves. */

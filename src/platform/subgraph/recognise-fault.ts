@@ -1,5 +1,5 @@
 import { ArgumentValidationError } from 'type-graphql';
-import { isConnectionFault } from '../database/is-connection-fault.ts';
+import { isConnectionFault } from '../is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 
 interface Fault {

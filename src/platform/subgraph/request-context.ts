@@ -1,49 +1,34 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { AccessTrace } from '../audit/access-trace.ts';
-import type { AuditReader } from '../audit/audit-reader.ts';
+import type { AuditReader } from '../audit-log/audit-reader.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
-import type { AccessCache } from '../policy/access-cache.ts';
+import type { AccessCache } from '../policy/in-force/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
-import type { PoliciesInForce } from '../policy/policies-in-force.ts';
-import type { ChildFacts, Policies } from '../policy/policy.ts';
-import type { KeepRights } from '../policy/keep-rights.ts';
+import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
+import type { Policies } from '../policy/policy.ts';
+import type { KeepRights } from '../policy/in-force/keep-rights.ts';
 import type { Requester } from '../identity/requester.ts';
-import type { DepartmentDatabase } from '../database/department-database.ts';
-import type { WebhookNetworks } from '../webhooks/webhook-networks.ts';
-import { loadChildScopes } from '../database/load-child-scopes.ts';
-import type { RecordReader } from '../database/record-reader.ts';
-import type { RecordTable } from '../database/record-table.ts';
-import { findTableAhead, loadFactsAndRows, type FactsAndRow } from '../database/load-facts-and-rows.ts';
-import { ChangeRecorder, type SubscribersOf } from '../database/record-change.ts';
+import type { DepartmentDatabase } from './department-database.ts';
+import type { BlockList } from 'node:net';
+import { loadChildScopes } from '../records/load-child-scopes.ts';
+import type { RecordReader } from '../records/record-reader.ts';
+import type { RecordTable } from '../records/record-table.ts';
+import { findTableAhead, loadFactsAndRows, type FactsAndRow } from '../records/load-facts-and-rows.ts';
+import { ChangeRecorder, type SubscribersOf } from '../records/record-change.ts';
 import type { Announcing } from '../statistics/announce-contribution.ts';
-import type { ChildRegister } from './define-department.ts';
-
-/** A child as a subgraph knows it: its key, and the facts on which record conditions are decided. */
-export interface ChildKey extends FactsAndRow {
-  id: string;
-}
+import type { ChildRegister } from '../records/child-register.ts';
+import type { ChildKey, ReadContext } from '../records/read-context.ts';
 
 /** Everything that one operation may use. Made anew for each, from a requester whose signature was verified. */
-export interface RequestContext {
+export interface RequestContext extends ReadContext {
   requester: Requester;
   requestId: string;
-  access: Access;
   /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
   policies: Policies;
-  /** Reads under the database role of the requester's department, which may select what some rule can release to it and nothing else. */
-  reader: RecordReader;
   now: Date;
-  /** Signs the cursors of this department. */
-  cursorKey: string;
-  /** Collects what is disclosed and refused, for the audit entry. */
-  trace: AccessTrace;
-  /** The children that this requester may know of. A child that is sealed or out of reach answers null, as one that does not exist. */
-  children: DataLoader<string, ChildKey | null>;
   /** Takes note of what is asked of the children to whom references lead, so that it can be read together with their facts. */
   lookAhead(info: GraphQLResolveInfo): void;
-  /** Notes the facts of a child that was admitted with them, so that they need not be looked up again. */
-  knowChild(facts: ChildFacts): void;
   /** Reads under the service role, past the requester's rights: for what a change is checked against, never for what an answer shows. */
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
@@ -57,7 +42,7 @@ export interface RequestContext {
   /** Opens the stream of what has found its place in a department's log, as `listen` does. Where there is an audit reader. */
   listenToLog?(department: string): Promise<AsyncGenerator<string, void>>;
   /** Where messages may be sent beyond public addresses. */
-  webhookNetworks: WebhookNetworks;
+  webhookNetworks: BlockList;
   /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it; of several that wait, the newest only where that is enough. */
   listen(channel: string, newestOnly?: boolean): Promise<AsyncGenerator<string, void>>;
 }
@@ -83,7 +68,7 @@ export interface RequestContextOptions {
   auditReader?: AuditReader;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
-  webhookNetworks: WebhookNetworks;
+  webhookNetworks: BlockList;
   listen: RequestContext['listen'];
   listenToLog?: RequestContext['listenToLog'];
 }

@@ -1,9 +1,10 @@
+import type { BlockList } from 'node:net';
 import { isIP } from 'node:net';
 import { failed, passed, type Checked } from '../standards/checked.ts';
-import { isLoopback, isReachable, type WebhookNetworks } from './webhook-networks.ts';
+import { isLoopback, isReachable } from './is-reachable.ts';
 
 /** Checks the address of an endpoint as far as it can be told from the URL; what its name leads to is checked whenever something is sent. */
-export function checkWebhookUrl(text: string, networks: WebhookNetworks): Checked<string> {
+export function checkWebhookUrl(text: string, networks: BlockList): Checked<string> {
   if (!URL.canParse(text)) return failed('characters', 'name a URL as https://example.gov.cn/hooks.');
   const url = new URL(text);
   const host = hostOf(url);

@@ -1,9 +1,10 @@
+import type { BlockList } from 'node:net';
 import { lookup, type LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { hostOf } from './check-webhook-url.ts';
-import { isReachable, type WebhookNetworks } from './webhook-networks.ts';
+import { isReachable } from './is-reachable.ts';
 
 /** Milliseconds for connecting, sending and the answer's status. */
 const timeLimit = 15_000;
@@ -12,7 +13,7 @@ export interface WebhookPost {
   url: string;
   headers: Record<string, string>;
   body: string;
-  networks: WebhookNetworks;
+  networks: BlockList;
   /** Ends it before its time. */
   signal: AbortSignal;
 }
@@ -45,7 +46,7 @@ export function postWebhook({ url, headers, body, networks, signal }: WebhookPos
 const notReachable = { status: null, error: 'ADDRESS_REFUSED' } as const satisfies WebhookOutcome;
 
 /** Looks a name up and gives the addresses only that may be reached. A name that there is not and one that leads inside answer alike. */
-function lookupWithin(networks: WebhookNetworks): LookupFunction {
+function lookupWithin(networks: BlockList): LookupFunction {
   return (host, options, found) => {
     lookup(host, { ...options, all: true }, (_error, addresses: LookupAddress[] = []) => {
       const reachable = addresses.filter(({ address }) => isReachable(address, networks));

@@ -7,15 +7,15 @@ const fixedNames = /(^|\/)(department|code-tables)\.ts$|\.(type|inputs|entity|lo
 
 /** Files of several exports about one subject, none of which is the main one: the file bears the name of the subject. */
 const subjects: readonly string[] = [
-  'src/commands/deliver-events.ts',
+  'src/processes/deliver-events.ts',
   'src/departments/education/demonstration-schools.ts',
   'src/departments/health/demonstration-body.ts',
   'src/departments/health/demonstration-illnesses.ts',
-  'src/platform/database/grant-roles.ts',
-  'src/platform/database/record-change.ts',
-  'src/platform/demonstration/population.ts',
-  'src/platform/policy/policy-files.ts',
-  'src/platform/policy/shield-door.ts',
+  'src/platform/rights/grant-roles.ts',
+  'src/platform/records/record-change.ts',
+  'src/demonstration/population.ts',
+  'src/platform/policy/files/policy-files.ts',
+  'src/platform/subgraph/shield-door.ts',
   'src/platform/standards/icd-10.ts',
   'src/platform/subgraph/connection-types.ts',
 ];

@@ -1,5 +1,5 @@
 import type { Contract, Policies } from '../../../src/platform/policy/policy.ts';
-import { isStructuralType } from '../../../src/platform/subgraph/structural-types.ts';
+import { isStructuralType } from '../../../src/platform/policy/structural-types.ts';
 
 /**
  * Fields of the contract that no rule releases to anyone, so that they are denied everywhere.

@@ -7,23 +7,23 @@ import { listFiles } from './list-files.ts';
 const room = 'src/statistics/';
 
 /** The door, and what stands behind it. */
-const door = `${room}count-teller.ts`;
+const door = `${room}telling/count-teller.ts`;
 const behind: Readonly<Record<string, readonly string[]>> = {
-  [`${room}counted-children.ts`]: [door, `${room}exact-tables.ts`, `${room}told-tables.ts`],
-  [`${room}exact-tables.ts`]: [door],
-  [`${room}cell-store.ts`]: [`${room}counted-children.ts`],
-  [`${room}told-store.ts`]: [door, `${room}told-tables.ts`],
-  [`${room}told-tables.ts`]: [door],
+  [`${room}counting/counted-children.ts`]: [door, `${room}telling/exact-tables.ts`, `${room}telling/told-tables.ts`],
+  [`${room}telling/exact-tables.ts`]: [door],
+  [`${room}counting/cell-store.ts`]: [`${room}counting/counted-children.ts`],
+  [`${room}telling/told-store.ts`]: [door, `${room}telling/told-tables.ts`],
+  [`${room}telling/told-tables.ts`]: [door],
 };
 
 /** The tables that hold counts, and who may name them: the door, what stands behind it, and who changes or compares the counters. */
 const tables = /\b(counted_cell|counted_change|reported_table|withheld_cell)\b/;
-const counting = [door, ...Object.keys(behind), ...['change-counters', 'recount', 'close-months'].map((name) => `${room}${name}.ts`)];
+const counting = [door, ...Object.keys(behind), ...['change-counters', 'recount', 'close-months'].map((name) => `${room}counting/${name}.ts`)];
 
 /** Counts of looks are kept by the log and leave through a door of their own. */
 const lookTable = /\blook_count\b/;
-const lookDoor = 'src/governance/tell-looks.ts';
-const lookKeepers = [lookDoor, 'src/platform/database/rights.ts'];
+const lookDoor = 'src/governance/logs/tell-looks.ts';
+const lookKeepers = [lookDoor, 'src/platform/rights/rights.ts'];
 
 /** The one file that makes cells of an answer, from what the door tells. */
 const maker = `${room}statistics.service.ts`;

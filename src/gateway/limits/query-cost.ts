@@ -1,0 +1,102 @@
+import {
+  getNamedType, getNullableType, isListType, isObjectType, Kind, valueFromASTUntyped, visit,
+  type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { PlatformError } from '../../platform/errors.ts';
+import type { QueryLimits } from './query-limits.ts';
+
+/** Records on a page whose size the query leaves open. */
+const defaultPage = 20;
+/** Records in a list without pages, as a child's check-ups or parents: more than most children have. */
+const plainList = 5;
+
+/**
+ * How many values the answer to an operation can hold: one for each field, times the records of every list above it. The size of a page is
+ * its argument `first`; a list without one is taken to have five records.
+ * @param document one operation with its fragments, valid for the schema
+ * @throws PlatformError PAGE_TOO_LARGE
+ */
+export function queryCost(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): number {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  let operation: OperationDefinitionNode | undefined;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition;
+  }
+  const given = { ...defaultsOf(operation!), ...variables };
+
+  function costOfSelection({ selections }: SelectionSetNode, type: GraphQLObjectType, page: number): number {
+    let cost = 0;
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) {
+        cost += costOfField(node, type, page);
+      } else {
+        const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)!;
+        cost += costOfSelection(fragment.selectionSet, type, page);
+      }
+    }
+    return cost;
+  }
+
+  /** @param page records on the page, where the parent is a connection */
+  function costOfField(node: FieldNode, parent: GraphQLObjectType, page: number): number {
+    const field = parent.getFields()[node.name.value];
+    const type = field && getNamedType(field.type);
+    if (!field || !node.selectionSet || !isObjectType(type)) return 1;
+    const size = pageSizeOf(node, field);
+    const one = 1 + costOfSelection(node.selectionSet, type, size ?? defaultPage);
+    return isListType(getNullableType(field.type)) ? (size ?? (isConnection(parent) ? page : plainList)) * one : one;
+  }
+
+  function pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number | null {
+    const declared = field.args.find(({ name }) => name === 'first');
+    if (!declared) return null;
+    const argument = node.arguments?.find(({ name }) => name.value === 'first');
+    const size: unknown = (argument && valueFromASTUntyped(argument.value, given)) ?? declared.defaultValue;
+    // What is no whole number, the executor refuses.
+    if (typeof size !== 'number') return null;
+    if (size > limits.pageSize) {
+      throw new PlatformError('PAGE_TOO_LARGE', `${node.name.value} asks for more than ${limits.pageSize} records at a time.`, { field: 'first', limit: limits.pageSize });
+    }
+    return Math.max(size, 0);
+  }
+
+  return costOfSelection(operation!.selectionSet, schema.getRootType(operation!.operation)!, 0);
+}
+
+/**
+ * Makes the check of one operation's cost by the variables of each request. Where no page size is a variable, it is reckoned once.
+ * The check throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
+ */
+export function createCostCheck(schema: GraphQLSchema, document: DocumentNode, limits: QueryLimits): (variables: Readonly<Record<string, unknown>>) => void {
+  const varies = hasVariablePage(document);
+  let known: number | undefined;
+  return (variables) => {
+    const cost = known ?? queryCost(schema, document, variables, limits);
+    if (!varies) known = cost;
+    if (cost > limits.cost) {
+      throw new PlatformError('QUERY_TOO_COSTLY', `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`, { cost, limit: limits.cost });
+    }
+  };
+}
+
+function hasVariablePage(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Argument({ name, value }) {
+      if (name.value === 'first' && value.kind === Kind.VARIABLE) found = true;
+    },
+  });
+  return found;
+}
+
+function isConnection({ name }: GraphQLObjectType): boolean {
+  return name.endsWith('Connection');
+}
+
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)]),
+  );
+}

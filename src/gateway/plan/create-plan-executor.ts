@@ -1,0 +1,92 @@
+import { QueryPlanner, type FetchNode, type FlattenNodePathSegment, type PlanNode } from '@graphql-hive/router-query-planner';
+import { relocatedError } from '@graphql-tools/utils';
+import { getOperationAST, getVariableValues, Kind, parse, print, type DocumentNode, type FieldNode, type GraphQLSchema } from 'graphql';
+import { createEntityStep } from './create-entity-step.ts';
+import { createProjection, type Project } from './create-projection.ts';
+import { mergeInto, renameKeys } from './merge-into.ts';
+import type { ExecutePlan } from './plan-runner.ts';
+import { createPlannedCall, type PlanRun, type PlanStep } from './plan-step.ts';
+import type { CallSubgraph } from '../subgraph-calls.ts';
+
+interface Plan {
+  run: PlanStep;
+  project: Project;
+}
+
+/**
+ * Makes the function that plans an operation, once for as long as its document is kept, and runs the plan. What the plan says is made into
+ * functions once too.
+ * @param schema what can be asked
+ * @param supergraph how the departments make it up (Apollo Federation 2), as text
+ */
+export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, callSubgraph: CallSubgraph): ExecutePlan {
+  const planner = new QueryPlanner(supergraph);
+  const plans = new WeakMap<DocumentNode, Promise<Plan>>();
+
+  async function makePlan(document: DocumentNode): Promise<Plan> {
+    const { operation, selectionSet } = getOperationAST(document)!;
+    const project = createProjection(schema.getRootType(operation)!, selectionSet);
+    const asksRecords = (selectionSet.selections as readonly FieldNode[]).some(({ name }) => name.value !== '__typename');
+    if (!asksRecords) return { project, run: async (run) => void (run.data = {}) };
+    const { node } = await planner.planAsync(print(document), null, new Set(), 0);
+    return { project, run: createStep(node!, callSubgraph) };
+  }
+
+  return async ({ document, variables = {}, context }) => {
+    const { coerced, errors } = getVariableValues(schema, getOperationAST(document)!.variableDefinitions ?? [], variables);
+    if (errors) throw new AggregateError(errors);
+    const planned = plans.get(document) ?? makePlan(document);
+    plans.set(document, planned);
+    const plan = await planned;
+    const run: PlanRun = { context, variables: coerced, data: null, errors: [], lastly: [] };
+    await plan.run(run);
+    for (const finish of run.lastly) finish();
+    return { ...(run.data && { data: plan.project(run.data) }), ...(run.errors.length > 0 && { errors: run.errors }) };
+  };
+}
+
+function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
+  switch (node.kind) {
+    case 'Sequence': {
+      const steps = node.nodes.map((one) => createStep(one, callSubgraph));
+      return async (run) => {
+        for (const step of steps) await step(run);
+      };
+    }
+    case 'Parallel': {
+      const steps = node.nodes.map((one) => createStep(one, callSubgraph));
+      return async (run) => void (await Promise.all(steps.map((step) => step(run))));
+    }
+    case 'Fetch':
+      return createRootStep(node, callSubgraph);
+    case 'Subscription':
+      return createRootStep(node.primary, callSubgraph);
+    case 'Flatten': {
+      const { node: fetch, path } = node as { node: FetchNode; path: FlattenNodePathSegment[] };
+      const batch = { alias: '_entities', representationsVariableName: 'representations', paths: [path], requires: fetch.requires!, outputRewrites: fetch.outputRewrites };
+      const fields = path.flatMap((segment) => (typeof segment === 'object' && 'Field' in segment ? [segment.Field] : []));
+      return createEntityStep(fetch, [batch], fields, callSubgraph);
+    }
+    case 'BatchFetch':
+      return createEntityStep(node, node.entityBatch.aliases, null, callSubgraph);
+    case 'Condition':
+    case 'Defer':
+      // Conditions are decided before planning, and nothing is deferred.
+      throw new Error(`The query plan has a step that is not known: ${node.kind}.`);
+  }
+}
+
+/** Makes the step that asks a department for fields of the operation itself. */
+function createRootStep(node: FetchNode, callSubgraph: CallSubgraph): PlanStep {
+  const call = createPlannedCall(node, callSubgraph);
+  const { operation, outputRewrites } = node;
+  const firstField = getOperationAST(parse(operation))!.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD)!;
+  const fallback = [(firstField.alias ?? firstField.name).value];
+  return async (run) => {
+    const { data, errors } = await call(run);
+    for (const error of errors ?? []) run.errors.push(error.path ? error : relocatedError(error, fallback));
+    if (!data) return;
+    run.data = run.data ? mergeInto(run.data, data) : data;
+    if (outputRewrites) run.lastly.push(() => renameKeys(data, outputRewrites));
+  };
+}

@@ -1,0 +1,39 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** What one department asked another one to share. */
+export const ApplicationEntity = defineEntity({
+  name: 'Application',
+  tableName: 'application',
+  properties: {
+    id: p.uuid().primary(),
+    state: p.text(),
+    applicant: p.text(),
+    applicantDepartment: p.text(),
+    owner: p.text(),
+    items: p.array(),
+    purpose: p.text(),
+    roles: p.array(),
+    because: p.text(),
+    until: p.date().nullable(),
+    receivedAt: p.datetime(),
+    dueOn: p.date(),
+    decidedBy: p.text().nullable(),
+    decidedDepartment: p.text().nullable(),
+    decidedAt: p.datetime().nullable(),
+    answer: p.text().nullable(),
+    changeId: p.uuid().nullable(),
+  },
+});
+
+export const applicationTable = defineRecordTable({
+  entity: ApplicationEntity,
+  always: ['id'],
+  columns: {
+    Application: {
+      id: 'id', state: 'state', applicant: 'applicant', applicantDepartment: 'applicantDepartment', owner: 'owner', items: 'items', purpose: 'purpose',
+      roles: 'roles', because: 'because', until: 'until', receivedAt: 'receivedAt', dueOn: 'dueOn', decidedBy: 'decidedBy', decidedAt: 'decidedAt', answer: 'answer',
+      changeId: 'changeId',
+    },
+  },
+});

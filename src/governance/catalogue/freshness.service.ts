@@ -1,0 +1,38 @@
+import { loadChildlessRecords } from '../../platform/records/find-childless-records.ts';
+import { updateRhythms } from '../../platform/policy/catalogue-item.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import type { CatalogueItem } from './catalogue-item.type.ts';
+import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
+
+/** What was measured of the records of one type. */
+export interface Freshness {
+  lastChangedAt: Date;
+  changesInLast30Days: number;
+}
+
+const day = 24 * 3_600_000;
+
+/** How fresh the records behind the catalogue are, by the events of the departments that keep them. */
+export class FreshnessService {
+  readonly #context: RequestContext;
+
+  constructor(context: RequestContext) {
+    this.#context = context;
+  }
+
+  /** Null for a type of which no change was told yet. */
+  async loadFreshness(types: readonly string[]): Promise<(Freshness | null)[]> {
+    const firstDay = new Date(Date.parse(this.#context.access.today) - 29 * day).toISOString().slice(0, 10);
+    const [fresh, days] = await Promise.all([
+      loadChildlessRecords(this.#context, recordFreshnessTable, 'type', types),
+      loadChildlessRecords(this.#context, recordChangeDayTable, 'type', types, { day: { $gte: firstDay } }),
+    ]);
+    return fresh.map(([measured], at) => measured ? { lastChangedAt: measured.lastChangedAt, changesInLast30Days: days[at]!.reduce((sum, { changes }) => sum + changes, 0) } : null);
+  }
+
+  /** Whether the last change is longer ago than the declared rhythm allows; null where nothing was measured, or the rhythm is no period. */
+  isBehind({ updateRhythm }: Pick<CatalogueItem, 'updateRhythm'>, freshness: Freshness | null): boolean | null {
+    const days = updateRhythms[updateRhythm!];
+    return freshness === null || days === null ? null : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * day;
+  }
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EventKind } from '../code-tables.ts';
+
+export interface Announcement {
+  kind: EventKind;
+  /** Number of the application, change … that it is about: the order of events is kept for each. */
+  subject: string;
+  /** Who is told; a department that is named twice is told once. */
+  toDepartments: string[];
+  /** Catalogue item → value, as `Application.owner`. A receiver is told those that it may read today, and never more than there is. */
+  facts: Readonly<Record<`${string}.${string}`, string | null>>;
+}
+
+/** The channel on which PostgreSQL tells the id of an event when it is committed. */
+export const eventChannel = 'governance_event';
+
+/**
+ * Writes one event, and what is to be sent of it, inside the transaction that makes the change: all of it commits or nothing. Call it last: who announces waits for the others
+ * who do, so that the order of the events is that of the commits and nobody who reads on from one misses another.
+ */
+export async function announce(em: EntityManager, now: Date, { kind, subject, toDepartments, facts }: Announcement): Promise<void> {
+  await em.execute(`select pg_advisory_xact_lock(hashtext('${eventChannel}'))`);
+  const id = randomUUID();
+  await em.execute(
+    `insert into governance_event (id, kind, subject, to_departments, facts, announced_at)
+     values (?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?::jsonb, ?) returning pg_notify('${eventChannel}', id::text)`,
+    [id, kind, subject, JSON.stringify([...new Set(toDepartments)]), JSON.stringify(facts), now],
+  );
+  await em.execute(
+    `insert into webhook_delivery (webhook_id, department, event_id, position, kind, subject, state, next_attempt_at)
+     select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', e.announced_at
+       from governance_event e join webhook w on w.state = 'ACTIVE' and w.department = any (e.to_departments) and e.kind = any (w.kinds) where e.id = ?`,
+    [id],
+  );
+}

@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** What the departments were told, once for all of them. */
+export const GovernanceEventEntity = defineEntity({
+  name: 'GovernanceEvent',
+  tableName: 'governance_event',
+  properties: {
+    id: p.uuid().primary(),
+    position: p.bigint('number'),
+    kind: p.text(),
+    subject: p.text(),
+    toDepartments: p.array(),
+    facts: p.json<Record<string, string | null>>(),
+    announcedAt: p.datetime(),
+  },
+});
+
+export const governanceEventTable = defineRecordTable({
+  entity: GovernanceEventEntity,
+  always: ['id'],
+  conditions: ['toDepartments', 'position'],
+  columns: { GovernanceEvent: { id: 'id', kind: 'kind', subject: 'subject', announcedAt: 'announcedAt', facts: 'facts' } },
+});

@@ -1,0 +1,61 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** An endpoint of a department. Its secret is no field of anything. */
+export const WebhookEntity = defineEntity({
+  name: 'Webhook',
+  tableName: 'webhook',
+  properties: {
+    id: p.uuid().primary(),
+    state: p.text(),
+    url: p.text(),
+    kinds: p.array(),
+    secret: p.text(),
+    client: p.text(),
+    department: p.text(),
+    roles: p.array(),
+    division: p.text(),
+    purpose: p.text(),
+    registeredAt: p.datetime(),
+  },
+});
+
+export const webhookTable = defineRecordTable({
+  entity: WebhookEntity,
+  always: ['id'],
+  conditions: ['department', 'state'],
+  columns: { Webhook: { id: 'id', state: 'state', url: 'url', kinds: 'kinds', client: 'client', registeredAt: 'registeredAt' } },
+});
+
+/** One event on its way to one endpoint. */
+export const WebhookDeliveryEntity = defineEntity({
+  name: 'WebhookDelivery',
+  tableName: 'webhook_delivery',
+  properties: {
+    id: p.uuid().primary(),
+    webhookId: p.uuid(),
+    department: p.text(),
+    eventId: p.uuid(),
+    position: p.bigint('number'),
+    kind: p.text(),
+    subject: p.text(),
+    state: p.text(),
+    attempts: p.integer(),
+    nextAttemptAt: p.datetime().nullable(),
+    lastStatus: p.integer().nullable(),
+    lastError: p.text().nullable(),
+    settledAt: p.datetime().nullable(),
+  },
+});
+
+export const webhookDeliveryTable = defineRecordTable({
+  entity: WebhookDeliveryEntity,
+  always: ['id'],
+  conditions: ['department', 'position'],
+  columns: {
+    WebhookDelivery: {
+      id: 'id', webhookId: 'webhookId', eventId: 'eventId', kind: 'kind', subject: 'subject', state: 'state', attempts: 'attempts', nextAttemptAt: 'nextAttemptAt',
+      lastStatus: 'lastStatus', lastError: 'lastError', settledAt: 'settledAt',
+    },
+  },
+});

@@ -1,0 +1,20 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** A case that the department which used its number has closed. */
+export const ClosedCaseEntity = defineEntity({
+  name: 'ClosedCase',
+  tableName: 'closed_case',
+  properties: {
+    department: p.text().primary(),
+    caseNumber: p.text().primary(),
+    closedBy: p.text(),
+    closedAt: p.datetime(),
+  },
+});
+
+export const closedCaseTable = defineRecordTable({
+  entity: ClosedCaseEntity,
+  always: ['department', 'caseNumber'],
+  columns: { ClosedCase: { department: 'department', caseNumber: 'caseNumber', closedBy: 'closedBy', closedAt: 'closedAt' } },
+});

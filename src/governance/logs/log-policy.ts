@@ -1,0 +1,30 @@
+import { parse } from 'yaml';
+import type { Requester } from '../../platform/identity/requester.ts';
+import type { FloorFile } from '../../platform/policy/files/policy-files.ts';
+import type { Policies } from '../../platform/policy/policy.ts';
+
+/** What the floor says of the audit log. */
+export interface LogPolicy {
+  manyChildrenInAnHour: number;
+  hidden: readonly HiddenLooks[];
+}
+
+type HiddenLooks = NonNullable<NonNullable<FloorFile['log']>['hidden']>[number];
+
+/** Where the floor names no number. */
+const many = 100;
+
+export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
+  const { log = {} } = parse(texts['access/platform.yaml']!) as FloorFile;
+  return { manyChildrenInAnHour: log.manyChildrenInAnHour ?? many, hidden: log.hidden ?? [] };
+}
+
+/**
+ * Whether a child's guardian is not told of a look: one of a kind that the floor hides, for a case that its department has not closed. A look
+ * that names no case is told: nothing is open for which it would have to be kept.
+ * @param isClosed whether a department has closed a case
+ */
+export function isHiddenLook({ hidden }: LogPolicy, { department, roles, purpose, caseNumber }: Requester, isClosed: (department: string, caseNumber: string) => boolean): boolean {
+  if (caseNumber === null || isClosed(department, caseNumber)) return false;
+  return hidden.some((line) => line.for.includes(purpose) && line.to.some((one) => one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role)))));
+}

@@ -1,0 +1,61 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** One proposed change of the rules of one department. */
+export const PolicyChangeEntity = defineEntity({
+  name: 'PolicyChange',
+  tableName: 'policy_change',
+  properties: {
+    id: p.uuid().primary(),
+    state: p.text(),
+    owner: p.text(),
+    title: p.text(),
+    reason: p.text(),
+    putRules: p.text(),
+    removedRules: p.array(),
+    author: p.text(),
+    authorDepartment: p.text(),
+    opensSensitive: p.boolean(),
+    createdAt: p.datetime(),
+    submittedAt: p.datetime().nullable(),
+    dueOn: p.date().nullable(),
+    decidedAt: p.datetime().nullable(),
+    appliedNumber: p.integer().nullable(),
+    applyFrom: p.datetime().nullable(),
+    scheduledBy: p.text().nullable(),
+    scheduleFault: p.text().nullable(),
+  },
+});
+
+export const policyChangeTable = defineRecordTable({
+  entity: PolicyChangeEntity,
+  always: ['id'],
+  columns: {
+    PolicyChange: {
+      id: 'id', state: 'state', owner: 'owner', title: 'title', reason: 'reason', putRules: 'putRules', removedRules: 'removedRules', author: 'author',
+      authorDepartment: 'authorDepartment', opensSensitive: 'opensSensitive', createdAt: 'createdAt', submittedAt: 'submittedAt', dueOn: 'dueOn', decidedAt: 'decidedAt',
+      appliedNumber: 'appliedNumber', applyFrom: 'applyFrom', scheduledBy: 'scheduledBy', scheduleFault: 'scheduleFault',
+    },
+  },
+});
+
+/** What one reviewer said of a change. */
+export const PolicyReviewEntity = defineEntity({
+  name: 'PolicyReview',
+  tableName: 'policy_review',
+  properties: {
+    changeId: p.uuid().primary(),
+    reviewer: p.text().primary(),
+    author: p.text(),
+    reviewerDepartment: p.text(),
+    verdict: p.text(),
+    comment: p.text(),
+    reviewedAt: p.datetime(),
+  },
+});
+
+export const policyReviewTable = defineRecordTable({
+  entity: PolicyReviewEntity,
+  always: ['changeId'],
+  columns: { PolicyReview: { reviewer: 'reviewer', reviewerDepartment: 'reviewerDepartment', verdict: 'verdict', comment: 'comment', reviewedAt: 'reviewedAt' } },
+});

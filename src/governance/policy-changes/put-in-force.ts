@@ -1,0 +1,59 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { PlatformError } from '../../platform/errors.ts';
+import { editRules, type RuleEdits } from '../../platform/policy/files/edit-rules.ts';
+import { withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
+import { composePolicies } from '../../platform/policy/files/load-policies.ts';
+import type { Policies, PolicyTexts } from '../../platform/policy/policy.ts';
+import { policyChannel } from '../../platform/policy/in-force/policy-source.ts';
+import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import type { PolicySource } from '../code-tables.ts';
+
+/** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
+export const policyLock = 7462;
+
+/** The versions by which answers under way may have been begun, the newest first: those that were in force at some moment of the last half minute. */
+export const recentVersions = `select number, texts from policy_version
+  where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '30 seconds'), 0) order by number desc`;
+
+/** What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words of the policies' own faults */
+export function changedPolicies({ texts, contract }: Pick<Policies, 'texts' | 'contract'>, owner: string, edits: RuleEdits): Policies {
+  const place = `access/${owner}.yaml`;
+  if (texts[place] === undefined) throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, { field: 'owner', check: 'unknown' });
+  try {
+    return composePolicies({ ...texts, [place]: editRules(texts[place], edits) }, contract);
+  } catch (error) {
+    if (error instanceof PolicyFault) throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
+    throw error;
+  }
+}
+
+interface Applied {
+  source: PolicySource;
+  changeId: string | null;
+  /** Made of the texts in force, under the lock; emergency accesses that have ended are not among them any more. */
+  compose(standing: Pick<Policies, 'texts' | 'contract'>): Policies;
+}
+
+/**
+ * Puts policies in force inside the transaction that says so: the rights in the databases first, wide enough for the answers under way, then
+ * the version, of which every process hears as the transaction commits. @returns the number of the version
+ */
+export async function putInForce({ keepRights, policiesInForce, requester, now }: RequestContext, em: EntityManager, { source, changeId, compose }: Applied): Promise<number> {
+  if (!keepRights) {
+    throw new PlatformError('STATE_REFUSED', 'Policies cannot be put in force here: the rights in the databases would not follow.', {
+      remedy: 'Start governance with DATABASE_ADMIN_URL, the administrator of the departments’ databases.',
+    });
+  }
+  await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
+  const recent = await em.execute<{ number: number; texts: PolicyTexts }[]>(recentVersions);
+  const { contract } = policiesInForce.current;
+  const standing = recent.map(({ texts }) => composePolicies(texts, contract));
+  const next = compose({ contract, texts: withoutEnded(standing[0]!.texts, now) });
+  await keepRights([...standing, next]);
+  const [version] = await em.execute<{ number: number }[]>(
+    `insert into policy_version (version, source, texts, change_id, applied_by, applied_at) values (?, ?, ?::jsonb, ?, ?, now()) returning number, pg_notify('${policyChannel}', number::text)`,
+    [next.version, source, JSON.stringify(next.texts), changeId, requester.client],
+  );
+  return version!.number;
+}

@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** When a rule last released something. */
+export const RuleUseEntity = defineEntity({
+  name: 'RuleUse',
+  tableName: 'rule_use',
+  properties: { rule: p.text().primary(), lastUsedAt: p.datetime() },
+});
+
+export const ruleUseTable = defineRecordTable({
+  entity: RuleUseEntity,
+  always: ['rule'],
+  columns: { UnusedRule: { rule: 'rule', lastUsedAt: 'lastUsedAt' } },
+});
+
+/** Up to when the log of a department was read for it. */
+export const RuleUseReadEntity = defineEntity({
+  name: 'RuleUseRead',
+  tableName: 'rule_use_read',
+  properties: { department: p.text().primary(), readTo: p.datetime() },
+});

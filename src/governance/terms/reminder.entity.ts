@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecordTable } from '../../platform/records/record-table.ts';
+
+/** What was said of an answer that was waited for, or of a rule that ends. */
+export const ReminderEntity = defineEntity({
+  name: 'Reminder',
+  tableName: 'reminder',
+  properties: {
+    kind: p.text().primary(),
+    subject: p.text().primary(),
+    dueOn: p.date().primary(),
+    stage: p.text().primary(),
+    departments: p.array(),
+    lateSince: p.datetime().fieldName('said_at'),
+    answeredAt: p.datetime().nullable().fieldName('settled_at'),
+  },
+});
+
+export const reminderTable = defineRecordTable({
+  entity: ReminderEntity,
+  always: ['subject'],
+  conditions: ['stage'],
+  columns: { LateAnswer: { kind: 'kind', subject: 'subject', dueOn: 'dueOn', departments: 'departments', lateSince: 'lateSince', answeredAt: 'answeredAt' } },
+});

@@ -1,0 +1,79 @@
+import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { PlatformError } from '../../errors.ts';
+
+/** What is changed in the rules of one department. */
+export interface RuleEdits {
+  /** Rules as they stand in `policies/access/`, as a YAML list. One whose id stands there already takes its place. */
+  putRules: string;
+  /** Ids of rules that are taken out. */
+  removedRules: readonly string[];
+}
+
+/** Characters of the text that give way to others. */
+interface Splice {
+  from: number;
+  to: number;
+  text: string;
+}
+
+/**
+ * The text of an access file after a change: whatever is not changed stays as it is written, to the letter.
+ * @throws PlatformError BAD_INPUT for rules that are no YAML list, or that take out what is not there
+ */
+export function editRules(text: string, { putRules, removedRules }: RuleEdits): string {
+  const { items } = parseDocument(text).get('rules') as YAMLSeq<YAMLMap>;
+  const splices: Splice[] = [];
+  const added: string[] = [];
+  for (const id of removedRules) {
+    const rule = items.find((one) => one.get('id') === id);
+    if (!rule) throw new PlatformError('BAD_INPUT', `removedRules: there is no rule "${id}" in force.`, { field: 'removedRules', check: 'unknown' });
+    const { from, to } = linesOf(text, rule);
+    splices.push({ from: startOfComments(text, from), to, text: '' });
+  }
+  for (const rule of readRules(putRules)) {
+    const standing = items.find((one) => one.get('id') === rule.get('id'));
+    if (standing) splices.push({ ...linesOf(text, standing), text: written(rule) });
+    else added.push(`\n${written(rule)}`);
+  }
+  const edited = splices.sort((one, other) => other.from - one.from).reduce((whole, { from, to, text: part }) => whole.slice(0, from) + part + whole.slice(to), text);
+  return [edited.trimEnd(), '\n', ...added].join('');
+}
+
+/** From the dash of a rule to the end of its last line. */
+function linesOf(text: string, { range }: YAMLMap): { from: number; to: number } {
+  const [start, end] = range!;
+  const newline = text.indexOf('\n', end - 1);
+  return { from: text.lastIndexOf('\n', start) + 1, to: newline < 0 ? text.length : newline + 1 };
+}
+
+/** A comment right above a rule is about that rule, and goes with it; so does the empty line above. */
+function startOfComments(text: string, from: number): number {
+  let start = from;
+  for (let above = lineAbove(text, start); above !== null && /^\s*(#|$)/.test(text.slice(above, start)); above = lineAbove(text, start)) {
+    const isEmpty = text.slice(above, start).trim() === '';
+    start = above;
+    if (isEmpty) break;
+  }
+  return start;
+}
+
+function lineAbove(text: string, start: number): number | null {
+  return start === 0 ? null : text.lastIndexOf('\n', start - 2) + 1;
+}
+
+function written(rule: YAMLMap): string {
+  const list = new Document([rule]).toString({ lineWidth: 0 });
+  return list.replaceAll(/^(?=.)/gm, '  ');
+}
+
+function readRules(text: string): YAMLMap[] {
+  if (text.trim() === '') return [];
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault) throw new PlatformError('BAD_INPUT', `putRules: ${fault.message.split('\n')[0]}`, { field: 'putRules', check: 'yaml' });
+  const { contents } = document;
+  if (!isSeq(contents) || !contents.items.every((rule) => isMap(rule) && typeof rule.get('id') === 'string')) {
+    throw new PlatformError('BAD_INPUT', 'putRules: write a YAML list of rules, each with its id, as in policies/access/.', { field: 'putRules', check: 'list' });
+  }
+  return contents.items as YAMLMap[];
+}

@@ -1,0 +1,29 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kind, parse, print } from 'graphql';
+import type { Contract, ContractField } from '../policy.ts';
+import { PolicyFault } from './read-policy-file.ts';
+
+/** The types and fields that policies may name, whose they are, and the categories of children, from the committed SDL of the departments. */
+export function readContract(schemaFolder: string): Contract {
+  const names = existsSync(schemaFolder) ? readdirSync(schemaFolder) : [];
+  const departments = names.filter((name) => name.endsWith('.graphql') && name !== 'supergraph.graphql').map((name) => name.slice(0, -'.graphql'.length)).sort();
+  if (departments.length === 0) throw new PolicyFault(`${schemaFolder} holds no schema. Run npm run schema.`);
+  const types = new Map<string, Map<string, ContractField>>();
+  const categories: string[] = [];
+  for (const department of departments) {
+    for (const definition of parse(readFileSync(join(schemaFolder, `${department}.graphql`), 'utf8')).definitions) {
+      if (definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'ChildCategory') {
+        categories.push(...(definition.values ?? []).map(({ name }) => name.value));
+      }
+      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
+      const fields = types.get(definition.name.value) ?? new Map<string, ContractField>();
+      types.set(definition.name.value, fields);
+      for (const { name, type } of definition.fields ?? []) {
+        const owners = fields.get(name.value)?.owners ?? [];
+        fields.set(name.value, { owners: [...owners, department], type: print(type).replaceAll('!', '') });
+      }
+    }
+  }
+  return { types, departments, categories: [...new Set(categories)] };
+}

@@ -1,0 +1,37 @@
+import type { Requester } from '../../identity/requester.ts';
+import { isoDateInChina } from '../../standards/resident-id.ts';
+import { accessFor, type Access } from '../access.ts';
+import type { Policies } from '../policy.ts';
+
+/** Requesters whose access is kept, for one state of the policies. */
+const kept = 1000;
+
+interface Kept {
+  access: Access;
+  /** Milliseconds since 1970 between which no rule begins or ends. */
+  from: number;
+  until: number;
+}
+
+/** Keeps what `accessFor` found for a requester, as long as it is true: for one state of the policies, one day, and until a rule begins or ends. */
+export class AccessCache {
+  readonly #byPolicies = new WeakMap<Policies, Map<string, Kept>>();
+
+  accessFor(requester: Requester, policies: Policies, now: Date): Access {
+    const accesses = this.#byPolicies.get(policies) ?? new Map<string, Kept>();
+    this.#byPolicies.set(policies, accesses);
+    const key = JSON.stringify([requester, isoDateInChina(now)]);
+    const known = accesses.get(key);
+    const at = now.getTime();
+    if (known && known.from <= at && at < known.until) return known.access;
+    const access = accessFor(requester, policies, now);
+    if (accesses.size >= kept) accesses.delete(accesses.keys().next().value!);
+    accesses.set(key, { access, ...unchanging(policies, at) });
+    return access;
+  }
+}
+
+function unchanging({ rules }: Policies, at: number): { from: number; until: number } {
+  const days = rules.flatMap(({ from, until }) => [from, until]).filter((day) => day !== null).map((day) => day.getTime());
+  return { from: Math.max(...days.filter((day) => day <= at), -Infinity), until: Math.min(...days.filter((day) => day > at), Infinity) };
+}

@@ -1,0 +1,21 @@
+import { logger } from '../logger.ts';
+import { addWorkingDays } from './working-days.ts';
+
+/**
+ * The last of so many working days after a day. Where the holidays of that time are not known yet, Monday to Friday are taken for working
+ * days, and the log says so: a department must be able to apply in December, before the notice of the new year is in the calendar.
+ */
+export function answerDueOn(day: string, workingDays: number): string {
+  try {
+    return addWorkingDays(day, workingDays);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    logger.warn({ day, detail: error.message }, 'a term is counted without the holidays, which are not known yet');
+    const end = new Date(`${day}T00:00:00Z`);
+    for (let left = workingDays; left > 0;) {
+      end.setUTCDate(end.getUTCDate() + 1);
+      if (end.getUTCDay() % 6 !== 0) left -= 1;
+    }
+    return end.toISOString().slice(0, 10);
+  }
+}

@@ -1,0 +1,300 @@
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync,
+  rmSync, writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { getServerAccount, isRoot, mayEnter } from '../../src/embedded-postgres/server-account.ts';
+import { StartFault, startFaultFrom } from '../../src/platform/start-fault.ts';
+
+jest.setTimeout(30_000);
+const root = process.cwd();
+const shelter = mkdtempSync('/tmp/tonghu-shelter-');
+chmodSync(shelter, 0o755);
+const places: string[] = [];
+const servers: EmbeddedPostgres[] = [];
+const children: ChildProcess[] = [];
+
+/** A place of its own for a test, short enough for a socket; as root one that only root may enter, unless opened. */
+function newPlace({ open = true } = {}): string {
+  const place = mkdtempSync('/tmp/tonghu-test-');
+  if (open) chmodSync(place, 0o755);
+  places.push(place);
+  return place;
+}
+
+async function start(place: string, options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ folder: join(place, 'data/postgres'), shelter, ...options });
+  servers.push(server);
+  return server;
+}
+
+async function query(server: { adminUrl: string }, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  client.on('error', () => {}); // the server is killed under it in some tests
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    return Object.values(rows[0] ?? {})[0];
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Starts the server from a Node process of its own. */
+function startInChild(place: string, account?: { uid: number; gid: number }): { child: ChildProcess; adminUrl: Promise<string> } {
+  const script = `
+    import { startEmbeddedPostgres } from '${root}/src/embedded-postgres/embedded-postgres.ts';
+    const server = await startEmbeddedPostgres({ folder: '${place}/data/postgres', shelter: '${shelter}' });
+    console.log(server.adminUrl);
+    process.on('SIGTERM', () => server.stop().then(() => process.exit()));`;
+  const child = spawn(process.execPath, ['--import', `${root}/src/typescript.mjs`, '--input-type=module', '--eval', script], {
+    ...account, cwd: root, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return { child, adminUrl: once(child.stdout!, 'data').then(([line]) => String(line).trim()) };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+function postmasterOf(place: string): number {
+  return Number.parseInt(readFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), 'utf8'), 10);
+}
+
+/** Whether a process of this postmaster's group still runs: itself or its children. What only waits to be collected has ended. */
+function isAnyoneLeft(postmaster: number): boolean {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).some((pid) => {
+    try {
+      const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      return Number(group) === postmaster && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
+}
+
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await kill(child);
+  for (const server of servers.splice(0)) await server.stop();
+  for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
+});
+
+afterAll(() => rmSync(shelter, { recursive: true }));
+
+describe('the embedded PostgreSQL', () => {
+  test('starts on a new folder, answers over its socket, and finds its data again', async () => {
+    const place = newPlace();
+    const first = await start(place);
+    expect(await query(first, 'select 1')).toBe(1);
+    expect(await query(first, 'show listen_addresses')).toBe('');
+    expect(await query(first, `select lower('Ä') || (select string_agg(n, '' order by n) from (values ('b'), ('B')) v(n))`)).toBe('äBb');
+    expect(lstatSync(first.socketFolder).mode & 0o777).toBe(0o700);
+    await query(first, 'create table kept as select 7 as n');
+    const postmaster = postmasterOf(place);
+    await first.stop();
+    await first.stop();
+    expect(isAnyoneLeft(postmaster)).toBe(false);
+
+    const second = await start(place, { settings: { max_connections: '33' } });
+    expect(await query(second, 'select n from kept')).toBe(7);
+    expect(await query(second, 'show max_connections')).toBe('33');
+  });
+
+  test('gives each role and database a URL, whatever their names', async () => {
+    const server = await start(newPlace());
+    await query(server, 'create role "健康 @:/" login');
+    await query(server, 'create database "卫生 库"');
+    const client = new pg.Client({ connectionString: server.urlOf('健康 @:/', '卫生 库') });
+    await client.connect();
+    const { rows } = await client.query('select current_user, current_database()');
+    await client.end();
+    expect(rows).toEqual([{ current_user: '健康 @:/', current_database: '卫生 库' }]);
+  });
+
+  test('writes nothing of a refused statement into its log', async () => {
+    const place = newPlace();
+    const server = await start(place);
+    await query(server, 'create table child (resident_id text primary key)');
+    await query(server, `insert into child values ('11010519491231002X')`);
+    await expect(query(server, `insert into child values ('11010519491231002X')`)).rejects.toThrow('duplicate key');
+    const log = readFileSync(join(place, 'data/postgres/server.log'), 'utf8');
+    expect(log).toContain('duplicate key');
+    expect(log).not.toContain('11010519491231002X');
+  });
+
+  test('starts again after the server was killed, and tells that it ended', async () => {
+    const place = newPlace();
+    const sentences: string[] = [];
+    const killed = await start(place, { onExit: (sentence) => sentences.push(sentence) });
+    await query(killed, 'create table kept as select 7 as n');
+    const postmaster = postmasterOf(place);
+    process.kill(postmaster, 'SIGKILL');
+    while (sentences.length === 0) await wait(10);
+    expect(sentences).toEqual([expect.stringMatching(/has ended by itself \(SIGKILL\)/)]);
+    await killed.stop();
+    expect(isAnyoneLeft(postmaster)).toBe(false);
+    expect(await query(await start(place), 'select n from kept')).toBe(7);
+  });
+
+  test('starts again after Node was killed, stopping the server that stayed behind', async () => {
+    const place = newPlace();
+    const { child, adminUrl } = startInChild(place);
+    await query({ adminUrl: await adminUrl }, 'create table kept as select 7 as n');
+    const leftover = postmasterOf(place);
+    await kill(child);
+    expect(isAnyoneLeft(leftover)).toBe(true);
+
+    const sentences: string[] = [];
+    const server = await start(place, { onProgress: (sentence) => sentences.push(sentence) });
+    expect(sentences).toEqual([expect.stringContaining('an earlier start left running')]);
+    expect(isAnyoneLeft(leftover)).toBe(false);
+    expect(await query(server, 'select n from kept')).toBe(7);
+  });
+
+  test('starts again after Node and the postmaster were killed while a query was running', async () => {
+    const place = newPlace();
+    const { child, adminUrl } = startInChild(place);
+    const busy = query({ adminUrl: await adminUrl }, 'select count(*) from generate_series(1, 1e12)').catch(() => 'lost');
+    await wait(200);
+    const postmaster = postmasterOf(place);
+    await kill(child);
+    process.kill(postmaster, 'SIGKILL');
+    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(isAnyoneLeft(postmaster)).toBe(false);
+    expect(await busy).toBe('lost');
+  });
+
+  test('is not misled by a pid file whose number now belongs to another program', async () => {
+    const place = newPlace();
+    await (await start(place)).stop();
+    const bystander = spawn('sleep', ['60']);
+    children.push(bystander);
+    writeFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), `${bystander.pid}\n`);
+    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+  });
+
+  test('starts again after the first start was killed half-way', async () => {
+    const place = newPlace();
+    const folder = join(place, 'data/postgres');
+    const { child } = startInChild(place);
+    const unfinished = () => existsSync(folder) && readdirSync(folder).find((name) => name.startsWith('cluster.new-'));
+    while (!unfinished() || !existsSync(join(folder, unfinished() as string, 'PG_VERSION'))) await wait(5);
+    await kill(child);
+    expect(existsSync(join(folder, 'cluster'))).toBe(false);
+    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(unfinished()).toBeUndefined();
+  });
+
+  test('refuses a second process while the first one runs', async () => {
+    const place = newPlace();
+    const { child, adminUrl } = startInChild(place);
+    await adminUrl;
+    const refusal = await start(place).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(StartFault);
+    expect(refusal).toMatchObject({
+      message: expect.stringContaining(`process ${child.pid}.`),
+      remedy: expect.stringContaining('DATA_DIR'),
+    });
+    expect(await query({ adminUrl: await adminUrl }, 'select 1')).toBe(1);
+    const postmaster = postmasterOf(place);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(isAnyoneLeft(postmaster)).toBe(false);
+  });
+
+  test('takes a folder whose path is too long for a socket, or odd', async () => {
+    const place = join(newPlace(), `a "long", 长 path ${'x'.repeat(120)}`);
+    const server = await start(place);
+    expect(server.socketFolder).toMatch(/^\/tmp\/tonghu-[0-9a-f]{16}$/);
+    expect(await query(server, 'select 1')).toBe(1);
+    await server.stop();
+    chmodSync(server.socketFolder, 0o755);
+    await expect(start(place)).rejects.toThrow('is open to others');
+    rmSync(server.socketFolder, { recursive: true });
+  });
+
+  test('says what is wrong with a database of another version, of another owner, or with a wrong setting', async () => {
+    const place = newPlace();
+    await expect(start(place, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(/did not start[^]*shared_buffers/);
+    const cluster = join(place, 'data/postgres/cluster');
+    writeFileSync(join(cluster, 'PG_VERSION'), '17\n');
+    await expect(start(place)).rejects.toThrow('was made by PostgreSQL 17; this is PostgreSQL 18.');
+    if (isRoot) {
+      chownSync(cluster, 0, 0);
+      await expect(start(place)).rejects.toThrow('belongs to account 0');
+    }
+    writeFileSync(join(place, 'file'), '');
+    await expect(start(join(place, 'file'))).rejects.toThrow('cannot be used as a folder');
+  });
+
+  test('knows the words of the system and of PostgreSQL for a full disk', () => {
+    for (const words of [Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+      'FATAL:  could not write lock file "postmaster.pid": No space left on device']) {
+      const fault = startFaultFrom(words, '/data/postgres');
+      expect(fault.message).toMatch(/^The disk that holds \/data\/postgres is full\.\n/);
+      expect(fault.remedy).toContain('Free some space');
+    }
+  });
+});
+
+(isRoot ? describe : describe.skip)('the embedded PostgreSQL below a folder that only root may enter', () => {
+  test('is kept in the shelter and found through the folder', async () => {
+    const place = newPlace({ open: false });
+    const first = await start(place);
+    const cluster = readlinkSync(join(place, 'data/postgres/cluster'));
+    expect(cluster).toMatch(/^\/tmp\/tonghu-shelter-\w{6}\/[0-9a-f]{12}-\w{6}\/cluster$/);
+    expect(lstatSync(cluster)).toMatchObject({ uid: getServerAccount().uid, mode: 0o40700 });
+    await query(first, 'create table kept as select 7 as n');
+    await first.stop();
+    expect(await query(await start(place), 'select n from kept')).toBe(7);
+  });
+
+  test('starts afresh and forgets the old data once the folder is deleted, even with a server left running', async () => {
+    const place = newPlace({ open: false });
+    const { child, adminUrl } = startInChild(place);
+    await query({ adminUrl: await adminUrl }, 'create table kept as select 7 as n');
+    const old = realpathSync(join(place, 'data/postgres/cluster'));
+    const leftover = postmasterOf(place);
+    await kill(child);
+    rmSync(join(place, 'data'), { recursive: true });
+    const server = await start(place);
+    await expect(query(server, 'select n from kept')).rejects.toThrow('does not exist');
+    expect(existsSync(old)).toBe(false);
+    expect(isAnyoneLeft(leftover)).toBe(false);
+  });
+
+  test('keeps the data of a folder that was moved, though another takes its place', async () => {
+    const place = newPlace({ open: false });
+    const first = await start(place);
+    await query(first, 'create table kept as select 7 as n');
+    await first.stop();
+    const moved = newPlace({ open: false });
+    renameSync(join(place, 'data'), join(moved, 'data'));
+    await expect(query(await start(place), 'select n from kept')).rejects.toThrow('does not exist');
+    expect(await query(await start(moved), 'select n from kept')).toBe(7);
+  });
+});
+
+const account = isRoot ? getServerAccount() : undefined;
+(account && mayEnter(account, root) ? describe : describe.skip)('the embedded PostgreSQL of an ordinary user', () => {
+  test('runs as that user, and as that user still when root starts it later', async () => {
+    const place = newPlace();
+    mkdirSync(join(place, 'data'));
+    chownSync(join(place, 'data'), account!.uid, account!.gid);
+    const { child, adminUrl } = startInChild(place, account);
+    await query({ adminUrl: await adminUrl }, 'create table kept as select 7 as n');
+    expect(lstatSync(join(place, 'data/postgres/cluster')).uid).toBe(account!.uid);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(await query(await start(place), 'select n from kept')).toBe(7);
+  });
+});
