@@ -13,19 +13,50 @@ const banned = {
     { selector: 'ImportDeclaration[source.value=/^(node:)?process$/]', message: readConfig },
   ],
   // A literal, so that import, import() and require are all found.
-  shield: [{ selector: 'Literal[value=/^graphql-(shield|middleware)($|\\u002F)/]', message: 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/shield-door.ts.' }],
-  shieldNot: [{ selector: 'Identifier[name="not"]', message: 'not(rule) opens what it guards when the rule throws: state what is allowed.' }],
-  openDoors: [
-    { selector: 'Identifier[name="simpleResolvers"]', message: 'simpleResolvers take fields out of the permission tree.' },
-    { selector: 'Identifier[name="applyMiddlewareToDeclaredResolvers"]', message: 'applyMiddlewareToDeclaredResolvers leaves fields without their rule.' },
+  shield: [
+    {
+      selector: 'Literal[value=/^graphql-(shield|middleware)($|\\u002F)/]',
+      message: 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/shield-door.ts.',
+    },
   ],
-  looseTypes: [{ selector: ':not(TSTypeParameterInstantiation) > TSAnyKeyword', message: 'Write the type, or unknown: any may only fill in a generic of a library.' }],
-  chance: [{ selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Randomness is an argument: take a Random; secrets and ids come from node:crypto.' }],
+  shieldNot: [
+    {
+      selector: 'Identifier[name="not"]',
+      message: 'not(rule) opens what it guards when the rule throws: state what is allowed.',
+    },
+  ],
+  openDoors: [
+    {
+      selector: 'Identifier[name="simpleResolvers"]',
+      message: 'simpleResolvers take fields out of the permission tree.',
+    },
+    {
+      selector: 'Identifier[name="applyMiddlewareToDeclaredResolvers"]',
+      message: 'applyMiddlewareToDeclaredResolvers leaves fields without their rule.',
+    },
+  ],
+  looseTypes: [
+    {
+      selector: ':not(TSTypeParameterInstantiation) > TSAnyKeyword',
+      message: 'Write the type, or unknown: any may only fill in a generic of a library.',
+    },
+  ],
+  chance: [
+    {
+      selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+      message: 'Randomness is an argument: take a Random; secrets and ids come from node:crypto.',
+    },
+  ],
   clock: [
     { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: takeNow },
     { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: takeNow },
   ],
-  entityManager: [{ selector: 'Identifier[name="em"]', message: 'A resolver calls a service or a loader; the EntityManager is theirs.' }],
+  entityManager: [
+    {
+      selector: 'Identifier[name="em"]',
+      message: 'A resolver calls a service or a loader; the EntityManager is theirs.',
+    },
+  ],
 };
 
 const inSource = ['environment', 'shield', 'openDoors', 'looseTypes', 'chance'];
@@ -55,9 +86,16 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
-        { allowDefaultCaseForExhaustiveSwitch: false, considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: true },
+        {
+          allowDefaultCaseForExhaustiveSwitch: false,
+          considerDefaultExhaustiveForUnions: false,
+          requireDefaultForNonUnion: true,
+        },
       ],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
       // The ban on loose types says it more exactly.
       '@typescript-eslint/no-explicit-any': 'off',
       // Interfaces here are records of closures; an async function without await turns a throw into a rejection.
@@ -79,10 +117,19 @@ export default defineConfig(
   { files: ['src/**'], rules: { 'no-console': 'error' } },
   ban(['src/**'], inSource),
   ban(['src/**/*.{resolver,reference}.ts'], [...inSource, 'entityManager']),
-  ban(['src/platform/config.ts', 'src/install.mjs'], inSource.filter((name) => name !== 'environment')),
-  ban(['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'], [...inSource, 'clock']),
+  ban(
+    ['src/platform/config.ts', 'src/install.mjs'],
+    inSource.filter((name) => name !== 'environment'),
+  ),
+  ban(
+    ['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'],
+    [...inSource, 'clock'],
+  ),
   ban(['src/platform/subgraph/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
   ban(['tests/**', 'bench/**'], ['openDoors', 'shield']),
   // A test hands async handlers to whatever takes a callback.
-  { files: ['{tests,bench}/**/*.ts'], rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] } },
+  {
+    files: ['{tests,bench}/**/*.ts'],
+    rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] },
+  },
 );

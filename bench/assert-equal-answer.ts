@@ -12,7 +12,8 @@ export function assertEqualAnswer(who: string, answer: unknown, expected: unknow
 
 function findDifference(answer: unknown, expected: unknown, place: string): string | null {
   if (isDeepStrictEqual(answer, expected)) return null;
-  if (!isRecord(answer) || !isRecord(expected)) return `${place}: ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`;
+  if (!isRecord(answer) || !isRecord(expected))
+    return `${place}: ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`;
   for (const key of new Set([...Object.keys(expected), ...Object.keys(answer)])) {
     const found = findDifference(answer[key], expected[key], `${place}.${key}`);
     if (found) return found;

@@ -2,7 +2,10 @@ import { contenderNames, contenders, type ContenderName } from './contenders/con
 import type { Measurement } from './measure.ts';
 import { table } from './table.ts';
 
-/** The medians of a contender's rounds, each round's requests per second, and what they are of the limit's and of PostGraphile's. */
+/**
+ * The medians of a contender's rounds, each round's requests per second, and what they are of the limit's and of
+ * PostGraphile's.
+ */
 export type Figures = Measurement & { rounds: number[]; toLimit: number | null; toPostgraphile: number | null };
 
 /** What each round has measured of a workload, by contender. */
@@ -12,32 +15,73 @@ export type Measured = Partial<Record<ContenderName, Measurement[]>>;
 export function figuresOf(measured: Measured, limit: ContenderName = 'limit'): Partial<Record<ContenderName, Figures>> {
   const rps = (name: ContenderName) => measured[name] && median(measured[name].map((one) => one.rps));
   const ratio = (own: number, other: number | undefined) => (other === undefined ? null : round(own / other, 3));
-  return Object.fromEntries(contenderNames.flatMap((name) => {
-    const all = measured[name];
-    if (!all) return [];
-    const own = rps(name)!;
-    return [[name, {
-      rps: round(own, 1), p50: medianOf(all, 'p50')!, p99: medianOf(all, 'p99')!,
-      cpuServer: medianOf(all, 'cpuServer'), cpuDatabase: medianOf(all, 'cpuDatabase'), stolen: medianOf(all, 'stolen'),
-      rounds: all.map((one) => round(one.rps, 1)), toLimit: ratio(own, rps(limit)), toPostgraphile: ratio(own, rps('postgraphile')),
-    } satisfies Figures]];
-  }));
+  return Object.fromEntries(
+    contenderNames.flatMap((name) => {
+      const all = measured[name];
+      if (!all) return [];
+      const own = rps(name)!;
+      return [
+        [
+          name,
+          {
+            rps: round(own, 1),
+            p50: medianOf(all, 'p50')!,
+            p99: medianOf(all, 'p99')!,
+            cpuServer: medianOf(all, 'cpuServer'),
+            cpuDatabase: medianOf(all, 'cpuDatabase'),
+            stolen: medianOf(all, 'stolen'),
+            rounds: all.map((one) => round(one.rps, 1)),
+            toLimit: ratio(own, rps(limit)),
+            toPostgraphile: ratio(own, rps('postgraphile')),
+          } satisfies Figures,
+        ],
+      ];
+    }),
+  );
 }
 
 /** The figures as a table. */
 export function figureTable(figures: Partial<Record<ContenderName, Figures>>): string {
-  const rows = Object.entries(figures).map(([name, one]) => [`**${name}**: ${contenders[name as ContenderName].title}`, ...cellsOf(one)]);
+  const rows = Object.entries(figures).map(([name, one]) => [
+    `**${name}**: ${contenders[name as ContenderName].title}`,
+    ...cellsOf(one),
+  ]);
   return table(['contender', ...figureHeads], rows);
 }
 
 export const figureHeads = [
-  'requests/s', 'rounds', 'p50 ms', 'p99 ms', 'CPU ms/request, server', 'CPU ms/request, database', 'to the limit', 'to PostGraphile', 'taken away %',
+  'requests/s',
+  'rounds',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms/request, server',
+  'CPU ms/request, database',
+  'to the limit',
+  'to PostGraphile',
+  'taken away %',
 ];
 
-export function cellsOf({ rps, rounds, p50, p99, cpuServer, cpuDatabase, toLimit, toPostgraphile, stolen }: Figures): (string | number)[] {
+export function cellsOf({
+  rps,
+  rounds,
+  p50,
+  p99,
+  cpuServer,
+  cpuDatabase,
+  toLimit,
+  toPostgraphile,
+  stolen,
+}: Figures): (string | number)[] {
   return [
-    rps.toFixed(0), `${round(Math.min(...rounds), 0)}–${round(Math.max(...rounds), 0)}`, p50, p99, cpuServer?.toFixed(2) ?? '', cpuDatabase?.toFixed(2) ?? '',
-    toLimit?.toFixed(2) ?? '', toPostgraphile?.toFixed(2) ?? '', stolen === null ? '' : (stolen * 100).toFixed(0),
+    rps.toFixed(0),
+    `${round(Math.min(...rounds), 0)}–${round(Math.max(...rounds), 0)}`,
+    p50,
+    p99,
+    cpuServer?.toFixed(2) ?? '',
+    cpuDatabase?.toFixed(2) ?? '',
+    toLimit?.toFixed(2) ?? '',
+    toPostgraphile?.toFixed(2) ?? '',
+    stolen === null ? '' : (stolen * 100).toFixed(0),
   ];
 }
 

@@ -12,7 +12,9 @@ export interface Measurement {
   /** Milliseconds of processor time per request; null where the system does not tell. */
   cpuServer: number | null;
   cpuDatabase: number | null;
-  /** Share of the processors' time that the host gave to other machines meanwhile; null where the system does not tell. */
+  /**
+   * Share of the processors' time that the host gave to other machines meanwhile; null where the system does not tell.
+   */
   stolen: number | null;
 }
 
@@ -32,11 +34,17 @@ export interface Load extends Questions {
   postmaster: number;
 }
 
-/** Fewer answers than this are measured anew over twice the time: what is under way at the end does not count, and would be a part of it. */
+/**
+ * Fewer answers than this are measured anew over twice the time: what is under way at the end does not count, and would
+ * be a part of it.
+ */
 const fewAnswers = 50;
 const attempts = 4;
 
-/** Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not 200 */
+/**
+ * Asks with 16 connections for some seconds, after a warm-up that is not counted. @throws Error when an answer is not
+ * 200
+ */
 export async function measure(load: Load): Promise<Measurement> {
   await warmUp(load);
   for (let [attempt, { seconds }] = [1, load]; ; attempt += 1, seconds *= 2) {
@@ -48,7 +56,8 @@ export async function measure(load: Load): Promise<Measurement> {
     if (answered < fewAnswers && attempt < attempts) continue;
     if (answered === 0) throw new Error(`${load.url} has answered nothing in ${seconds} s.`);
     const after = times(load);
-    const spent = (name: keyof typeof before) => (before[name] === null || after[name] === null ? null : after[name] - before[name]);
+    const spent = (name: keyof typeof before) =>
+      before[name] === null || after[name] === null ? null : after[name] - before[name];
     const [server, database, stolen] = [spent('server'), spent('database'), spent('stolen')];
     return {
       rps: answered / result.duration,
@@ -65,7 +74,10 @@ function times({ pid, postmaster }: Load) {
   return { server: processCpu(pid), database: processCpu(postmaster), stolen: stolenTime() };
 }
 
-/** Until a slice of some length brings hardly more than the one before it: a contender that is still being compiled is not what runs in production. */
+/**
+ * Until a slice of some length brings hardly more than the one before it: a contender that is still being compiled is
+ * not what runs in production.
+ */
 async function warmUp(load: Load): Promise<void> {
   let before = 0;
   for (let slice = 0; slice < 4; slice += 1) {
@@ -78,12 +90,17 @@ async function warmUp(load: Load): Promise<void> {
 /** Asks with 16 connections for some seconds. @throws Error when an answer is not 200 */
 export async function fire({ url, headers, bodies }: Questions, seconds: number) {
   const result = await autocannon({
-    url, duration: seconds, connections: 16, method: 'POST',
+    url,
+    duration: seconds,
+    connections: 16,
+    method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
     requests: bodies.map((body) => ({ body })),
   });
   if (result.non2xx + result.errors + result.timeouts > 0) {
-    throw new Error(`${url}: ${result['2xx']} answers were right, ${result.non2xx} were not 200, ${result.errors} failed, ${result.timeouts} came too late.`);
+    throw new Error(
+      `${url}: ${result['2xx']} answers were right, ${result.non2xx} were not 200, ${result.errors} failed, ${result.timeouts} came too late.`,
+    );
   }
   return result;
 }

@@ -24,11 +24,20 @@ const warmUpSeconds = 30;
 /** Asks Tonghu W1 with 16 connections, and reads its memory every so often. @param step seconds between two readings */
 export async function runMemory(
   dataset: Dataset,
-  { seconds, step, folder, onProgress }: { seconds: number; step: number; folder: string; onProgress(sentence: string): void },
+  {
+    seconds,
+    step,
+    folder,
+    onProgress,
+  }: { seconds: number; step: number; folder: string; onProgress(sentence: string): void },
 ): Promise<MemoryReading[]> {
   const { document: query, requester } = workloads.W1;
   const { towns } = await loadSamples(dataset.urls.one);
-  const tonghu = await startContender('tonghu', dataset.urls, { folder: join(folder, 'tonghu'), imports: ['./bench/platform/report-heap.ts'], flags: ['--expose-gc'] });
+  const tonghu = await startContender('tonghu', dataset.urls, {
+    folder: join(folder, 'tonghu'),
+    imports: ['./bench/platform/report-heap.ts'],
+    flags: ['--expose-gc'],
+  });
   try {
     const bodies = towns.map((variables) => JSON.stringify({ query, variables }));
     const load = async (lasting: number) => {
@@ -41,7 +50,9 @@ export async function runMemory(
       const resident = processMemory(tonghu.pid);
       const heap = (await tonghu.ask('heap')) as number;
       readings.push({ seconds: after, answered, resident, heap });
-      onProgress(`${after} s: ${resident?.toFixed(0) ?? 'unknown'} MB resident, ${heap.toFixed(1)} MB of heap in use, ${answered} answers`);
+      onProgress(
+        `${after} s: ${resident?.toFixed(0) ?? 'unknown'} MB resident, ${heap.toFixed(1)} MB of heap in use, ${answered} answers`,
+      );
     };
     await load(Math.min(warmUpSeconds, seconds));
     await read(0, 0);

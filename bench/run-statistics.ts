@@ -42,13 +42,20 @@ const months = 24;
 const asked = 200;
 
 /** Asks the statistics what dashboards ask, at rest and beside changes, and the departments' tables the same. */
-export async function runStatistics(dataset: Dataset, { folder, onProgress }: { folder: string; onProgress(sentence: string): void }): Promise<StatisticsFigures> {
+export async function runStatistics(
+  dataset: Dataset,
+  { folder, onProgress }: { folder: string; onProgress(sentence: string): void },
+): Promise<StatisticsFigures> {
   const { plainUrlOf: plainUrl } = dataset;
   const thisMonth = monthOf(new Date());
   await connected(plainUrl('statistics'), (connection) => writeHistory(connection, thisMonth, onProgress));
   const tonghu = await startContender('tonghu', dataset.urls, { folder: join(folder, 'tonghu') });
   const ask = async (asker: BenchRequester, query: string, variables = {}) => {
-    const response = await fetch(tonghu.url, { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json', ...tonghu.headersOf(asker) }, body: JSON.stringify({ query, variables }) });
+    const response = await fetch(tonghu.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...tonghu.headersOf(asker) },
+      body: JSON.stringify({ query, variables }),
+    });
     const { data, errors } = (await response.json()) as { data: any; errors?: { message: string }[] };
     if (errors) throw new Error(errors[0]!.message);
     return data;
@@ -70,17 +77,32 @@ export async function runStatistics(dataset: Dataset, { folder, onProgress }: { 
       const grouped: number[] = [];
       for (let round = 0; round < 5; round += 1) {
         let sum = 0;
-        for (const { department, sql } of groupBy) sum += (await connected(plainUrl(department), (connection) => timed(() => connection.query(sql))))[1];
+        for (const { department, sql } of groupBy)
+          sum += (await connected(plainUrl(department), (connection) => timed(() => connection.query(sql))))[1];
         grouped.push(sum);
       }
       const rows = answer.statistics.rows as Record<string, { states?: string[] }>[];
       const states = rows.flatMap((row) => Object.values(row).flatMap((value) => value?.states ?? []));
-      questions.push({ title, rows: rows.length, numbers: states.length, notTold: states.filter((state) => state === 'NOT_TOLD').length / states.length, first, atRest, besideChanges, groupBy: at(grouped, 0.5) });
+      questions.push({
+        title,
+        rows: rows.length,
+        numbers: states.length,
+        notTold: states.filter((state) => state === 'NOT_TOLD').length / states.length,
+        first,
+        atRest,
+        besideChanges,
+        groupBy: at(grouped, 0.5),
+      });
     }
     const freshness: number[] = [];
     for (let change = 0; change < 10; change += 1) freshness.push(await changer.untilSeen());
     onProgress('counted anew');
-    return { months, questions, freshness: { median: at(freshness, 0.5), longest: Math.max(...freshness) }, recounts: await recountAll(plainUrl) };
+    return {
+      months,
+      questions,
+      freshness: { median: at(freshness, 0.5), longest: Math.max(...freshness) },
+      recounts: await recountAll(plainUrl),
+    };
   } finally {
     await tonghu.stop();
   }
@@ -90,16 +112,25 @@ type Ask = (asker: BenchRequester, query: string, variables?: object) => Promise
 
 /** Changes one record after another: children who live with somebody live alone, and later do not. */
 async function openChanger(url: string, ask: Ask) {
-  const { rows: children } = await connected(url, (connection) => connection.query<{ childId: string; version: number; livesWith: string; isAlone: boolean }>(
-    `select child_id as "childId", g.version, lives_with as "livesWith", false as "isAlone" from guardianship g join child using (child_id)
-      where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`));
+  const { rows: children } = await connected(url, (connection) =>
+    connection.query<{ childId: string; version: number; livesWith: string; isAlone: boolean }>(
+      `select child_id as "childId", g.version, lives_with as "livesWith", false as "isAlone" from guardianship g join child using (child_id)
+      where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`,
+    ),
+  );
   const change = async () => {
     const { childId, version, livesWith, isAlone } = children.shift()!;
     const input = { childId, version, livesWith: isAlone ? livesWith : 'ALONE', reason: 'benchmark' };
-    await ask(requesters.provinceWelfare, 'mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }', { input });
+    await ask(
+      requesters.provinceWelfare,
+      'mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }',
+      { input },
+    );
     children.push({ childId, version: version + 1, livesWith, isAlone: !isAlone });
   };
-  const alone = async () => (await ask(requesters.provinceWelfare, '{ statistics { rows { withoutCarer { counts } } } }')).statistics.rows[0].withoutCarer.counts[0] as number;
+  const alone = async () =>
+    (await ask(requesters.provinceWelfare, '{ statistics { rows { withoutCarer { counts } } } }')).statistics.rows[0]
+      .withoutCarer.counts[0] as number;
   return {
     async during<Result>(work: () => Promise<Result>): Promise<Result> {
       let isOver = false;
@@ -113,10 +144,12 @@ async function openChanger(url: string, ask: Ask) {
     },
     async untilSeen(): Promise<number> {
       const before = await settled(alone);
-      return (await timed(async () => {
-        await change();
-        while ((await alone()) === before) await wait(20);
-      }))[1];
+      return (
+        await timed(async () => {
+          await change();
+          while ((await alone()) === before) await wait(20);
+        })
+      )[1];
     },
   };
 }
@@ -134,23 +167,35 @@ async function settled(look: () => Promise<number>): Promise<number> {
 async function recountAll(plainUrl: (department: string) => string): Promise<StatisticsFigures['recounts']> {
   const recounts: StatisticsFigures['recounts'] = [];
   for (const department of (await loadDepartments()).filter((one) => one.statistics)) {
-    await connected(plainUrl('statistics'), (statistics) => connected(plainUrl(department.name), async (source) => {
-      const [{ differences }, compared] = await timed(() => reconcileDepartment({ statistics, source, department }));
-      const [, counted] = await timed(() => recountDepartment({ statistics, source, department, now: new Date() }));
-      recounts.push({ department: department.name, counted, compared, differences });
-    }));
+    await connected(plainUrl('statistics'), (statistics) =>
+      connected(plainUrl(department.name), async (source) => {
+        const [{ differences }, compared] = await timed(() => reconcileDepartment({ statistics, source, department }));
+        const [, counted] = await timed(() => recountDepartment({ statistics, source, department, now: new Date() }));
+        recounts.push({ department: department.name, counted, compared, differences });
+      }),
+    );
   }
   return recounts;
 }
 
 /** Two years in which two in a hundred children came each month; what stands today is what stands in the tables. */
-async function writeHistory(statistics: pg.Client, thisMonth: string, onProgress: (sentence: string) => void): Promise<void> {
+async function writeHistory(
+  statistics: pg.Client,
+  thisMonth: string,
+  onProgress: (sentence: string) => void,
+): Promise<void> {
   const first = `${monthAfter(thisMonth, -months)}-01`;
-  const { rows: [standing] } = await statistics.query<{ first: string | null }>('select min(reported_on)::text as first from counted_change');
+  const {
+    rows: [standing],
+  } = await statistics.query<{ first: string | null }>('select min(reported_on)::text as first from counted_change');
   if (standing!.first === first) return;
   onProgress(`${months} months of history`);
-  await statistics.query('truncate counted_change; truncate closed_month; truncate withheld_cell; truncate reported_table');
-  await statistics.query(`insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin) select division, facts_id, children, '${first}', '${first}', 'RECOUNT' from counted_cell where children <> 0`);
+  await statistics.query(
+    'truncate counted_change; truncate closed_month; truncate withheld_cell; truncate reported_table',
+  );
+  await statistics.query(
+    `insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin) select division, facts_id, children, '${first}', '${first}', 'RECOUNT' from counted_cell where children <> 0`,
+  );
   await statistics.query(`
     with newcomer as (select division, facts_id, ('${first}'::date + interval '1 month' * ceil(random() * 50))::date as since from counted_cell where children > 0)
     insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin)

@@ -33,29 +33,58 @@ export interface StartOptions {
 }
 
 /** Starts a contender and waits until it answers. */
-export async function startContender(name: ContenderName, urls: DatasetUrls, { folder, profile = false, imports = [], flags: given = [] }: StartOptions): Promise<StartedContender> {
+export async function startContender(
+  name: ContenderName,
+  urls: DatasetUrls,
+  { folder, profile = false, imports = [], flags: given = [] }: StartOptions,
+): Promise<StartedContender> {
   const { kind, imports: own = [] } = contenders[name];
   const flags = [...given, ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${join(folder, 'profiles')}`] : [])];
-  return kind === 'platform' ? startPlatformProcess([...flags, ...[...imports, ...own].flatMap((file) => ['--import', file])], urls, folder) : startServer(flags, name, urls);
+  return kind === 'platform'
+    ? startPlatformProcess([...flags, ...[...imports, ...own].flatMap((file) => ['--import', file])], urls, folder)
+    : startServer(flags, name, urls);
 }
 
 async function startServer(flags: string[], name: ContenderName, urls: DatasetUrls): Promise<StartedContender> {
   const child = run([...flags, './bench/serve.ts', name, JSON.stringify(urls)], {});
-  const url = await Promise.race([new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))), child.failed]);
-  return { url, pid: child.process.pid!, headersOf: trustedHeadersOf, renewTokens: async () => {}, ask: child.ask, stop: child.stop };
+  const url = await Promise.race([
+    new Promise<string>((resolve) => child.process.once('message', (message: { url: string }) => resolve(message.url))),
+    child.failed,
+  ]);
+  return {
+    url,
+    pid: child.process.pid!,
+    headersOf: trustedHeadersOf,
+    renewTokens: async () => {},
+    ask: child.ask,
+    stop: child.stop,
+  };
 }
 
-async function startPlatformProcess(flags: string[], { departments }: DatasetUrls, folder: string): Promise<StartedContender> {
+async function startPlatformProcess(
+  flags: string[],
+  { departments }: DatasetUrls,
+  folder: string,
+): Promise<StartedContender> {
   const note = join(folder, 'platform.json');
   await rm(note, { force: true });
   const child = run([...flags, './src/main.ts', 'start'], {
-    DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent', REQUESTS_PER_SECOND: '1000000',
-    ...Object.fromEntries(Object.entries(departments).map(([name, url]) => [`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`, url])),
+    DATA_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    REQUESTS_PER_SECOND: '1000000',
+    ...Object.fromEntries(
+      Object.entries(departments).map(([name, url]) => [
+        `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`,
+        url,
+      ]),
+    ),
   });
   const { gateway, issuer } = await Promise.race([untilNoted(note), child.failed]);
   const tokens = new Map<string, string>();
   const renewTokens = async () => {
-    for (const { client } of Object.values(requesters)) tokens.set(client, await fetchToken({ gateway, issuer }, folder, getDemonstrationClient(client)));
+    for (const { client } of Object.values(requesters))
+      tokens.set(client, await fetchToken({ gateway, issuer }, folder, getDemonstrationClient(client)));
   };
   await renewTokens();
   return {
@@ -77,18 +106,27 @@ async function untilNoted(note: string): Promise<{ gateway: string; issuer: stri
   }
 }
 
-function run(args: string[], environment: Record<string, string>): { process: ChildProcess; failed: Promise<never> } & Pick<StartedContender, 'ask' | 'stop'> {
+function run(
+  args: string[],
+  environment: Record<string, string>,
+): { process: ChildProcess; failed: Promise<never> } & Pick<StartedContender, 'ask' | 'stop'> {
   const process = spawn(globalThis.process.execPath, ['--import', './src/typescript.mjs', ...args], {
-    cwd: root, env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    cwd: root,
+    env: { ...globalThis.process.env, NODE_ENV: 'production', ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
-  process.stderr!.on('data', (chunk: Buffer) => { said = `${said}${chunk.toString()}`.slice(-4000); });
+  process.stderr!.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-4000);
+  });
   const interrupt = () => process.kill('SIGTERM');
   globalThis.process.once('exit', interrupt);
-  const ended = new Promise<void>((resolve) => process.once('exit', () => {
-    globalThis.process.off('exit', interrupt);
-    resolve();
-  }));
+  const ended = new Promise<void>((resolve) =>
+    process.once('exit', () => {
+      globalThis.process.off('exit', interrupt);
+      resolve();
+    }),
+  );
   let stopping = false;
   const failed = ended.then(() => {
     if (stopping) return new Promise<never>(() => {});

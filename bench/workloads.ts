@@ -84,11 +84,26 @@ const fieldGroups = [
 
 export const workloads = {
   ...suite,
-  ...Object.fromEntries(lengths.map((length) => [`L${length}`, {
-    title: `${length} children of a town, all four departments`, document: list(`L${length}`, length, wholeFile), requester: requesters.childWelfare, samples: 'fullTowns',
-  } satisfies Workload])),
-  ...Object.fromEntries(departmentCounts.map((count) => [`D${count}`, {
-    title: `20 children of a town, one group of fields of each of ${count} departments`, document: list(`D${count}`, 20, `id ${fieldGroups.slice(0, count).join(' ')}`),
-    requester: requesters.childWelfare, samples: 'towns',
-  } satisfies Workload])),
+  ...Object.fromEntries(
+    lengths.map((length) => [
+      `L${length}`,
+      {
+        title: `${length} children of a town, all four departments`,
+        document: list(`L${length}`, length, wholeFile),
+        requester: requesters.childWelfare,
+        samples: 'fullTowns',
+      } satisfies Workload,
+    ]),
+  ),
+  ...Object.fromEntries(
+    departmentCounts.map((count) => [
+      `D${count}`,
+      {
+        title: `20 children of a town, one group of fields of each of ${count} departments`,
+        document: list(`D${count}`, 20, `id ${fieldGroups.slice(0, count).join(' ')}`),
+        requester: requesters.childWelfare,
+        samples: 'towns',
+      } satisfies Workload,
+    ]),
+  ),
 } as Record<WorkloadName, Workload>;

@@ -13,13 +13,17 @@ export interface Extent {
 }
 
 /**
- * Writes RESULTS.md for readers and results.json for programs: the medians of the rounds, and each round's requests per second.
+ * Writes RESULTS.md for readers and results.json for programs: the medians of the rounds, and each round's requests per
+ * second.
  * @returns the text of RESULTS.md
  */
 export function writeResults(folder: string, rounds: Rounds, extent: Extent, at: Date): string {
   const figures = suiteNames.flatMap((name) => (rounds[name] ? [[name, figuresOf(rounds[name])] as const] : []));
   const about = { ...extent, ...circumstancesAt(at) };
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ ...Object.fromEntries(figures), about }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, 'results.json'),
+    `${JSON.stringify({ ...Object.fromEntries(figures), about }, null, 2)}\n`,
+  );
   const text = `# Results
 
 Written by \`npm run bench\` on ${about.at}: ${about.children} children, ${about.rounds} interleaved rounds of ${about.seconds} s after a warm-up, 16 connections; medians of the rounds.

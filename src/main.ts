@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-const program = new Command('tonghu').description('童护 Tonghu: one child, one file, shared by the departments that protect it.').showHelpAfterError();
+const program = new Command('tonghu')
+  .description('童护 Tonghu: one child, one file, shared by the departments that protect it.')
+  .showHelpAfterError();
 
 program
   .command('start', { isDefault: true })
@@ -9,7 +11,20 @@ program
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
-  .addHelpText('after', environment(['PORT', 'DATA_DIR', 'HOST', 'REQUESTS_PER_SECOND', 'AUDIT_HASH', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_AUDIT_KEY', 'DATABASE_ADMIN_URL', 'OIDC_ISSUER']))
+  .addHelpText(
+    'after',
+    environment([
+      'PORT',
+      'DATA_DIR',
+      'HOST',
+      'REQUESTS_PER_SECOND',
+      'AUDIT_HASH',
+      '<DEPARTMENT>_DATABASE_URL',
+      '<DEPARTMENT>_AUDIT_KEY',
+      'DATABASE_ADMIN_URL',
+      'OIDC_ISSUER',
+    ]),
+  )
   .action(async (options) => (await import('./commands/start.ts')).start(options));
 
 program
@@ -17,7 +32,17 @@ program
   .description('start the gateway alone')
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .option('--trusted-documents', 'answer only documents that are stored in policies/trusted-documents')
-  .addHelpText('after', environment(['PORT', 'HOST', 'REQUESTS_PER_SECOND', 'OIDC_ISSUER', '<DEPARTMENT>_SUBGRAPH_URL', '<DEPARTMENT>_REQUESTER_KEY']))
+  .addHelpText(
+    'after',
+    environment([
+      'PORT',
+      'HOST',
+      'REQUESTS_PER_SECOND',
+      'OIDC_ISSUER',
+      '<DEPARTMENT>_SUBGRAPH_URL',
+      '<DEPARTMENT>_REQUESTER_KEY',
+    ]),
+  )
   .action(async (options) => (await import('./processes/start-gateway.ts')).startGateway(options));
 
 program
@@ -26,9 +51,22 @@ program
   .option('--workers <number>', 'processes that answer, for as many cores', readWorkers, 1)
   .addHelpText(
     'after',
-    environment(['PORT', 'HOST', '<DEPARTMENT>_DATABASE_URL', '<DEPARTMENT>_REQUESTER_KEY', '<DEPARTMENT>_EVENT_KEY', '<DEPARTMENT>_AUDIT_KEY', 'AUDIT_HASH', '<OTHER>_SUBGRAPH_URL', '<OTHER>_EVENT_KEY', '<OTHER>_AUDIT_PUBLIC_KEY']),
+    environment([
+      'PORT',
+      'HOST',
+      '<DEPARTMENT>_DATABASE_URL',
+      '<DEPARTMENT>_REQUESTER_KEY',
+      '<DEPARTMENT>_EVENT_KEY',
+      '<DEPARTMENT>_AUDIT_KEY',
+      'AUDIT_HASH',
+      '<OTHER>_SUBGRAPH_URL',
+      '<OTHER>_EVENT_KEY',
+      '<OTHER>_AUDIT_PUBLIC_KEY',
+    ]),
   )
-  .action(async (department, options) => (await import('./processes/start-subgraph.ts')).startSubgraph(department, options));
+  .action(async (department, options) =>
+    (await import('./processes/start-subgraph.ts')).startSubgraph(department, options),
+  );
 
 program
   .command('identity-provider')
@@ -42,7 +80,9 @@ program
   .option('--children <number>', 'load a demonstration of so many children into databases that have none', readCount)
   .option('--seed <number>', 'number from which the demonstration is made', readCount, 1)
   .addHelpText('after', environment(['DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
-  .action(async (departments, options) => (await import('./commands/prepare.ts')).prepare(departments, { children: null, ...options }));
+  .action(async (departments, options) =>
+    (await import('./commands/prepare.ts')).prepare(departments, { children: null, ...options }),
+  );
 
 program
   .command('demonstration')
@@ -67,8 +107,14 @@ program
 
 program
   .command('catalogue')
-  .description('list every field of every department: what it means, how it is shared, how sensitive it is, who may see it today')
-  .addOption(new Option('--format <format>', 'table for a terminal, csv for a spreadsheet, json for a programme').choices(['table', 'csv', 'json']).default('table'))
+  .description(
+    'list every field of every department: what it means, how it is shared, how sensitive it is, who may see it today',
+  )
+  .addOption(
+    new Option('--format <format>', 'table for a terminal, csv for a spreadsheet, json for a programme')
+      .choices(['table', 'csv', 'json'])
+      .default('table'),
+  )
   .option('--owner <department>', 'only the fields of this department')
   .option('--search <text>', 'only items with this in id, Chinese term or meaning')
   .option('--output <file>', 'write it into this file')
@@ -88,13 +134,17 @@ program
 
 program
   .command('statistics:rebuild')
-  .description('count the children of every department anew and set the counters of the statistics to it; changes wait meanwhile')
+  .description(
+    'count the children of every department anew and set the counters of the statistics to it; changes wait meanwhile',
+  )
   .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
   .action(async () => (await import('./commands/statistics.ts')).rebuildStatistics());
 
 program
   .command('statistics:reconcile')
-  .description('say whether the counters of the statistics are those of the departments’ tables; exit code 1 where they are not')
+  .description(
+    'say whether the counters of the statistics are those of the departments’ tables; exit code 1 where they are not',
+  )
   .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
   .action(async () => (await import('./commands/statistics.ts')).reconcileStatistics());
 
@@ -124,12 +174,17 @@ program
   .requiredOption('--of <other>', 'whose checkpoints')
   .option('--output <file>', 'where to; standard output where it is not given')
   .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
-  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditWitness(department, options));
+  .action(async (department, options) =>
+    (await import('./commands/audit-export.ts')).auditWitness(department, options),
+  );
 
 program
   .command('audit:prove <department>')
   .description('print the proof that an entry stands in the audit log, as a line of JSON')
-  .option('--entry <position or request id>', 'position of the entry in audit_entry, or the id of the request that it tells of')
+  .option(
+    '--entry <position or request id>',
+    'position of the entry in audit_entry, or the id of the request that it tells of',
+  )
   .option('--index <index>', 'index of the entry in the log', readIndex)
   .option('--purpose <purpose>', 'what for; it stands in the log with your account', 'audit-review')
   .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_DATABASE_URL']))
@@ -138,18 +193,30 @@ program
 program
   .command('audit:verify <file>')
   .description('verify an audit log, or proofs from it, by public keys alone: no database is needed')
-  .requiredOption('--key <key or file>', 'verifier key of the department, as audit:keys prints it, or a file of such keys; may be given again, for a key that was replaced', collect)
-  .option('--witness <file>', 'checkpoints that another department keeps, as audit:witness writes them; may be given again', collect)
+  .requiredOption(
+    '--key <key or file>',
+    'verifier key of the department, as audit:keys prints it, or a file of such keys; may be given again, for a key that was replaced',
+    collect,
+  )
+  .option(
+    '--witness <file>',
+    'checkpoints that another department keeps, as audit:witness writes them; may be given again',
+    collect,
+  )
   .option('--proof', 'the file holds what audit:prove printed')
   .addHelpText('after', '\nEnds with exit code 1 where anything is wrong, and says what is wrong first.')
   .action(async (file, options) => (await import('./commands/audit-verify.ts')).auditVerify(file, options));
 
 program
   .command('audit:prune <department>')
-  .description('drop the months of a department’s audit entries that ended before a day; their hashes stay, so that later entries can be proved')
+  .description(
+    'drop the months of a department’s audit entries that ended before a day; their hashes stay, so that later entries can be proved',
+  )
   .option('--before <YYYY-MM-DD>', 'the day; three years ago where it is not given', readDay)
   .addHelpText('after', environment(['DATA_DIR', 'DATABASE_ADMIN_URL', '<DEPARTMENT>_DATABASE_URL']))
-  .action(async (department, options) => (await import('./commands/audit-export.ts')).auditPrune(department, { before: threeYearsAgo(), ...options }));
+  .action(async (department, options) =>
+    (await import('./commands/audit-export.ts')).auditPrune(department, { before: threeYearsAgo(), ...options }),
+  );
 
 program
   .command('audit:keys')

@@ -1,4 +1,5 @@
-// Node strips types but knows no decorators, and type-graphql needs their metadata: SWC turns each .ts file into JavaScript as it is loaded.
+// Node strips types but knows no decorators, and type-graphql needs their metadata: SWC turns each .ts file into
+// JavaScript as it is loaded.
 import { registerHooks } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -15,12 +15,16 @@ describe('A number of the statistics', () => {
 
   test('that leaves otherwise is named, whichever way it takes', () => {
     tree = writeTree({
-      'schema/statistics.graphql': 'type Query { statistics: Statistics total: Int }\ntype Statistics { rows: [StatisticRow!] mean: Float }\ntype StatisticRow { children: StatisticCells }\ntype StatisticCells { counts: [Int] rates: [Float] }\n',
-      'src/statistics/telling/count-teller.ts': 'import { CountedChildren } from \'../counting/counted-children.ts\';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n',
-      'src/statistics/counting/counted-children.ts': 'export class CountedChildren { sql = \'select from counted_cell\'; }\n',
-      'src/statistics/statistics.service.ts': 'import { tell } from \'./telling/count-teller.ts\';\nexport const cells = { counts: [tell(1)] };\n',
+      'schema/statistics.graphql':
+        'type Query { statistics: Statistics total: Int }\ntype Statistics { rows: [StatisticRow!] mean: Float }\ntype StatisticRow { children: StatisticCells }\ntype StatisticCells { counts: [Int] rates: [Float] }\n',
+      'src/statistics/telling/count-teller.ts':
+        "import { CountedChildren } from '../counting/counted-children.ts';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n",
+      'src/statistics/counting/counted-children.ts':
+        "export class CountedChildren { sql = 'select from counted_cell'; }\n",
+      'src/statistics/statistics.service.ts':
+        "import { tell } from './telling/count-teller.ts';\nexport const cells = { counts: [tell(1)] };\n",
       'src/statistics/statistics.resolver.ts': [
-        'import { CountedChildren } from \'./counting/counted-children.ts\';',
+        "import { CountedChildren } from './counting/counted-children.ts';",
         '@Resolver(() => Statistics)',
         'export class StatisticsResolver {',
         '  @Query(() => Statistics) statistics() { return { rows: [{ children: { counts: [7], rates } }] }; }',
@@ -28,9 +32,10 @@ describe('A number of the statistics', () => {
         '  @FieldResolver() children() { return 7; }',
         '}',
       ].join('\n'),
-      'src/statistics/render-file.ts': 'export const children = (em: any) => em.execute(`select children from counted_cell where division = ${1}`);\nexport const seven = 7 as unknown as ToldCount;\n',
-      'src/governance/logs/audit.service.ts': 'export const looks = \'select requests from look_count\';\n',
-      'src/gateway/short-cut.ts': 'export * from \'../statistics/telling/told-tables.ts\';\n',
+      'src/statistics/render-file.ts':
+        'export const children = (em: any) => em.execute(`select children from counted_cell where division = ${1}`);\nexport const seven = 7 as unknown as ToldCount;\n',
+      'src/governance/logs/audit.service.ts': "export const looks = 'select requests from look_count';\n",
+      'src/gateway/short-cut.ts': "export * from '../statistics/telling/told-tables.ts';\n",
     });
     const door = 'past the door src/statistics/telling/count-teller.ts.';
     const maker = 'of cells: src/statistics/statistics.service.ts alone does, from what the door tells.';

@@ -40,7 +40,8 @@ describe('Who may import what', () => {
   const alone = 'A department imports the platform and itself, never another department, the gateway or governance.';
   const thin = 'A resolver or reference calls a service or a loader: no entity, no EntityManager, no policy.';
   const plain = 'A service or loader knows records and rules, not GraphQL.';
-  const narrow = 'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.';
+  const narrow =
+    'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.';
   const faults: [importer: string, imported: string, reason: string][] = [
     ['src/departments/health/medical.ts', 'src/departments/police/custody.ts', alone],
     ['src/departments/health/medical.ts', 'src/gateway/limits.ts', alone],
@@ -51,28 +52,61 @@ describe('Who may import what', () => {
     ['src/departments/health/medical.service.ts', 'type-graphql', plain],
     ['src/departments/health/medical.loaders.ts', 'type-graphql', plain],
     ['src/platform/logger.ts', 'src/gateway/limits.ts', 'The platform knows nothing above it.'],
-    ['src/platform/policy/row-filter.ts', 'src/platform/config.ts', 'The core of the policies takes clock, policies and record as arguments: no database, no GraphQL, no environment.'],
-    ['src/platform/policy/masks.ts', 'graphql', 'The core of the policies is pure: it imports no package and nothing of Node.'],
+    [
+      'src/platform/policy/row-filter.ts',
+      'src/platform/config.ts',
+      'The core of the policies takes clock, policies and record as arguments: no database, no GraphQL, no environment.',
+    ],
+    [
+      'src/platform/policy/masks.ts',
+      'graphql',
+      'The core of the policies is pure: it imports no package and nothing of Node.',
+    ],
     ['src/gateway/answer.ts', 'src/departments/health/medical.ts', narrow],
     ['src/gateway/answer.ts', 'src/platform/policy/access.ts', narrow],
-    ['src/governance/catalogue.ts', 'src/departments/health/checkup.ts', 'Governance and statistics are subgraphs: they import the platform and themselves.'],
-    ['src/console/page.ts', 'src/platform/config.ts', 'The console runs in a browser: it imports itself and generated types.'],
-    ['src/commands/ask/ask.ts', 'src/departments/health/medical.ts', 'A command that asks the gateway does so as any client: it imports the platform and the demonstration’s clients.'],
-    ['src/identity-provider/keys.ts', 'src/platform/config.ts', 'The identity provider stands for any other one: it imports nothing of the platform.'],
-    ['src/platform/standards/age.ts', 'src/platform/records/record-reader.ts', 'A room of the platform imports what is below it: platform/standards stands below this.'],
+    [
+      'src/governance/catalogue.ts',
+      'src/departments/health/checkup.ts',
+      'Governance and statistics are subgraphs: they import the platform and themselves.',
+    ],
+    [
+      'src/console/page.ts',
+      'src/platform/config.ts',
+      'The console runs in a browser: it imports itself and generated types.',
+    ],
+    [
+      'src/commands/ask/ask.ts',
+      'src/departments/health/medical.ts',
+      'A command that asks the gateway does so as any client: it imports the platform and the demonstration’s clients.',
+    ],
+    [
+      'src/identity-provider/keys.ts',
+      'src/platform/config.ts',
+      'The identity provider stands for any other one: it imports nothing of the platform.',
+    ],
+    [
+      'src/platform/standards/age.ts',
+      'src/platform/records/record-reader.ts',
+      'A room of the platform imports what is below it: platform/standards stands below this.',
+    ],
     ['src/disclosure/round-count.ts', 'zod', 'A pure room imports no package.'],
-    ['src/provable-log/checkpoint.ts', 'src/platform/errors.ts', 'The provable log is pure: it imports itself and node.'],
+    [
+      'src/provable-log/checkpoint.ts',
+      'src/platform/errors.ts',
+      'The provable log is pure: it imports itself and node.',
+    ],
     ['src/main.ts', 'tests/kit/given.ts', 'What runs never needs what tests it.'],
   ];
 
   test('is broken by each of these imports', () => {
     const files: Record<string, string> = {
-      'src/platform/one.ts': 'import { other } from \'./other.ts\';\nexport const one = () => other();\n',
-      'src/platform/other.ts': 'import { one } from \'./one.ts\';\nexport const other = () => one();\n',
+      'src/platform/one.ts': "import { other } from './other.ts';\nexport const one = () => other();\n",
+      'src/platform/other.ts': "import { one } from './one.ts';\nexport const other = () => one();\n",
     };
     for (const [importer, imported] of faults) {
       const isFile = imported.endsWith('.ts');
-      files[importer] = `${files[importer] ?? ''}import '${isFile ? `${'../'.repeat(importer.split('/').length - 1)}${imported}` : imported}';\n`;
+      files[importer] =
+        `${files[importer] ?? ''}import '${isFile ? `${'../'.repeat(importer.split('/').length - 1)}${imported}` : imported}';\n`;
       if (isFile) files[imported] ??= '';
     }
     expect(importFaults(treeOf(files)).sort()).toEqual(
@@ -92,17 +126,25 @@ describe('The linter', () => {
     const tree = treeOf({
       'src/gateway/environment.ts': 'export const port = process.env.PORT;\n',
       'src/gateway/destructured.ts': 'export const { env } = process;\n',
-      'src/gateway/imported.ts': 'export { env } from \'node:process\';\nimport { env } from \'node:process\';\nexport const port = env.PORT;\n',
+      'src/gateway/imported.ts':
+        "export { env } from 'node:process';\nimport { env } from 'node:process';\nexport const port = env.PORT;\n",
       'src/platform/config.ts': 'export const port = process.env.PORT;\n',
-      'src/platform/subgraph/second-door.ts': 'import { shield } from \'graphql-shield\';\nexport const tree = shield({});\nexport const other = await import(\'graphql-middleware\');\n',
-      'src/platform/subgraph/shield-door.ts': 'import { not, allow } from \'graphql-shield\';\nexport const rule = not(allow);\n',
-      'src/platform/subgraph/open.ts': 'export const open = { simpleResolvers: true, applyMiddlewareToDeclaredResolvers: true };\n',
-      'src/platform/policy/access.ts': 'export const today = new Date();\nexport const then = Date.now();\nexport const dice = Math.random();\n',
-      'src/departments/health/medical.resolver.ts': 'export const find = ({ em }: { em: { find(): void } }) => em.find();\n',
-      'src/departments/health/medical.ts': 'export const code = (answer: any) => answer;\nconsole.log(code(1));\nexport const quoted = "quoted"\n',
-      'src/departments/health/later.ts': '// TODO: later\nexport const later = () => {\n  Promise.reject(new Error(\'unheard\'));\n};\n',
+      'src/platform/subgraph/second-door.ts':
+        "import { shield } from 'graphql-shield';\nexport const tree = shield({});\nexport const other = await import('graphql-middleware');\n",
+      'src/platform/subgraph/shield-door.ts':
+        "import { not, allow } from 'graphql-shield';\nexport const rule = not(allow);\n",
+      'src/platform/subgraph/open.ts':
+        'export const open = { simpleResolvers: true, applyMiddlewareToDeclaredResolvers: true };\n',
+      'src/platform/policy/access.ts':
+        'export const today = new Date();\nexport const then = Date.now();\nexport const dice = Math.random();\n',
+      'src/departments/health/medical.resolver.ts':
+        'export const find = ({ em }: { em: { find(): void } }) => em.find();\n',
+      'src/departments/health/medical.ts':
+        'export const code = (answer: any) => answer;\nconsole.log(code(1));\nexport const quoted = "quoted"\n',
+      'src/departments/health/later.ts':
+        "// TODO: later\nexport const later = () => {\n  Promise.reject(new Error('unheard'));\n};\n",
       'src/departments/health/kind.ts':
-        'export function termOf(kind: \'checkup\' | \'injury\'): string {\n  switch (kind) {\n    case \'checkup\': return \'体检\';\n    default: return \'伤害\';\n  }\n}\n',
+        "export function termOf(kind: 'checkup' | 'injury'): string {\n  switch (kind) {\n    case 'checkup': return '体检';\n    default: return '伤害';\n  }\n}\n",
     });
     copyFileSync(join(checkout, 'tsconfig.json'), join(tree, 'tsconfig.json'));
     const expected = [
@@ -122,7 +164,7 @@ describe('The linter', () => {
       'src/departments/health/medical.ts:2 Unexpected console statement.',
       'src/departments/health/medical.ts:3 Strings must use singlequote.',
       'src/departments/health/medical.ts:3 Missing semicolon.',
-      'src/departments/health/later.ts:1 Unexpected \'todo\' comment: \'TODO: later\'.',
+      "src/departments/health/later.ts:1 Unexpected 'todo' comment: 'TODO: later'.",
       'src/departments/health/later.ts:3 Promises must be awaited',
       'src/departments/health/kind.ts:2 Switch is not exhaustive. Cases not matched: "injury"',
     ];
@@ -139,8 +181,12 @@ describe('A department', () => {
 
   test('that lacks one of them is named', () => {
     const tree = treeOf({
-      'src/departments/health/department.ts': '', 'policies/access/health.yaml': '', 'schema/health.graphql': '', 'migrations/health/0001-health.sql': '',
-      'src/departments/justice/court.ts': '', 'migrations/justice/notes.txt': '',
+      'src/departments/health/department.ts': '',
+      'policies/access/health.yaml': '',
+      'schema/health.graphql': '',
+      'migrations/health/0001-health.sql': '',
+      'src/departments/justice/court.ts': '',
+      'migrations/justice/notes.txt': '',
     });
     expect(departmentFaults(tree)).toEqual([
       'The department health has no policies/access/health.matrix.yaml: the expected decision for every requester, field and kind of record.',
@@ -159,9 +205,20 @@ describe('What is generated', () => {
   });
 
   test('and was edited, never written or left behind is named with the remedy', () => {
-    const tree = treeOf({ 'schema/health.graphql': 'type Query { edited: Int }\n', 'schema/police.graphql': 'type Query\n', 'schema/justice.graphql': '' });
-    const generated = { 'schema/health.graphql': 'type Query\n', 'schema/police.graphql': 'type Query\n', 'policies/access.schema.json': '{}\n' };
-    const faults = generatedFaults(tree, new Map(Object.entries(generated).map(([path, content]) => [join(tree, path), content])));
+    const tree = treeOf({
+      'schema/health.graphql': 'type Query { edited: Int }\n',
+      'schema/police.graphql': 'type Query\n',
+      'schema/justice.graphql': '',
+    });
+    const generated = {
+      'schema/health.graphql': 'type Query\n',
+      'schema/police.graphql': 'type Query\n',
+      'policies/access.schema.json': '{}\n',
+    };
+    const faults = generatedFaults(
+      tree,
+      new Map(Object.entries(generated).map(([path, content]) => [join(tree, path), content])),
+    );
     expect(faults).toEqual(
       ['schema/health.graphql', 'policies/access.schema.json', 'schema/justice.graphql'].map(
         (path) => `${path} is not what the code generates: run npm run schema and commit what it writes.`,
@@ -180,7 +237,17 @@ describe('A field of the contract', () => {
 
   test('that no rule releases is named, and so is a denial that is none', () => {
     const field = { owners: ['justice'], type: 'String' };
-    const types = new Map([...contract.types, ['Court', new Map([['verdict', field], ['sealedFile', field]])], ['CourtEdge', new Map([['node', field]])]]);
+    const types = new Map([
+      ...contract.types,
+      [
+        'Court',
+        new Map([
+          ['verdict', field],
+          ['sealedFile', field],
+        ]),
+      ],
+      ['CourtEdge', new Map([['node', field]])],
+    ]);
     expect(releaseFaults({ types }, policies, ['Court.sealedFile', 'Child.id', 'Child.shoeSize'])).toEqual([
       'Court.verdict is in no rule of policies/access/, so it is denied everywhere: add it to a rule, or to the deliberately denied fields.',
       'Child.id is not denied everywhere, or not in the contract: take it off the deliberately denied fields.',
@@ -189,7 +256,11 @@ describe('A field of the contract', () => {
   });
 
   test('says what it means in English and Chinese, as every type, argument and value does', () => {
-    expect(departmentNames().flatMap((name) => descriptionFaults(`schema/${name}.graphql`, readFileSync(join(folders.schema, `${name}.graphql`), 'utf8')))).toEqual([]);
+    expect(
+      departmentNames().flatMap((name) =>
+        descriptionFaults(`schema/${name}.graphql`, readFileSync(join(folders.schema, `${name}.graphql`), 'utf8')),
+      ),
+    ).toEqual([]);
   });
 
   test('without a description, or without the Chinese term, is named', () => {
@@ -219,8 +290,12 @@ describe('A merged migration', () => {
   test('that was edited or taken away is named, and a new one is asked for its line', () => {
     const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     const tree = treeOf({
-      'migrations/checksums.txt': ['0001-kept.sql', '0002-edited.sql', '0003-gone.sql'].map((name) => `${empty}  migrations/health/${name}\n`).join(''),
-      'migrations/health/0001-kept.sql': '', 'migrations/health/0002-edited.sql': 'drop table checkup;', 'migrations/health/0004-new.sql': '',
+      'migrations/checksums.txt': ['0001-kept.sql', '0002-edited.sql', '0003-gone.sql']
+        .map((name) => `${empty}  migrations/health/${name}\n`)
+        .join(''),
+      'migrations/health/0001-kept.sql': '',
+      'migrations/health/0002-edited.sql': 'drop table checkup;',
+      'migrations/health/0004-new.sql': '',
     });
     expect(migrationFaults(tree)).toEqual([
       'migrations/health/0003-gone.sql was merged and is gone: restore it; databases exist that were made by it.',
@@ -254,7 +329,13 @@ describe('A file', () => {
 
   test('has a name that says what is in it', () => {
     expect(forbiddenNameFaults(checkout)).toEqual([]);
-    const tree = treeOf({ 'src/platform/utils/date.ts': '', 'src/gateway/query-helpers.ts': '', 'src/common.ts': '', 'src/session-manager.ts': '', 'src/use.ts': '' });
+    const tree = treeOf({
+      'src/platform/utils/date.ts': '',
+      'src/gateway/query-helpers.ts': '',
+      'src/common.ts': '',
+      'src/session-manager.ts': '',
+      'src/use.ts': '',
+    });
     expect(forbiddenNameFaults(tree)).toEqual([
       'src/common.ts is called "common", which says nothing of what is in it: name it after its main export.',
       'src/gateway/query-helpers.ts is called "helpers", which says nothing of what is in it: name it after its main export.',
@@ -266,7 +347,11 @@ describe('A file', () => {
   test('names no machine and no tool of its authors', () => {
     expect(forbiddenWordFaults(checkout)).toEqual([]);
     const home = ['', 'home', 'somebody'].join('/');
-    const tree = treeOf({ 'README.md': `# Start\n\ncd ${home}/tonghu\n`, 'src/a.ts': 'export const homework = 1;\n', 'notes.txt': `By C${'laude'}.\n` });
+    const tree = treeOf({
+      'README.md': `# Start\n\ncd ${home}/tonghu\n`,
+      'src/a.ts': 'export const homework = 1;\n',
+      'notes.txt': `By C${'laude'}.\n`,
+    });
     expect(forbiddenWordFaults(tree)).toEqual([
       `README.md:3 names "${home}": the project knows no machine and no tool of its authors.`,
       `notes.txt:1 names "C${'laude'}": the project knows no machine and no tool of its authors.`,

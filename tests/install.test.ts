@@ -4,14 +4,19 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const { checkVersion } = (await import(join(process.cwd(), 'src/install.mjs'))) as { checkVersion(version: string): string | undefined };
+const { checkVersion } = (await import(join(process.cwd(), 'src/install.mjs'))) as {
+  checkVersion(version: string): string | undefined;
+};
 
 jest.setTimeout(30_000);
 const places: string[] = [];
 afterEach(() => places.splice(0).forEach((place) => rmSync(place, { recursive: true })));
 
 /** A checkout with one package, which lies beside it: nothing is fetched from a registry. */
-function newCheckout({ dependencies = { tiny: 'file:tiny' }, packages = {} }: { dependencies?: object; packages?: object } = {}): string {
+function newCheckout({
+  dependencies = { tiny: 'file:tiny' },
+  packages = {},
+}: { dependencies?: object; packages?: object } = {}): string {
   const place = mkdtempSync(join(tmpdir(), 'tonghu-install-'));
   places.push(place);
   mkdirSync(join(place, 'src'));
@@ -21,8 +26,16 @@ function newCheckout({ dependencies = { tiny: 'file:tiny' }, packages = {} }: { 
   writeJson(join(place, 'tiny/package.json'), { name: 'tiny', version: '1.0.0' });
   writeJson(join(place, 'package.json'), root);
   writeJson(join(place, 'package-lock.json'), {
-    ...root, dependencies: undefined, lockfileVersion: 3, requires: true,
-    packages: { '': root, 'node_modules/tiny': { resolved: 'tiny', link: true }, tiny: { version: '1.0.0' }, ...packages },
+    ...root,
+    dependencies: undefined,
+    lockfileVersion: 3,
+    requires: true,
+    packages: {
+      '': root,
+      'node_modules/tiny': { resolved: 'tiny', link: true },
+      tiny: { version: '1.0.0' },
+      ...packages,
+    },
   });
   return place;
 }
@@ -33,12 +46,18 @@ function writeJson(file: string, value: object): void {
 
 function install(place: string): { status: number | null; output: string; milliseconds: number } {
   const start = Date.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, 'src/install.mjs')], { encoding: 'utf8', cwd: tmpdir() });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, 'src/install.mjs')], {
+    encoding: 'utf8',
+    cwd: tmpdir(),
+  });
   return { status, output: stdout + stderr, milliseconds: Date.now() - start };
 }
 
 const nothingDone = expect.objectContaining({ status: 0, output: '' });
-const installed = expect.objectContaining({ status: 0, output: expect.stringMatching(/^Installing the packages[^]*Installed in \d+ s\.\n$/) });
+const installed = expect.objectContaining({
+  status: 0,
+  output: expect.stringMatching(/^Installing the packages[^]*Installed in \d+ s\.\n$/),
+});
 
 test('installs what is missing, then stays silent and quick', () => {
   const place = newCheckout();
@@ -76,7 +95,13 @@ test('accepts what somebody has installed by hand', () => {
 test('says what to do when the packages cannot be fetched', () => {
   const place = newCheckout({
     dependencies: { tiny: 'file:tiny', absent: '1.0.0' },
-    packages: { 'node_modules/absent': { version: '1.0.0', resolved: 'http://127.0.0.1:9/absent.tgz', integrity: `sha512-${'A'.repeat(86)}==` } },
+    packages: {
+      'node_modules/absent': {
+        version: '1.0.0',
+        resolved: 'http://127.0.0.1:9/absent.tgz',
+        integrity: `sha512-${'A'.repeat(86)}==`,
+      },
+    },
   });
   writeFileSync(join(place, '.npmrc'), 'registry=http://127.0.0.1:9/\nfetch-retries=0\n');
   for (const attempt of [install(place), install(place)]) {
@@ -88,7 +113,11 @@ test('says what to do when the packages cannot be fetched', () => {
 test('says what to do when the pinned Node has not arrived', () => {
   const place = newCheckout({
     dependencies: { node: 'file:tiny' },
-    packages: { 'node_modules/tiny': undefined, 'node_modules/node': { resolved: 'tiny', link: true }, tiny: { name: 'node', version: '24.0.0' } },
+    packages: {
+      'node_modules/tiny': undefined,
+      'node_modules/node': { resolved: 'tiny', link: true },
+      tiny: { name: 'node', version: '24.0.0' },
+    },
   });
   writeJson(join(place, 'tiny/package.json'), { name: 'node', version: '24.0.0' });
   for (const attempt of [install(place), install(place)]) {

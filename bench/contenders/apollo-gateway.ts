@@ -7,7 +7,10 @@ import { startPlainSubgraphs } from './plain-subgraphs.ts';
 
 /** What of the package is used. */
 interface GatewayModule {
-  ApolloGateway: new (options: { supergraphSdl: string; buildService(definition: { name: string }): DataSource }) => never;
+  ApolloGateway: new (options: {
+    supergraphSdl: string;
+    buildService(definition: { name: string }): DataSource;
+  }) => never;
 }
 
 interface DataSource {
@@ -20,9 +23,16 @@ export async function startApolloGateway({ departmentsPlain }: DatasetUrls): Pro
   const subgraphs = startPlainSubgraphs(departmentsPlain);
   const gateway = new ApolloGateway({
     supergraphSdl: subgraphs.supergraph,
-    buildService: ({ name }) => ({ process: ({ request: { query, variables } }) => subgraphs.execute(name, query!, variables) }),
+    buildService: ({ name }) => ({
+      process: ({ request: { query, variables } }) => subgraphs.execute(name, query!, variables),
+    }),
   });
-  const server = new ApolloServer({ gateway, introspection: false, csrfPrevention: false, stopOnTerminationSignals: false });
+  const server = new ApolloServer({
+    gateway,
+    introspection: false,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+  });
   const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } });
   return {
     url,

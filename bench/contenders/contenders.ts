@@ -4,7 +4,16 @@ import { workloads, type WorkloadName } from '../workloads.ts';
 import type { BenchRequest } from './contender.ts';
 import { postgraphileDialect } from './postgraphile-dialect.ts';
 
-export const contenderNames = ['limit', 'federated-limit', 'postgraphile', 'apollo-gateway', 'mercurius', 'tonghu', 'tonghu-no-audit', 'tonghu-bare'] as const;
+export const contenderNames = [
+  'limit',
+  'federated-limit',
+  'postgraphile',
+  'apollo-gateway',
+  'mercurius',
+  'tonghu',
+  'tonghu-no-audit',
+  'tonghu-bare',
+] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
 export interface Contender {
@@ -24,15 +33,36 @@ export interface Contender {
 
 export const contenders: Record<ContenderName, Contender> = {
   limit: { title: 'one hand-written SQL statement, Fastify', kind: 'server', hasPermission: true },
-  'federated-limit': { title: 'one hand-written, pipelined statement per department, Fastify', kind: 'server', hasPermission: true },
-  postgraphile: { title: 'PostGraphile 5, row security and column grants', kind: 'server', hasPermission: true, dialect: postgraphileDialect },
+  'federated-limit': {
+    title: 'one hand-written, pipelined statement per department, Fastify',
+    kind: 'server',
+    hasPermission: true,
+  },
+  postgraphile: {
+    title: 'PostGraphile 5, row security and column grants',
+    kind: 'server',
+    hasPermission: true,
+    dialect: postgraphileDialect,
+  },
   'apollo-gateway': {
-    title: 'Apollo Gateway, plain subgraphs in process, no permission', kind: 'server', hasPermission: false,
+    title: 'Apollo Gateway, plain subgraphs in process, no permission',
+    kind: 'server',
+    hasPermission: false,
   },
   mercurius: { title: 'Mercurius with JIT, one schema, no permission', kind: 'server', hasPermission: false },
   tonghu: { title: 'Tonghu as shipped', kind: 'platform', hasPermission: true },
-  'tonghu-no-audit': { title: 'Tonghu without audit', kind: 'platform', imports: ['./bench/platform/without-audit.ts'], hasPermission: true },
-  'tonghu-bare': { title: 'Tonghu without policy and audit', kind: 'platform', imports: ['./bench/platform/without-policy.ts'], hasPermission: false },
+  'tonghu-no-audit': {
+    title: 'Tonghu without audit',
+    kind: 'platform',
+    imports: ['./bench/platform/without-audit.ts'],
+    hasPermission: true,
+  },
+  'tonghu-bare': {
+    title: 'Tonghu without policy and audit',
+    kind: 'platform',
+    imports: ['./bench/platform/without-policy.ts'],
+    hasPermission: false,
+  },
 };
 
 /** Whether a contender has an answer to a workload that equals the others'. */

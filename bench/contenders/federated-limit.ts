@@ -6,11 +6,17 @@ import type { BenchRequest, RunningContender } from './contender.ts';
 import { federatedStatements } from './federated-statements.ts';
 import { limitStatements } from './limit-statements.ts';
 
-/** The federated limit: hand-written statements over one database per department, each department's in one pipelined write. */
+/**
+ * The federated limit: hand-written statements over one database per department, each department's in one pipelined
+ * write.
+ */
 export async function startFederatedLimit({ departmentsPlain }: DatasetUrls): Promise<RunningContender> {
   const clients = new Map<string, [pg.Client, pg.Client]>();
   for (const [department, connectionString] of Object.entries(departmentsPlain)) {
-    const pair = [0, 1].map(() => new pg.Client({ connectionString, pipeline: true } as pg.ClientConfig)) as [pg.Client, pg.Client];
+    const pair = [0, 1].map(() => new pg.Client({ connectionString, pipeline: true } as pg.ClientConfig)) as [
+      pg.Client,
+      pg.Client,
+    ];
     for (const client of pair) await client.connect();
     clients.set(department, pair);
   }
@@ -26,11 +32,26 @@ export async function startFederatedLimit({ departmentsPlain }: DatasetUrls): Pr
       const text = limitStatements.W5.text.replace('from child ', 'from child_scope ');
       return (await query('health', name, text, limitStatements.W5.values(variables)))[0]![0]!;
     }
-    const { children: { text, values }, shares } = federatedStatements[name];
+    const {
+      children: { text, values },
+      shares,
+    } = federatedStatements[name];
     const children = await query('civil-affairs', name, text, values(variables));
     const ids = children.map(([id]) => id);
-    const answered = await Promise.all(shares.map((share) => query(share.department, `${name} ${share.field}`, share.text, [ids]).then((rows) => new Map(rows as [string, string][]))));
-    const nodes = children.map(([id, own]) => shares.reduce((node, { field, missing }, at) => `${node},"${field}":${answered[at]!.get(id!) ?? missing}`, own!.slice(0, -1)) + '}');
+    const answered = await Promise.all(
+      shares.map((share) =>
+        query(share.department, `${name} ${share.field}`, share.text, [ids]).then(
+          (rows) => new Map(rows as [string, string][]),
+        ),
+      ),
+    );
+    const nodes = children.map(
+      ([id, own]) =>
+        shares.reduce(
+          (node, { field, missing }, at) => `${node},"${field}":${answered[at]!.get(id!) ?? missing}`,
+          own!.slice(0, -1),
+        ) + '}',
+    );
     if (name === 'W2') return `{"data":{"child":${nodes[0] ?? 'null'}}}`;
     return `{"data":{"children":{"edges":[${nodes.map((node) => `{"node":${node}}`).join(',')}]}}}`;
   }

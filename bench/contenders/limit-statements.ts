@@ -16,14 +16,19 @@ const parts = {
       'school', (select json_build_object('name', name) from school where credit_code = s.school_credit_code)) from schooling s where s.child_id = c.child_id)`,
   medical: `(select json_build_object('vaccinationComplete', m.vaccination_complete, 'specialNeeds', m.special_needs, 'fitForSchool', m.fit_for_school,
       'mentalHealth', m.mental_health) from medical_summary m where m.child_id = c.child_id)`,
-  household: '(select json_build_object(\'status\', h.status, \'address\', h.address) from household h where h.child_id = c.child_id)',
+  household:
+    "(select json_build_object('status', h.status, 'address', h.address) from household h where h.child_id = c.child_id)",
   custody: `json_build_object('guardiansDetained', (select coalesce(json_agg(json_build_object('relation', d.relation, 'measure', d.measure, 'from', d.held_from,
       'until', d.held_until) order by d.detention_id), '[]') from guardian_detention d
       where d.child_id = c.child_id and (d.held_until is null or d.held_until >= (now() at time zone 'Asia/Shanghai')::date)))`,
 };
 
 const wholeFile = `json_build_object('id', c.child_id, 'name', c.name, 'sex', c.sex, 'birthDate', c.birth_date, 'residentId', c.resident_id,
-  'residenceDivision', c.residence_division, 'categories', c.categories, 'riskLevel', c.risk_level, ${Object.entries(parts).map(([name, sql]) => `'${name}', ${sql}`).join(',\n')})`;
+  'residenceDivision', c.residence_division, 'categories', c.categories, 'riskLevel', c.risk_level, ${Object.entries(
+    parts,
+  )
+    .map(([name, sql]) => `'${name}', ${sql}`)
+    .join(',\n')})`;
 
 const permittedFile = `json_build_object('id', c.child_id, 'name', c.name, 'sex', c.sex, 'birthDate', c.birth_date, 'residentId', null,
   'residenceDivision', c.residence_division, 'categories', c.categories, 'riskLevel', null, 'guardianship', null,
@@ -40,7 +45,9 @@ const schoolingOnly = `json_build_object('id', c.child_id, 'schooling', (select 
 export const childrenOfDivision = `select * from child where not sealed and ((residence_division >= $1 and residence_division < $2)
   or (household_division >= $1 and household_division < $2)) order by child_id`;
 
-/** The limits of a division's children as `childrenOfDivision` takes them; of the requesters' place where none is named. */
+/**
+ * The limits of a division's children as `childrenOfDivision` takes them; of the requesters' place where none is named.
+ */
 export function rangeOf({ division = requesterDivision }: Record<string, unknown>): string[] {
   const { from, below } = divisionRange(division as string);
   return [from, below];

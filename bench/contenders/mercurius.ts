@@ -18,20 +18,37 @@ export async function startMercurius({ one }: DatasetUrls): Promise<RunningConte
   const server = fastify();
   await server.register(mercurius, {
     // One schema needs no keys, and extends its own Child.
-    schema: Object.values(plainSchema).join('\n').replaceAll(/ @key\(fields: "id"\) \{ id: ID! (?=schooling|medical|household)/g, ' { ').replaceAll('@key(fields: "id")', ''),
+    schema: Object.values(plainSchema)
+      .join('\n')
+      .replaceAll(/ @key\(fields: "id"\) \{ id: ID! (?=schooling|medical|household)/g, ' { ')
+      .replaceAll('@key(fields: "id")', ''),
     jit: 1,
     resolvers: {
       Query: {
         child: (_root: unknown, { id }: { id: string }) => findChild(query, id),
         children: (_root: unknown, args: never) => findChildren(query, args),
       },
-      Mutation: { recordCheckup: (_root: unknown, { input }: { input: Record<string, unknown> }) => recordCheckup(query, 'child', input) },
+      Mutation: {
+        recordCheckup: (_root: unknown, { input }: { input: Record<string, unknown> }) =>
+          recordCheckup(query, 'child', input),
+      },
     } as never,
     loaders: {
-      Child: Object.fromEntries(Object.entries(loadRelation).map(([field, load]) => [field, (batch: Batched[]) => load(query, batch.map(({ obj }) => obj.id))])),
+      Child: Object.fromEntries(
+        Object.entries(loadRelation).map(([field, load]) => [
+          field,
+          (batch: Batched[]) =>
+            load(
+              query,
+              batch.map(({ obj }) => obj.id),
+            ),
+        ]),
+      ),
       Schooling: {
         async school(batch: Batched[]) {
-          const schools = await loadSchools(query, [...new Set(batch.flatMap(({ obj }) => obj.school_credit_code ?? []))]);
+          const schools = await loadSchools(query, [
+            ...new Set(batch.flatMap(({ obj }) => obj.school_credit_code ?? [])),
+          ]);
           const byCode = new Map(schools.map((school) => [(school as { credit_code: string }).credit_code, school]));
           return batch.map(({ obj }) => byCode.get(obj.school_credit_code!) ?? null);
         },

@@ -1,4 +1,6 @@
-/** The types of the platform's schema that the workloads ask for, by the department that owns them, without permission. */
+/**
+ * The types of the platform's schema that the workloads ask for, by the department that owns them, without permission.
+ */
 export const plainSchema: Record<string, string> = {
   'civil-affairs': `
     type Query { child(id: ID!): Child children(first: Int, filter: ChildFilter = {}): ChildConnection! }

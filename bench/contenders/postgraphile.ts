@@ -48,7 +48,9 @@ export async function startPostgraphile({ onePermitted }: DatasetUrls): Promise<
   const serv = pgl.createServ(grafserv);
   const server = createServer();
   await serv.addTo(server);
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
     async close() {

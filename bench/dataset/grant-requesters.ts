@@ -7,7 +7,8 @@ export const postgraphileLogin = 'bench_postgraphile';
 /** Columns that each requester may read, by table: those of policies/ for the fields that the workloads ask for. */
 const columns: Record<string, Record<string, string>> = {
   [requesters.childWelfare.role]: {
-    child: 'child_id, name, sex, birth_date, resident_id, household_division, residence_division, categories, risk_level, sealed',
+    child:
+      'child_id, name, sex, birth_date, resident_id, household_division, residence_division, categories, risk_level, sealed',
     guardianship: 'child_id, lives_with, carer_name, carer_relation',
     schooling: 'child_id, school_credit_code, stage, grade, status, boarding, attendance_rate',
     school: 'credit_code, name',
@@ -30,7 +31,10 @@ const columns: Record<string, Record<string, string>> = {
 
 const ofChild = ['guardianship', 'schooling', 'medical_summary', 'household', 'guardian_detention', 'checkup'];
 
-/** The same permission as the platform's policies give these requesters, by row security and column grants, as PostGraphile's documentation advises. */
+/**
+ * The same permission as the platform's policies give these requesters, by row security and column grants, as
+ * PostGraphile's documentation advises.
+ */
 export async function grantRequesters(connection: Client): Promise<void> {
   await connection.query(`${createIfMissing(postgraphileLogin, 'login noinherit')}
     -- The platform gives new records their ids.
@@ -40,16 +44,25 @@ export async function grantRequesters(connection: Client): Promise<void> {
     create policy within_requester on child using (not sealed and (
       (residence_division >= current_setting('tonghu.division_from') and residence_division < current_setting('tonghu.division_below'))
       or (household_division >= current_setting('tonghu.division_from') and household_division < current_setting('tonghu.division_below'))));
-    ${ofChild.map((table) => `
+    ${ofChild
+      .map(
+        (table) => `
       alter table ${table} enable row level security;
       create policy of_child on ${table} using (exists (select from child where child.child_id = ${table}.child_id));
       comment on table ${table} is E'@foreignKey (child_id) references child (child_id)${table === 'schooling' ? '\\n@foreignKey (school_credit_code) references school (credit_code)' : ''}';
-    `).join('')}`);
+    `,
+      )
+      .join('')}`);
   for (const [role, granted] of Object.entries(columns)) {
-    await connection.query(`${createIfMissing(role, 'nologin')} grant ${role} to ${postgraphileLogin}; grant usage on schema public to ${role};`);
-    for (const [table, names] of Object.entries(granted)) await connection.query(`grant select (${names}) on ${table} to ${role}`);
+    await connection.query(
+      `${createIfMissing(role, 'nologin')} grant ${role} to ${postgraphileLogin}; grant usage on schema public to ${role};`,
+    );
+    for (const [table, names] of Object.entries(granted))
+      await connection.query(`grant select (${names}) on ${table} to ${role}`);
   }
-  await connection.query(`grant insert (child_id, version, checked_on, height_cm, weight_kg, hospital) on checkup to ${requesters.clinic.role}`);
+  await connection.query(
+    `grant insert (child_id, version, checked_on, height_cm, weight_kg, hospital) on checkup to ${requesters.clinic.role}`,
+  );
 }
 
 function createIfMissing(role: string, options: string): string {

@@ -26,7 +26,17 @@ export async function loadSamples(url: string): Promise<Samples> {
       fullTowns: towns.filter(({ children: count }) => count >= Math.max(...lengths)).map(divisionOf),
       place: [{}],
       children: children.rows.map(({ id }) => ({ id })),
-      checkups: children.rows.map(({ id }) => ({ input: { childId: id, version: 0, reason: '季度体检', checkedOn: '2025-09-10', heightCm: 121.5, weightKg: 23.4, hospital: '纺织城街道社区卫生服务中心' } })),
+      checkups: children.rows.map(({ id }) => ({
+        input: {
+          childId: id,
+          version: 0,
+          reason: '季度体检',
+          checkedOn: '2025-09-10',
+          heightCm: 121.5,
+          weightKg: 23.4,
+          hospital: '纺织城街道社区卫生服务中心',
+        },
+      })),
     };
   });
 }

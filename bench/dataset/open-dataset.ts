@@ -29,11 +29,24 @@ export interface Dataset {
   close(): Promise<void>;
 }
 
-/** Starts the database server and makes sure that it holds so many children, in the departments' databases and in the one that has all. */
-export async function openDataset(root: string, children: number, onProgress: (sentence: string) => void): Promise<Dataset> {
+/**
+ * Starts the database server and makes sure that it holds so many children, in the departments' databases and in the
+ * one that has all.
+ */
+export async function openDataset(
+  root: string,
+  children: number,
+  onProgress: (sentence: string) => void,
+): Promise<Dataset> {
   const departments = await loadSubgraphs();
   const prepare = async (opened: EmbeddedPostgres) => {
-    await prepareByPolicies({ adminUrl: opened.adminUrl, departments, urlOf: embeddedUrls(opened), demonstration: { children, seed: 1 }, onProgress });
+    await prepareByPolicies({
+      adminUrl: opened.adminUrl,
+      departments,
+      urlOf: embeddedUrls(opened),
+      demonstration: { children, seed: 1 },
+      onProgress,
+    });
     await prepareOne(opened, onProgress);
   };
   // One folder for each size, so that a second run has nothing to load.
@@ -57,12 +70,19 @@ export function plainUrls(server: EmbeddedPostgres): (name: string) => string {
 }
 
 /** Where the departments' own databases are. */
-export function departmentUrls(server: EmbeddedPostgres, names: readonly string[]): Pick<DatasetUrls, 'departments' | 'departmentsPlain'> {
+export function departmentUrls(
+  server: EmbeddedPostgres,
+  names: readonly string[],
+): Pick<DatasetUrls, 'departments' | 'departmentsPlain'> {
   const urlOf = embeddedUrls(server);
   return {
     departments: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
     // Contenders without permission have nothing to govern, and count nothing.
-    departmentsPlain: Object.fromEntries(names.filter((name) => !['governance', 'statistics'].includes(name)).map((name) => [name, plainUrls(server)(name)])),
+    departmentsPlain: Object.fromEntries(
+      names
+        .filter((name) => !['governance', 'statistics'].includes(name))
+        .map((name) => [name, plainUrls(server)(name)]),
+    ),
   };
 }
 

@@ -9,7 +9,10 @@ export const benchNames = [...ownNames, ...generatedNames];
 
 const root = join(import.meta.dirname, '..', '..', '.cache', 'bench', 'departments');
 
-/** What schema/ and policies/ are for the product's departments, for all of these; and the supergraph of the first ones, by their number. */
+/**
+ * What schema/ and policies/ are for the product's departments, for all of these; and the supergraph of the first ones,
+ * by their number.
+ */
 export const benchFolders = {
   schema: join(root, 'schema'),
   policies: join(root, 'policies'),

@@ -13,7 +13,10 @@ import { queryNameOf, recordNameOf, tableNameOf, typeNameOf } from './generated-
 
 type GeneratedContext = RequestContext & { records: DataLoader<string, object | null> };
 
-/** A department with one record per child, written as the product's own are: its type extends Child, its table is read under the requester's role. */
+/**
+ * A department with one record per child, written as the product's own are: its type extends Child, its table is read
+ * under the requester's role.
+ */
 export function generateDepartment(name: string): Department<GeneratedContext> {
   const [type, field] = [typeNameOf(name), recordNameOf(name)];
 
@@ -46,7 +49,10 @@ export function generateDepartment(name: string): Department<GeneratedContext> {
   class ChildResolver {
     // Only types to which some operation leads become part of a department's schema.
     @Query(() => Child, { name: queryNameOf(name), nullable: true, description: 'A child by the number of its file.' })
-    child(@Arg('id', () => ID, { description: 'Number of the file.' }) id: string, @Ctx() { children }: GeneratedContext) {
+    child(
+      @Arg('id', () => ID, { description: 'Number of the file.' }) id: string,
+      @Ctx() { children }: GeneratedContext,
+    ) {
       return children.load(id);
     }
 
@@ -61,13 +67,21 @@ export function generateDepartment(name: string): Department<GeneratedContext> {
       name: type,
       tableName: tableNameOf(name),
       properties: {
-        childId: p.uuid().primary(), scope: scopeOfChild, version: p.integer(),
-        status: p.text(), reference: p.text(), visits: p.integer(), active: p.boolean(), since: p.date(),
+        childId: p.uuid().primary(),
+        scope: scopeOfChild,
+        version: p.integer(),
+        status: p.text(),
+        reference: p.text(),
+        visits: p.integer(),
+        active: p.boolean(),
+        since: p.date(),
       },
     }),
     always: ['childId'],
     via: { Child: [field] },
-    columns: { [type]: { status: 'status', reference: 'reference', visits: 'visits', active: 'active', since: 'since' } },
+    columns: {
+      [type]: { status: 'status', reference: 'reference', visits: 'visits', active: 'active', since: 'since' },
+    },
   });
 
   return defineDepartment<GeneratedContext>({
@@ -76,7 +90,10 @@ export function generateDepartment(name: string): Department<GeneratedContext> {
     resolvers: [ChildResolver],
     references: { Child: ({ id }, { children }) => children.load(id) },
     tables: [table],
-    context: (request) => ({ ...request, records: new DataLoader((ids: readonly string[]) => loadRowOfEachChild(request, table, ids), { cache: false }) }),
+    context: (request) => ({
+      ...request,
+      records: new DataLoader((ids: readonly string[]) => loadRowOfEachChild(request, table, ids), { cache: false }),
+    }),
     consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
     // The rows are made in its database, of the child scope: see prepare-generated.ts.
   });

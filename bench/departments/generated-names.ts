@@ -23,9 +23,13 @@ export function tableNameOf(department: string): string {
 
 /** Field of a generated record → its column, and the SQL that makes a value of it for each row of the child scope. */
 export const generatedFields = {
-  status: { column: 'status', kind: 'text', sql: '(array[\'OPEN\', \'VISITED\', \'CLOSED\'])[1 + get_byte(uuid_send(child_id), 0) % 3]' },
+  status: {
+    column: 'status',
+    kind: 'text',
+    sql: "(array['OPEN', 'VISITED', 'CLOSED'])[1 + get_byte(uuid_send(child_id), 0) % 3]",
+  },
   reference: { column: 'reference', kind: 'text', sql: 'upper(substr(md5(child_id::text), 1, 12))' },
   visits: { column: 'visits', kind: 'integer', sql: 'get_byte(uuid_send(child_id), 1) % 20' },
   active: { column: 'active', kind: 'boolean', sql: 'get_byte(uuid_send(child_id), 2) > 100' },
-  since: { column: 'since', kind: 'date', sql: 'date \'2020-01-01\' + get_byte(uuid_send(child_id), 3)' },
+  since: { column: 'since', kind: 'date', sql: "date '2020-01-01' + get_byte(uuid_send(child_id), 3)" },
 } as const;

@@ -5,5 +5,7 @@ import { generateDepartment } from './generate-department.ts';
 
 /** The manifests of departments of the benchmark: the product's own, or generated. */
 export async function loadBenchDepartments(names: readonly string[]): Promise<Department<any>[]> {
-  return Promise.all(names.map(async (name) => (ownNames.includes(name) ? loadDepartment(name) : generateDepartment(name))));
+  return Promise.all(
+    names.map(async (name) => (ownNames.includes(name) ? loadDepartment(name) : generateDepartment(name))),
+  );
 }

@@ -20,11 +20,17 @@ export function replaceExports(replacements: Replacements): void {
       const path = Object.keys(replacements).find((one) => url.endsWith(`/src/${one}`));
       if (path === undefined) return nextLoad(url, context);
       const original = JSON.stringify(`${url}?original=.ts`);
-      const lines = Object.entries(replacements[path]!).map(([name, expression]) =>
-        `if (!('${name}' in Original)) throw new Error('src/${path} exports no ${name}: adapt bench/platform/replacements.ts.');
-         export const ${name} = ${expression};`);
+      const lines = Object.entries(replacements[path]!).map(
+        ([name, expression]) =>
+          `if (!('${name}' in Original)) throw new Error('src/${path} exports no ${name}: adapt bench/platform/replacements.ts.');
+         export const ${name} = ${expression};`,
+      );
       // A star export yields to an export of the same name.
-      return { format: 'module', shortCircuit: true, source: [`export * from ${original};`, `import * as Original from ${original};`, ...lines].join('\n') };
+      return {
+        format: 'module',
+        shortCircuit: true,
+        source: [`export * from ${original};`, `import * as Original from ${original};`, ...lines].join('\n'),
+      };
     },
   });
 }

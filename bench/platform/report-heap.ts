@@ -1,4 +1,5 @@
-// Loaded before src/main.ts, with --expose-gc: tells the bench how much of the heap is in use once everything that nobody needs is gone.
+// Loaded before src/main.ts, with --expose-gc: tells the bench how much of the heap is in use once everything that
+// nobody needs is gone.
 process.on('message', (question) => {
   if (question !== 'heap') return;
   gc!();

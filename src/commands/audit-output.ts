@@ -9,7 +9,10 @@ export interface NumberedLine {
   size: number;
 }
 
-/** Where a command writes its lines: a file that only its owner may read, since it tells who looked at which child, or standard output. */
+/**
+ * Where a command writes its lines: a file that only its owner may read, since it tells who looked at which child, or
+ * standard output.
+ */
 export async function writeAuditOutput(lines: AsyncIterable<NumberedLine>, file: string | undefined): Promise<void> {
   const output = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
   const progress = new RunningProgress('entries');

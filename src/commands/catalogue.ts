@@ -28,13 +28,20 @@ export function showCatalogue({ format, owner, search, output }: CatalogueOption
     if (output === undefined) process.stdout.write(text);
     else writeCatalogue(output, text);
     // A file or a pipe holds the catalogue and nothing else.
-    process.stderr.write(`${items.length === 1 ? '1 catalogue item' : `${items.length} catalogue items`}${output === undefined ? '' : ` in ${output}`}.\n`);
+    process.stderr.write(
+      `${items.length === 1 ? '1 catalogue item' : `${items.length} catalogue items`}${output === undefined ? '' : ` in ${output}`}.\n`,
+    );
   } catch (error) {
     reportFault(error);
   }
 }
 
-function render(format: CatalogueOptions['format'], items: readonly CatalogueItem[], policies: Policies, width: number): string {
+function render(
+  format: CatalogueOptions['format'],
+  items: readonly CatalogueItem[],
+  policies: Policies,
+  width: number,
+): string {
   switch (format) {
     case 'table':
       return renderCatalogueTable(items, width);
@@ -47,13 +54,17 @@ function render(format: CatalogueOptions['format'], items: readonly CatalogueIte
 
 function assertKnownOwner(owner: string | undefined, { contract: { departments } }: Policies): void {
   if (owner === undefined || departments.includes(owner)) return;
-  throw new RangeError(`There is no department "${owner}", did you mean "${closest(owner, [...departments])}"? It is one of: ${departments.join(', ')}.`);
+  throw new RangeError(
+    `There is no department "${owner}", did you mean "${closest(owner, [...departments])}"? It is one of: ${departments.join(', ')}.`,
+  );
 }
 
 function writeCatalogue(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new RangeError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that is there and that you may write to.`);
+    throw new RangeError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}). Name a file in a folder that is there and that you may write to.`,
+    );
   }
 }

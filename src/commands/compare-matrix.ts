@@ -1,7 +1,10 @@
 import { recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.ts';
 import type { MatrixFile } from './matrix-file.ts';
 
-/** Every cell in which the expected decisions and those of the rules differ, missing and superfluous ones included; a sentence each. */
+/**
+ * Every cell in which the expected decisions and those of the rules differ, missing and superfluous ones included; a
+ * sentence each.
+ */
 export function compareMatrix(expected: MatrixFile, decided: MatrixCells): string[] {
   const stated = flatten(expected.cells);
   const actual = flatten(decided);
@@ -9,10 +12,14 @@ export function compareMatrix(expected: MatrixFile, decided: MatrixCells): strin
   for (const [key, { at, cell, verdict }] of actual) {
     const line = stated.get(key);
     if (line === undefined) differences.push(`${cell} is not stated: the rules decide ${verdict}.`);
-    else if (line.verdict !== verdict) differences.push(`${expected.position(...at)} ${cell}: stated ${line.verdict}, but the rules decide ${verdict}.`);
+    else if (line.verdict !== verdict)
+      differences.push(`${expected.position(...at)} ${cell}: stated ${line.verdict}, but the rules decide ${verdict}.`);
   }
   for (const [key, { at, cell }] of stated) {
-    if (!actual.has(key)) differences.push(`${expected.position(...at)} ${cell} is superfluous: there is no such requester, field or kind of record.`);
+    if (!actual.has(key))
+      differences.push(
+        `${expected.position(...at)} ${cell} is superfluous: there is no such requester, field or kind of record.`,
+      );
   }
   return differences;
 }

@@ -16,12 +16,15 @@ export async function loadDemonstration({ children, seed }: { children: number; 
         {
           title: `Loading ${children} children`,
           async task(_context, task) {
-            const server = await startEmbeddedPostgres({ folder: join(config.dataFolder, 'postgres'), onProgress: (sentence) => (task.output = sentence) });
+            const server = await startEmbeddedPostgres({
+              folder: join(config.dataFolder, 'postgres'),
+              onProgress: (sentence) => (task.output = sentence),
+            });
             try {
               await prepareByPolicies({
                 adminUrl: server.adminUrl,
                 departments: await loadSubgraphs(),
-                          urlOf: embeddedUrls(server),
+                urlOf: embeddedUrls(server),
                 demonstration: { children, seed, replace: true },
                 onProgress: (sentence) => (task.output = sentence),
               });

@@ -7,7 +7,8 @@ import { reportFault } from '../processes/run-until-stopped.ts';
 export function showDocuments(): void {
   try {
     const { all } = loadTrustedDocuments(folders.trustedDocuments, standingPolicies());
-    for (const { id, file, department, only } of all) process.stdout.write(`${file}\n  for ${only ?? 'every client'} of ${department}\n  ${id}\n`);
+    for (const { id, file, department, only } of all)
+      process.stdout.write(`${file}\n  for ${only ?? 'every client'} of ${department}\n  ${id}\n`);
   } catch (error) {
     reportFault(error);
   }

@@ -19,9 +19,11 @@ export async function exportPolicies(): Promise<void> {
     if (differing.length > 0) await noteFiles(differing.length, texts, url);
     for (const place of differing) writeFileSync(join(folders.policies, place), texts[place] ?? '');
     const written = differing.map((place) => `  ${shown(place)}`);
-    process.stdout.write(differing.length === 0
-      ? `The files state version ${number} of the policies already.\n`
-      : `Version ${number} of the policies written:\n${written.join('\n')}\nState the decisions anew (npm run policies -- --write-matrix) and review the difference (git diff policies).\n`);
+    process.stdout.write(
+      differing.length === 0
+        ? `The files state version ${number} of the policies already.\n`
+        : `Version ${number} of the policies written:\n${written.join('\n')}\nState the decisions anew (npm run policies -- --write-matrix) and review the difference (git diff policies).\n`,
+    );
   });
 }
 
@@ -34,14 +36,18 @@ export async function checkDrift(): Promise<void> {
       return;
     }
     process.exitCode = 1;
-    process.stdout.write(`The files do not state version ${number} of the policies, which is in force:\n${differing.map((place) => `  ${shown(place)}`).join('\n')}\nnpm run policies:export writes it into them.\n`);
+    process.stdout.write(
+      `The files do not state version ${number} of the policies, which is in force:\n${differing.map((place) => `  ${shown(place)}`).join('\n')}\nnpm run policies:export writes it into them.\n`,
+    );
   });
 }
 
 function differingPlaces(texts: AppliedPolicies['texts']): string[] {
   const files = readPolicyTexts(folders.policies);
   const applied = withoutEmergencies(texts);
-  return [...new Set([...Object.keys(applied), ...Object.keys(files)])].filter((place) => applied[place] !== files[place]).sort();
+  return [...new Set([...Object.keys(applied), ...Object.keys(files)])]
+    .filter((place) => applied[place] !== files[place])
+    .sort();
 }
 
 function shown(place: string): string {
@@ -54,7 +60,11 @@ async function noteFiles(count: number, texts: AppliedPolicies['texts'], url: st
   const transactions = new LogTransactions({ department: 'governance', url, role: rolesOf('governance').log });
   try {
     const { version } = composePolicies(texts, readContract(folders.schema));
-    await noteExport(transactions, 'governance', 'policy-management')({ what: 'policies', count, from: null, to: null, hash: version });
+    await noteExport(
+      transactions,
+      'governance',
+      'policy-management',
+    )({ what: 'policies', count, from: null, to: null, hash: version });
   } finally {
     await transactions.close();
   }
@@ -67,7 +77,8 @@ async function withAppliedPolicies(work: (applied: AppliedPolicies, url: string)
       const source = databasePolicySource(url);
       try {
         const applied = await source.findNewer(0);
-        if (applied === null) throw new RangeError('Governance has put no policies in force yet: start the platform once.');
+        if (applied === null)
+          throw new RangeError('Governance has put no policies in force yet: start the platform once.');
         await work(applied, url);
       } finally {
         await source.close();

@@ -6,11 +6,15 @@ import { standingPolicies } from '../platform/policy/catalogue/standing-policies
 import { subgraphNames, loadDepartment } from '../platform/subgraph/load-departments.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
 
-/** Prints the SQL that follows from the policies for an empty database of each department; `prepare` writes what is missing of it. */
+/**
+ * Prints the SQL that follows from the policies for an empty database of each department; `prepare` writes what is
+ * missing of it.
+ */
 export async function showGrants({ department }: { department?: string }): Promise<void> {
   try {
     const names = subgraphNames().filter((name) => department === undefined || name === department);
-    if (names.length === 0) throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
+    if (names.length === 0)
+      throw new RangeError(`There is no department ${department}. There are: ${subgraphNames().join(', ')}.`);
     const policies = standingPolicies();
     for (const name of names) {
       const owner = await loadDepartment(name);

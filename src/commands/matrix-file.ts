@@ -5,7 +5,17 @@ import { recordKinds, type MatrixCells } from '../platform/policy/decide-matrix.
 
 const shape = z
   .object({ day: z.iso.date() })
-  .catchall(z.record(z.string(), z.record(z.string(), z.string().regex(/^(allow|deny|mask:\w+)( (allow|deny|mask:\w+))*$/, 'write allow, mask:<mask> or deny for each'))));
+  .catchall(
+    z.record(
+      z.string(),
+      z.record(
+        z.string(),
+        z
+          .string()
+          .regex(/^(allow|deny|mask:\w+)( (allow|deny|mask:\w+))*$/, 'write allow, mask:<mask> or deny for each'),
+      ),
+    ),
+  );
 
 export interface MatrixFile {
   /** The day that the decisions hold for, YYYY-MM-DD. */
@@ -24,18 +34,25 @@ export function matrixPath(policiesFolder: string, department: string): string {
 export function readMatrixFile(path: string): MatrixFile {
   const { value, position } = readPolicyFile(path, shape);
   const { day, ...requesters } = value;
-  const cells = mapValues(requesters, (types) => mapValues(types, (fields) => mapValues(fields, (words) => words.split(' '))));
+  const cells = mapValues(requesters, (types) =>
+    mapValues(types, (fields) => mapValues(fields, (words) => words.split(' '))),
+  );
   return { day, cells, position: (...at) => position(at) };
 }
 
-function mapValues<Value, Result>(record: Record<string, Value>, change: (value: Value) => Result): Record<string, Result> {
+function mapValues<Value, Result>(
+  record: Record<string, Value>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** The text of a matrix file: a block per requester, a line per field. */
 export function formatMatrixFile(department: string, day: string, cells: MatrixCells): string {
   const kinds = Object.entries(recordKinds).map(([kind, meaning]) => `#   ${kind.padEnd(10)}${meaning}`);
-  const blocks = Object.entries(cells).map(([requester, types]) => `\n${requester}:\n${Object.entries(types).map(formatType).join('')}`);
+  const blocks = Object.entries(cells).map(
+    ([requester, types]) => `\n${requester}:\n${Object.entries(types).map(formatType).join('')}`,
+  );
   return `# Who may see the fields that ${department} owns: the expected decision for every requester, field and kind of record.
 # The tests compare it, cell by cell, with what the rules decide. policies/README.md says how to change it.
 #
@@ -48,6 +65,8 @@ ${blocks.join('')}`;
 
 function formatType([type, fields]: [string, MatrixCells[string][string]]): string {
   // A width that stands still: a longer name does not move the lines of the others.
-  const lines = Object.entries(fields).map(([field, verdicts]) => `    ${`${field}:`.padEnd(25)} ${verdicts.join(' ')}\n`);
+  const lines = Object.entries(fields).map(
+    ([field, verdicts]) => `    ${`${field}:`.padEnd(25)} ${verdicts.join(' ')}\n`,
+  );
   return `  ${type}:\n${lines.join('')}`;
 }

@@ -19,8 +19,14 @@ export interface PoliciesOptions {
   writeMatrix?: boolean;
 }
 
-/** Shows who may see what, by what the rules decide today, and where that differs from the stated matrix; or states it anew. */
-export function showPolicies({ department, markdown = false, writeMatrix = false }: PoliciesOptions, now = new Date()): void {
+/**
+ * Shows who may see what, by what the rules decide today, and where that differs from the stated matrix; or states it
+ * anew.
+ */
+export function showPolicies(
+  { department, markdown = false, writeMatrix = false }: PoliciesOptions,
+  now = new Date(),
+): void {
   try {
     const policies = standingPolicies();
     const day = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -29,11 +35,15 @@ export function showPolicies({ department, markdown = false, writeMatrix = false
     for (const owner of chosen(department)) {
       const fields = ownedFields(folders.schema, owner);
       const decideOn = (date: string) => decideMatrix({ policies, fields, requesters, day: date });
-      const lines = writeMatrix ? restate(owner, day, decideOn) : [
-        `${markdown ? '## ' : ''}Fields of ${owner}, ${day}`, '',
-        ...(markdown ? renderMarkdown(decideOn(day)) : renderMatrix(decideOn(day), terminalWidth())),
-        ...differences(owner, decideOn), '',
-      ];
+      const lines = writeMatrix
+        ? restate(owner, day, decideOn)
+        : [
+            `${markdown ? '## ' : ''}Fields of ${owner}, ${day}`,
+            '',
+            ...(markdown ? renderMarkdown(decideOn(day)) : renderMatrix(decideOn(day), terminalWidth())),
+            ...differences(owner, decideOn),
+            '',
+          ];
       process.stdout.write(`${lines.join('\n')}\n`);
     }
   } catch (error) {
@@ -55,7 +65,10 @@ function differences(owner: string, decideOn: (day: string) => MatrixCells): str
   const stated = readMatrixFile(path);
   const found = compareMatrix(stated, decideOn(stated.day));
   if (found.length === 0) return [`The rules decide as ${shown} states.`];
-  return [`The rules decide otherwise than ${shown} states (${found.length === 1 ? '1 cell' : `${found.length} cells`}):`, ...found.map((sentence) => `  ${sentence}`)];
+  return [
+    `The rules decide otherwise than ${shown} states (${found.length === 1 ? '1 cell' : `${found.length} cells`}):`,
+    ...found.map((sentence) => `  ${sentence}`),
+  ];
 }
 
 /** A file whose cells still hold is left as it is, so that nothing is to be reviewed but what changed. */
@@ -63,7 +76,8 @@ function restate(owner: string, day: string, decideOn: (day: string) => MatrixCe
   const path = matrixPath(folders.policies, owner);
   const shown = relative(process.cwd(), path);
   const cells = decideOn(day);
-  if (existsSync(path) && compareMatrix(readMatrixFile(path), cells).length === 0) return [`${shown} states these decisions already.`];
+  if (existsSync(path) && compareMatrix(readMatrixFile(path), cells).length === 0)
+    return [`${shown} states these decisions already.`];
   writeFileSync(path, formatMatrixFile(owner, day, cells));
   return [`${shown} written: review the difference before it is committed.`];
 }

@@ -5,9 +5,13 @@ import { required } from '../processes/required.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Makes the departments' databases ready, on the servers that the configuration names. */
-export async function prepare(names: string[], { children, seed }: { children: number | null; seed: number }): Promise<void> {
+export async function prepare(
+  names: string[],
+  { children, seed }: { children: number | null; seed: number },
+): Promise<void> {
   try {
-    if (config.databaseAdminUrl === null) throw new RangeError('DATABASE_ADMIN_URL is not set: name a role that may create databases and roles.');
+    if (config.databaseAdminUrl === null)
+      throw new RangeError('DATABASE_ADMIN_URL is not set: name a role that may create databases and roles.');
     const departments = (await loadSubgraphs()).filter(({ name }) => names.length === 0 || names.includes(name));
     await prepareByPolicies({
       adminUrl: config.databaseAdminUrl,

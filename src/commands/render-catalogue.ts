@@ -1,6 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { renderTable } from './ask/render-table.ts';
-import { sensitivities, sharings, type CatalogueItem, type CatalogueReader } from '../platform/policy/catalogue-item.ts';
+import {
+  sensitivities,
+  sharings,
+  type CatalogueItem,
+  type CatalogueReader,
+} from '../platform/policy/catalogue-item.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { isoDateInChina } from '../platform/standards/resident-id.ts';
 
@@ -11,7 +16,10 @@ const title: Column = ['名称', (item) => item.title];
 const owner: Column = ['提供部门', (item) => item.owner];
 const sharing: Column = ['共享属性', (item) => sharings[item.sharing]];
 const sensitivity: Column = ['敏感级别', (item) => sensitivities[item.sensitivity]];
-const retention: Column = ['保存期限', ({ retentionYears }) => (retentionYears === null ? '永久' : retentionYears === 0 ? '不留存' : `${retentionYears}年`)];
+const retention: Column = [
+  '保存期限',
+  ({ retentionYears }) => (retentionYears === null ? '永久' : retentionYears === 0 ? '不留存' : `${retentionYears}年`),
+];
 const updateRhythm: Column = ['更新周期', (item) => item.updateRhythm];
 
 /** For a terminal: as much of each item as fits its width, and the first five columns in any case. */
@@ -22,25 +30,55 @@ export function renderCatalogueTable(items: readonly CatalogueItem[], width: num
 }
 
 function draw(columns: readonly Column[], items: readonly CatalogueItem[], width: number): string[] | null {
-  return renderTable(columns.map(([head]) => head), items.map((item) => columns.map(([, cell]) => cell(item))), width);
+  return renderTable(
+    columns.map(([head]) => head),
+    items.map((item) => columns.map(([, cell]) => cell(item))),
+    width,
+  );
 }
 
-/** The whole catalogue for a spreadsheet, in Chinese terms. Excel takes a file for UTF-8 only where it begins with the mark of it. */
-export function renderCatalogueCsv(items: readonly CatalogueItem[], policies: Pick<Policies, 'purposes' | 'roles'>): string {
+/**
+ * The whole catalogue for a spreadsheet, in Chinese terms. Excel takes a file for UTF-8 only where it begins with the
+ * mark of it.
+ */
+export function renderCatalogueCsv(
+  items: readonly CatalogueItem[],
+  policies: Pick<Policies, 'purposes' | 'roles'>,
+): string {
   const columns: Column[] = [
-    id, title, ['含义', ({ meaning }) => meaning], owner, ['数据类型', ({ valueType }) => valueType],
+    id,
+    title,
+    ['含义', ({ meaning }) => meaning],
+    owner,
+    ['数据类型', ({ valueType }) => valueType],
     ['代码表', ({ codeTable }) => (codeTable ?? []).map((entry) => `${entry.code} ${entry.title}`).join('；')],
-    sharing, sensitivity, retention, updateRhythm,
+    sharing,
+    sensitivity,
+    retention,
+    updateRhythm,
     ['用途', ({ purposes }) => purposes.map((purpose) => policies.purposes.get(purpose)!.title).join('、')],
     ['可见方', ({ readers }) => readers.map((reader) => describeReader(reader, policies)).join('\n')],
   ];
   const rows = items.map((item) => columns.map(([, cell]) => cell(item)));
-  return stringify([columns.map(([head]) => head), ...rows], { bom: true, record_delimiter: 'windows', escape_formulas: true });
+  return stringify([columns.map(([head]) => head), ...rows], {
+    bom: true,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+  });
 }
 
-function describeReader({ department, roles, purposes, effect, rule, because }: CatalogueReader, policies: Pick<Policies, 'purposes' | 'roles'>): string {
-  const who = department === null ? '所有部门' : roles === null ? `${department}（所有岗位）` : roles.map((role) => policies.roles.get(department)!.get(role)!).join('、');
-  const why = purposes === null ? '任何用途' : purposes.map((purpose) => policies.purposes.get(purpose)!.title).join('、');
+function describeReader(
+  { department, roles, purposes, effect, rule, because }: CatalogueReader,
+  policies: Pick<Policies, 'purposes' | 'roles'>,
+): string {
+  const who =
+    department === null
+      ? '所有部门'
+      : roles === null
+        ? `${department}（所有岗位）`
+        : roles.map((role) => policies.roles.get(department)!.get(role)!).join('、');
+  const why =
+    purposes === null ? '任何用途' : purposes.map((purpose) => policies.purposes.get(purpose)!.title).join('、');
   return `${who}：${why}（${effect === 'allow' ? '明文' : '脱敏'}，${rule}，${because}）`;
 }
 
@@ -48,7 +86,11 @@ function describeReader({ department, roles, purposes, effect, rule, because }: 
 export function renderCatalogueJson(items: readonly CatalogueItem[]): string {
   const shown = items.map((item) => ({
     ...item,
-    readers: item.readers.map((reader) => ({ ...reader, from: reader.from && isoDateInChina(reader.from), until: reader.until && isoDateInChina(reader.until) })),
+    readers: item.readers.map((reader) => ({
+      ...reader,
+      from: reader.from && isoDateInChina(reader.from),
+      until: reader.until && isoDateInChina(reader.until),
+    })),
   }));
   return `${JSON.stringify(shown, null, 2)}\n`;
 }

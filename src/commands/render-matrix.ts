@@ -4,7 +4,9 @@ import { recordKinds, type MatrixCells, type Verdict } from '../platform/policy/
 
 /** How the cells of a table are read. */
 export const matrixLegend = [
-  `A cell has a sign for each kind of record: ${Object.entries(recordKinds).map(([kind, meaning]) => `${kind}: ${meaning}`).join('; ')}.`,
+  `A cell has a sign for each kind of record: ${Object.entries(recordKinds)
+    .map(([kind, meaning]) => `${kind}: ${meaning}`)
+    .join('; ')}.`,
   '✓ in clear (明文), a mask’s name: masked (脱敏), – denied (不提供). One sign alone: the same for all kinds; for a query or mutation, whether it is open.',
 ];
 
@@ -25,7 +27,13 @@ export function renderMatrix(cells: MatrixCells, width: number): string[] {
 }
 
 function drawTable(cells: MatrixCells, requesters: string[], width: number): string[] | null {
-  const head = requesters.map((requester) => requester.replace(' for ', '\nfor ').replace(/ (?!for)/g, '\n').replace('\n\n', '\n').replaceAll('-', '-\n'));
+  const head = requesters.map((requester) =>
+    requester
+      .replace(' for ', '\nfor ')
+      .replace(/ (?!for)/g, '\n')
+      .replace('\n\n', '\n')
+      .replaceAll('-', '-\n'),
+  );
   const rows = rowsOf(cells, requesters).flatMap(([type, fields]) => [
     [styleText('bold', type), ...requesters.map(() => '')],
     ...fields.map(([field, ...signs]) => [`  ${field}`, ...signs]),
@@ -40,7 +48,9 @@ export function renderMarkdown(cells: MatrixCells): string[] {
   return [
     row(['', ...requesters.map((requester) => requester.replace(' for ', '<br>for '))]),
     row(['---', ...requesters.map(() => '---')]),
-    ...rowsOf(cells, requesters).flatMap(([type, fields]) => fields.map(([field, ...signs]) => row([`${type}.${field}`, ...signs]))),
+    ...rowsOf(cells, requesters).flatMap(([type, fields]) =>
+      fields.map(([field, ...signs]) => row([`${type}.${field}`, ...signs])),
+    ),
     '',
   ];
 }
@@ -49,7 +59,10 @@ export function renderMarkdown(cells: MatrixCells): string[] {
 function rowsOf(cells: MatrixCells, requesters: string[]): [type: string, fields: string[][]][] {
   return Object.entries(cells[requesters[0]!]!).map(([type, fields]) => [
     type,
-    Object.keys(fields).map((field) => [field, ...requesters.map((requester) => signs(cells[requester]![type]![field]!))]),
+    Object.keys(fields).map((field) => [
+      field,
+      ...requesters.map((requester) => signs(cells[requester]![type]![field]!)),
+    ]),
   ]);
 }
 

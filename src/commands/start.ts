@@ -25,7 +25,13 @@ export async function start({ trustedDocuments = false, workers, ...demonstratio
   if (isWorker) {
     const departments = await loadSubgraphs();
     const serve = async (state: PlatformState, port: number, clientLimits: ClientLimits) => {
-      const { gateway, close } = await servePlatform(state, port, { config, departments, trustedDocuments, clientLimits, onProgress: () => {} });
+      const { gateway, close } = await servePlatform(state, port, {
+        config,
+        departments,
+        trustedDocuments,
+        clientLimits,
+        onProgress: () => {},
+      });
       return { url: gateway.url, close };
     };
     return runWorker(serve, sentenceOf);
@@ -44,12 +50,21 @@ export async function start({ trustedDocuments = false, workers, ...demonstratio
   });
 }
 
-/** Where the platform answers, and how a command of the same account reaches the databases that came with it: they are on a socket, without a password. */
+/**
+ * Where the platform answers, and how a command of the same account reaches the databases that came with it: they are
+ * on a socket, without a password.
+ */
 function noteOf({ gateway, issuer, postgres, urlOf }: Platform) {
-  return { gateway: gateway.url, issuer, ...(postgres && { databases: Object.fromEntries(subgraphNames().map((name) => [name, urlOf(name)])) }) };
+  return {
+    gateway: gateway.url,
+    issuer,
+    ...(postgres && { databases: Object.fromEntries(subgraphNames().map((name) => [name, urlOf(name)])) }),
+  };
 }
 
-async function startWithProgress(options: Pick<PlatformOptions, 'demonstration' | 'trustedDocuments' | 'workers'>): Promise<Platform> {
+async function startWithProgress(
+  options: Pick<PlatformOptions, 'demonstration' | 'trustedDocuments' | 'workers'>,
+): Promise<Platform> {
   let platform: Platform | undefined;
   await new Listr(
     [

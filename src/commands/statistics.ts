@@ -18,18 +18,27 @@ export async function reconcileStatistics(): Promise<void> {
   }
 }
 
-async function forEachDepartment(done: string, work: (recount: Omit<Parameters<typeof recountDepartment>[0], 'now'>) => Promise<Recounted>): Promise<Recounted[]> {
+async function forEachDepartment(
+  done: string,
+  work: (recount: Omit<Parameters<typeof recountDepartment>[0], 'now'>) => Promise<Recounted>,
+): Promise<Recounted[]> {
   const found: Recounted[] = [];
   try {
     const departments = (await loadDepartments()).filter((one) => one.statistics);
-    await withAdministrators(config, ['statistics', ...departments.map(({ name }) => name)], async ([statistics, ...sources]) => {
-      for (const [index, department] of departments.entries()) {
-        const begun = Date.now();
-        const recounted = await work({ statistics: statistics!, source: sources[index]!, department });
-        found.push(recounted);
-        process.stdout.write(`${department.title} ${department.name}: ${recounted.children} children ${done}, ${recounted.differences} counters differed (${((Date.now() - begun) / 1000).toFixed(1)} s)\n`);
-      }
-    });
+    await withAdministrators(
+      config,
+      ['statistics', ...departments.map(({ name }) => name)],
+      async ([statistics, ...sources]) => {
+        for (const [index, department] of departments.entries()) {
+          const begun = Date.now();
+          const recounted = await work({ statistics: statistics!, source: sources[index]!, department });
+          found.push(recounted);
+          process.stdout.write(
+            `${department.title} ${department.name}: ${recounted.children} children ${done}, ${recounted.differences} counters differed (${((Date.now() - begun) / 1000).toFixed(1)} s)\n`,
+          );
+        }
+      },
+    );
   } catch (error) {
     reportFault(error);
   }

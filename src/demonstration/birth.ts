@@ -14,9 +14,9 @@ export interface Birth {
 }
 
 /*
- * Numbers stay unique without remembering them. The children of a place are dealt out in cycles; within a cycle each child takes
- * another slot of the age distribution, and there are so few slots that no two fall on one day. Each cycle has its own sequence number
- * per day. 479 cycles × 4,286 slots: a place holds two million children.
+ * Numbers stay unique without remembering them. The children of a place are dealt out in cycles; within a cycle each
+ * child takes another slot of the age distribution, and there are so few slots that no two fall on one day. Each cycle
+ * has its own sequence number per day. 479 cycles × 4,286 slots: a place holds two million children.
  */
 const pairsInCycle = 2143; // prime
 const slots = 2 * pairsInCycle;
@@ -32,7 +32,14 @@ export function capacityOf(places: number): number {
 }
 
 /** @param places how many places the pairs are dealt out to; `place` the number of this child's */
-export function birthOf(seed: number, today: number, plan: Plan, places: number, place: number, placeCode: string): Birth {
+export function birthOf(
+  seed: number,
+  today: number,
+  plan: Plan,
+  places: number,
+  place: number,
+  placeCode: string,
+): Birth {
   if (plan.hardCase === 'twins') return twinBirth(seed, today, plan);
   if (plan.hardCase === 'old-division-code') {
     const birth = birthBeforeAbolition(seed, today, plan, placeCode);
@@ -55,12 +62,15 @@ export function birthOf(seed: number, today: number, plan: Plan, places: number,
 
 function twinBirth(seed: number, today: number, { ordinal }: Plan): Birth {
   const cycle = Math.floor(ordinal / slots);
-  if (cycle >= twinCycles) throw new RangeError('No sequence numbers are left for further twins: ask for fewer children.');
-  const day = today - ageInDays(((ordinal % slots) * 2651 + randomStream(seed, cycle, 'twin-cycle')() * slots) % slots, 0);
+  if (cycle >= twinCycles)
+    throw new RangeError('No sequence numbers are left for further twins: ask for fewer children.');
+  const day =
+    today - ageInDays(((ordinal % slots) * 2651 + randomStream(seed, cycle, 'twin-cycle')() * slots) % slots, 0);
   return { day, half: 480 + 2 * cycle, abolished: null };
 }
 
-// The abolished codes are nobody else's, so these children have all sequence numbers to themselves. Null when nobody is old enough.
+// The abolished codes are nobody else's, so these children have all sequence numbers to themselves. Null when nobody is
+// old enough.
 function birthBeforeAbolition(seed: number, today: number, { ordinal, index }: Plan, placeCode: string): Birth | null {
   const codes = abolishedDivisions[placeCode] ?? [];
   const youngest = shareYoungerThan((today - Math.max(...codes.map(({ until }) => dayOf(until)))) / daysInYear);
@@ -97,5 +107,7 @@ function ageAt(share: number): number {
 function shareYoungerThan(years: number): number {
   const age = Math.max(0, Math.min(years, ageShares.length));
   const whole = Math.floor(age);
-  return (ageShares.slice(0, whole).reduce((sum, share) => sum + share, 0) + (age - whole) * (ageShares[whole] ?? 0)) / total;
+  return (
+    (ageShares.slice(0, whole).reduce((sum, share) => sum + share, 0) + (age - whole) * (ageShares[whole] ?? 0)) / total
+  );
 }

@@ -6,15 +6,36 @@ import type { HardCase } from './shares.ts';
 export type MissingNumberReason = 'not-registered' | 'registration-pending' | 'foundling' | 'born-abroad';
 
 export type ChildCategory =
-  | 'left-behind' | 'orphan' | 'de-facto-unsupported' | 'poor' | 'disabled' | 'seriously-ill' | 'guardianship-lacking' | 'vagrant';
+  | 'left-behind'
+  | 'orphan'
+  | 'de-facto-unsupported'
+  | 'poor'
+  | 'disabled'
+  | 'seriously-ill'
+  | 'guardianship-lacking'
+  | 'vagrant';
 
 export type LivesWith = 'grandparents' | 'relatives' | 'other-parent' | 'alone' | 'institution' | 'parents';
 
 export type ParentCondition =
-  | 'able' | 'working-away' | 'detained' | 'severely-disabled' | 'seriously-ill' | 'missing' | 'dead' | 'compulsory-detoxification';
+  | 'able'
+  | 'working-away'
+  | 'detained'
+  | 'severely-disabled'
+  | 'seriously-ill'
+  | 'missing'
+  | 'dead'
+  | 'compulsory-detoxification';
 
 export type CarerRelation =
-  | 'grandfather' | 'grandmother' | 'maternal-grandfather' | 'maternal-grandmother' | 'uncle' | 'aunt' | 'father' | 'mother';
+  | 'grandfather'
+  | 'grandmother'
+  | 'maternal-grandfather'
+  | 'maternal-grandmother'
+  | 'uncle'
+  | 'aunt'
+  | 'father'
+  | 'mother';
 
 export interface DemonstrationParent {
   relation: 'father' | 'mother';
@@ -78,6 +99,9 @@ export interface DemonstrationChild {
   hardCase: HardCase | null;
   /** Id of the other record of twins, siblings or the same child in two villages. */
   pairId: string | null;
-  /** This child's own stream of numbers from 0 to below 1, for one use: `child.random('health')`. Each call begins the stream anew. */
+  /**
+   * This child's own stream of numbers from 0 to below 1, for one use: `child.random('health')`. Each call begins the
+   * stream anew.
+   */
   random(stream: string): Random;
 }

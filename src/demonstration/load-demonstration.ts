@@ -34,7 +34,17 @@ const batch = 5000;
 export const childScopeTable: DemonstrationTable = {
   table: 'child_scope',
   columns: ['child_id', 'residence_division', 'household_division', 'sealed', 'categories', 'birth_date', 'version'],
-  rowsOf: (child) => [[child.id, child.residenceDivision, child.householdDivision, child.sealed, child.categories.map(codeOf), child.birthDate, 1]],
+  rowsOf: (child) => [
+    [
+      child.id,
+      child.residenceDivision,
+      child.householdDivision,
+      child.sealed,
+      child.categories.map(codeOf),
+      child.birthDate,
+      1,
+    ],
+  ],
 };
 
 /** `left-behind` as the code tables write it: `LEFT_BEHIND`. */
@@ -66,11 +76,20 @@ export async function loadDemonstration(
 async function writeBatch({ connection, tables }: DemonstrationTarget, children: DemonstrationChild[]): Promise<void> {
   for (const table of tables) {
     const { rowsOf } = table;
-    if (rowsOf) await copy(connection, table, children.values().map((child) => rowsOf(child)));
+    if (rowsOf)
+      await copy(
+        connection,
+        table,
+        children.values().map((child) => rowsOf(child)),
+      );
   }
 }
 
-async function copy(connection: Client, { table, columns }: DemonstrationTable, groups: Iterable<CopyRow[]>): Promise<void> {
+async function copy(
+  connection: Client,
+  { table, columns }: DemonstrationTable,
+  groups: Iterable<CopyRow[]>,
+): Promise<void> {
   const sink = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
   await pipeline(Readable.from(blocksOf(groups)), sink);
 }

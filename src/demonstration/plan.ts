@@ -16,8 +16,14 @@ export interface Plan {
 
 const pairsInGroup = 500;
 // Numbers without a common divisor with 500: each of them walks through all pairs of a group.
-const strides = [3, 7, 11, 13, 17, 19, 23, 27, 29, 31, 37, 41, 43, 47, 53, 57, 59, 61, 63, 67, 71, 73, 77, 79, 83, 87, 89, 91, 93, 97];
-const cases = Object.entries(hardCases).map(([name, { children, pair }]) => ({ name: name as HardCase, pairs: pair ? children / 2 : children, related: pair }));
+const strides = [
+  3, 7, 11, 13, 17, 19, 23, 27, 29, 31, 37, 41, 43, 47, 53, 57, 59, 61, 63, 67, 71, 73, 77, 79, 83, 87, 89, 91, 93, 97,
+];
+const cases = Object.entries(hardCases).map(([name, { children, pair }]) => ({
+  name: name as HardCase,
+  pairs: pair ? children / 2 : children,
+  related: pair,
+}));
 
 /**
  * Gives each group of a thousand children its exact number of hard cases, in places that differ from group to group:

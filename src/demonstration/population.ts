@@ -8,12 +8,21 @@ import { dayOf, isoDate } from './iso-date.ts';
 import { childGivenName, nameVariant, surname } from './names.ts';
 import { planOf, type Plan } from './plan.ts';
 import { pick, randomStream, weighted, type Random } from './random.ts';
-import { burdenShares, ethnicGroupShares, maleShare, missingNumberShares, otherShares, type Situation } from './shares.ts';
+import {
+  burdenShares,
+  ethnicGroupShares,
+  maleShare,
+  missingNumberShares,
+  otherShares,
+  type Situation,
+} from './shares.ts';
 import { uuidOf } from './uuid-of.ts';
 import type { Village } from './villages-of-places.ts';
 
 const pickMissingNumberReason = weighted(missingNumberShares);
-const ethnicGroupPickers = new Map(Object.entries(ethnicGroupShares).map(([province, shares]) => [province, weighted(shares)]));
+const ethnicGroupPickers = new Map(
+  Object.entries(ethnicGroupShares).map(([province, shares]) => [province, weighted(shares)]),
+);
 
 interface World {
   seed: number;
@@ -24,19 +33,34 @@ interface World {
 }
 
 /**
- * The population that all departments derive their demonstration rows from: children of the given villages, each place having the same share.
- * The n-th child depends on seed, today and villages only, not on how many are asked for.
+ * The population that all departments derive their demonstration rows from: children of the given villages, each place
+ * having the same share. The n-th child depends on seed, today and villages only, not on how many are asked for.
  * @param seed a whole number from 0 to below 2³²
  * @param today `YYYY-MM-DD`: ages and dates count from it
- * @throws RangeError when an argument is out of range, or more children are asked for than the places have numbers for (two million each)
+ * @throws RangeError when an argument is out of range, or more children are asked for than the places have numbers for
+ * (two million each)
  */
-export function* populate(
-  { children, seed, today, villages }: { children: number; seed: number; today: string; villages: readonly Village[] },
-): Generator<DemonstrationChild> {
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) throw new RangeError('seed must be a whole number from 0 to below 4294967296.');
-  const places = [...Map.groupBy(villages, ({ place }) => place)].map(([code, ofPlace]) => ({ code, villages: ofPlace }));
+export function* populate({
+  children,
+  seed,
+  today,
+  villages,
+}: {
+  children: number;
+  seed: number;
+  today: string;
+  villages: readonly Village[];
+}): Generator<DemonstrationChild> {
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw new RangeError('seed must be a whole number from 0 to below 4294967296.');
+  const places = [...Map.groupBy(villages, ({ place }) => place)].map(([code, ofPlace]) => ({
+    code,
+    villages: ofPlace,
+  }));
   if (!Number.isInteger(children) || children < 0 || children > capacityOf(places.length)) {
-    throw new RangeError(`children must be a whole number up to ${capacityOf(places.length)}, about two million for each place of the villages.`);
+    throw new RangeError(
+      `children must be a whole number up to ${capacityOf(places.length)}, about two million for each place of the villages.`,
+    );
   }
   const world = { seed, today: dayOf(today), todayIso: today, places };
   for (let index = 0; index < children; index++) yield childAt(world, index);
@@ -48,7 +72,8 @@ function childAt(world: World, index: number): DemonstrationChild {
   const { hardCase, pair, member, related } = plan;
   const first = pair * 2;
   const isSecondRecord = hardCase === 'same-child-in-two-villages' && member === 1;
-  // Who the record is about, and whose family it is: the second record of a child and the second of siblings go back to the first.
+  // Who the record is about, and whose family it is: the second record of a child and the second of siblings go back to
+  // the first.
   const person = isSecondRecord ? first : index;
   const place = pair % places.length;
   const placeCode = places[place]!.code;
@@ -65,17 +90,29 @@ function childAt(world: World, index: number): DemonstrationChild {
   const random = randomStream(seed, person, 'child');
   const sex = sexOf(seed, person);
   const givenName = childGivenName(random, sex);
-  const reason = hardCase === 'no-number' ? pickMissingNumberReason(random) : isSecondRecord ? 'registration-pending' : null;
+  const reason =
+    hardCase === 'no-number' ? pickMissingNumberReason(random) : isSecondRecord ? 'registration-pending' : null;
   const family = familyOf({
-    random: familyRandom, today, surname: familyName, county: household.slice(0, 6), birth: member === 0 ? birth : otherBirth,
-    youngest: Math.max(birth.day, otherBirth.day), noGuardian: hardCase === 'no-guardian', foundling: reason === 'foundling',
+    random: familyRandom,
+    today,
+    surname: familyName,
+    county: household.slice(0, 6),
+    birth: member === 0 ? birth : otherBirth,
+    youngest: Math.max(birth.day, otherBirth.day),
+    noGuardian: hardCase === 'no-guardian',
+    foundling: reason === 'foundling',
   });
   const burden = burdenShares[family.situation];
   const { disability, diagnoses, isSeriouslyIll } = healthOf(random, burden.disabled, burden.ill);
   const birthDate = isoDate(birth.day);
   const categories = categoriesOf({
-    situation: family.situation, isUnguarded: hardCase === 'no-guardian', age: completedYears(birthDate, todayIso),
-    isPoor: isPoor < burden.poor, isDisabled: disability !== null, isSeriouslyIll, isVagrant: random() < burden.vagrant,
+    situation: family.situation,
+    isUnguarded: hardCase === 'no-guardian',
+    age: completedYears(birthDate, todayIso),
+    isPoor: isPoor < burden.poor,
+    isDisabled: disability !== null,
+    isSeriouslyIll,
+    isVagrant: random() < burden.vagrant,
   });
   const name = familyName + givenName;
   const isVariant = hardCase === 'name-variant' || (isSecondRecord && randomStream(seed, index, 'second')() < 0.5);
@@ -87,11 +124,16 @@ function childAt(world: World, index: number): DemonstrationChild {
     otherName: hardCase === 'name-variant' ? nameVariant(name) : null,
     sex,
     birthDate,
-    residentId: reason !== null ? null : composeResidentId(birth.abolished ?? household.slice(0, 6), birthDate, sequenceOf(seed, plan, birth, sex)),
+    residentId:
+      reason !== null
+        ? null
+        : composeResidentId(birth.abolished ?? household.slice(0, 6), birthDate, sequenceOf(seed, plan, birth, sex)),
     residentIdMissingReason: reason,
     ethnicGroup,
     householdDivision: household,
-    residenceDivision: isSecondRecord ? otherVillage(world, place, residence, randomStream(seed, index, 'village')) : residence,
+    residenceDivision: isSecondRecord
+      ? otherVillage(world, place, residence, randomStream(seed, index, 'village'))
+      : residence,
     categories,
     riskLevel: riskLevelOf(random, family.livesWith, categories),
     livesWith: family.livesWith,
@@ -121,7 +163,8 @@ function sequenceOf(seed: number, { hardCase, pair, member }: Plan, { half }: Bi
 function homesOf({ places }: World, place: number, random: Random): { household: string; residence: string } {
   const household = pick(random, places[place]!.villages).code;
   const chance = random();
-  if (chance < otherShares.residenceInOtherPlace) return { household, residence: pick(random, pick(random, places).villages).code };
+  if (chance < otherShares.residenceInOtherPlace)
+    return { household, residence: pick(random, pick(random, places).villages).code };
   if (chance < otherShares.residenceInOtherPlace + otherShares.residenceElsewhereInPlace) {
     return { household, residence: pick(random, places[place]!.villages).code };
   }
@@ -144,7 +187,15 @@ interface Facts {
   isVagrant: boolean;
 }
 
-function categoriesOf({ situation, isUnguarded, age, isPoor, isDisabled, isSeriouslyIll, isVagrant }: Facts): ChildCategory[] {
+function categoriesOf({
+  situation,
+  isUnguarded,
+  age,
+  isPoor,
+  isDisabled,
+  isSeriouslyIll,
+  isVagrant,
+}: Facts): ChildCategory[] {
   const categories: ChildCategory[] = [];
   // Left-behind is who is under 16; orphan and de-facto unsupported, who is under 18.
   if (situation === 'left-behind' && age < 16) categories.push('left-behind');

@@ -2,7 +2,8 @@
 export type Random = () => number;
 
 /**
- * The stream of one item for one use, the same on every machine: the generator sfc32, seeded with seed, index and the name of the stream.
+ * The stream of one item for one use, the same on every machine: the generator sfc32, seeded with seed, index and the
+ * name of the stream.
  * @param seed and index: whole numbers from 0 to below 2³²
  */
 export function randomStream(seed: number, index: number, stream: string): Random {
@@ -15,7 +16,7 @@ export function randomStream(seed: number, index: number, stream: string): Rando
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4_294_967_296;
   };
   // Neighbouring seeds give neighbouring states: sfc32 is mixed after about a dozen rounds.

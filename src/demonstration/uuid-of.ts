@@ -2,7 +2,10 @@ import { randomStream } from './random.ts';
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** The id of a record: a version 4 UUID (RFC 9562) whose 122 bits come from a pseudorandom stream, as the version allows. */
+/**
+ * The id of a record: a version 4 UUID (RFC 9562) whose 122 bits come from a pseudorandom stream, as the version
+ * allows.
+ */
 export function uuidOf(seed: number, index: number): string {
   const random = randomStream(seed, index, 'id');
   const word = () => random() * 4_294_967_296;

@@ -1,25 +1,34 @@
 import type { DivisionTree } from './division-tree.ts';
 
 /**
- * The parts of the population whose totals are known: each division whose total is told, and beside the told ones among its children the
- * rest of it, whose counts anybody gets by subtracting. A division whose total is withheld lies in a rest together with another, and
- * nothing is told of it: the children of a rest may be spread over its divisions in any way.
+ * The parts of the population whose totals are known: each division whose total is told, and beside the told ones among
+ * its children the rest of it, whose counts anybody gets by subtracting. A division whose total is withheld lies in a
+ * rest together with another, and nothing is told of it: the children of a rest may be spread over its divisions in any
+ * way.
  */
 export interface DivisionUnits {
   /** −1 for the first unit, the whole population; a parent stands before its children. */
   parent: Int32Array;
   /** The division that a unit is; −1 for a rest. */
   division: Int32Array;
-  /** For each division the unit that it is or in which it is withheld; −1 where not even the whole population is told. */
+  /**
+   * For each division the unit that it is or in which it is withheld; −1 where not even the whole population is told.
+   */
   unitOf: Int32Array;
 }
 
 /**
- * Decides which totals are told: those of a division whose total is below what is needed, and all beneath it, are withheld; so is the next
- * smallest beside them, until what is withheld under one parent holds at least two parts and as many children as needed.
+ * Decides which totals are told: those of a division whose total is below what is needed, and all beneath it, are
+ * withheld; so is the next smallest beside them, until what is withheld under one parent holds at least two parts and
+ * as many children as needed.
  * @param needed the smallest total that may be told, and that a rest may have
  */
-export function divideIntoUnits(tree: DivisionTree, totals: Int32Array, needed: number, isWithheld: (division: number) => boolean): DivisionUnits {
+export function divideIntoUnits(
+  tree: DivisionTree,
+  totals: Int32Array,
+  needed: number,
+  isWithheld: (division: number) => boolean,
+): DivisionUnits {
   const children = childrenOf(tree.parent);
   const parent: number[] = [];
   const division: number[] = [];

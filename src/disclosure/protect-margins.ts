@@ -22,10 +22,18 @@ const mostShifts = 6;
 const course = { slice: 0, against: -1 };
 
 /**
- * Withholds beside the protected cells as many others as it takes for each of them to be movable by `width` while all told counts stay.
+ * Withholds beside the protected cells as many others as it takes for each of them to be movable by `width` while all
+ * told counts stay.
  * @param isProtected and isWithheld: by unit and value
  */
-export function protectMargins(parent: Int32Array, counts: Int32Array, size: number, isProtected: Uint8Array, isWithheld: Uint8Array, width: number): MarginPattern {
+export function protectMargins(
+  parent: Int32Array,
+  counts: Int32Array,
+  size: number,
+  isProtected: Uint8Array,
+  isWithheld: Uint8Array,
+  width: number,
+): MarginPattern {
   const view: View = { size, stride: 1, slices: 1, sliceStride: 1 };
   const table = new RelabellingTable(parent, counts, isWithheld);
   const shifts = new Map<number, { up: Shift[]; down: Shift[] }>();
@@ -41,7 +49,16 @@ export function protectMargins(parent: Int32Array, counts: Int32Array, size: num
         for (const { path, amount } of list) table.go(path, view, course, amount);
         for (;;) {
           const most = isUp ? width - reached : Math.min(width - reached, table.counts[cell]!);
-          const path = most > 0 ? findWidest(table, { unit: Math.floor(cell / size), value: cell % size, isUp }, view, most, mayWithhold ? Infinity : shortPath) : null;
+          const path =
+            most > 0
+              ? findWidest(
+                  table,
+                  { unit: Math.floor(cell / size), value: cell % size, isUp },
+                  view,
+                  most,
+                  mayWithhold ? Infinity : shortPath,
+                )
+              : null;
           if (path === null) break;
           const amount = table.room(path, view, course, most);
           table.withhold(path, view, course);
@@ -60,7 +77,11 @@ export function protectMargins(parent: Int32Array, counts: Int32Array, size: num
     shifts.set(cell, found);
   }
   const shiftsOf = new Map<number, Shift[][]>();
-  for (const [cell, { up, down }] of shifts) shiftsOf.set(cell, [up, down].filter((list) => list.length > 0));
+  for (const [cell, { up, down }] of shifts)
+    shiftsOf.set(
+      cell,
+      [up, down].filter((list) => list.length > 0),
+    );
   for (const list of [...shiftsOf.values()].flat()) {
     for (const { unit, value } of list.flatMap(({ path }) => path.steps)) {
       const known = shiftsOf.get(unit * size + value) ?? [];

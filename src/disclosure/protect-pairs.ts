@@ -17,11 +17,20 @@ interface Candidate {
 }
 
 /**
- * The pattern of a table of two dimensions by units, beneath the patterns of both. What lies beneath a withheld cell is withheld; beside
- * that as much as it takes for each protected cell to be movable by `width`, and for each protected cell of the margins as well.
+ * The pattern of a table of two dimensions by units, beneath the patterns of both. What lies beneath a withheld cell is
+ * withheld; beside that as much as it takes for each protected cell to be movable by `width`, and for each protected
+ * cell of the margins as well.
  * @returns which cells are withheld, by unit, value of the first and value of the second dimension
  */
-export function protectPairs(parent: Int32Array, counts: Int32Array, margins: readonly [MarginPattern, MarginPattern], sizes: readonly [number, number], isProtected: Uint8Array, isWithheld: Uint8Array, width: number): Uint8Array {
+export function protectPairs(
+  parent: Int32Array,
+  counts: Int32Array,
+  margins: readonly [MarginPattern, MarginPattern],
+  sizes: readonly [number, number],
+  isProtected: Uint8Array,
+  isWithheld: Uint8Array,
+  width: number,
+): Uint8Array {
   const [rows, columns] = sizes;
   const cellsOfUnit = rows * columns;
   const sides: readonly [Side, Side] = [
@@ -30,7 +39,11 @@ export function protectPairs(parent: Int32Array, counts: Int32Array, margins: re
   ];
   for (let cell = 0; cell < isWithheld.length; cell++) {
     const unit = Math.floor(cell / cellsOfUnit);
-    if (margins[0].isWithheld[Math.floor(cell / columns)] === 1 || margins[1].isWithheld[unit * columns + (cell % columns)] === 1) isWithheld[cell] = 1;
+    if (
+      margins[0].isWithheld[Math.floor(cell / columns)] === 1 ||
+      margins[1].isWithheld[unit * columns + (cell % columns)] === 1
+    )
+      isWithheld[cell] = 1;
   }
   if (margins[0].shifts === null || margins[1].shifts === null) return isWithheld.fill(1);
   const table = new RelabellingTable(parent, counts, isWithheld);
@@ -54,17 +67,23 @@ export function protectPairs(parent: Int32Array, counts: Int32Array, margins: re
   }
   return isWithheld;
 
-  /** Withholds the whole table of a unit of which less than half could be told, and of all beneath it: what is left there is soon found to be free. */
+  /**
+   * Withholds the whole table of a unit of which less than half could be told, and of all beneath it: what is left
+   * there is soon found to be free.
+   */
   function closeSparseUnits(): void {
     for (let unit = 0; unit < parent.length; unit++) {
-      const withheld = isWithheld.subarray(unit * cellsOfUnit, (unit + 1) * cellsOfUnit).reduce((sum, cell) => sum + cell, 0);
+      const withheld = isWithheld
+        .subarray(unit * cellsOfUnit, (unit + 1) * cellsOfUnit)
+        .reduce((sum, cell) => sum + cell, 0);
       if (withheld * 2 > cellsOfUnit) table.close(unit, cellsOfUnit);
     }
   }
 
   /**
-   * Where it cannot be done all of the unit is withheld, then all of the one above, until it can. With the whole table withheld it always can:
-   * a leaf may then have any counts that give its margins, and the margins are free by the width or as far from none and all as the minimum.
+   * Where it cannot be done all of the unit is withheld, then all of the one above, until it can. With the whole table
+   * withheld it always can: a leaf may then have any counts that give its margins, and the margins are free by the
+   * width or as far from none and all as the minimum.
    */
   function closeUntil(unit: number, attempt: () => boolean): void {
     for (let closed = unit; closed >= 0 && !isAllWithheld && !attempt(); closed = parent[closed]!) {
@@ -85,8 +104,11 @@ export function protectPairs(parent: Int32Array, counts: Int32Array, margins: re
       const mark = table.mark();
       for (;;) {
         const missing = width - (highest - lowest);
-        const most = isUp ? highest + missing - table.counts[cell]! : Math.min(table.counts[cell]! - lowest + missing, table.counts[cell]!);
-        const found = missing > 0 && most > 0 ? findLeast(table, sides, { unit, row, column, isUp }, most, longest) : null;
+        const most = isUp
+          ? highest + missing - table.counts[cell]!
+          : Math.min(table.counts[cell]! - lowest + missing, table.counts[cell]!);
+        const found =
+          missing > 0 && most > 0 ? findLeast(table, sides, { unit, row, column, isUp }, most, longest) : null;
         if (found === null) break;
         table.withhold(found.path, found.view, found.course);
         table.go(found.path, found.view, found.course, table.room(found.path, found.view, found.course, most));
@@ -97,8 +119,13 @@ export function protectPairs(parent: Int32Array, counts: Int32Array, margins: re
     };
     // What withholds nothing first, then what withholds little, from other states only where the true one does not do.
     const attempts: [units: () => readonly number[], longest: number][] = [
-      [() => [unit], shortPath], [() => [], 10 * shortPath], [() => [unit], 10 * shortPath], [() => table.leavesBeneath(unit).slice(0, mostLeaves), shortPath], [() => [unit], Infinity],
-      [() => table.leavesBeneath(unit), 10 * shortPath], [() => table.leavesBeneath(unit), Infinity],
+      [() => [unit], shortPath],
+      [() => [], 10 * shortPath],
+      [() => [unit], 10 * shortPath],
+      [() => table.leavesBeneath(unit).slice(0, mostLeaves), shortPath],
+      [() => [unit], Infinity],
+      [() => table.leavesBeneath(unit), 10 * shortPath],
+      [() => table.leavesBeneath(unit), Infinity],
     ];
     for (const [units, longest] of attempts) {
       for (const base of basesOf(units(), row, column)) {
@@ -115,12 +142,18 @@ export function protectPairs(parent: Int32Array, counts: Int32Array, margins: re
     return false;
   }
 
-  /** States from which a cell may be moved further than from the true one, made by changes of the margins of these units. */
+  /**
+   * States from which a cell may be moved further than from the true one, made by changes of the margins of these
+   * units.
+   */
   function* basesOf(units: readonly number[], row: number, column: number): Generator<Base[]> {
     yield [];
     for (const unit of units) {
       const ofRow: Base[] = (margins[0].shiftsOf.get(unit * rows + row) ?? []).map((shifts) => ({ side: 0, shifts }));
-      const ofColumn: Base[] = (margins[1].shiftsOf.get(unit * columns + column) ?? []).map((shifts) => ({ side: 1, shifts }));
+      const ofColumn: Base[] = (margins[1].shiftsOf.get(unit * columns + column) ?? []).map((shifts) => ({
+        side: 1,
+        shifts,
+      }));
       for (const base of [...ofRow, ...ofColumn]) yield [base];
       for (const one of ofRow.slice(0, 2)) {
         for (const other of ofColumn.slice(0, 2)) {
@@ -139,13 +172,26 @@ interface Base {
 }
 
 /** The path of least cost for what it moves that keeps the margins of one cell, along either dimension. */
-function findLeast(table: RelabellingTable, sides: readonly [Side, Side], { unit, row, column, isUp }: { unit: number; row: number; column: number; isUp: boolean }, most: number, longest: number): Candidate | null {
+function findLeast(
+  table: RelabellingTable,
+  sides: readonly [Side, Side],
+  { unit, row, column, isUp }: { unit: number; row: number; column: number; isUp: boolean },
+  most: number,
+  longest: number,
+): Candidate | null {
   let best: Candidate | null = null;
   let bestPrice = Infinity;
   for (const room of most > 1 ? [most, 1] : [1]) {
     for (const [side, { view }] of sides.entries()) {
       const [value, slice] = side === 0 ? [row, column] : [column, row];
-      const found = leastAlong(table, view, { unit, value, isUp }, slice, room, Math.min(longest, bestPrice * room - 1));
+      const found = leastAlong(
+        table,
+        view,
+        { unit, value, isUp },
+        slice,
+        room,
+        Math.min(longest, bestPrice * room - 1),
+      );
       if (found === null) continue;
       [best, bestPrice] = [found, found.path.cost / room];
       if (found.path.isOpen) return found;
@@ -154,12 +200,25 @@ function findLeast(table: RelabellingTable, sides: readonly [Side, Side], { unit
   return best;
 }
 
-function leastAlong(table: RelabellingTable, view: View, start: Step, slice: number, room: number, longest: number): Candidate | null {
+function leastAlong(
+  table: RelabellingTable,
+  view: View,
+  start: Step,
+  slice: number,
+  room: number,
+  longest: number,
+): Candidate | null {
   let least: Candidate | null = null;
   for (let against = 0; against < view.slices; against++) {
     if (against === slice) continue;
     const course = { slice, against };
-    const path = table.findPathThrough(start, view, course, room, Math.min(longest, (least?.path.cost ?? Infinity) - 1));
+    const path = table.findPathThrough(
+      start,
+      view,
+      course,
+      room,
+      Math.min(longest, (least?.path.cost ?? Infinity) - 1),
+    );
     if (path !== null) least = { path, view, course };
     if (least?.path.isOpen) break;
   }
@@ -167,8 +226,8 @@ function leastAlong(table: RelabellingTable, view: View, start: Step, slice: num
 }
 
 /**
- * Goes a change of a margin in the table beneath it: in each slice as far as the counts allow, the preferred first. Where that is not far
- * enough, children are moved into a slice first, along paths that keep the margins.
+ * Goes a change of a margin in the table beneath it: in each slice as far as the counts allow, the preferred first.
+ * Where that is not far enough, children are moved into a slice first, along paths that keep the margins.
  */
 function follow(table: RelabellingTable, view: View, shifts: readonly Shift[], preferred: number): boolean {
   for (const { path, amount } of shifts) {
@@ -185,27 +244,33 @@ function follow(table: RelabellingTable, view: View, shifts: readonly Shift[], p
 }
 
 /**
- * Goes a path by one where no slice has room for all of it: each relabelling in a slice that has room for it, and between that and one common
- * slice a path that makes up for the difference.
+ * Goes a path by one where no slice has room for all of it: each relabelling in a slice that has room for it, and
+ * between that and one common slice a path that makes up for the difference.
  */
 function followApart(table: RelabellingTable, view: View, path: Path): boolean {
   const relabellings = table.relabellingsOf(path);
-  const roomIn = (slice: number, step: Step) => table.room({ ...path, steps: [step] }, view, { slice, against: -1 }, 1) > 0;
+  const roomIn = (slice: number, step: Step) =>
+    table.room({ ...path, steps: [step] }, view, { slice, against: -1 }, 1) > 0;
   const inner = path.steps.filter((step) => !relabellings.some(({ out, into }) => out === step || into === step));
-  const missingIn = Array.from({ length: view.slices }, (_, slice) => relabellings.filter(({ out }) => !roomIn(slice, out)).length);
+  const missingIn = Array.from(
+    { length: view.slices },
+    (_, slice) => relabellings.filter(({ out }) => !roomIn(slice, out)).length,
+  );
   const mark = table.mark();
   for (const slice of [...missingIn.keys()].sort((one, other) => missingIn[one]! - missingIn[other]!)) {
     const course = { slice, against: -1 };
     const apart = relabellings.filter(({ out }) => !roomIn(slice, out));
     table.go({ ...path, steps: inner }, view, course, 1);
-    for (const { out, into } of relabellings) if (roomIn(slice, out)) table.go({ ...path, steps: [out, into] }, view, course, 1);
+    for (const { out, into } of relabellings)
+      if (roomIn(slice, out)) table.go({ ...path, steps: [out, into] }, view, course, 1);
     const detours: { detour: Path; course: Course }[] = [];
     for (const { out, into } of apart) {
       let least: { detour: Path; course: Course } | null = null;
       for (let other = 0; other < view.slices; other++) {
         if (other === slice || !roomIn(other, out)) continue;
         const detour = table.findDetour({ out, into }, view, { slice, against: other });
-        if (detour !== null && (least === null || detour.cost < least.detour.cost)) least = { detour, course: { slice, against: other } };
+        if (detour !== null && (least === null || detour.cost < least.detour.cost))
+          least = { detour, course: { slice, against: other } };
       }
       if (least === null) break;
       table.go({ ...path, steps: [out, into] }, view, { slice: least.course.against, against: -1 }, 1);

@@ -1,7 +1,10 @@
 import { childrenOf } from './division-units.ts';
 import { LeastFirst } from './least-first.ts';
 
-/** The table of one dimension by units lies in a table of one or two dimensions: `value` of the first, a slice for each value of the other. */
+/**
+ * The table of one dimension by units lies in a table of one or two dimensions: `value` of the first, a slice for each
+ * value of the other.
+ */
 export interface View {
   size: number;
   stride: number;
@@ -16,7 +19,10 @@ export interface Step {
   isUp: boolean;
 }
 
-/** A change that keeps every unit's total: wherever a child is relabelled into a value another is relabelled out of it, up to the unit where both meet. */
+/**
+ * A change that keeps every unit's total: wherever a child is relabelled into a value another is relabelled out of it,
+ * up to the unit where both meet.
+ */
 export interface Path {
   steps: readonly Step[];
   /** Less is better: what it withholds that was told, then its length. */
@@ -30,7 +36,10 @@ export interface Relabelling {
   into: Step;
 }
 
-/** A path in one slice; where `against` is another slice, the opposite path in that one, so that the totals over the slices are kept as well. */
+/**
+ * A path in one slice; where `against` is another slice, the opposite path in that one, so that the totals over the
+ * slices are kept as well.
+ */
 export interface Course {
   slice: number;
   against: number;
@@ -42,7 +51,10 @@ const openingCost = 6;
 /** The cost of a path up to which it withholds nothing, of however many steps. */
 export const shortPath = openingCost;
 
-/** Counts by units and one or two dimensions, which of them are withheld, and the changes of the counts that nobody could see. */
+/**
+ * Counts by units and one or two dimensions, which of them are withheld, and the changes of the counts that nobody
+ * could see.
+ */
 export class RelabellingTable {
   readonly counts: Int32Array;
   readonly isWithheld: Uint8Array;
@@ -73,7 +85,8 @@ export class RelabellingTable {
     let room = most;
     for (const step of steps) {
       const lessened = step.isUp ? against : slice;
-      if (lessened >= 0 && this.#isLeaf[step.unit] === 1) room = Math.min(room, this.counts[this.#cell(view, step.unit, step.value, lessened)]!);
+      if (lessened >= 0 && this.#isLeaf[step.unit] === 1)
+        room = Math.min(room, this.counts[this.#cell(view, step.unit, step.value, lessened)]!);
     }
     return room;
   }
@@ -121,11 +134,17 @@ export class RelabellingTable {
     }
   }
 
-  /** The least costly path through one cell, of a cost up to `longest`, on which every count that becomes smaller is at least `room`. */
+  /**
+   * The least costly path through one cell, of a cost up to `longest`, on which every count that becomes smaller is at
+   * least `room`.
+   */
   findPathThrough(start: Step, view: View, course: Course, room: number, longest = Infinity): Path | null {
     const first = this.#passage(start.unit, start.value, start.isUp, view, course, room);
     if (first < 0 || first > longest) return null;
-    const ends = [this.#upper(start.unit, start.value, view.size), this.#lower(start.unit, start.value, view.size)] as const;
+    const ends = [
+      this.#upper(start.unit, start.value, view.size),
+      this.#lower(start.unit, start.value, view.size),
+    ] as const;
     const [from, to] = start.isUp ? ends : [ends[1], ends[0]];
     const path = this.findPath(from, to, view, course, room, longest - first, start);
     if (path === null) return null;
@@ -144,7 +163,13 @@ export class RelabellingTable {
 
   /** The path between the two points of the unit above between which a relabelling moves a child. */
   findDetour({ out, into }: Relabelling, view: View, course: Course): Path | null {
-    return this.findPath(this.#upper(out.unit, out.value, view.size), this.#upper(into.unit, into.value, view.size), view, course, 1);
+    return this.findPath(
+      this.#upper(out.unit, out.value, view.size),
+      this.#upper(into.unit, into.value, view.size),
+      view,
+      course,
+      1,
+    );
   }
 
   /** The point at which the count of a unit and value is added to that of the unit above. */
@@ -159,10 +184,18 @@ export class RelabellingTable {
   }
 
   /**
-   * The path between two points that withholds least, then the shortest: the shortest-paths heuristic for complementary suppression (Kelly,
-   * Golden and Assad 1992; Castro 2007).
+   * The path between two points that withholds least, then the shortest: the shortest-paths heuristic for complementary
+   * suppression (Kelly, Golden and Assad 1992; Castro 2007).
    */
-  findPath(from: number, to: number, view: View, course: Course, room: number, longest = Infinity, without?: Step): Path | null {
+  findPath(
+    from: number,
+    to: number,
+    view: View,
+    course: Course,
+    room: number,
+    longest = Infinity,
+    without?: Step,
+  ): Path | null {
     const units = this.#parent.length;
     const { size } = view;
     const top = units + units * size;
@@ -219,7 +252,10 @@ export class RelabellingTable {
     return { steps, cost: costs[to]!, isOpen: costs[to] === steps.length };
   }
 
-  /** What it costs to go through a cell; −1 where one cannot. A count is the sum of those of the leaves: none is below zero when these are not. */
+  /**
+   * What it costs to go through a cell; −1 where one cannot. A count is the sum of those of the leaves: none is below
+   * zero when these are not.
+   */
   #passage(unit: number, value: number, isUp: boolean, view: View, { slice, against }: Course, room: number): number {
     const cell = this.#cell(view, unit, value, slice);
     const isLeaf = this.#isLeaf[unit] === 1;

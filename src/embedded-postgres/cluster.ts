@@ -1,8 +1,21 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, chownSync, existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync,
-  rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -37,7 +50,10 @@ export function findCluster(folder: string): Cluster | null {
   const entry = join(folder, 'cluster');
   if (!lstatSync(entry, { throwIfNoEntry: false })) return null;
   if (!existsSync(entry)) {
-    throw new StartFault(`The database that ${entry} points to is gone.`, `Bring it back, or delete ${folder} for a fresh start.`);
+    throw new StartFault(
+      `The database that ${entry} points to is gone.`,
+      `Bring it back, or delete ${folder} for a fresh start.`,
+    );
   }
   const path = realpathSync(entry);
   const { uid, gid } = statSync(path);
@@ -46,7 +62,8 @@ export function findCluster(folder: string): Cluster | null {
       `The database in ${path} belongs to account ${uid}, and PostgreSQL runs only as its owner, never as root.`,
       isRoot
         ? 'Give it to an ordinary account (chown -R postgres).'
-        : 'Start as that account or as root, or set DATA_DIR to another folder.');
+        : 'Start as that account or as root, or set DATA_DIR to another folder.',
+    );
   }
   return { path, home: dirname(path), account: isRoot ? { uid, gid } : undefined };
 }
@@ -57,12 +74,18 @@ export function assertMajorVersion(cluster: Cluster, major: string): void {
   if (found === major) return;
   throw new StartFault(
     `The database in ${cluster.path} was made by PostgreSQL ${found}; this is PostgreSQL ${major}.`,
-    'Set DATA_DIR to another folder for a fresh start. To keep the data, dump it with the old version and load it into the new one.');
+    'Set DATA_DIR to another folder for a fresh start. To keep the data, dump it with the old version and load it into the new one.',
+  );
 }
 
-/** Makes the cluster of this folder. Only a whole one gets its name, so that a start that was killed leaves none behind. */
+/**
+ * Makes the cluster of this folder. Only a whole one gets its name, so that a start that was killed leaves none behind.
+ */
 export async function createCluster(
-  { folder, shelter }: Place, account: ServerAccount | undefined, binaries: ServerBinaries, onProgress: (sentence: string) => void,
+  { folder, shelter }: Place,
+  account: ServerAccount | undefined,
+  binaries: ServerBinaries,
+  onProgress: (sentence: string) => void,
 ): Promise<Cluster> {
   onProgress('Making a new PostgreSQL database (once).');
   const prefix = join(shelter, `${createHash('sha256').update(folder).digest('hex').slice(0, 12)}-`);
@@ -77,11 +100,26 @@ export async function createCluster(
   }
   const unfinished = mkdtempSync(join(home, 'cluster.new-'));
   if (account) chownSync(unfinished, account.uid, account.gid);
-  // Text sorts by code point as in locale C, while letters beyond ASCII still count as letters; built in, it needs nothing of the machine.
-  await promisify(execFile)(join(binaries.folder, 'initdb'), [
-    '-D', unfinished, '-U', 'postgres', '--auth-local=trust', '--auth-host=scram-sha-256', '--encoding=UTF8',
-    '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--data-checksums', '--no-instructions',
-  ], { ...account, cwd: '/', env: serverEnvironment }).catch((error: Error & { stderr?: string }) => {
+  // Text sorts by code point as in locale C, while letters beyond ASCII still count as letters; built in, it needs
+  // nothing of the machine.
+  await promisify(execFile)(
+    join(binaries.folder, 'initdb'),
+    [
+      '-D',
+      unfinished,
+      '-U',
+      'postgres',
+      '--auth-local=trust',
+      '--auth-host=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--data-checksums',
+      '--no-instructions',
+    ],
+    { ...account, cwd: '/', env: serverEnvironment },
+  ).catch((error: Error & { stderr?: string }) => {
     rmSync(unfinished, { recursive: true, force: true });
     throw startFaultFrom(error.stderr || error, home);
   });
@@ -98,7 +136,10 @@ function makeHome(prefix: string): string {
   return home;
 }
 
-/** The link makes the cluster that of the folder; the tie, one file with two names, tells later whether the folder still exists. */
+/**
+ * The link makes the cluster that of the folder; the tie, one file with two names, tells later whether the folder still
+ * exists.
+ */
 function tie(home: string, folder: string): void {
   const name = join(home, 'tie');
   writeFileSync(name, `${folder}\n`);
@@ -111,11 +152,16 @@ function tie(home: string, folder: string): void {
   symlinkSync(join(home, 'cluster'), join(folder, 'cluster'));
 }
 
-/** Who deletes the folder wants a fresh start, and children's records gone: its clusters in the shelter go too, unless it only moved. */
+/**
+ * Who deletes the folder wants a fresh start, and children's records gone: its clusters in the shelter go too, unless
+ * it only moved.
+ */
 async function deleteOrphans(prefix: string, onProgress: (sentence: string) => void): Promise<void> {
   const shelter = dirname(prefix);
   if (!existsSync(shelter)) return;
-  for (const home of readdirSync(shelter).map((name) => join(shelter, name)).filter((path) => path.startsWith(prefix))) {
+  for (const home of readdirSync(shelter)
+    .map((name) => join(shelter, name))
+    .filter((path) => path.startsWith(prefix))) {
     if ((lstatSync(join(home, 'tie'), { throwIfNoEntry: false })?.nlink ?? 0) > 1) continue;
     onProgress(`Deleting ${home}, the database of a deleted folder.`);
     const release = lockFolder(home);

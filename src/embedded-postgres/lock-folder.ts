@@ -8,7 +8,8 @@ const busy = 5; // SQLITE_BUSY
 /**
  * Takes the folder for this process alone, until it is released or the process ends in whatever way.
  *
- * Node has no file locks, but its SQLite has: the system drops them at `kill -9` too, so no lock can be left behind and none needs judging.
+ * Node has no file locks, but its SQLite has: the system drops them at `kill -9` too, so no lock can be left behind and
+ * none needs judging.
  *
  * @returns the function that releases the folder
  * @throws StartFault naming the process that holds it
@@ -24,7 +25,8 @@ export function lockFolder(folder: string): () => void {
     if ((error as { errcode?: number }).errcode !== busy) throw error;
     throw new StartFault(
       `The database in ${folder} is already running, started by process ${holderIn(holder)}.`,
-      'Stop that process, or set DATA_DIR to another folder.');
+      'Stop that process, or set DATA_DIR to another folder.',
+    );
   }
   return () => lock.close();
 }

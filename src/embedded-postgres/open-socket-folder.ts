@@ -7,8 +7,8 @@ import { StartFault } from '../platform/start-fault.ts';
 const longestSocketPath = 103; // bytes; 107 on Linux, 103 on macOS
 
 /**
- * An empty folder for the server's socket that nobody but its account (and root) may enter: who reaches the socket is trusted.
- * It lies in `home`, or in /tmp where the path would be too long for a socket.
+ * An empty folder for the server's socket that nobody but its account (and root) may enter: who reaches the socket is
+ * trusted. It lies in `home`, or in /tmp where the path would be too long for a socket.
  *
  * @throws StartFault when somebody else holds the folder in /tmp
  */
@@ -22,10 +22,15 @@ export function openSocketFolder(home: string, account: ServerAccount | undefine
   const existing = lstatSync(folder, { throwIfNoEntry: false });
   if (!existing) {
     mkdirSync(folder, { mode: 0o700 });
-  } else if (!existing.isDirectory() || ![owner, process.getuid!()].includes(existing.uid) || (existing.mode & 0o077) !== 0) {
+  } else if (
+    !existing.isDirectory() ||
+    ![owner, process.getuid!()].includes(existing.uid) ||
+    (existing.mode & 0o077) !== 0
+  ) {
     throw new StartFault(
       `${folder}, the place for the database's socket, belongs to somebody else or is open to others.`,
-      'Delete it, or set DATA_DIR to a folder with a shorter path.');
+      'Delete it, or set DATA_DIR to a folder with a shorter path.',
+    );
   }
   for (const stale of readdirSync(folder)) rmSync(join(folder, stale));
   if (account) chownSync(folder, account.uid, account.gid);

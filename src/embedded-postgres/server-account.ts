@@ -10,8 +10,8 @@ export interface ServerAccount {
 export const isRoot = process.getuid?.() === 0;
 
 /**
- * An account for a new database when Node runs as root, as which PostgreSQL refuses to run: `tonghu` or `postgres` where there is one,
- * else `tonghu` is made. A bare number would not do: initdb asks for a name in the password file.
+ * An account for a new database when Node runs as root, as which PostgreSQL refuses to run: `tonghu` or `postgres`
+ * where there is one, else `tonghu` is made. A bare number would not do: initdb asks for a name in the password file.
  *
  * @throws StartFault when there is no such account and none can be made
  */
@@ -20,15 +20,20 @@ export function getServerAccount(): ServerAccount {
   if (account) return account;
   throw new StartFault(
     'PostgreSQL refuses to run as root, and no ordinary account could be made for it.',
-    'Make one (useradd --system tonghu), start as an ordinary user, or set a database URL for each department.');
+    'Make one (useradd --system tonghu), start as an ordinary user, or set a database URL for each department.',
+  );
 }
 
-/** @throws StartFault when this root may not start programs as another account, as in a container without that capability */
+/**
+ * @throws StartFault when this root may not start programs as another account, as in a container without that
+ * capability
+ */
 export function assertMayRunAs(account: ServerAccount): void {
   if (!spawnSync('/bin/sh', ['-c', ':'], { ...account, cwd: '/', stdio: 'ignore' }).error) return;
   throw new StartFault(
     'PostgreSQL refuses to run as root, and here root may not start programs as another account.',
-    'Start as an ordinary user, allow SETUID and SETGID in the container, or set a database URL for each department.');
+    'Start as an ordinary user, allow SETUID and SETGID in the container, or set a database URL for each department.',
+  );
 }
 
 /** Whether this account may enter the folder, through everything above it. */
@@ -42,6 +47,8 @@ function findAccount(name: string): ServerAccount | null {
 }
 
 function makeAccount(name: string): ServerAccount | null {
-  spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', name], { stdio: 'ignore' });
+  spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', name], {
+    stdio: 'ignore',
+  });
   return findAccount(name);
 }

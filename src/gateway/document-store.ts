@@ -1,6 +1,14 @@
 import {
-  GraphQLError, Kind, parse, separateOperations, specifiedRules, validate,
-  type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  GraphQLError,
+  Kind,
+  parse,
+  separateOperations,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
 import { assertHarmlessNames } from './limits/harmless-names.ts';
@@ -32,9 +40,11 @@ export interface ReadOperation {
 
 export interface DocumentStore {
   /**
-   * Reads each document once: parsing, validating and planning it again for each request would cost more than answering.
-   * @param ownSchema what the requester may know of the schema. Every document is validated against the whole one, so that a field that
-   * may not be released is a refusal with its reason and not a fault; but faults are told in the words of this schema.
+   * Reads each document once: parsing, validating and planning it again for each request would cost more than
+   * answering.
+   * @param ownSchema what the requester may know of the schema. Every document is validated against the whole one, so
+   * that a field that may not be released is a refusal with its reason and not a fault; but faults are told in the
+   * words of this schema.
    */
   read(query: string, ownSchema: () => GraphQLSchema): ReadDocument | readonly GraphQLError[];
 }
@@ -52,15 +62,17 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
         assertStorableDocument(document);
         const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
         if (faults.length > 0) return tellIn(ownSchema(), document, faults);
-        const operations = Object.entries(separateOperations(document)).map(([name, operation]): [string, ReadOperation] => [
-          name,
-          {
-            document: operation,
-            assertAffordable: createCostCheck(schema, operation, limits),
-            merged: createFieldMerger(schema, operation),
-            introspection: asksAboutSchema(operation),
-          },
-        ]);
+        const operations = Object.entries(separateOperations(document)).map(
+          ([name, operation]): [string, ReadOperation] => [
+            name,
+            {
+              document: operation,
+              assertAffordable: createCostCheck(schema, operation, limits),
+              merged: createFieldMerger(schema, operation),
+              introspection: asksAboutSchema(operation),
+            },
+          ],
+        );
         if (documents.size >= kept) documents.delete(documents.keys().next().value!);
         const read = { document, operations: new Map(operations) };
         documents.set(query, read);
@@ -73,12 +85,16 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
 }
 
 function parseWithin(query: string, { characters, tokens, depth }: QueryLimits): DocumentNode {
-  if (query.length > characters) throw new PlatformError('QUERY_TOO_LARGE', `The document has more than ${characters} characters.`, { limit: characters });
+  if (query.length > characters)
+    throw new PlatformError('QUERY_TOO_LARGE', `The document has more than ${characters} characters.`, {
+      limit: characters,
+    });
   try {
     return parse(query, { maxTokens: tokens });
   } catch (error) {
     // What nests so deeply that the parser gives up is over the limit in any case.
-    if (error instanceof RangeError) throw new PlatformError('QUERY_TOO_DEEP', `The document nests more than ${depth} levels deep.`, { limit: depth });
+    if (error instanceof RangeError)
+      throw new PlatformError('QUERY_TOO_DEEP', `The document nests more than ${depth} levels deep.`, { limit: depth });
     if (/more tha[nt] \d+ tokens/.test((error as Error).message)) {
       throw new PlatformError('QUERY_TOO_LARGE', `The document has more than ${tokens} tokens.`, { limit: tokens });
     }
@@ -86,22 +102,36 @@ function parseWithin(query: string, { characters, tokens, depth }: QueryLimits):
   }
 }
 
-/** A fault of the whole schema can name what the requester may not know of: only what is a fault of its own schema too keeps its words. */
+/**
+ * A fault of the whole schema can name what the requester may not know of: only what is a fault of its own schema too
+ * keeps its words.
+ */
 function tellIn(ownSchema: GraphQLSchema, document: DocumentNode, faults: readonly GraphQLError[]): GraphQLError[] {
   const own = validate(ownSchema, document, specifiedRules, { hideSuggestions: true });
   return faults.map(({ nodes, message }) => {
     const told = own.filter((one) => one.nodes?.[0] === nodes?.[0]);
-    return told.find((one) => one.message === message) ?? told[0] ?? new GraphQLError('The document does not fit the schema here.', { nodes });
+    return (
+      told.find((one) => one.message === message) ??
+      told[0] ??
+      new GraphQLError('The document does not fit the schema here.', { nodes })
+    );
   });
 }
 
-/** @throws GraphQLError where one operation asks about the schema and about records: the two are answered in different ways */
+/**
+ * @throws GraphQLError where one operation asks about the schema and about records: the two are answered in different
+ * ways
+ */
 function asksAboutSchema(document: DocumentNode): boolean {
-  const operation = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION)!;
+  const operation = document.definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  )!;
   const names = rootFieldsOf(operation.selectionSet, document).filter((name) => name !== '__typename');
   const introspection = names.some((name) => name.startsWith('__'));
   if (introspection && !names.every((name) => name.startsWith('__'))) {
-    throw new GraphQLError('Ask about the schema (__schema, __type) in an operation of its own.', { nodes: [operation] });
+    throw new GraphQLError('Ask about the schema (__schema, __type) in an operation of its own.', {
+      nodes: [operation],
+    });
   }
   return introspection;
 }
@@ -111,7 +141,9 @@ function rootFieldsOf({ selections }: SelectionSetNode, document: DocumentNode):
     if (node.kind === Kind.FIELD) return [node.name.value];
     if (node.kind === Kind.INLINE_FRAGMENT) return rootFieldsOf(node.selectionSet, document);
     return document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === node.name.value ? rootFieldsOf(definition.selectionSet, document) : [],
+      definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === node.name.value
+        ? rootFieldsOf(definition.selectionSet, document)
+        : [],
     );
   });
 }

@@ -20,10 +20,15 @@ interface AnswerContext extends PlanContext {
 }
 
 /**
- * The answer to a GraphQL request whose requester is known. graphql-http says how it is sent; it would look at every value while writing it,
- * so the text is written here.
+ * The answer to a GraphQL request whose requester is known. graphql-http says how it is sent; it would look at every
+ * value while writing it, so the text is written here.
  */
-export function createGraphqlHandler({ schema, readRequest, readOperation, runPlan }: GraphqlHandlerOptions): RouteHandlerMethod {
+export function createGraphqlHandler({
+  schema,
+  readRequest,
+  readOperation,
+  runPlan,
+}: GraphqlHandlerOptions): RouteHandlerMethod {
   const handle = createHandler<FastifyRequest, AnswerContext>({
     schema,
     parseRequestParams: readRequest as never,
@@ -34,8 +39,14 @@ export function createGraphqlHandler({ schema, readRequest, readOperation, runPl
     },
     async execute(request) {
       const context = request.contextValue as AnswerContext;
-      const answer = async () => publicAnswer(await (request.schema === schema ? runPlan(request, context) : execute(request)), context.requestId);
-      context.text = JSON.stringify(await answer().catch((error: unknown) => ({ errors: [publicError(error, context.requestId)] })));
+      const answer = async () =>
+        publicAnswer(
+          await (request.schema === schema ? runPlan(request, context) : execute(request)),
+          context.requestId,
+        );
+      context.text = JSON.stringify(
+        await answer().catch((error: unknown) => ({ errors: [publicError(error, context.requestId)] })),
+      );
       return {};
     },
     formatError: (error) => publicFault(error) as never,
@@ -43,7 +54,17 @@ export function createGraphqlHandler({ schema, readRequest, readOperation, runPl
   return async (request, reply) => {
     const { method, url, headers, body } = request;
     const context: AnswerContext = { requester: request.requester!, requestId: request.id };
-    const [text, { status, headers: more = {} }] = await handle({ method, url, headers, body: body as string, raw: request, context });
-    return reply.code(status).headers(more).send(context.text ?? text ?? undefined);
+    const [text, { status, headers: more = {} }] = await handle({
+      method,
+      url,
+      headers,
+      body: body as string,
+      raw: request,
+      context,
+    });
+    return reply
+      .code(status)
+      .headers(more)
+      .send(context.text ?? text ?? undefined);
   };
 }

@@ -10,21 +10,26 @@ const tokenCheck = 1000;
 
 export interface EventStreamOptions {
   context: PlanContext;
-  /** Runs the planned subscription once: its source as the context says, the other departments' fields by calls signed anew. */
+  /**
+   * Runs the planned subscription once: its source as the context says, the other departments' fields by calls signed
+   * anew.
+   */
   run(context: PlanContext): Promise<ExecutionResult>;
   /** Rejects when the requester's token holds no more. */
   assertTokenHolds(): Promise<unknown>;
   /** Whether what was sent before still waits for the client. */
   isBehind(): boolean;
-  /** Aborted when the client goes away, or with the error that ends the stream; the stream aborts it when it is over. */
+  /**
+   * Aborted when the client goes away, or with the error that ends the stream; the stream aborts it when it is over.
+   */
   gone: AbortController;
 }
 
 type Answers = AsyncGenerator<ReturnType<typeof publicAnswer>, void>;
 
 /**
- * Opens a subscription through the query plan; resolves when the department hears. The plan's executor would keep the errors of one event
- * for the next, so each event runs the plan anew, with the event as what the source answered.
+ * Opens a subscription through the query plan; resolves when the department hears. The plan's executor would keep the
+ * errors of one event for the next, so each event runs the plan anew, with the event as what the source answered.
  */
 export async function openEventStream(options: EventStreamOptions): Promise<Answers> {
   const { context, run, gone } = options;
@@ -39,7 +44,10 @@ export async function openEventStream(options: EventStreamOptions): Promise<Answ
   return deliver(options, events ?? [opened]);
 }
 
-async function* deliver({ context, run, assertTokenHolds, isBehind, gone }: EventStreamOptions, events: AsyncIterable<ExecutionResult> | [ExecutionResult]): Answers {
+async function* deliver(
+  { context, run, assertTokenHolds, isBehind, gone }: EventStreamOptions,
+  events: AsyncIterable<ExecutionResult> | [ExecutionResult],
+): Answers {
   const end = (error: unknown) => gone.abort(error);
   const watch = setInterval(() => void assertTokenHolds().catch(end), tokenCheck);
   try {
@@ -47,11 +55,16 @@ async function* deliver({ context, run, assertTokenHolds, isBehind, gone }: Even
       await assertTokenHolds().catch(end);
       if (gone.signal.aborted) break;
       yield publicAnswer(await run({ ...context, answerSource: async () => event }), context.requestId);
-      // Nothing is fetched for a client that does not read: what waits for it waits in the department, where it is bounded.
+      // Nothing is fetched for a client that does not read: what waits for it waits in the department, where it is
+      // bounded.
       while (isBehind() && !gone.signal.aborted) await delay(20);
     }
   } catch (error) {
-    end(error instanceof PlatformError ? error : new PlatformError('DEPARTMENT_UNAVAILABLE', 'The department went away: changes may have been missed.'));
+    end(
+      error instanceof PlatformError
+        ? error
+        : new PlatformError('DEPARTMENT_UNAVAILABLE', 'The department went away: changes may have been missed.'),
+    );
   } finally {
     clearInterval(watch);
     gone.abort();

@@ -12,7 +12,10 @@ export interface RequestedOperation {
   operationName?: string | null;
 }
 
-/** What is executed: for records the whole schema and the merged operation, for introspection the requester's own schema. */
+/**
+ * What is executed: for records the whole schema and the merged operation, for introspection the requester's own
+ * schema.
+ */
 export interface OperationArguments {
   schema: GraphQLSchema;
   /** The one operation that is asked for; the whole document where it has none of that name. */
@@ -21,8 +24,14 @@ export interface OperationArguments {
   variableValues?: Record<string, unknown> | null;
 }
 
-/** Reads what a requester asks for, within the limits of every document and operation. @returns the faults where it cannot be answered */
-export type ReadOperationOf = (requester: Requester, asked: RequestedOperation) => OperationArguments | readonly GraphQLError[];
+/**
+ * Reads what a requester asks for, within the limits of every document and operation. @returns the faults where it
+ * cannot be answered
+ */
+export type ReadOperationOf = (
+  requester: Requester,
+  asked: RequestedOperation,
+) => OperationArguments | readonly GraphQLError[];
 
 export interface OperationReaderOptions {
   schema: GraphQLSchema;
@@ -32,7 +41,12 @@ export interface OperationReaderOptions {
 }
 
 /** @throws RangeError for a trusted document that would be refused */
-export function createOperationReader({ schema, releasedSchemaOf, limits, trusted }: OperationReaderOptions): ReadOperationOf {
+export function createOperationReader({
+  schema,
+  releasedSchemaOf,
+  limits,
+  trusted,
+}: OperationReaderOptions): ReadOperationOf {
   const documents = createDocumentStore(schema, limits);
   for (const { file, text } of trusted.all) {
     const read = documents.read(text, () => schema);
@@ -47,7 +61,8 @@ export function createOperationReader({ schema, releasedSchemaOf, limits, truste
     if (!('operations' in read)) return read;
     const operation = chooseOperation(read, operationName);
     if (!operation) return { schema, document: read.document, operationName };
-    if (operation.introspection) return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
+    if (operation.introspection)
+      return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
     try {
       assertStorableText(variables ?? {});
       operation.assertAffordable(variables ?? {});

@@ -3,17 +3,23 @@ import { PlatformError } from '../platform/errors.ts';
 import { publicError } from '../platform/public-error.ts';
 
 /**
- * The answer as it leaves: errors of the closed list only, one for each refused field and each department that is away, by their place in the
- * answer. The order in which departments happened to reply would tell which of them had more to do.
+ * The answer as it leaves: errors of the closed list only, one for each refused field and each department that is away,
+ * by their place in the answer. The order in which departments happened to reply would tell which of them had more to
+ * do.
  */
-export function publicAnswer(result: ExecutionResult, requestId: string): { data?: unknown; errors?: GraphQLFormattedError[] } {
+export function publicAnswer(
+  result: ExecutionResult,
+  requestId: string,
+): { data?: unknown; errors?: GraphQLFormattedError[] } {
   if (!result.errors?.length) return { data: result.data };
   const errors = new Map<string, GraphQLFormattedError>();
   for (const error of inOrder(result.errors)) {
     const shown = publicError(error, requestId);
     const { code, field, department } = shown.extensions as { code: string; field?: string; department?: string };
     const isToldOnce = code === 'FIELD_REFUSED' || department !== undefined;
-    const key = isToldOnce ? `${code} ${field ?? ''} ${department ?? ''}` : `${code} ${shown.path?.join('.')} ${errors.size}`;
+    const key = isToldOnce
+      ? `${code} ${field ?? ''} ${department ?? ''}`
+      : `${code} ${shown.path?.join('.')} ${errors.size}`;
     if (!errors.has(key)) errors.set(key, shown);
   }
   return { ...(result.data !== undefined && { data: result.data }), errors: [...errors.values()] };
@@ -25,10 +31,17 @@ function inOrder(errors: readonly GraphQLError[]): GraphQLError[] {
 }
 
 /**
- * What is wrong with a request before it is executed. What graphql-http itself finds, before there is a document, stays in its own words,
- * which the specification's audits know.
+ * What is wrong with a request before it is executed. What graphql-http itself finds, before there is a document, stays
+ * in its own words, which the specification's audits know.
  */
 export function publicFault(error: unknown): GraphQLFormattedError {
-  if (error instanceof GraphQLError || error instanceof PlatformError || !(error instanceof Error)) return publicError(error, '');
-  return { message: error.message, extensions: { code: 'GRAPHQL_INVALID', remedy: 'Send the request as GraphQL over HTTP says: a JSON body with query, variables, operationName.' } };
+  if (error instanceof GraphQLError || error instanceof PlatformError || !(error instanceof Error))
+    return publicError(error, '');
+  return {
+    message: error.message,
+    extensions: {
+      code: 'GRAPHQL_INVALID',
+      remedy: 'Send the request as GraphQL over HTTP says: a JSON body with query, variables, operationName.',
+    },
+  };
 }

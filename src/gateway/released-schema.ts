@@ -1,6 +1,15 @@
 import {
-  buildASTSchema, getNamedType, isInputObjectType, isObjectType, Kind, parse, printSchema,
-  type DefinitionNode, type FieldDefinitionNode, type GraphQLNamedType, type GraphQLSchema,
+  buildASTSchema,
+  getNamedType,
+  isInputObjectType,
+  isObjectType,
+  Kind,
+  parse,
+  printSchema,
+  type DefinitionNode,
+  type FieldDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
 } from 'graphql';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
@@ -11,15 +20,21 @@ import { isStructuralType } from '../platform/policy/structural-types.ts';
 export type ReleasedSchemaOf = (department: string) => GraphQLSchema;
 
 /**
- * Makes the function that gives each department the schema which it may know of: built when it is first asked for, and again when a rule
- * has begun or ended, or other policies are in force.
+ * Makes the function that gives each department the schema which it may know of: built when it is first asked for, and
+ * again when a rule has begun or ended, or other policies are in force.
  */
-export function createReleasedSchemas(schema: GraphQLSchema, policies: PoliciesInForce, now: () => Date): ReleasedSchemaOf {
+export function createReleasedSchemas(
+  schema: GraphQLSchema,
+  policies: PoliciesInForce,
+  now: () => Date,
+): ReleasedSchemaOf {
   const kept = new Map<string, { schema: GraphQLSchema; policies: Policies; turnsBefore: number }>();
   return (department) => {
     const { current } = policies;
     const at = now();
-    const turnsBefore = current.rules.flatMap(({ from, until }) => [from, until]).filter((turn) => turn !== null && turn <= at).length;
+    const turnsBefore = current.rules
+      .flatMap(({ from, until }) => [from, until])
+      .filter((turn) => turn !== null && turn <= at).length;
     const known = kept.get(department);
     if (known?.policies === current && known.turnsBefore === turnsBefore) return known.schema;
     const built = releasedSchema(schema, releasableFields(current, department, at));
@@ -29,11 +44,14 @@ export function createReleasedSchemas(schema: GraphQLSchema, policies: PoliciesI
 }
 
 /**
- * The part of a schema that a department may know of: the operations and fields that can be released to it, and the types that these
- * lead to, arguments and input types among them.
+ * The part of a schema that a department may know of: the operations and fields that can be released to it, and the
+ * types that these lead to, arguments and input types among them.
  * @param released type → fields that can be released to the department
  */
-export function releasedSchema(schema: GraphQLSchema, released: ReadonlyMap<string, ReadonlySet<string>>): GraphQLSchema {
+export function releasedSchema(
+  schema: GraphQLSchema,
+  released: ReadonlyMap<string, ReadonlySet<string>>,
+): GraphQLSchema {
   const fields = releasedFields(schema, released);
   const reached = reachedTypes(schema, fields);
   const definitions = parse(printSchema(schema)).definitions.flatMap((definition): DefinitionNode[] => {
@@ -47,11 +65,21 @@ export function releasedSchema(schema: GraphQLSchema, released: ReadonlyMap<stri
 }
 
 /** Type → fields that lead to something: a link to a type of which nothing is left is no field. */
-function releasedFields(schema: GraphQLSchema, released: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
-  const objects = Object.values(schema.getTypeMap()).filter(isObjectType).filter(({ name }) => !name.startsWith('__'));
+function releasedFields(
+  schema: GraphQLSchema,
+  released: ReadonlyMap<string, ReadonlySet<string>>,
+): Map<string, Set<string>> {
+  const objects = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'));
   const fields = new Map(
     objects.map((type) => [
-      type.name, new Set(Object.keys(type.getFields()).filter((field) => isStructuralType(type.name) || (released.get(type.name)?.has(field) ?? false))),
+      type.name,
+      new Set(
+        Object.keys(type.getFields()).filter(
+          (field) => isStructuralType(type.name) || (released.get(type.name)?.has(field) ?? false),
+        ),
+      ),
     ]),
   );
   for (let changed = true; changed;) {

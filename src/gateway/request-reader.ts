@@ -15,15 +15,22 @@ export type ReadRequest = (request: Request<FastifyRequest, unknown>) => Promise
 export function createRequestReader(trusted: TrustedDocuments, trustedOnly: boolean): ReadRequest {
   return async (request) => {
     const requester = request.raw.requester!;
-    const params = await parseRequestParams(request.method === 'GET' ? withQueryOfUrl(request) : withQueryOfBody(request));
+    const params = await parseRequestParams(
+      request.method === 'GET' ? withQueryOfUrl(request) : withQueryOfBody(request),
+    );
     if ('query' in params && trustedOnly && trusted.find(documentIdOf(params.query), requester) === null) {
-      throw new PlatformError('DOCUMENT_NOT_TRUSTED', `This platform answers trusted documents only, and this is none of ${requester.client}.`, { field: 'query' });
+      throw new PlatformError(
+        'DOCUMENT_NOT_TRUSTED',
+        `This platform answers trusted documents only, and this is none of ${requester.client}.`,
+        { field: 'query' },
+      );
     }
     return params;
 
     function withQueryOfBody(given: Request<FastifyRequest, unknown>): Request<FastifyRequest, unknown> {
       const body = readBody(given.body);
-      if (Array.isArray(body)) throw new PlatformError('BATCH_REFUSED', 'The body holds several operations; one is answered at a time.');
+      if (Array.isArray(body))
+        throw new PlatformError('BATCH_REFUSED', 'The body holds several operations; one is answered at a time.');
       const { documentId, query, ...rest } = (body ?? {}) as Record<string, unknown>;
       return (documentId ?? null) === null ? given : { ...given, body: { ...rest, query: queryOf(documentId, query) } };
     }
@@ -38,13 +45,21 @@ export function createRequestReader(trusted: TrustedDocuments, trustedOnly: bool
     }
 
     function queryOf(documentId: unknown, query: unknown): string {
-      if ((query ?? null) !== null) throw new PlatformError('BAD_INPUT', 'The request has both documentId and query: send one of them.', { field: 'documentId' });
+      if ((query ?? null) !== null)
+        throw new PlatformError('BAD_INPUT', 'The request has both documentId and query: send one of them.', {
+          field: 'documentId',
+        });
       if (typeof documentId !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(documentId)) {
-        throw new PlatformError('BAD_INPUT', 'documentId is sha256: and 64 hexadecimal digits.', { field: 'documentId' });
+        throw new PlatformError('BAD_INPUT', 'documentId is sha256: and 64 hexadecimal digits.', {
+          field: 'documentId',
+        });
       }
       const found = trusted.find(documentId, requester);
       // One message for a document that is nobody's and one of others: there is nothing to try out.
-      if (!found) throw new PlatformError('DOCUMENT_NOT_FOUND', `No document of this id is stored for ${requester.client}.`, { field: 'documentId' });
+      if (!found)
+        throw new PlatformError('DOCUMENT_NOT_FOUND', `No document of this id is stored for ${requester.client}.`, {
+          field: 'documentId',
+        });
       return found.text;
     }
   };

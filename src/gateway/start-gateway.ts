@@ -62,7 +62,14 @@ export interface Gateway {
 
 const graphiql = renderGraphiQL({
   title: '童护 Tonghu',
-  headers: JSON.stringify({ authorization: 'Bearer <npm run --silent token -- student-affairs.610111@education>', 'x-purpose': 'dropout-prevention' }, null, 2),
+  headers: JSON.stringify(
+    {
+      authorization: 'Bearer <npm run --silent token -- student-affairs.610111@education>',
+      'x-purpose': 'dropout-prevention',
+    },
+    null,
+    2,
+  ),
   defaultQuery: '{\n  children(first: 5) {\n    edges { node { name schooling { stage grade status } } }\n  }\n}\n',
 });
 
@@ -74,7 +81,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { links, policies, trusted, authenticateRequester, host, port, now = () => new Date() } = options;
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
-  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), { assumeValid: true, assumeValidSDL: true });
+  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), {
+    assumeValid: true,
+    assumeValidSDL: true,
+  });
   const executePlan = createPlanExecutor(schema, supergraph, createSubgraphCaller(links));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
@@ -82,7 +92,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   const readRequest = createRequestReader(trusted, options.trustedOnly);
-  const readOperation = createOperationReader({ schema, releasedSchemaOf: createReleasedSchemas(schema, policies, now), limits, trusted });
+  const readOperation = createOperationReader({
+    schema,
+    releasedSchemaOf: createReleasedSchemas(schema, policies, now),
+    limits,
+    trusted,
+  });
   const runPlan = createPlanRunner(executePlan, limits.seconds, policies);
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
   const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
@@ -94,7 +109,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   app.decorateRequest('requester', null);
   app.setErrorHandler((error, request, reply) => {
     const status = (error as { statusCode?: number }).statusCode ?? 500;
-    const fault = status === 413 ? new PlatformError('REQUEST_TOO_LARGE', `The body has more than ${bodyLimit} bytes.`, { limit: bodyLimit }) : error;
+    const fault =
+      status === 413
+        ? new PlatformError('REQUEST_TOO_LARGE', `The body has more than ${bodyLimit} bytes.`, { limit: bodyLimit })
+        : error;
     return reply.code(status).send({ errors: [publicError(fault, request.id)] });
   });
   addHealth(app, links);
@@ -104,7 +122,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: '/graphql',
     async preHandler(request, reply) {
       reply.header('x-request-id', request.id);
-      if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return reply.type('text/html').send(graphiql);
+      if (request.method === 'GET' && request.headers.accept?.includes('text/html'))
+        return reply.type('text/html').send(graphiql);
       try {
         request.requester = await authenticateRequester(request.headers);
         await rate.assertMayAsk(request.requester.client);
@@ -117,7 +136,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return reply.send({ errors: [publicError(refusal, request.id)] });
       }
     },
-    handler: (request, reply) => (request.headers.accept === 'text/event-stream' ? streams.answer(request, reply) : answer.call(app, request, reply)),
+    handler: (request, reply) =>
+      request.headers.accept === 'text/event-stream'
+        ? streams.answer(request, reply)
+        : answer.call(app, request, reply),
   });
 
   await app.listen({ host, port });
@@ -128,13 +150,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await streams.close();
     await app.close();
   }
-
 }
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401, TOKEN_EXPIRED: 401, TOKEN_INVALID: 401,
-  UNKNOWN_CLIENT: 403, ROLES_CONFLICT: 403, PURPOSE_NOT_REGISTERED: 403,
-  PURPOSE_REQUIRED: 400, CASE_NUMBER_REQUIRED: 400, BAD_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  TOKEN_EXPIRED: 401,
+  TOKEN_INVALID: 401,
+  UNKNOWN_CLIENT: 403,
+  ROLES_CONFLICT: 403,
+  PURPOSE_NOT_REGISTERED: 403,
+  PURPOSE_REQUIRED: 400,
+  CASE_NUMBER_REQUIRED: 400,
+  BAD_INPUT: 400,
   RATE_LIMITED: 429,
   IDENTITY_UNAVAILABLE: 503,
 };
@@ -148,7 +175,15 @@ function identityProviderAway(error: unknown, request: FastifyRequest): Platform
 function addHealth(app: FastifyInstance, links: readonly SubgraphLink[]): void {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const answers = await Promise.all(links.map(async (link) => [link.name, await link.assertReady().then(() => 'ready', () => 'unavailable')]));
+    const answers = await Promise.all(
+      links.map(async (link) => [
+        link.name,
+        await link.assertReady().then(
+          () => 'ready',
+          () => 'unavailable',
+        ),
+      ]),
+    );
     const departments = Object.fromEntries(answers) as Record<string, string>;
     const ready = Object.values(departments).every((state) => state === 'ready');
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable', departments });

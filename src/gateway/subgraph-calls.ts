@@ -10,7 +10,11 @@ export interface SubgraphLink {
   /** @param signal aborted when the time of the request is over */
   execute(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<ExecutionResult>;
   /** Opens a subscription until the signal ends it; resolves when the department hears. */
-  subscribe(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<AsyncIterable<ExecutionResult>>;
+  subscribe(
+    operation: SubgraphOperation,
+    asking: TrustedRequester,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<ExecutionResult>>;
   /** Rejects when the department does not answer. */
   assertReady(): Promise<void>;
 }
@@ -31,11 +35,15 @@ export interface PlannedCall {
   isSubscription: boolean;
 }
 
-export type CallSubgraph = (call: PlannedCall, variables: Record<string, unknown>, context: GatewayContext) => Promise<ExecutionResult>;
+export type CallSubgraph = (
+  call: PlannedCall,
+  variables: Record<string, unknown>,
+  context: GatewayContext,
+) => Promise<ExecutionResult>;
 
 /**
- * Makes the function with which the query plan calls subgraphs: turns a department that does not answer into one error, so that the others'
- * answers still arrive.
+ * Makes the function with which the query plan calls subgraphs: turns a department that does not answer into one error,
+ * so that the others' answers still arrive.
  */
 export function createSubgraphCaller(links: readonly SubgraphLink[]): CallSubgraph {
   const byName = new Map(links.map((link) => [link.name, link]));
@@ -50,8 +58,18 @@ export function createSubgraphCaller(links: readonly SubgraphLink[]): CallSubgra
     } catch (error) {
       context.signal.throwIfAborted();
       const { code, cause } = error as { code?: string; cause?: { code?: string } };
-      logger.warn({ requestId: context.requestId, department, code: code ?? cause?.code }, 'a department does not answer');
-      return { data: null, errors: [new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${department} does not answer.`, { department }) as never] };
+      logger.warn(
+        { requestId: context.requestId, department, code: code ?? cause?.code },
+        'a department does not answer',
+      );
+      return {
+        data: null,
+        errors: [
+          new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${department} does not answer.`, {
+            department,
+          }) as never,
+        ],
+      };
     }
   };
 }
@@ -64,7 +82,12 @@ const departmentTimeout = 15_000;
  * @param requesterKey shared with that department alone
  */
 export function httpLink(name: string, url: string, requesterKey: string, now = () => new Date()): SubgraphLink {
-  async function post(operation: SubgraphOperation, asking: TrustedRequester, accept: string, signal: AbortSignal): Promise<Response> {
+  async function post(
+    operation: SubgraphOperation,
+    asking: TrustedRequester,
+    accept: string,
+    signal: AbortSignal,
+  ): Promise<Response> {
     const signedRequester = signRequester(asking, name, operation, requesterKey, now());
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -72,13 +95,19 @@ export function httpLink(name: string, url: string, requesterKey: string, now = 
       body: JSON.stringify(operation),
       signal,
     });
-    if (!response.ok) throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
+    if (!response.ok)
+      throw Object.assign(new Error('The subgraph did not take the request.'), { code: `HTTP_${response.status}` });
     return response;
   }
   return {
     name,
     async execute(operation, asking, signal) {
-      const response = await post(operation, asking, 'application/json', AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]));
+      const response = await post(
+        operation,
+        asking,
+        'application/json',
+        AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]),
+      );
       return (await response.json()) as ExecutionResult;
     },
     async subscribe(operation, asking, signal) {
@@ -94,5 +123,6 @@ export function httpLink(name: string, url: string, requesterKey: string, now = 
 
 async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ExecutionResult, void> {
   const events = body.pipeThrough(new TextDecoderStream() as never).pipeThrough(new EventSourceParserStream());
-  for await (const { data } of events as never as AsyncIterable<{ data: string }>) yield JSON.parse(data) as ExecutionResult;
+  for await (const { data } of events as never as AsyncIterable<{ data: string }>)
+    yield JSON.parse(data) as ExecutionResult;
 }

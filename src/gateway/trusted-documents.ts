@@ -23,18 +23,28 @@ export interface TrustedDocuments {
 }
 
 /**
- * Reads the trusted documents: `<department>/<name>.graphql` for every client of a department, `<department>/<role or client>/<name>.graphql`
- * for those only.
- * @throws RangeError for a file that lies where no client would find it, as in a folder of a department that there is not
+ * Reads the trusted documents: `<department>/<name>.graphql` for every client of a department, `<department>/<role or
+ * client>/<name>.graphql` for those only.
+ * @throws RangeError for a file that lies where no client would find it, as in a folder of a department that there is
+ * not
  */
-export function loadTrustedDocuments(folder: string, { contract: { departments } }: Pick<Policies, 'contract'>): TrustedDocuments {
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.graphql')).sort() : [];
+export function loadTrustedDocuments(
+  folder: string,
+  { contract: { departments } }: Pick<Policies, 'contract'>,
+): TrustedDocuments {
+  const files = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.graphql'))
+        .sort()
+    : [];
   const all = files.map((file): TrustedDocument => {
     const parts = file.split(sep);
     const [department] = parts;
     if (parts.length < 2 || parts.length > 3 || !departments.includes(department!)) {
       const places = '<department>/<name>.graphql or <department>/<role or client>/<name>.graphql';
-      throw new RangeError(`${relative(process.cwd(), join(folder, file))} is not at ${places}. Departments: ${departments.join(', ')}.`);
+      throw new RangeError(
+        `${relative(process.cwd(), join(folder, file))} is not at ${places}. Departments: ${departments.join(', ')}.`,
+      );
     }
     const text = readFileSync(join(folder, file), 'utf8');
     return { id: documentIdOf(text), text, department: department!, only: parts.length === 3 ? parts[1]! : null, file };
@@ -57,5 +67,8 @@ export function documentIdOf(text: string): string {
 }
 
 function isFor({ department, only }: TrustedDocument, requester: Requester): boolean {
-  return department === requester.department && (only === null || only === requester.client || requester.roles.includes(only));
+  return (
+    department === requester.department &&
+    (only === null || only === requester.client || requester.roles.includes(only))
+  );
 }

@@ -12,15 +12,22 @@ export const PolicyChangeState = codeTable('PolicyChangeState', 'Where a policy 
 });
 export type PolicyChangeState = keyof typeof PolicyChangeState;
 
-export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of a policy change. 审核意见', { APPROVE: '同意', REJECT: '不同意' });
+export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of a policy change. 审核意见', {
+  APPROVE: '同意',
+  REJECT: '不同意',
+});
 export type ReviewVerdict = keyof typeof ReviewVerdict;
 
-export const ApplicationState = codeTable('ApplicationState', 'Where an application for shared data stands (政务数据共享条例). 共享申请状态', {
-  RECEIVED: '已受理',
-  APPROVED: '同意共享',
-  REFUSED: '不予共享',
-  WITHDRAWN: '已撤回',
-});
+export const ApplicationState = codeTable(
+  'ApplicationState',
+  'Where an application for shared data stands (政务数据共享条例). 共享申请状态',
+  {
+    RECEIVED: '已受理',
+    APPROVED: '同意共享',
+    REFUSED: '不予共享',
+    WITHDRAWN: '已撤回',
+  },
+);
 export type ApplicationState = keyof typeof ApplicationState;
 
 export const PolicySource = codeTable('PolicySource', 'Where a version of the policies comes from. 版本来源', {
@@ -49,22 +56,34 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
 });
 export type EventKind = keyof typeof EventKind;
 
-export const EmergencyAccessState = codeTable('EmergencyAccessState', 'Where an emergency access stands. 紧急调阅状态', {
-  RUNNING: '生效中',
-  TO_REVIEW: '待复核',
-  REVIEWED: '已复核',
-});
+export const EmergencyAccessState = codeTable(
+  'EmergencyAccessState',
+  'Where an emergency access stands. 紧急调阅状态',
+  {
+    RUNNING: '生效中',
+    TO_REVIEW: '待复核',
+    REVIEWED: '已复核',
+  },
+);
 export type EmergencyAccessState = keyof typeof EmergencyAccessState;
 
-export const EmergencyVerdict = codeTable('EmergencyVerdict', 'What a reviewer says of an emergency access. 紧急调阅复核结论', { JUSTIFIED: '正当', ABUSED: '滥用' });
+export const EmergencyVerdict = codeTable(
+  'EmergencyVerdict',
+  'What a reviewer says of an emergency access. 紧急调阅复核结论',
+  { JUSTIFIED: '正当', ABUSED: '滥用' },
+);
 export type EmergencyVerdict = keyof typeof EmergencyVerdict;
 
-export const CorrectionState = codeTable('CorrectionState', 'Where a correction stands (政务数据共享条例 第二十六条). 异议核实状态', {
-  RECEIVED: '核实中',
-  CORRECTED: '已更正',
-  UPHELD: '核实无误，维持原值',
-  WITHDRAWN: '已撤回',
-});
+export const CorrectionState = codeTable(
+  'CorrectionState',
+  'Where a correction stands (政务数据共享条例 第二十六条). 异议核实状态',
+  {
+    RECEIVED: '核实中',
+    CORRECTED: '已更正',
+    UPHELD: '核实无误，维持原值',
+    WITHDRAWN: '已撤回',
+  },
+);
 export type CorrectionState = keyof typeof CorrectionState;
 
 export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner finds of a disputed value. 核实结果', {
@@ -104,7 +123,11 @@ export const AuditKind = codeTable<Uppercase<Kind>>('AuditKind', 'What an audit 
 });
 export type AuditKind = keyof typeof AuditKind;
 
-export const AuditedEffect = codeTable<Uppercase<Effect>>('AuditedEffect', 'What was decided of a field. 当时的决定', { ALLOW: '明文', MASK: '脱敏', DENY: '不提供' });
+export const AuditedEffect = codeTable<Uppercase<Effect>>('AuditedEffect', 'What was decided of a field. 当时的决定', {
+  ALLOW: '明文',
+  MASK: '脱敏',
+  DENY: '不提供',
+});
 export type AuditedEffect = keyof typeof AuditedEffect;
 
 export const UnusualReason = codeTable('UnusualReason', 'What is unusual about an hour of reading. 异常查阅原因', {

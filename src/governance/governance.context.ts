@@ -57,7 +57,12 @@ export function createGovernanceContext(request: RequestContext): GovernanceCont
 }
 
 /** Nothing is kept between batches: after a change it would be what stood before. */
-function createLoaders(changes: PolicyChangeService, emergencyAccesses: EmergencyAccessService, corrections: CorrectionService, freshness: FreshnessService) {
+function createLoaders(
+  changes: PolicyChangeService,
+  emergencyAccesses: EmergencyAccessService,
+  corrections: CorrectionService,
+  freshness: FreshnessService,
+) {
   const fresh = { cache: false };
   return {
     reviews: new DataLoader((ids: readonly string[]) => changes.loadReviews(ids), fresh),

@@ -2,7 +2,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Requester } from '../platform/identity/requester.ts';
 import { findSeparateRole, rolesConflict } from '../platform/identity/separate-roles.ts';
 
-/** Notes in which of the separate roles a client acts, for good. @throws PlatformError ROLES_CONFLICT for one that has acted in another */
+/**
+ * Notes in which of the separate roles a client acts, for good. @throws PlatformError ROLES_CONFLICT for one that has
+ * acted in another
+ */
 export async function keepRolesSeparate({ client, roles }: Requester, em: EntityManager): Promise<void> {
   const role = findSeparateRole(client, roles);
   if (role === null) return;

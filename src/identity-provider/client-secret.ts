@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { writePrivateFile } from './write-private-file.ts';
 
 /**
- * Makes the function that gives each demonstration client its secret: HMAC-SHA-256 of the client's id under a key of this
- * installation, hexadecimal. So whoever may read the data folder can act as any demonstration client, and nobody else can.
- * The key is made at first use.
+ * Makes the function that gives each demonstration client its secret: HMAC-SHA-256 of the client's id under a key of
+ * this installation, hexadecimal. So whoever may read the data folder can act as any demonstration client, and nobody
+ * else can. The key is made at first use.
  */
 export async function createClientSecrets(dataFolder: string): Promise<(client: string) => string> {
-  const key = await findKey(dataFolder) ?? await makeKey(dataFolder);
+  const key = (await findKey(dataFolder)) ?? (await makeKey(dataFolder));
   return (client) => createHmac('sha256', key).update(client).digest('hex');
 }
 
 /** @throws Error when no provider has been started on this data folder. */
 export async function getClientSecret(dataFolder: string, client: string): Promise<string> {
   const key = await findKey(dataFolder);
-  if (!key) throw new Error(`There are no demonstration clients in ${dataFolder}: start the platform with npm start first.`);
+  if (!key)
+    throw new Error(`There are no demonstration clients in ${dataFolder}: start the platform with npm start first.`);
   return createHmac('sha256', key).update(client).digest('hex');
 }
 

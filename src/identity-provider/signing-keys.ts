@@ -20,15 +20,22 @@ const keysFile = (dataFolder: string) => join(dataFolder, 'identity', 'keys.json
  */
 export async function loadSigningKeys(dataFolder: string, keepMs: number, now: Date): Promise<SigningKey[]> {
   const keys = await findSigningKeys(dataFolder);
-  return keys ? keys.filter((key) => isPublished(key, keepMs, now)) : saveSigningKeys(dataFolder, await createSigningKeys());
+  return keys
+    ? keys.filter((key) => isPublished(key, keepMs, now))
+    : saveSigningKeys(dataFolder, await createSigningKeys());
 }
 
 /** Puts new keys first and retires the present ones. */
-export async function rotateSigningKeys(dataFolder: string, keys: SigningKey[], keepMs: number, now: Date): Promise<SigningKey[]> {
+export async function rotateSigningKeys(
+  dataFolder: string,
+  keys: SigningKey[],
+  keepMs: number,
+  now: Date,
+): Promise<SigningKey[]> {
   const retired = keys
     .filter((key) => isPublished(key, keepMs, now))
     .map((key) => ({ ...key, retiredAt: key.retiredAt ?? now.toISOString() }));
-  return saveSigningKeys(dataFolder, [...await createSigningKeys(), ...retired]);
+  return saveSigningKeys(dataFolder, [...(await createSigningKeys()), ...retired]);
 }
 
 export function isPublished(key: SigningKey, keepMs: number, now: Date): boolean {
@@ -37,10 +44,14 @@ export function isPublished(key: SigningKey, keepMs: number, now: Date): boolean
 
 async function createSigningKeys(): Promise<SigningKey[]> {
   const generate = promisify(generateKeyPair);
-  const [rsa, ec] = await Promise.all([generate('rsa', { modulusLength: 2048 }), generate('ec', { namedCurve: 'P-256' })]);
-  const describe = (pair: typeof rsa, alg: string) => (
-    { jwk: { ...pair.privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg, use: 'sig' }, retiredAt: null }
-  );
+  const [rsa, ec] = await Promise.all([
+    generate('rsa', { modulusLength: 2048 }),
+    generate('ec', { namedCurve: 'P-256' }),
+  ]);
+  const describe = (pair: typeof rsa, alg: string) => ({
+    jwk: { ...pair.privateKey.export({ format: 'jwk' }), kid: randomUUID(), alg, use: 'sig' },
+    retiredAt: null,
+  });
   return [describe(rsa, 'RS256'), describe(ec, 'ES256')];
 }
 

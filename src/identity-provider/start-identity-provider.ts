@@ -24,7 +24,10 @@ export interface IdentityProviderOptions {
   /** How the tokens name their issuer; the address listened on when left out. */
   issuer?: string | null;
   dataFolder: string;
-  /** Finds a client by its id: clients that follow a rule need not be listed. Null: the provider answers `invalid_client`. */
+  /**
+   * Finds a client by its id: clients that follow a rule need not be listed. Null: the provider answers
+   * `invalid_client`.
+   */
   clients: (id: string) => RegisteredClient | null;
   /** Roles of which no client is given two: one that was configured with two gets no token. */
   separateRoles: readonly string[];
@@ -49,8 +52,8 @@ const resource = 'urn:tonghu:platform';
 const keyGraceMs = 60_000;
 
 /**
- * Starts the embedded OpenID provider: client credentials in, JWT access tokens out (RS256), with the claims department, roles,
- * division and purposes. Keys are made at the first start and kept in `<dataFolder>/identity`.
+ * Starts the embedded OpenID provider: client credentials in, JWT access tokens out (RS256), with the claims
+ * department, roles, division and purposes. Keys are made at the first start and kept in `<dataFolder>/identity`.
  *
  * @throws Error when the port is taken or the keys cannot be read, saying what to do.
  */
@@ -65,12 +68,16 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const server = createServer((request, response) => void answer(request, response));
   server.listen(port, host);
   await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
-    const remedy = cause.code === 'EADDRINUSE' ? `port ${port} is taken: stop what listens there or choose another port` : cause.message;
+    const remedy =
+      cause.code === 'EADDRINUSE'
+        ? `port ${port} is taken: stop what listens there or choose another port`
+        : cause.message;
     throw new Error(`The identity provider cannot start on ${host}:${port}: ${remedy}.`, { cause });
   });
   const issuer = options.issuer ?? `http://${host}:${(server.address() as AddressInfo).port}`;
 
-  // oidc-provider reads its keys once, so each change of keys takes a new one behind the same port. It keeps no state of its own.
+  // oidc-provider reads its keys once, so each change of keys takes a new one behind the same port. It keeps no state
+  // of its own.
   function publishKeys() {
     keys = keys.filter((key) => isPublished(key, keepMs, now()));
     answer = createProvider(issuer, keys, secretOf, options, lifetimeSeconds).callback();
@@ -96,7 +103,11 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
 }
 
 function createProvider(
-  issuer: string, keys: SigningKey[], secretOf: (client: string) => string, options: IdentityProviderOptions, lifetimeSeconds: number,
+  issuer: string,
+  keys: SigningKey[],
+  secretOf: (client: string) => string,
+  options: IdentityProviderOptions,
+  lifetimeSeconds: number,
 ): Provider {
   const { audience = 'tonghu', onError } = options;
   const clients = (id: string) => withSeparateRoles(options.clients(id), options.separateRoles);
@@ -120,7 +131,13 @@ function createProvider(
         defaultResource: () => resource,
         getResourceServerInfo(_context: unknown, requested: string) {
           if (requested !== resource) throw new errors.InvalidTarget();
-          return { scope: '', audience, accessTokenTTL: lifetimeSeconds, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } };
+          return {
+            scope: '',
+            audience,
+            accessTokenTTL: lifetimeSeconds,
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'RS256' } },
+          };
         },
       },
     },
@@ -145,9 +162,15 @@ function createProvider(
 }
 
 /** @throws Error where the client was configured with two roles that no account may hold together */
-function withSeparateRoles(registered: RegisteredClient | null, separateRoles: readonly string[]): RegisteredClient | null {
+function withSeparateRoles(
+  registered: RegisteredClient | null,
+  separateRoles: readonly string[],
+): RegisteredClient | null {
   const held = separateRoles.filter((role) => registered?.roles.includes(role));
-  if (held.length > 1) throw new Error(`The client ${registered!.client} is configured as ${held.join(' and ')}: give each of these roles to an account of its own.`);
+  if (held.length > 1)
+    throw new Error(
+      `The client ${registered!.client} is configured as ${held.join(' and ')}: give each of these roles to an account of its own.`,
+    );
   return registered;
 }
 

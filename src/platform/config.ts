@@ -5,7 +5,9 @@ import { readNetworks } from './networks.ts';
 
 /** One department as the environment describes it. Every null means: the one-process start chooses it. */
 export interface DepartmentConfig {
-  /** PostgreSQL URL of the department's own database, with the login that the platform uses. `EDUCATION_DATABASE_URL` */
+  /**
+   * PostgreSQL URL of the department's own database, with the login that the platform uses. `EDUCATION_DATABASE_URL`
+   */
   databaseUrl: string | null;
   /** Where the department's subgraph answers over HTTP. `EDUCATION_SUBGRAPH_URL` */
   subgraphUrl: string | null;
@@ -14,11 +16,15 @@ export interface DepartmentConfig {
   /** Secret that the other departments and this subgraph share: signs delivered events. `EDUCATION_EVENT_KEY` */
   eventKey: string | null;
   /**
-   * Private key that signs the department's audit log: Ed25519 as PKCS#8 in base64, or a secret of at least 48 hexadecimal digits.
-   * `EDUCATION_AUDIT_KEY`; without it a subgraph that runs alone writes its log and does not sign it.
+   * Private key that signs the department's audit log: Ed25519 as PKCS#8 in base64, or a secret of at least 48
+   * hexadecimal digits. `EDUCATION_AUDIT_KEY`; without it a subgraph that runs alone writes its log and does not sign
+   * it.
    */
   auditKey: string | null;
-  /** By what another department knows what this one signs, as `npm run audit:keys` prints it: they keep each other's checkpoints. `EDUCATION_AUDIT_PUBLIC_KEY` */
+  /**
+   * By what another department knows what this one signs, as `npm run audit:keys` prints it: they keep each other's
+   * checkpoints. `EDUCATION_AUDIT_PUBLIC_KEY`
+   */
   auditPublicKey: string | null;
 }
 
@@ -29,7 +35,10 @@ export interface Config {
   port: number | null;
   /** Address to listen on. `HOST` */
   host: string;
-  /** PostgreSQL URL of a role that may create databases and roles; used by `prepare`, and by governance, which brings the rights in the databases to the policies. `DATABASE_ADMIN_URL` */
+  /**
+   * PostgreSQL URL of a role that may create databases and roles; used by `prepare`, and by governance, which brings
+   * the rights in the databases to the policies. `DATABASE_ADMIN_URL`
+   */
   databaseAdminUrl: string | null;
   /** Secret that governance and every other process share: signs which policies are in force. `POLICY_KEY` */
   policyKey: string | null;
@@ -43,7 +52,10 @@ export interface Config {
   requestsPerSecond: number | null;
   /** With what the audit logs are hashed: sha256, or sm3. A log keeps what it began with. `AUDIT_HASH` */
   auditHash: TreeHashName;
-  /** Networks to which webhooks are sent beyond public addresses: the departments' intranet, 127.0.0.0/8 for a demonstration. `WEBHOOK_NETWORKS`, as `10.20.0.0/16, 127.0.0.0/8` */
+  /**
+   * Networks to which webhooks are sent beyond public addresses: the departments' intranet, 127.0.0.0/8 for a
+   * demonstration. `WEBHOOK_NETWORKS`, as `10.20.0.0/16, 127.0.0.0/8`
+   */
   webhookNetworks: BlockList;
   /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
@@ -81,18 +93,21 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 function readPort(text: string | null): number | null {
   if (text === null) return null;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new RangeError(`PORT is "${text}": set it to a number from 0 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new RangeError(`PORT is "${text}": set it to a number from 0 to 65535.`);
   return port;
 }
 
 function readRate(text: string | null): number | null {
-  if (text !== null && !/^[1-9]\d{0,6}$/.test(text)) throw new RangeError(`REQUESTS_PER_SECOND is "${text}": set it to a whole number from 1.`);
+  if (text !== null && !/^[1-9]\d{0,6}$/.test(text))
+    throw new RangeError(`REQUESTS_PER_SECOND is "${text}": set it to a whole number from 1.`);
   return text === null ? null : Number(text);
 }
 
 function readAuditHash(text: string | null): TreeHashName {
   const name = text ?? 'sha256';
-  if (!isTreeHashName(name)) throw new RangeError(`AUDIT_HASH is "${name}": set it to one of ${treeHashNames.join(', ')}.`);
+  if (!isTreeHashName(name))
+    throw new RangeError(`AUDIT_HASH is "${name}": set it to one of ${treeHashNames.join(', ')}.`);
   return name;
 }
 
@@ -103,7 +118,8 @@ function isTreeHashName(name: string): name is TreeHashName {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 function readLogLevel(text: string | null): string {
-  if (text !== null && !logLevels.includes(text)) throw new RangeError(`LOG_LEVEL is "${text}": set it to one of ${logLevels.join(', ')}.`);
+  if (text !== null && !logLevels.includes(text))
+    throw new RangeError(`LOG_LEVEL is "${text}": set it to one of ${logLevels.join(', ')}.`);
   return text ?? 'info';
 }
 

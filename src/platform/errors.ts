@@ -4,7 +4,8 @@ export const errorCodes = {
   TOKEN_EXPIRED: 'Fetch a new token and ask again.',
   TOKEN_INVALID: 'The token was not issued for this platform, or was changed: fetch one from its identity provider.',
   UNKNOWN_CLIENT: 'Register the client with department, roles, division and purposes at the identity provider.',
-  ROLES_CONFLICT: 'Register another account for the other role: auditor, policy-manager and operator are never held by one.',
+  ROLES_CONFLICT:
+    'Register another account for the other role: auditor, policy-manager and operator are never held by one.',
   PURPOSE_REQUIRED: 'Name the purpose of the request in the header x-purpose.',
   PURPOSE_NOT_REGISTERED: 'Name a purpose that is registered for this client, or have the purpose registered.',
   CASE_NUMBER_REQUIRED: 'Name the case in the header x-case-number.',
@@ -26,12 +27,15 @@ export const errorCodes = {
   REQUEST_TOO_LARGE: 'Send a smaller body.',
   BATCH_REFUSED: 'Send each operation as a request of its own.',
   RATE_LIMITED: 'Wait as many seconds as the header retry-after says, and send requests less often.',
-  REQUEST_TIMED_OUT: 'Ask for a smaller page or fewer fields. After a change, read the record first: it may have been made.',
+  REQUEST_TIMED_OUT:
+    'Ask for a smaller page or fewer fields. After a change, read the record first: it may have been made.',
   DOCUMENT_NOT_FOUND: 'Send the id of a document that npm run documents lists for your department, role or client.',
-  DOCUMENT_NOT_TRUSTED: 'Send the documentId of a trusted document, or have this one added to policies/trusted-documents.',
+  DOCUMENT_NOT_TRUSTED:
+    'Send the documentId of a trusted document, or have this one added to policies/trusted-documents.',
   TOO_MANY_STREAMS: 'Close an event stream before opening another.',
   SUBSCRIPTION_ENDED: 'Subscribe again; where no rule opens the subscription any more, apply to civil affairs for one.',
-  CURSOR_INVALID: 'Start again from the first page: a cursor belongs to one filter, order, requester and policy version.',
+  CURSOR_INVALID:
+    'Start again from the first page: a cursor belongs to one filter, order, requester and policy version.',
   GRAPHQL_INVALID: 'Correct the document: it does not fit the schema.',
   DEPARTMENT_UNAVAILABLE: 'The other departments have answered. Ask again for these fields later.',
   AUDIT_UNAVAILABLE: 'Nothing was answered or changed, because the access could not be recorded. Ask again later.',

@@ -7,10 +7,14 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
  */
 export function readNetworks(name: string, text: string): BlockList {
   const networks = new BlockList();
-  for (const network of text.split(',').map((part) => part.trim()).filter(Boolean)) {
+  for (const network of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const [, address = '', bits = ''] = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(network) ?? [];
     const isKnown = isIP(address) !== 0 && Number(bits) <= (isIPv4(address) ? 32 : 128);
-    if (!isKnown) throw new RangeError(`${name} has "${network}": name networks as 10.20.0.0/16, with commas between them.`);
+    if (!isKnown)
+      throw new RangeError(`${name} has "${network}": name networks as 10.20.0.0/16, with commas between them.`);
     networks.addSubnet(address, Number(bits), familyOf(address));
   }
   return networks;

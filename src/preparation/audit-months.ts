@@ -1,7 +1,10 @@
 import type { Client } from 'pg';
 import pg from 'pg';
 
-/** Months for which there is a place before they begin. A platform that is not prepared anew for longer goes on in audit_entry_other. */
+/**
+ * Months for which there is a place before they begin. A platform that is not prepared anew for longer goes on in
+ * audit_entry_other.
+ */
 const ahead = 6;
 
 interface AuditMonth {
@@ -10,7 +13,10 @@ interface AuditMonth {
   end: string;
 }
 
-/** Makes the tables for the entries of this month and of those ahead. What was written for one of them elsewhere is moved there. Repeatable. */
+/**
+ * Makes the tables for the entries of this month and of those ahead. What was written for one of them elsewhere is
+ * moved there. Repeatable.
+ */
 export async function makeAuditMonths(connection: Client, now: Date): Promise<void> {
   const standing = await findAuditMonths(connection);
   for (let month = 0; month <= ahead; month++) {
@@ -19,8 +25,12 @@ export async function makeAuditMonths(connection: Client, now: Date): Promise<vo
     const span = `recorded_at >= '${begin}' and recorded_at < '${end}'`;
     await connection.query('begin');
     await connection.query(`create table ${table} (like audit_entry including defaults)`);
-    await connection.query(`with moved as (delete from audit_entry_other where ${span} returning *) insert into ${table} select * from moved`);
-    await connection.query(`alter table audit_entry attach partition ${table} for values from ('${begin}') to ('${end}')`);
+    await connection.query(
+      `with moved as (delete from audit_entry_other where ${span} returning *) insert into ${table} select * from moved`,
+    );
+    await connection.query(
+      `alter table audit_entry attach partition ${table} for values from ('${begin}') to ('${end}')`,
+    );
     await connection.query('commit');
   }
 }
@@ -37,10 +47,14 @@ export async function dropAuditMonths(connection: Client, before: Date): Promise
     if (Date.UTC(Number(year), Number(month), 1) > before.getTime()) continue;
     await connection.query('begin');
     await connection.query(`lock table ${table} in access exclusive mode`);
-    const { rowCount } = await connection.query(`select from ${table} entry where not exists (select from audit_leaf leaf where leaf.position = entry.position) limit 1`);
+    const { rowCount } = await connection.query(
+      `select from ${table} entry where not exists (select from audit_leaf leaf where leaf.position = entry.position) limit 1`,
+    );
     if (rowCount !== 0) {
       await connection.query('rollback');
-      throw new RangeError(`${table} has entries without a place in the log. Start the department, wait until they have one, then try again.`);
+      throw new RangeError(
+        `${table} has entries without a place in the log. Start the department, wait until they have one, then try again.`,
+      );
     }
     await connection.query(`drop table ${pg.escapeIdentifier(table)}`);
     await connection.query('commit');

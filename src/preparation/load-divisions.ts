@@ -8,7 +8,10 @@ import { codeOf } from '../demonstration/load-demonstration.ts';
 /** Loads the published divisions, about 660,000, in place of what stands there. */
 export async function loadDivisions(connection: Client): Promise<void> {
   await connection.query('truncate division');
-  await pipeline(Readable.from(lines()), connection.query(copyFrom('copy division (code, name, level, parent) from stdin')));
+  await pipeline(
+    Readable.from(lines()),
+    connection.query(copyFrom('copy division (code, name, level, parent) from stdin')),
+  );
 }
 
 async function* lines(): AsyncGenerator<string> {

@@ -17,7 +17,11 @@ export async function migrate(department: string, url: string): Promise<void> {
     metadataCache: { enabled: false },
     extensions: [Migrator],
     logger: () => {},
-    migrations: { tableName: 'migration', snapshot: false, migrationsList: [...readHistory('platform'), ...readHistory(department)] },
+    migrations: {
+      tableName: 'migration',
+      snapshot: false,
+      migrationsList: [...readHistory('platform'), ...readHistory(department)],
+    },
   });
   try {
     await orm.migrator.up();

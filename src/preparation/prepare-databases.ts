@@ -28,8 +28,8 @@ export interface Preparation {
 }
 
 /**
- * Makes the departments' databases ready: roles, database, migrations, grants, code tables, demonstration data. Every step is whole or not
- * there, so that a start that was cut short is repaired by the next.
+ * Makes the departments' databases ready: roles, database, migrations, grants, code tables, demonstration data. Every
+ * step is whole or not there, so that a start that was cut short is repaired by the next.
  */
 export async function prepareDatabases(preparation: Preparation): Promise<void> {
   const { departments, demonstration, onProgress } = preparation;
@@ -70,19 +70,24 @@ async function prepareDemonstration(preparation: Preparation, demonstration: Dem
       const connection = new pg.Client({ connectionString: adminUrlOf(preparation, department.name) });
       await connection.connect();
       const { rowCount } = await connection.query('select from preparation_step where step = $1', [step]);
-      const tables = [...(department.register ? [] : [childScopeTable]), ...(await demonstrationTables(department.name))];
+      const tables = [
+        ...(department.register ? [] : [childScopeTable]),
+        ...(await demonstrationTables(department.name)),
+      ];
       open.push({ connection, tables });
       if (rowCount !== 0 && !demonstration.replace) await open.pop()!.connection.end();
     }
     if (open.length === 0) return;
     for (const { connection, tables } of open) {
       await connection.query('begin; set local synchronous_commit = off');
-      if (demonstration.replace) await connection.query(`truncate ${[...tables.map(({ table }) => table), ...traces].join(', ')}`);
+      if (demonstration.replace)
+        await connection.query(`truncate ${[...tables.map(({ table }) => table), ...traces].join(', ')}`);
     }
     let told = 0;
     await loadDemonstration(open, demonstration, (done) => {
       const percent = Math.floor((done * 20) / demonstration.children) * 5;
-      if (percent > told) preparation.onProgress(`示范数据 demonstration: ${done} of ${demonstration.children} children`);
+      if (percent > told)
+        preparation.onProgress(`示范数据 demonstration: ${done} of ${demonstration.children} children`);
       told = percent;
     });
     for (const { connection } of open) {
@@ -116,7 +121,9 @@ function databaseOf(url: string): string {
   return database;
 }
 
-/** The department's database as its administrator reaches it: on the department's server, with the administrator's name. */
+/**
+ * The department's database as its administrator reaches it: on the department's server, with the administrator's name.
+ */
 export function adminUrlOf({ adminUrl, urlOf }: Pick<Preparation, 'adminUrl' | 'urlOf'>, department: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${databaseOf(urlOf(department))}`;

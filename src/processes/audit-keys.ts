@@ -8,11 +8,18 @@ import { noteSigner } from '../provable-log/note-signer.ts';
 import type { Config } from '../platform/config.ts';
 
 /**
- * The private keys that sign the departments' audit logs, as noteSigner takes them: those that the configuration names, and for the others
- * those of the data folder, which are made once. Beside each stands its public key, to hand to whoever wants to verify.
+ * The private keys that sign the departments' audit logs, as noteSigner takes them: those that the configuration names,
+ * and for the others those of the data folder, which are made once. Beside each stands its public key, to hand to
+ * whoever wants to verify.
  */
 export async function loadAuditKeys(config: Config, departments: readonly string[]): Promise<Map<string, string>> {
-  return new Map(await Promise.all(departments.map(async (name) => [name, config.department(name).auditKey ?? (await loadKey(config.dataFolder, name))] as const)));
+  return new Map(
+    await Promise.all(
+      departments.map(
+        async (name) => [name, config.department(name).auditKey ?? (await loadKey(config.dataFolder, name))] as const,
+      ),
+    ),
+  );
 }
 
 /** The verifier key of a department, or null where neither the configuration nor the data folder knows it. */

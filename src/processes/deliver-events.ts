@@ -15,7 +15,9 @@ export function subscribersOf(departments: readonly Department<any>[]): Map<stri
 }
 
 /** Delivers events over HTTP to subgraphs that are processes of their own. */
-export function deliverOverHttp(subgraphOf: (department: string) => { subgraphUrl: string | null; eventKey: string | null }): Deliver {
+export function deliverOverHttp(
+  subgraphOf: (department: string) => { subgraphUrl: string | null; eventKey: string | null },
+): Deliver {
   return async (subscriber, event) => {
     const { subgraphUrl, eventKey } = subgraphOf(subscriber);
     if (!subgraphUrl || !eventKey) throw new PlatformError('INTERNAL', `${subscriber} has no address or event key.`);
@@ -25,7 +27,8 @@ export function deliverOverHttp(subgraphOf: (department: string) => { subgraphUr
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(10_000),
     });
-    if (!response.ok) throw Object.assign(new Error('The event was not taken in.'), { code: `HTTP_${response.status}` });
+    if (!response.ok)
+      throw Object.assign(new Error('The event was not taken in.'), { code: `HTTP_${response.status}` });
   };
 }
 
@@ -33,9 +36,13 @@ export function deliverOverHttp(subgraphOf: (department: string) => { subgraphUr
 export function tellOverHttp(subgraphOf: (department: string) => { subgraphUrl: string | null }): TellCheckpoint {
   return async (witness, told) => {
     const response = await fetch(`${subgraphOf(witness).subgraphUrl}/checkpoints`, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(told), signal: AbortSignal.timeout(10_000),
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(told),
+      signal: AbortSignal.timeout(10_000),
     });
-    if (!response.ok) throw Object.assign(new Error('The checkpoint was not taken in.'), { code: `HTTP_${response.status}` });
+    if (!response.ok)
+      throw Object.assign(new Error('The checkpoint was not taken in.'), { code: `HTTP_${response.status}` });
     return response.json() as Promise<Witnessed>;
   };
 }

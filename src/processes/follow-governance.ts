@@ -14,7 +14,10 @@ export interface FollowOptions {
   source: PolicySource;
   /** In force until it has said so. */
   policies: Policies;
-  /** Begins though governance does not answer, for the gateway: departments refuse what was begun by policies that they do not know. */
+  /**
+   * Begins though governance does not answer, for the gateway: departments refuse what was begun by policies that they
+   * do not know.
+   */
   isPatient?: boolean;
   /** Who brings the rights in the databases to what is put in force here; null where nothing is put in force. */
   administration: Omit<RightsOfficeOptions, 'contract'> | null;
@@ -31,8 +34,16 @@ export interface Following {
 /** Milliseconds for which a department waits for governance, which may be starting as well. */
 const patience = 60_000;
 
-/** Has this process decide by what governance applies. @throws Error where governance does not answer, over HTTP not within a minute */
-export async function followGovernance({ source, policies: first, administration, isPatient = false }: FollowOptions): Promise<Following> {
+/**
+ * Has this process decide by what governance applies. @throws Error where governance does not answer, over HTTP not
+ * within a minute
+ */
+export async function followGovernance({
+  source,
+  policies: first,
+  administration,
+  isPatient = false,
+}: FollowOptions): Promise<Following> {
   const policies = new PoliciesInForce(first);
   const { contract } = first;
   const feed = new PolicyFeed({ source, contract, inForce: policies });
@@ -44,7 +55,9 @@ export async function followGovernance({ source, policies: first, administration
   try {
     await untilTold(() => feed.start(isPatient));
     await office?.start();
-    const replaced = isPatient ? [] : (await untilTold(() => source.findReplaced())).map((texts) => composePolicies(texts, contract));
+    const replaced = isPatient
+      ? []
+      : (await untilTold(() => source.findReplaced())).map((texts) => composePolicies(texts, contract));
     return { policies, replaced, keepRights: office?.keep, close };
   } catch (error) {
     await close();

@@ -10,8 +10,8 @@ export interface PreparationByPolicies extends Omit<Preparation, 'policies'> {
 }
 
 /**
- * Makes databases ready for the policies in force, which governance's own database knows: it is made ready first. Without it among them, they
- * are those of the files. @returns the policies
+ * Makes databases ready for the policies in force, which governance's own database knows: it is made ready first.
+ * Without it among them, they are those of the files. @returns the policies
  */
 export async function prepareByPolicies({ policies: given, ...preparation }: PreparationByPolicies): Promise<Policies> {
   const governance = preparation.departments.filter(({ name }) => name === 'governance');

@@ -25,7 +25,10 @@ export interface RightsOfficeOptions {
   now?: () => Date;
 }
 
-/** Keeps the rights in the databases of all departments what the policies in use need: wider as a version is put in force, narrow again after it. */
+/**
+ * Keeps the rights in the databases of all departments what the policies in use need: wider as a version is put in
+ * force, narrow again after it.
+ */
 export class RightsOffice {
   readonly #options: RightsOfficeOptions;
   #timer: NodeJS.Timeout | null = null;
@@ -41,14 +44,23 @@ export class RightsOffice {
     // What is not put in force after all is taken back by the next look.
     this.#tidied = '';
     const union = unitedPolicies(policies);
-    await Promise.all(this.#options.departments.map((department) => this.#connected(department.name, (connection) => grantTables(connection, department, union))));
+    await Promise.all(
+      this.#options.departments.map((department) =>
+        this.#connected(department.name, (connection) => grantTables(connection, department, union)),
+      ),
+    );
   };
 
-  /** Begins with what a process that was killed has left: rights that were widened for a version which was not put in force after all. */
+  /**
+   * Begins with what a process that was killed has left: rights that were widened for a version which was not put in
+   * force after all.
+   */
   async start(): Promise<void> {
     await this.tidy();
     this.#timer = setInterval(() => {
-      this.#tidying = this.tidy().catch((error: { code?: string }) => logger.warn({ code: error.code }, 'the rights in the databases could not be narrowed'));
+      this.#tidying = this.tidy().catch((error: { code?: string }) =>
+        logger.warn({ code: error.code }, 'the rights in the databases could not be narrowed'),
+      );
     }, tidyEvery);
     this.#timer.unref();
   }
@@ -58,7 +70,10 @@ export class RightsOffice {
     await this.#tidying;
   }
 
-  /** Takes back the rights that only versions needed by which no answer is under way any more, and those of emergency accesses that have ended. */
+  /**
+   * Takes back the rights that only versions needed by which no answer is under way any more, and those of emergency
+   * accesses that have ended.
+   */
   async tidy(): Promise<void> {
     await this.#connected('governance', async (connection) => {
       await connection.query('begin');
@@ -67,7 +82,8 @@ export class RightsOffice {
       await dropEndedEmergencies(connection, new Date(now.getTime() - answered));
       const { rows } = await connection.query<{ number: number; texts: PolicyTexts }>(recentVersions);
       const numbers = rows.map(({ number }) => number).join();
-      if (numbers !== this.#tidied) await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
+      if (numbers !== this.#tidied)
+        await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
       this.#tidied = numbers;
       await connection.query('commit');
     });
@@ -76,7 +92,12 @@ export class RightsOffice {
   async #connected(department: string, work: (connection: pg.Client) => Promise<void>): Promise<void> {
     const connection = new pg.Client({ connectionString: adminUrlOf(this.#options, department) });
     // Whoever waits for a statement is told of the loss by it.
-    connection.on('error', (error) => logger.warn({ department, code: (error as { code?: string }).code }, 'the connection that brings rights was lost'));
+    connection.on('error', (error) =>
+      logger.warn(
+        { department, code: (error as { code?: string }).code },
+        'the connection that brings rights was lost',
+      ),
+    );
     await connection.connect();
     try {
       await work(connection);

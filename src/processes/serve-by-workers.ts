@@ -4,12 +4,21 @@ import { startWorkers, type Workers } from './workers/start-workers.ts';
 import { rateOf } from './rate-of.ts';
 
 /** Has so many workers serve what this process hands over, at the configured address and rate. */
-export function serveByWorkers<Handover>({ config, workers: count, ...options }: {
+export function serveByWorkers<Handover>({
+  config,
+  workers: count,
+  ...options
+}: {
   config: Config;
   workers: number;
   port: number;
   handover: Handover;
   onFault(error: Error): void;
 }): Promise<Workers> {
-  return startWorkers({ ...options, count, host: config.host, requestsPerSecond: { ...queryLimits, ...rateOf(config) }.requestsPerSecond });
+  return startWorkers({
+    ...options,
+    count,
+    host: config.host,
+    requestsPerSecond: { ...queryLimits, ...rateOf(config) }.requestsPerSecond,
+  });
 }

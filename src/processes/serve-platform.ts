@@ -23,7 +23,10 @@ export interface PlatformState {
   policies: Policies;
   /** Whether what governance applies is in force here; otherwise these policies are, for good. */
   followsGovernance: boolean;
-  /** Administrator of the databases, who brings the rights in them to policies that are put in force; without one, none can be. */
+  /**
+   * Administrator of the databases, who brings the rights in them to policies that are put in force; without one, none
+   * can be.
+   */
   adminUrl: string | null;
   trusted: readonly TrustedDocument[];
   /** Department → URL with which the platform connects to its database. */
@@ -48,14 +51,21 @@ export interface ServeOptions {
   /** Where the gateway's limits differ from queryLimits. */
   limits?: Partial<QueryLimits>;
   clientLimits?: ClientLimits;
-  /** False: events leave when a subgraph's deliverEvents is called, background work is done when its doBackgroundWork is and logs signed when its keepLog is, not by themselves. */
+  /**
+   * False: events leave when a subgraph's deliverEvents is called, background work is done when its doBackgroundWork is
+   * and logs signed when its keepLog is, not by themselves.
+   */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
 }
 
 /** Opens every department's subgraph and the gateway in this process. */
-export async function servePlatform(state: PlatformState, port: number, options: ServeOptions): Promise<ServedPlatform> {
+export async function servePlatform(
+  state: PlatformState,
+  port: number,
+  options: ServeOptions,
+): Promise<ServedPlatform> {
   const { issuer, policies, trusted, databaseUrls, keys, adminUrl } = state;
   const { config, departments, onProgress, now = () => new Date() } = options;
   const opened: (() => Promise<void>)[] = [];
@@ -64,19 +74,32 @@ export async function servePlatform(state: PlatformState, port: number, options:
   };
   try {
     const urlOf = (name: string) => databaseUrls.get(name)!;
-    const { policies: policiesInForce, replaced, keepRights, close: leave }: Following = state.followsGovernance
-      ? await followGovernance({ source: databasePolicySource(urlOf('governance')), policies, administration: adminUrl === null ? null : { adminUrl, departments, urlOf, now } })
+    const {
+      policies: policiesInForce,
+      replaced,
+      keepRights,
+      close: leave,
+    }: Following = state.followsGovernance
+      ? await followGovernance({
+          source: databasePolicySource(urlOf('governance')),
+          policies,
+          administration: adminUrl === null ? null : { adminUrl, departments, urlOf, now },
+        })
       : { policies: new PoliciesInForce(policies), replaced: [], close: async () => {} };
     opened.push(leave);
     const auditReader = new AuditReader({ departments: departments.map(({ name }) => name), urlOf });
     opened.push(() => auditReader.close());
     const subgraphs = new Map<string, Subgraph>();
     const subscribers = subscribersOf(departments);
-    const verifierKeys = new Map([...keys].map(([name, { auditKey }]) => [name, noteSigner(originOf(name), auditKey).verifierKey]));
+    const verifierKeys = new Map(
+      [...keys].map(([name, { auditKey }]) => [name, noteSigner(originOf(name), auditKey).verifierKey]),
+    );
     for (const department of departments) {
       onProgress(`${department.title} ${department.name}`);
       const subgraph = await createSubgraph({
-        department, subscribers, now,
+        department,
+        subscribers,
+        now,
         policies: policiesInForce,
         replaced,
         keepRights,
@@ -84,7 +107,8 @@ export async function servePlatform(state: PlatformState, port: number, options:
         databaseUrl: urlOf(department.name),
         requesterKey: keys.get(department.name)!.requesterKey,
         eventKey: keys.get(department.name)!.eventKey,
-        deliver: (subscriber, event) => subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
+        deliver: (subscriber, event) =>
+          subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey)),
         logProof: {
           auditKey: keys.get(department.name)!.auditKey,
           hash: config.auditHash,
@@ -104,7 +128,13 @@ export async function servePlatform(state: PlatformState, port: number, options:
     const gateway = await startGateway({
       supergraphFile: folders.supergraph,
       links: [...subgraphs.values()],
-      authenticateRequester: createAuthenticator({ issuer, audience: 'tonghu', jwksUri: config.identity.jwksUrl, purposes: policies.purposes, now }),
+      authenticateRequester: createAuthenticator({
+        issuer,
+        audience: 'tonghu',
+        jwksUri: config.identity.jwksUrl,
+        purposes: policies.purposes,
+        now,
+      }),
       policies: policiesInForce,
       trusted: trustedDocumentsOf(trusted),
       trustedOnly: options.trustedDocuments ?? false,

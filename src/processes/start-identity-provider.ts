@@ -5,7 +5,10 @@ import { separateRoles } from '../platform/identity/separate-roles.ts';
 import { logger } from '../platform/logger.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 
-/** Starts the identity provider of the demonstration as a process of its own. In production any OpenID provider takes its place. */
+/**
+ * Starts the identity provider of the demonstration as a process of its own. In production any OpenID provider takes
+ * its place.
+ */
 export async function startIdentityProvider(): Promise<void> {
   await runUntilStopped(async () => {
     const provider = await openIdentityProvider({

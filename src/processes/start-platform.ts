@@ -24,7 +24,9 @@ export interface PlatformOptions extends Omit<ServeOptions, 'clientLimits'> {
   demonstration: { children: number; seed: number } | null;
   /** Processes that answer; 1: this one does. */
   workers?: number;
-  /** In force for good; where not given, those that governance has applied, to begin with those of the policies folder. */
+  /**
+   * In force for good; where not given, those that governance has applied, to begin with those of the policies folder.
+   */
   policies?: Policies;
   /** Administrator of databases that are made ready already; DATABASE_ADMIN_URL makes them ready first. */
   adminUrl?: string;
@@ -44,7 +46,10 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** Starts everything. What the configuration does not name, a database server or an identity provider, is brought along, in this process. */
+/**
+ * Starts everything. What the configuration does not name, a database server or an identity provider, is brought along,
+ * in this process.
+ */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -75,7 +80,10 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
         onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
       });
   if (identityProvider) opened.push(() => identityProvider.close());
-  const auditKeys = await loadAuditKeys(config, departments.map(({ name }) => name));
+  const auditKeys = await loadAuditKeys(
+    config,
+    departments.map(({ name }) => name),
+  );
   const state: PlatformState = {
     issuer: config.identity.issuer ?? identityProvider!.issuer,
     policies,
@@ -83,7 +91,12 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
     adminUrl,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all,
     databaseUrls: new Map(departments.map(({ name }) => [name, urlOf(name)])),
-    keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), eventKey: secret(), auditKey: auditKeys.get(name)! }])),
+    keys: new Map(
+      departments.map(({ name }) => [
+        name,
+        { requesterKey: secret(), eventKey: secret(), auditKey: auditKeys.get(name)! },
+      ]),
+    ),
   };
   const port = config.port ?? 4000;
   const shared = { issuer: state.issuer, identityProvider, postgres, urlOf };
@@ -98,7 +111,10 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
   return { ...shared, gateway, subgraphs: new Map() };
 }
 
-/** What one process opens at most: for each department three for each role that reads, four for changes, one for the log, one that signs it, two that read it for governance, one for the locks of background work, one that listens. */
+/**
+ * What one process opens at most: for each department three for each role that reads, four for changes, one for the
+ * log, one that signs it, two that read it for governance, one for the locks of background work, one that listens.
+ */
 function connectionsOfProcess(departments: number): number {
   const readingRoles = departments + 2; // everyone else, and the service itself
   return departments * (readingRoles * 3 + 10);
@@ -108,14 +124,28 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   const { config, departments, demonstration, workers = 1, onProgress, onFault = () => {} } = options;
   const external = departments.filter(({ name }) => config.department(name).databaseUrl !== null);
   if (external.length > 0 && external.length < departments.length) {
-    const missing = departments.filter((department) => !external.includes(department)).map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
-    throw new RangeError(`Some departments have a database URL and some have none: set ${missing.join(', ')} too, or none at all.`);
+    const missing = departments
+      .filter((department) => !external.includes(department))
+      .map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
+    throw new RangeError(
+      `Some departments have a database URL and some have none: set ${missing.join(', ')} too, or none at all.`,
+    );
   }
   if (external.length > 0) {
     const urlOf = (name: string) => config.department(name).databaseUrl!;
     const policies = config.databaseAdminUrl
-      ? await prepareByPolicies({ adminUrl: config.databaseAdminUrl, departments, policies: options.policies, urlOf, demonstration, onProgress })
-      : options.policies ?? (isGoverned(departments) ? await policiesToStartWith(urlOf('governance'), standingPolicies()) : standingPolicies());
+      ? await prepareByPolicies({
+          adminUrl: config.databaseAdminUrl,
+          departments,
+          policies: options.policies,
+          urlOf,
+          demonstration,
+          onProgress,
+        })
+      : (options.policies ??
+        (isGoverned(departments)
+          ? await policiesToStartWith(urlOf('governance'), standingPolicies())
+          : standingPolicies()));
     return { postgres: null, urlOf, policies, adminUrl: config.databaseAdminUrl ?? options.adminUrl ?? null };
   }
   onProgress('PostgreSQL');
@@ -128,7 +158,14 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   opened.push(() => postgres.stop());
   const urlOf = embeddedUrls(postgres);
   onProgress('数据库 databases');
-  const policies = await prepareByPolicies({ adminUrl: postgres.adminUrl, departments, policies: options.policies, urlOf, demonstration, onProgress });
+  const policies = await prepareByPolicies({
+    adminUrl: postgres.adminUrl,
+    departments,
+    policies: options.policies,
+    urlOf,
+    demonstration,
+    onProgress,
+  });
   return { postgres, urlOf, policies, adminUrl: postgres.adminUrl };
 }
 

@@ -19,29 +19,43 @@ export async function startSubgraph(name: string, { workers }: { workers: number
   const serve = (policies: Policies, port: number) => serveDepartment(name, policies, port);
   if (isWorker) return runWorker(serve, sentenceOf);
   await runUntilStopped(async () => {
-    if (!subgraphNames().includes(name)) throw new RangeError(`There is no department ${name}. There are: ${subgraphNames().join(', ')}.`);
+    if (!subgraphNames().includes(name))
+      throw new RangeError(`There is no department ${name}. There are: ${subgraphNames().join(', ')}.`);
     const policies = standingPolicies();
     const port = config.port ?? 0;
-    const server = await (workers === 1 ? serve(policies, port) : serveByWorkers({ config, workers, port, handover: policies, onFault: reportFault }));
+    const server = await (workers === 1
+      ? serve(policies, port)
+      : serveByWorkers({ config, workers, port, handover: policies, onFault: reportFault }));
     process.stdout.write(`The subgraph ${name} answers at ${server.url}\n`);
     return server;
   });
 }
 
-async function serveDepartment(name: string, policies: Policies, port: number): Promise<{ url: string; close(): Promise<void> }> {
+async function serveDepartment(
+  name: string,
+  policies: Policies,
+  port: number,
+): Promise<{ url: string; close(): Promise<void> }> {
   const departments = await loadSubgraphs();
   const urlOf = (department: string) => required(config.department(department).databaseUrl, department, 'DATABASE_URL');
   const isGovernance = name === 'governance';
   const source = isGovernance ? databasePolicySource(urlOf(name)) : remotePolicySource();
   const following = await followGovernance({
-    policies, source,
-    administration: isGovernance && config.databaseAdminUrl !== null ? { adminUrl: config.databaseAdminUrl, departments, urlOf } : null,
+    policies,
+    source,
+    administration:
+      isGovernance && config.databaseAdminUrl !== null
+        ? { adminUrl: config.databaseAdminUrl, departments, urlOf }
+        : null,
   });
   const { requesterKey, eventKey, auditKey } = config.department(name);
-  const others = departments.filter((department) => department.name !== name).map((department) => ({ name: department.name, ...config.department(department.name) }));
-  const auditReader = isGovernance && departments.every((department) => config.department(department.name).databaseUrl !== null)
-    ? new AuditReader({ departments: departments.map((department) => department.name), urlOf })
-    : undefined;
+  const others = departments
+    .filter((department) => department.name !== name)
+    .map((department) => ({ name: department.name, ...config.department(department.name) }));
+  const auditReader =
+    isGovernance && departments.every((department) => config.department(department.name).databaseUrl !== null)
+      ? new AuditReader({ departments: departments.map((department) => department.name), urlOf })
+      : undefined;
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
@@ -57,13 +71,21 @@ async function serveDepartment(name: string, policies: Policies, port: number): 
     logProof: {
       auditKey,
       hash: config.auditHash,
-      verifierKeys: new Map(others.flatMap((other) => (other.auditPublicKey === null ? [] : [[other.name, other.auditPublicKey] as const]))),
+      verifierKeys: new Map(
+        others.flatMap((other) => (other.auditPublicKey === null ? [] : [[other.name, other.auditPublicKey] as const])),
+      ),
       // Whose key is known here knows this one's too: they keep each other's checkpoints.
-      witnesses: others.filter(({ subgraphUrl, auditPublicKey }) => subgraphUrl !== null && auditPublicKey !== null).map((other) => other.name),
+      witnesses: others
+        .filter(({ subgraphUrl, auditPublicKey }) => subgraphUrl !== null && auditPublicKey !== null)
+        .map((other) => other.name),
       tell: tellOverHttp((witness) => config.department(witness)),
     },
   });
-  const server = await serveSubgraph(subgraph, { host: config.host, port, policies: isGovernance ? { source, key: requiredPolicyKey() } : undefined });
+  const server = await serveSubgraph(subgraph, {
+    host: config.host,
+    port,
+    policies: isGovernance ? { source, key: requiredPolicyKey() } : undefined,
+  });
   return {
     url: server.url,
     async close() {

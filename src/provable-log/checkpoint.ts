@@ -13,16 +13,21 @@ export function originOf(department: string): string {
   return `tonghu/${department}`;
 }
 
-/** The text of a checkpoint by C2SP tlog-checkpoint. A hash function other than SHA-256 is named in an extension line. */
+/**
+ * The text of a checkpoint by C2SP tlog-checkpoint. A hash function other than SHA-256 is named in an extension line.
+ */
 export function formatCheckpoint({ origin, size, root, hash }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString('base64')}\n${hash === 'sha256' ? '' : `hash ${hash}\n`}`;
 }
 
 /** The checkpoint that a text is, or null where it is none. */
 export function findCheckpoint(text: string): Checkpoint | null {
-  const [, origin, size, encoded, name = 'sha256'] = /^(\S+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n(?:hash (\S+)\n)?$/.exec(text) ?? [];
+  const [, origin, size, encoded, name = 'sha256'] =
+    /^(\S+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n(?:hash (\S+)\n)?$/.exec(text) ?? [];
   const hash = treeHashNames.find((known) => known === name);
-  return origin === undefined || hash === undefined ? null : { origin, size: Number(size), root: Buffer.from(encoded!, 'base64'), hash };
+  return origin === undefined || hash === undefined
+    ? null
+    : { origin, size: Number(size), root: Buffer.from(encoded!, 'base64'), hash };
 }
 
 /** The checkpoint in a note, whoever signed it. */

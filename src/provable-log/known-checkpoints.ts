@@ -7,7 +7,9 @@ interface Known {
   where: string;
 }
 
-/** Checkpoints of the log itself that are remembered: one of years has millions. What others kept is remembered whole. */
+/**
+ * Checkpoints of the log itself that are remembered: one of years has millions. What others kept is remembered whole.
+ */
 const mostRemembered = 100_000;
 
 /** The checkpoints that were met so far: whoever signs two of one size with different roots shows two logs. */
@@ -22,12 +24,18 @@ export class KnownCheckpoints {
     this.#verifiers = verifiers;
   }
 
-  /** @param where it stands, for the sentence. @throws LogFault where it is not signed, or another of its size was met */
+  /**
+   * @param where it stands, for the sentence. @throws LogFault where it is not signed, or another of its size was met
+   */
   read(note: string, where: string): Checkpoint {
     const checkpoint = this.#findSigned(note);
     if (checkpoint === null) {
       const claimed = findUnverifiedCheckpoint(note);
-      throw new LogFault('unsigned', null, `Bad signature: the checkpoint${claimed ? ` of ${claimed.size} entries` : ''} ${where} is not signed by the key of ${[...new Set(this.#verifiers.map(({ name }) => name))].join(', ')}.`);
+      throw new LogFault(
+        'unsigned',
+        null,
+        `Bad signature: the checkpoint${claimed ? ` of ${claimed.size} entries` : ''} ${where} is not signed by the key of ${[...new Set(this.#verifiers.map(({ name }) => name))].join(', ')}.`,
+      );
     }
     const key = keyOf(checkpoint);
     const known = this.#witnessed.get(key) ?? this.#own.get(key);
@@ -35,8 +43,14 @@ export class KnownCheckpoints {
       this.#own.set(key, { checkpoint, where });
       if (this.#own.size > mostRemembered) this.#own.delete(this.#own.keys().next().value!);
     } else if (!known.checkpoint.root.equals(checkpoint.root)) {
-      const roots = [known, { checkpoint, where }].map((one) => `${one.checkpoint.root.toString('base64')} ${one.where}`);
-      throw new LogFault('forked', null, `Forked: two checkpoints of ${checkpoint.size} entries are signed with different roots, ${roots.join(' and ')}. Two logs were shown.`);
+      const roots = [known, { checkpoint, where }].map(
+        (one) => `${one.checkpoint.root.toString('base64')} ${one.where}`,
+      );
+      throw new LogFault(
+        'forked',
+        null,
+        `Forked: two checkpoints of ${checkpoint.size} entries are signed with different roots, ${roots.join(' and ')}. Two logs were shown.`,
+      );
     }
     return checkpoint;
   }

@@ -1,5 +1,15 @@
 /** What can be wrong with a log. */
-export const logFaultKinds = ['edited', 'missing', 'inserted', 'reordered', 'cut-off', 'replaced', 'forked', 'unsigned', 'unreadable'] as const;
+export const logFaultKinds = [
+  'edited',
+  'missing',
+  'inserted',
+  'reordered',
+  'cut-off',
+  'replaced',
+  'forked',
+  'unsigned',
+  'unreadable',
+] as const;
 export type LogFaultKind = (typeof logFaultKinds)[number];
 
 /** The first thing that is wrong with a log, in words. */

@@ -1,9 +1,9 @@
 import { treeHashNames, type TreeHashName } from './tree-hash.ts';
 
 /**
- * A department's log as a file that can be verified without its database: lines of JSON. The first line says whose log it is and what was
- * signed last; then one line for each entry in the order of the leaves, and after the entry with which it was signed one for each checkpoint.
- * Hashes are in base64.
+ * A department's log as a file that can be verified without its database: lines of JSON. The first line says whose log
+ * it is and what was signed last; then one line for each entry in the order of the leaves, and after the entry with
+ * which it was signed one for each checkpoint. Hashes are in base64.
  */
 export interface LogFileHeader {
   format: 'tonghu-audit-log-1';
@@ -12,7 +12,10 @@ export interface LogFileHeader {
   hash: TreeHashName;
   /** Index of the first entry in this file. */
   from: number;
-  /** Hashes of the largest complete subtrees over the entries before it, from left to right: they stand for what is not here. */
+  /**
+   * Hashes of the largest complete subtrees over the entries before it, from left to right: they stand for what is not
+   * here.
+   */
   before: string[];
   /** The newest checkpoint, as a note: up to it the file must go. */
   checkpoint: string;
@@ -47,7 +50,8 @@ type Shape<Line> = { [Key in keyof Line]: (value: unknown) => boolean };
 
 const isText = (value: unknown) => typeof value === 'string';
 const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isHash = (value: unknown) => isText(value) && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value as string);
+const isHash = (value: unknown) =>
+  isText(value) && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value as string);
 const isHashes = (value: unknown) => Array.isArray(value) && value.every(isHash);
 
 export const logFileHeader: Shape<LogFileHeader> = {
@@ -60,7 +64,11 @@ export const logFileHeader: Shape<LogFileHeader> = {
   checkpoint: isText,
 };
 
-export const logFileEntry: Shape<LogFileEntry> = { index: isIndex, leaf: isHash, entry: (value) => value === null || isText(value) };
+export const logFileEntry: Shape<LogFileEntry> = {
+  index: isIndex,
+  leaf: isHash,
+  entry: (value) => value === null || isText(value),
+};
 
 export const logFileCheckpoint: Shape<LogFileCheckpoint> = { checkpoint: isText };
 

@@ -16,7 +16,10 @@ export type NodeLookUp = (places: NodePlace[]) => Promise<Buffer[]>;
 /** Leaves from `begin` to before `end`. */
 type Range = readonly [begin: number, end: number];
 
-/** A tree that leaves are added to. It keeps the hashes of its largest complete subtrees, from left to right: all that it takes to go on. */
+/**
+ * A tree that leaves are added to. It keeps the hashes of its largest complete subtrees, from left to right: all that
+ * it takes to go on.
+ */
 export class MerkleTree {
   readonly #hash: TreeHash;
   readonly #hashes: Buffer[];
@@ -24,7 +27,10 @@ export class MerkleTree {
 
   /** @param hashes those of the places that frontierPlaces(size) names */
   constructor(hash: TreeHash, size = 0, hashes: readonly Buffer[] = []) {
-    if (hashes.length !== frontierPlaces(size).length) throw new RangeError(`A tree of ${size} leaves has ${frontierPlaces(size).length} largest subtrees, not ${hashes.length}.`);
+    if (hashes.length !== frontierPlaces(size).length)
+      throw new RangeError(
+        `A tree of ${size} leaves has ${frontierPlaces(size).length} largest subtrees, not ${hashes.length}.`,
+      );
     this.#hash = hash;
     this.#size = size;
     this.#hashes = [...hashes];
@@ -76,7 +82,11 @@ export async function inclusionProof(index: number, size: number, find: NodeLook
 }
 
 /** Whether the leaf stands at this index of the tree that has this root: RFC 9162, section 2.1.3.2. */
-export function provesInclusion(proof: readonly Buffer[], { index, leaf, size, root }: { index: number; leaf: Buffer; size: number; root: Buffer }, hash: TreeHash): boolean {
+export function provesInclusion(
+  proof: readonly Buffer[],
+  { index, leaf, size, root }: { index: number; leaf: Buffer; size: number; root: Buffer },
+  hash: TreeHash,
+): boolean {
   if (!(index >= 0 && index < size)) return false;
   let [at, last] = [index, size - 1];
   let found = leaf;
@@ -93,14 +103,31 @@ export function provesInclusion(proof: readonly Buffer[], { index, leaf, size, r
   return last === 0 && found.equals(root);
 }
 
-/** The hashes that show that the tree of `size` leaves goes on from that of its first `oldSize`: PROOF of RFC 9162, section 2.1.4.1. */
-export async function consistencyProof(oldSize: number, size: number, find: NodeLookUp, hash: TreeHash): Promise<Buffer[]> {
-  if (!(oldSize >= 0 && oldSize <= size)) throw new RangeError(`A tree of ${size} leaves does not go on from one of ${oldSize}.`);
+/**
+ * The hashes that show that the tree of `size` leaves goes on from that of its first `oldSize`: PROOF of RFC 9162,
+ * section 2.1.4.1.
+ */
+export async function consistencyProof(
+  oldSize: number,
+  size: number,
+  find: NodeLookUp,
+  hash: TreeHash,
+): Promise<Buffer[]> {
+  if (!(oldSize >= 0 && oldSize <= size))
+    throw new RangeError(`A tree of ${size} leaves does not go on from one of ${oldSize}.`);
   return oldSize === 0 ? [] : hashesOf(consistencyRanges(oldSize, [0, size], true), find, hash);
 }
 
-/** Whether the second tree begins with all leaves of the first one, unchanged: RFC 9162, section 2.1.4.2. Every tree goes on from the empty one. */
-export function provesConsistency(proof: readonly Buffer[], old: { size: number; root: Buffer }, tree: { size: number; root: Buffer }, hash: TreeHash): boolean {
+/**
+ * Whether the second tree begins with all leaves of the first one, unchanged: RFC 9162, section 2.1.4.2. Every tree
+ * goes on from the empty one.
+ */
+export function provesConsistency(
+  proof: readonly Buffer[],
+  old: { size: number; root: Buffer },
+  tree: { size: number; root: Buffer },
+  hash: TreeHash,
+): boolean {
   if (old.size === 0) return proof.length === 0 && old.root.equals(hash.empty);
   if (old.size === tree.size) return proof.length === 0 && old.root.equals(tree.root);
   if (old.size > tree.size) return false;
@@ -127,7 +154,9 @@ export function provesConsistency(proof: readonly Buffer[], old: { size: number;
 function pathOf(index: number, [begin, end]: Range): Range[] {
   if (end - begin === 1) return [];
   const middle = begin + largestPowerBelow(end - begin);
-  return index < middle ? [...pathOf(index, [begin, middle]), [middle, end]] : [...pathOf(index, [middle, end]), [begin, middle]];
+  return index < middle
+    ? [...pathOf(index, [begin, middle]), [middle, end]]
+    : [...pathOf(index, [middle, end]), [begin, middle]];
 }
 
 /** SUBPROOF of RFC 9162, section 2.1.4.1. */

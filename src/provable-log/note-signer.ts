@@ -20,11 +20,15 @@ export interface NoteVerifier {
 const algorithm = 1;
 const keyLength = 32;
 /** What stands before an Ed25519 key in the containers of RFC 8410. */
-const containers = { private: Buffer.from('302e020100300506032b657004220420', 'hex'), public: Buffer.from('302a300506032b6570032100', 'hex') };
+const containers = {
+  private: Buffer.from('302e020100300506032b657004220420', 'hex'),
+  public: Buffer.from('302a300506032b6570032100', 'hex'),
+};
 const secret = /^[0-9a-f]{48,}$/;
 
 /**
- * @param key the private key as PKCS#8 in base64; or a secret of at least 48 hexadecimal digits, from which the key is made
+ * @param key the private key as PKCS#8 in base64; or a secret of at least 48 hexadecimal digits, from which the key is
+ * made
  * @throws RangeError where it is neither
  */
 export function noteSigner(name: string, key: string): NoteSigner {
@@ -34,7 +38,8 @@ export function noteSigner(name: string, key: string): NoteSigner {
   return {
     name,
     verifierKey: `${name}+${id.toString('hex')}+${Buffer.concat([Buffer.of(algorithm), publicKey]).toString('base64')}`,
-    sign: (text) => `${text}\n— ${name} ${Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]).toString('base64')}\n`,
+    sign: (text) =>
+      `${text}\n— ${name} ${Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]).toString('base64')}\n`,
   };
 }
 
@@ -46,11 +51,18 @@ export function noteVerifier(verifierKey: string): NoteVerifier {
   const [, name, id, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(verifierKey.trim()) ?? [];
   const bytes = Buffer.from(encoded ?? '', 'base64');
   if (name === undefined || bytes.length !== 1 + keyLength || bytes[0] !== algorithm) {
-    throw new RangeError(`"${verifierKey.trim().slice(0, 120)}" is no verifier key: it has the form name+key id+key, as the .pub files beside the audit keys have it.`);
+    throw new RangeError(
+      `"${verifierKey.trim().slice(0, 120)}" is no verifier key: it has the form name+key id+key, as the .pub files beside the audit keys have it.`,
+    );
   }
   const expected = keyId(name, bytes.subarray(1));
-  if (expected.toString('hex') !== id) throw new RangeError(`The verifier key of ${name} was changed: its id is not that of its name and key.`);
-  const publicKey = createPublicKey({ key: Buffer.concat([containers.public, bytes.subarray(1)]), format: 'der', type: 'spki' });
+  if (expected.toString('hex') !== id)
+    throw new RangeError(`The verifier key of ${name} was changed: its id is not that of its name and key.`);
+  const publicKey = createPublicKey({
+    key: Buffer.concat([containers.public, bytes.subarray(1)]),
+    format: 'der',
+    type: 'spki',
+  });
   return { name, findText: (note) => findSignedText(note, name, expected, publicKey) };
 }
 
@@ -68,16 +80,23 @@ function findSignedText(note: string, name: string, id: Buffer, key: KeyObject):
 }
 
 function keyId(name: string, publicKey: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(algorithm), publicKey]), 'buffer').subarray(0, 4);
+  return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(algorithm), publicKey]), 'buffer').subarray(
+    0,
+    4,
+  );
 }
 
 function readPrivateKey(key: string): KeyObject {
-  const container = secret.test(key) ? Buffer.concat([containers.private, hash('sha256', key, 'buffer')]) : Buffer.from(key, 'base64');
+  const container = secret.test(key)
+    ? Buffer.concat([containers.private, hash('sha256', key, 'buffer')])
+    : Buffer.from(key, 'base64');
   try {
     const privateKey = createPrivateKey({ key: container, format: 'der', type: 'pkcs8' });
     if (privateKey.asymmetricKeyType === 'ed25519') return privateKey;
   } catch {
     // What it is instead must not get into a message: it may be most of a key.
   }
-  throw new RangeError('An audit key is an Ed25519 key as PKCS#8 in base64 (openssl genpkey -algorithm ed25519 -outform DER | base64 -w0), or a secret of at least 48 hexadecimal digits.');
+  throw new RangeError(
+    'An audit key is an Ed25519 key as PKCS#8 in base64 (openssl genpkey -algorithm ed25519 -outform DER | base64 -w0), or a secret of at least 48 hexadecimal digits.',
+  );
 }

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** The hash functions of which a log's tree can be made: SHA-256 as RFC 9162 has it, or SM3 (GB/T 32905) where 国密 is required. */
+/**
+ * The hash functions of which a log's tree can be made: SHA-256 as RFC 9162 has it, or SM3 (GB/T 32905) where 国密 is
+ * required.
+ */
 export const treeHashNames = ['sha256', 'sm3'] as const;
 export type TreeHashName = (typeof treeHashNames)[number];
 

@@ -21,7 +21,14 @@ export class Cells {
   #denominators?: (number | null)[];
   #rates?: (number | null)[];
 
-  constructor(periods: number, place: readonly [division: number, combination: number], counted: ToldCounts, ofWhich: ToldCounts, earlier: ToldCounts | null, correct: () => Promise<ToldCounts | null>) {
+  constructor(
+    periods: number,
+    place: readonly [division: number, combination: number],
+    counted: ToldCounts,
+    ofWhich: ToldCounts,
+    earlier: ToldCounts | null,
+    correct: () => Promise<ToldCounts | null>,
+  ) {
     this.isExact = counted.isExact;
     this.#periods = periods;
     this.#place = place;

@@ -7,7 +7,13 @@ import { readIndicators } from './read-indicators.ts';
 
 const path = join(folders.policies, 'indicators.yaml');
 
-/** Whatever a row can tell, by the name of its field: the departments' measures, and the indicators that are reckoned from them. */
+/**
+ * Whatever a row can tell, by the name of its field: the departments' measures, and the indicators that are reckoned
+ * from them.
+ */
 export const declaredFigures: ReadonlyMap<string, Figure> = new Map(
-  [...[...declaredStatistics.measures.values()].map(figureOf), ...readIndicators(shownPath(path), readPolicyText(path), declaredStatistics)].map((figure) => [figure.name, figure]),
+  [
+    ...[...declaredStatistics.measures.values()].map(figureOf),
+    ...readIndicators(shownPath(path), readPolicyText(path), declaredStatistics),
+  ].map((figure) => [figure.name, figure]),
 );

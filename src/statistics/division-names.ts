@@ -12,7 +12,10 @@ export class DivisionNames {
   async load(codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const missing = codes.filter((code) => !this.#names.has(code));
     if (missing.length > 0) {
-      const rows = await this.#fork().execute<{ code: string; name: string }[]>(`select code, name from division where code = any (string_to_array(?, ','))`, [missing.join(',')]);
+      const rows = await this.#fork().execute<{ code: string; name: string }[]>(
+        `select code, name from division where code = any (string_to_array(?, ','))`,
+        [missing.join(',')],
+      );
       for (const { code, name } of rows) this.#names.set(code, name);
     }
     return this.#names;

@@ -27,5 +27,14 @@ export interface Term {
 /** A measure is its own count, and its whole all children of the same cell. */
 export function figureOf(measure: StatisticMeasure): Figure {
   const { name, title, description, source } = measure;
-  return { name, title, description, source, terms: [{ sign: 1, measure }], whole: { ...measure, where: null }, needs: [name], formula: null };
+  return {
+    name,
+    title,
+    description,
+    source,
+    terms: [{ sign: 1, measure }],
+    whole: { ...measure, where: null },
+    needs: [name],
+    formula: null,
+  };
 }

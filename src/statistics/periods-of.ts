@@ -29,10 +29,15 @@ export function periodsOf(interval: Interval, from: string | null, until: string
   const current = interval === 'DAY' ? today : monthOf(now);
   const { first, last } = spanOf(from, until, current, (field, point) => {
     if (!isPoint(point)) throw new PlatformError('BAD_INPUT', `${field}: give ${unit}.`, { field, check: 'form' });
-    if (point > current) throw new PlatformError('BAD_INPUT', `${field}: ${point} has not begun.`, { field, check: 'future' });
+    if (point > current)
+      throw new PlatformError('BAD_INPUT', `${field}: ${point} has not begun.`, { field, check: 'future' });
   });
   const periods = interval === 'DAY' ? daysFrom(first, last) : monthsFrom(first, last, interval, monthOf(now));
-  if (periods.length > mostPeriods) throw new PlatformError('BAD_INPUT', `from: ask for at most ${mostPeriods} points of time at once.`, { field: 'from', check: 'length' });
+  if (periods.length > mostPeriods)
+    throw new PlatformError('BAD_INPUT', `from: ask for at most ${mostPeriods} points of time at once.`, {
+      field: 'from',
+      check: 'length',
+    });
   return periods;
 }
 
@@ -46,12 +51,19 @@ export function earlierPeriod({ key }: Period, months: number): Period {
 
 function daysFrom(first: string, last: string): Period[] {
   const periods: Period[] = [];
-  for (let day = first; day <= last && periods.length <= mostPeriods; day = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)) periods.push({ label: day, key: day, day });
+  for (
+    let day = first;
+    day <= last && periods.length <= mostPeriods;
+    day = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+  )
+    periods.push({ label: day, key: day, day });
   return periods;
 }
 
 function monthsFrom(first: string, last: string, interval: Interval, current: string): Period[] {
-  const months = Array.from({ length: Math.min(monthsBetween(first, last), 1000) + 1 }, (_, number) => monthAfter(first, number));
+  const months = Array.from({ length: Math.min(monthsBetween(first, last), 1000) + 1 }, (_, number) =>
+    monthAfter(first, number),
+  );
   if (interval === 'MONTH') return months.map((month) => ({ label: month, key: month, day: lastDayOf(month) }));
   // A quarter ends with its last month; the one under way stands where this month does.
   return [...new Set(months.map(quarterOf))].map((label) => {
@@ -66,5 +78,7 @@ function quarterOf(month: string): string {
 }
 
 function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  );
 }

@@ -11,16 +11,29 @@ import type { Figure, Term } from './figure.ts';
  */
 export function readIndicators(shown: string, text: string, statistics: Statistics): Figure[] {
   const file = parsePolicyText(shown, text, indicatorsFile);
-  return Object.entries(file.value.indicators).map(([name, indicator]) => indicatorOf(file, name, indicator, statistics));
+  return Object.entries(file.value.indicators).map(([name, indicator]) =>
+    indicatorOf(file, name, indicator, statistics),
+  );
 }
 
-function indicatorOf(file: PolicyFile<IndicatorsFile>, name: string, indicator: IndicatorsFile['indicators'][string], { measures, dimensions }: Statistics): Figure {
+function indicatorOf(
+  file: PolicyFile<IndicatorsFile>,
+  name: string,
+  indicator: IndicatorsFile['indicators'][string],
+  { measures, dimensions }: Statistics,
+): Figure {
   const at = ['indicators', name];
   const { title, definition, source, add, subtract = [], of } = indicator;
-  if (measures.has(name) || dimensions.has(name)) file.fault(at, `"${name}" is a ${measures.has(name) ? 'measure' : 'dimension'} of a department: name the indicator otherwise`);
-  if (name === 'id' || name === 'division') file.fault(at, `"${name}" says which row it is: name the indicator otherwise`);
+  if (measures.has(name) || dimensions.has(name))
+    file.fault(
+      at,
+      `"${name}" is a ${measures.has(name) ? 'measure' : 'dimension'} of a department: name the indicator otherwise`,
+    );
+  if (name === 'id' || name === 'division')
+    file.fault(at, `"${name}" says which row it is: name the indicator otherwise`);
   const measureAt = (measure: string, ...place: (string | number)[]) =>
-    measures.get(measure) ?? file.fault([...at, ...place], `${name}: no department counts "${measure}"`, closest(measure, [...measures.keys()]));
+    measures.get(measure) ??
+    file.fault([...at, ...place], `${name}: no department counts "${measure}"`, closest(measure, [...measures.keys()]));
   const named = [...add, ...subtract];
   const twice = named.find((measure, place) => named.indexOf(measure) !== place);
   if (twice !== undefined) file.fault(at, `${name}: "${twice}" stands twice in add and subtract: name it once`);
@@ -31,5 +44,14 @@ function indicatorOf(file: PolicyFile<IndicatorsFile>, name: string, indicator: 
     { sign: 0, measure: whole },
   ];
   const sum = [add.join(' + '), ...subtract].join(' − ');
-  return { name, title, description: definition, source, terms, whole, needs: [name, ...new Set([...named, of])], formula: `${named.length > 1 ? `(${sum})` : sum} / ${of}` };
+  return {
+    name,
+    title,
+    description: definition,
+    source,
+    terms,
+    whole,
+    needs: [name, ...new Set([...named, of])],
+    formula: `${named.length > 1 ? `(${sum})` : sum} / ${of}`,
+  };
 }

@@ -18,26 +18,57 @@ export interface StatisticsFileContent {
 
 type Table = readonly (readonly TableCell[])[];
 
-const formats: Record<FileFormat, { extension: string; mediaType: string; render(table: Table): Buffer | Promise<Buffer> }> = {
+const formats: Record<
+  FileFormat,
+  { extension: string; mediaType: string; render(table: Table): Buffer | Promise<Buffer> }
+> = {
   // Excel takes a file for UTF-8 only where it begins with the mark of it.
-  CSV_UTF8: { extension: 'csv', mediaType: 'text/csv; charset=utf-8', render: (table) => Buffer.from(`\uFEFF${renderCsv(table)}`) },
-  CSV_GB18030: { extension: 'csv', mediaType: 'text/csv; charset=gb18030', render: (table) => iconv.encode(renderCsv(table), 'gb18030') },
-  XLSX: { extension: 'xlsx', mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', render: renderWorkbook },
+  CSV_UTF8: {
+    extension: 'csv',
+    mediaType: 'text/csv; charset=utf-8',
+    render: (table) => Buffer.from(`\uFEFF${renderCsv(table)}`),
+  },
+  CSV_GB18030: {
+    extension: 'csv',
+    mediaType: 'text/csv; charset=gb18030',
+    render: (table) => iconv.encode(renderCsv(table), 'gb18030'),
+  },
+  XLSX: {
+    extension: 'xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    render: renderWorkbook,
+  },
 };
 
 /** Writes a table as a file. */
-export async function renderFile(format: FileFormat, name: string, head: readonly string[], lines: Table): Promise<StatisticsFileContent> {
+export async function renderFile(
+  format: FileFormat,
+  name: string,
+  head: readonly string[],
+  lines: Table,
+): Promise<StatisticsFileContent> {
   const { extension, mediaType, render } = formats[format];
   const bytes = await render([head, ...lines]);
-  return { name: `${name}.${extension}`, mediaType, content: bytes.toString('base64'), hash: createHash('sha256').update(bytes).digest('base64') };
+  return {
+    name: `${name}.${extension}`,
+    mediaType,
+    content: bytes.toString('base64'),
+    hash: createHash('sha256').update(bytes).digest('base64'),
+  };
 }
 
 function renderCsv(table: Table): string {
-  return stringify(table.map((line) => [...line]), { record_delimiter: 'windows', escape_formulas: true });
+  return stringify(
+    table.map((line) => [...line]),
+    { record_delimiter: 'windows', escape_formulas: true },
+  );
 }
 
 /** A text cell of a workbook is never a formula. */
 function renderWorkbook([head = [], ...lines]: Table): Promise<Buffer> {
-  const cells = [head.map((value) => ({ value, fontWeight: 'bold' as const })), ...lines.map((line) => line.map((value) => ({ value })))];
+  const cells = [
+    head.map((value) => ({ value, fontWeight: 'bold' as const })),
+    ...lines.map((line) => line.map((value) => ({ value }))),
+  ];
   return writeExcelFile(cells, { sheet: '统计', stickyRowsCount: 1 }).toBuffer();
 }

@@ -26,12 +26,31 @@ export function columnsOf(by: readonly CountedDimension[], figures: readonly Fig
   return [
     plain('区划代码', [division, ['StatisticsDivision', 'code']], (row) => row.division.code),
     plain('区划', [division, ['StatisticsDivision', 'name']], (row) => row.division.name ?? ''),
-    ...by.map(({ name, title }) => plain(title, [['StatisticRow', name], ['DimensionValue', 'title']], (row) => (row[name] as { title: string }).title)),
+    ...by.map(({ name, title }) =>
+      plain(
+        title,
+        [
+          ['StatisticRow', name],
+          ['DimensionValue', 'title'],
+        ],
+        (row) => (row[name] as { title: string }).title,
+      ),
+    ),
     plain('时间', [['Statistics', 'periods']], (_row, _period, label) => label),
     ...figures.flatMap((figure) => [
       measured(figure, '', ['counts'], (cells, period) => cells.counts[period] ?? missing[cells.states[period]!]),
-      measured(figure, '（分母）', ['denominators'], (cells, period) => cells.denominators[period] ?? standingFor(cells, period)),
-      measured(figure, '（比率）', ['rates'], (cells, period) => cells.rates[period] ?? (cells.denominators[period] === 0 ? '' : standingFor(cells, period))),
+      measured(
+        figure,
+        '（分母）',
+        ['denominators'],
+        (cells, period) => cells.denominators[period] ?? standingFor(cells, period),
+      ),
+      measured(
+        figure,
+        '（比率）',
+        ['rates'],
+        (cells, period) => cells.rates[period] ?? (cells.denominators[period] === 0 ? '' : standingFor(cells, period)),
+      ),
     ]),
   ];
 }
@@ -40,8 +59,16 @@ function plain(head: string, needs: readonly NeededField[], cell: StatisticsColu
   return { head, needs, figure: null, cell };
 }
 
-function measured({ name, title, needs: onWhich }: Figure, what: string, fields: readonly string[], cell: (cells: Cells, period: number) => TableCell): StatisticsColumn {
-  const needs: NeededField[] = [...onWhich.map((field): NeededField => ['StatisticRow', field]), ...[...fields, 'states'].map((field): NeededField => ['StatisticCells', field])];
+function measured(
+  { name, title, needs: onWhich }: Figure,
+  what: string,
+  fields: readonly string[],
+  cell: (cells: Cells, period: number) => TableCell,
+): StatisticsColumn {
+  const needs: NeededField[] = [
+    ...onWhich.map((field): NeededField => ['StatisticRow', field]),
+    ...[...fields, 'states'].map((field): NeededField => ['StatisticCells', field]),
+  ];
   return { head: `${title}${what}`, needs, figure: name, cell: (row, period) => cell(row[name] as Cells, period) };
 }
 

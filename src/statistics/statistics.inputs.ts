@@ -14,7 +14,11 @@ export class DimensionFilter {
 
 @InputType({ description: 'Which children are counted, and how they are divided. 统计范围' })
 export class StatisticsQuery {
-  @Field(() => [Dimension], { defaultValue: [], description: 'By these dimensions. Whoever does not see true numbers may join at most two: those of the measure, of the filters and these together. 分组维度' })
+  @Field(() => [Dimension], {
+    defaultValue: [],
+    description:
+      'By these dimensions. Whoever does not see true numbers may join at most two: those of the measure, of the filters and these together. 分组维度',
+  })
   @ArrayMaxSize(2)
   @ArrayUnique()
   by!: Dimension[];

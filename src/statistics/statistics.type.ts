@@ -35,19 +35,36 @@ export class StatisticCells {
   @Field(() => [CountState], { nullable: true, description: 'Whether each count is told, and why not. 状态' })
   states!: CountState[];
 
-  @Field(() => [Int], { nullable: 'itemsAndList', description: 'Of how many children: all of the same division and values; null where that is not told. 分母' })
+  @Field(() => [Int], {
+    nullable: 'itemsAndList',
+    description: 'Of how many children: all of the same division and values; null where that is not told. 分母',
+  })
   denominators!: (number | null)[];
 
-  @Field(() => [Float], { nullable: 'itemsAndList', description: 'Count by denominator, 0 to 1, four decimals; null where one of them is not told. 比率' })
+  @Field(() => [Float], {
+    nullable: 'itemsAndList',
+    description: 'Count by denominator, 0 to 1, four decimals; null where one of them is not told. 比率',
+  })
   rates!: (number | null)[];
 
-  @Field(() => [Int], { nullable: 'itemsAndList', description: 'Counts of the periods to compare with (compareWith); null where not told or not asked for. 对比期人数' })
+  @Field(() => [Int], {
+    nullable: 'itemsAndList',
+    description:
+      'Counts of the periods to compare with (compareWith); null where not told or not asked for. 对比期人数',
+  })
   comparedCounts!: (number | null)[];
 
-  @Field(() => [Int], { nullable: 'itemsAndList', description: 'With the corrections that came after the month was closed; for those only who see true numbers. 更正后人数' })
+  @Field(() => [Int], {
+    nullable: 'itemsAndList',
+    description:
+      'With the corrections that came after the month was closed; for those only who see true numbers. 更正后人数',
+  })
   correctedCounts!: (number | null)[];
 
-  @Field(() => Boolean, { nullable: true, description: 'True numbers, since the requester may read the records that they count. 是否为实数' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True numbers, since the requester may read the records that they count. 是否为实数',
+  })
   isExact!: boolean;
 }
 
@@ -61,10 +78,16 @@ export class StatisticRow {
 }
 
 for (const { name, title, description, item } of declaredStatistics.dimensions.values()) {
-  Field(() => DimensionValue, { nullable: true, description: `${description} By ${item}. Null where the answer is not divided by it. ${title}` })(StatisticRow.prototype, name);
+  Field(() => DimensionValue, {
+    nullable: true,
+    description: `${description} By ${item}. Null where the answer is not divided by it. ${title}`,
+  })(StatisticRow.prototype, name);
 }
 for (const { name, title, description, source, formula } of declaredFigures.values()) {
-  Field(() => StatisticCells, { nullable: true, description: `${description} ${formula === null ? 'Unit: children' : `Indicator: ${formula}`}. Source: ${source}. ${title}` })(StatisticRow.prototype, name);
+  Field(() => StatisticCells, {
+    nullable: true,
+    description: `${description} ${formula === null ? 'Unit: children' : `Indicator: ${formula}`}. Source: ${source}. ${title}`,
+  })(StatisticRow.prototype, name);
 }
 
 @ObjectType({ description: 'Statistics in a file, in base64. 统计文件' })
@@ -81,16 +104,28 @@ export class StatisticsFile {
 
 @ObjectType({ description: 'An answer of the statistics. 统计结果' })
 export class Statistics {
-  @Field(() => [String], { nullable: true, description: 'Days as 2026-09-14, months as 2026-09, quarters as 2026-Q3. 时间' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Days as 2026-09-14, months as 2026-09, quarters as 2026-Q3. 时间',
+  })
   periods!: string[];
 
-  @Field(() => [String], { nullable: true, description: 'Those of the periods that were closed and have had corrections since. 有更正的时间' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Those of the periods that were closed and have had corrections since. 有更正的时间',
+  })
   correctedPeriods!: string[];
 
-  @Field(() => [StatisticRow], { nullable: true, description: 'Divisions in the order of their codes, or ranked; under each the combinations of values. 行' })
+  @Field(() => [StatisticRow], {
+    nullable: true,
+    description: 'Divisions in the order of their codes, or ranked; under each the combinations of values. 行',
+  })
   rows!: StatisticRow[];
 
-  @Field(() => String, { nullable: true, description: 'Id of the last row where there are more: ask for the next page after it. 下一页起始' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Id of the last row where there are more: ask for the next page after it. 下一页起始',
+  })
   nextAfter!: string | null;
 }
 
@@ -105,13 +140,19 @@ export class StatisticsCatalogueEntry {
   @Field(() => String, { nullable: true, description: 'Meaning. 含义' })
   definition!: string;
 
-  @Field(() => String, { nullable: true, description: 'Law, document or capability id of a measure or indicator; the field of a dimension. 来源' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Law, document or capability id of a measure or indicator; the field of a dimension. 来源',
+  })
   source!: string;
 
   @Field(() => String, { nullable: true, description: 'Unit of the counts: children. 单位' })
   unit!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'From which measures an indicator is reckoned: what is counted, by the whole. 计算公式' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'From which measures an indicator is reckoned: what is counted, by the whole. 计算公式',
+  })
   formula!: string | null;
 
   @Field(() => [DimensionValue], { nullable: true, description: 'The values of a dimension. 取值' })
@@ -123,7 +164,10 @@ export class StatisticsCatalogue {
   @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'Which children may be counted. 指标' })
   measures!: StatisticsCatalogueEntry[];
 
-  @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'What is reckoned from several of them. 目标指标' })
+  @Field(() => [StatisticsCatalogueEntry], {
+    nullable: true,
+    description: 'What is reckoned from several of them. 目标指标',
+  })
   indicators!: StatisticsCatalogueEntry[];
 
   @Field(() => [StatisticsCatalogueEntry], { nullable: true, description: 'By what they may be divided. 维度' })

@@ -14,23 +14,45 @@ const question = '{ medicals(first: 2) { edges { node { fitForSchool } } } }';
 
 test('requests that come together are noted in one entry each, with no more commits than there are', async () => {
   const [{ count: before }] = await kit.sql('health', 'select count(*)::integer as count from audit_entry');
-  const statements = await kit.statementsOf(() => Promise.all(Array.from({ length: 40 }, () => kit.asRequester('clinic').query(question))));
-  const [{ count, requests }] = await kit.sql('health', `select count(*)::integer as count, count(distinct entry::json ->> 'requestId')::integer as requests from audit_entry where position > ${before}`);
+  const statements = await kit.statementsOf(() =>
+    Promise.all(Array.from({ length: 40 }, () => kit.asRequester('clinic').query(question))),
+  );
+  const [{ count, requests }] = await kit.sql(
+    'health',
+    `select count(*)::integer as count, count(distinct entry::json ->> 'requestId')::integer as requests from audit_entry where position > ${before}`,
+  );
   expect({ count, requests }).toEqual({ count: 40, requests: 40 });
-  expect(statements.filter((sql) => sql.includes('insert into audit_entry') && sql.includes('unnest')).length).toBeLessThanOrEqual(40);
+  expect(
+    statements.filter((sql) => sql.includes('insert into audit_entry') && sql.includes('unnest')).length,
+  ).toBeLessThanOrEqual(40);
 });
 
 test('no entry is told as written before its commit, and where one fails all that it carried fail', async () => {
   const entry = (requestId: string): AuditEntry => ({
-    kind: 'read', owner: 'health', at: '2026-07-01T00:00:00Z', requestId, policyVersion: 'v', document: 'd', records: [],
+    kind: 'read',
+    owner: 'health',
+    at: '2026-07-01T00:00:00Z',
+    requestId,
+    policyVersion: 'v',
+    document: 'd',
+    records: [],
     requester: { client: 'c', department: 'd', roles: [], division: '610111000000', purpose: 'p', caseNumber: null },
   });
   const commits: { texts: string[]; end(error?: Error): void }[] = [];
   const log = new AuditLog({
-    query: (_sql, [texts]) => new Promise((resolve, reject) => commits.push({ texts: texts as string[], end: (error) => (error ? reject(error) : resolve(undefined)) })),
+    query: (_sql, [texts]) =>
+      new Promise((resolve, reject) =>
+        commits.push({ texts: texts as string[], end: (error) => (error ? reject(error) : resolve(undefined)) }),
+      ),
   });
   const told: string[] = [];
-  const append = (...ids: string[]) => ids.map((id) => log.append(entry(id)).then(() => told.push(id), (error: { code: string }) => told.push(`${id} ${error.code}`)));
+  const append = (...ids: string[]) =>
+    ids.map((id) =>
+      log.append(entry(id)).then(
+        () => told.push(id),
+        (error: { code: string }) => told.push(`${id} ${error.code}`),
+      ),
+    );
   const idsIn = ({ texts }: { texts: string[] }) => texts.map((text) => (JSON.parse(text) as AuditEntry).requestId);
   const ofOneTurn = append('1', '2');
   expect(commits).toEqual([]);
@@ -42,7 +64,10 @@ test('no entry is told as written before its commit, and where one fails all tha
   commits[0]!.end();
   await Promise.all(ofOneTurn);
   expect(told).toEqual(['1', '2']);
-  expect(commits.map(idsIn)).toEqual([['1', '2'], ['3', '4']]);
+  expect(commits.map(idsIn)).toEqual([
+    ['1', '2'],
+    ['3', '4'],
+  ]);
   commits[1]!.end(new Error('disk full'));
   await Promise.all(later);
   expect(told).toEqual(['1', '2', '3 AUDIT_UNAVAILABLE', '4 AUDIT_UNAVAILABLE']);

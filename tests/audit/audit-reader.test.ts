@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import pg from 'pg';
 import type { AuditFilter } from '../../src/platform/audit-log/audit-filter.ts';
 import { AuditReader } from '../../src/platform/audit-log/audit-reader.ts';
-import { countAuditEntries, findAuditEntries, readAuditEntries, type AuditPlace, type LoggedEntry } from '../../src/platform/audit-log/find-audit-entries.ts';
+import {
+  countAuditEntries,
+  findAuditEntries,
+  readAuditEntries,
+  type AuditPlace,
+  type LoggedEntry,
+} from '../../src/platform/audit-log/find-audit-entries.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 
 const departments = ['education', 'health'];
@@ -22,17 +28,26 @@ afterAll(async () => {
 });
 
 const options = {
-  client: fc.constantFrom('a.610111@police', 'a.610111@police-station', 'b"x.610111@health'), department: fc.constantFrom('police', 'health'),
-  purpose: fc.constantFrom('school-aid', 'protective-removal'), caseNumber: fc.constantFrom(null, '公立〔2026〕1号'),
+  client: fc.constantFrom('a.610111@police', 'a.610111@police-station', 'b"x.610111@health'),
+  department: fc.constantFrom('police', 'health'),
+  purpose: fc.constantFrom('school-aid', 'protective-removal'),
+  caseNumber: fc.constantFrom(null, '公立〔2026〕1号'),
 };
 const arbitraryEntry = fc.record({
   second: fc.integer({ min: 0, max: 3 }),
   log: fc.constantFrom(...departments),
   kind: fc.constantFrom('read', 'change', 'refusal'),
   requester: fc.record(options),
-  records: fc.array(fc.record({
-    type: fc.constantFrom('Medical', 'Schooling'), ids: fc.subarray(children), fields: fc.dictionary(fc.constantFrom('stage', 'fields', 'Medical'), fc.constantFrom('deny', 'allow:rule'), { maxKeys: 2 }),
-  }), { maxLength: 2 }),
+  records: fc.array(
+    fc.record({
+      type: fc.constantFrom('Medical', 'Schooling'),
+      ids: fc.subarray(children),
+      fields: fc.dictionary(fc.constantFrom('stage', 'fields', 'Medical'), fc.constantFrom('deny', 'allow:rule'), {
+        maxKeys: 2,
+      }),
+    }),
+    { maxLength: 2 },
+  ),
 });
 
 async function write(entries: { second: number; log: string }[]) {
@@ -40,7 +55,11 @@ async function write(entries: { second: number; log: string }[]) {
     const client = await databases.connect(log);
     await client.query('truncate audit_entry');
     for (const { second, log: own, ...entry } of entries) {
-      if (own === log) await client.query('insert into audit_entry (recorded_at, entry) values ($1, $2)', [new Date(from.getTime() + second * 1000), JSON.stringify(entry)]);
+      if (own === log)
+        await client.query('insert into audit_entry (recorded_at, entry) values ($1, $2)', [
+          new Date(from.getTime() + second * 1000),
+          JSON.stringify(entry),
+        ]);
     }
     await client.end();
   }
@@ -48,7 +67,7 @@ async function write(entries: { second: number; log: string }[]) {
 
 async function all(filter: AuditFilter, first: number): Promise<LoggedEntry[]> {
   const found: LoggedEntry[] = [];
-  for (let after: AuditPlace = {};;) {
+  for (let after: AuditPlace = {}; ;) {
     const { entries, hasNext } = await findAuditEntries(reader, departments, filter, first, after);
     found.push(...entries.map(({ logged }) => logged));
     if (!hasNext) return found;
@@ -59,36 +78,73 @@ async function all(filter: AuditFilter, first: number): Promise<LoggedEntry[]> {
 /** What the filter means, said a second time. */
 function fits({ entry, recordedAt }: LoggedEntry, filter: Partial<AuditFilter>): boolean {
   const { requester, records, kind } = entry;
-  return (!filter.to || recordedAt < filter.to) && (!filter.kind || kind === filter.kind) && (!filter.client || requester.client === filter.client)
-    && (!filter.requester || requester.department === filter.requester) && (!filter.purpose || requester.purpose === filter.purpose)
-    && (!filter.caseNumber || requester.caseNumber === filter.caseNumber)
-    && (!(filter.childId || filter.type || filter.field) || records.some(({ type, ids, fields }) => (
-      (!filter.childId || ids.includes(filter.childId)) && (!filter.type || type === filter.type) && (!filter.field || filter.field in fields)
-    )));
+  return (
+    (!filter.to || recordedAt < filter.to) &&
+    (!filter.kind || kind === filter.kind) &&
+    (!filter.client || requester.client === filter.client) &&
+    (!filter.requester || requester.department === filter.requester) &&
+    (!filter.purpose || requester.purpose === filter.purpose) &&
+    (!filter.caseNumber || requester.caseNumber === filter.caseNumber) &&
+    (!(filter.childId || filter.type || filter.field) ||
+      records.some(
+        ({ type, ids, fields }) =>
+          (!filter.childId || ids.includes(filter.childId)) &&
+          (!filter.type || type === filter.type) &&
+          (!filter.field || filter.field in fields),
+      ))
+  );
 }
 
 describe('the logs of all departments', () => {
   test('a filter finds exactly what fits, over all pages, each entry once and the newest first', async () => {
-    const filters = fc.record({
-      from: fc.constant(from), to: fc.constantFrom(null, new Date(from.getTime() + 2000)), kind: fc.constantFrom(null, 'read' as const), childId: fc.constantFrom(null, ...children),
-      client: fc.oneof(fc.constant(null), options.client), requester: fc.constantFrom(null, 'police'), purpose: fc.constantFrom(null, 'school-aid'), caseNumber: options.caseNumber,
-      type: fc.constantFrom(null, 'Medical'), field: fc.constantFrom(null, 'stage', 'Medical'),
-    }, { requiredKeys: ['from'] });
-    await fc.assert(fc.asyncProperty(fc.array(arbitraryEntry, { maxLength: 12 }), fc.array(filters, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 5 }), async (entries, some, first) => {
-      await write([...entries].sort((one, other) => one.second - other.second));
-      const every = await all({ from }, first);
-      expect(every.map(({ entry }) => entry)).toHaveLength(entries.length);
-      expect(every.map(({ recordedAt }) => recordedAt.getTime())).toEqual(every.map(({ recordedAt }) => recordedAt.getTime()).sort((one, other) => other - one));
-      for (const filter of some) {
-        const fitting = every.filter((logged) => fits(logged, filter));
-        expect(await all(filter, first)).toEqual(fitting);
-        expect(await countAuditEntries(reader, departments, filter)).toBe(fitting.length);
-      }
-    }), { numRuns: 25 });
+    const filters = fc.record(
+      {
+        from: fc.constant(from),
+        to: fc.constantFrom(null, new Date(from.getTime() + 2000)),
+        kind: fc.constantFrom(null, 'read' as const),
+        childId: fc.constantFrom(null, ...children),
+        client: fc.oneof(fc.constant(null), options.client),
+        requester: fc.constantFrom(null, 'police'),
+        purpose: fc.constantFrom(null, 'school-aid'),
+        caseNumber: options.caseNumber,
+        type: fc.constantFrom(null, 'Medical'),
+        field: fc.constantFrom(null, 'stage', 'Medical'),
+      },
+      { requiredKeys: ['from'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryEntry, { maxLength: 12 }),
+        fc.array(filters, { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (entries, some, first) => {
+          await write([...entries].sort((one, other) => one.second - other.second));
+          const every = await all({ from }, first);
+          expect(every.map(({ entry }) => entry)).toHaveLength(entries.length);
+          expect(every.map(({ recordedAt }) => recordedAt.getTime())).toEqual(
+            every.map(({ recordedAt }) => recordedAt.getTime()).sort((one, other) => other - one),
+          );
+          for (const filter of some) {
+            const fitting = every.filter((logged) => fits(logged, filter));
+            expect(await all(filter, first)).toEqual(fitting);
+            expect(await countAuditEntries(reader, departments, filter)).toBe(fitting.length);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
   }, 60_000);
 
   test('portions give the same entries, and may be left before the end', async () => {
-    await write(Array.from({ length: 1200 }, (_, second) => ({ second: second % 50, log: 'health', kind: 'read', requester: { client: `c${second % 3}` }, records: [] })));
+    await write(
+      Array.from({ length: 1200 }, (_, second) => ({
+        second: second % 50,
+        log: 'health',
+        kind: 'read',
+        requester: { client: `c${second % 3}` },
+        records: [],
+      })),
+    );
     const read: LoggedEntry[] = [];
     for await (const portion of readAuditEntries(reader, 'health', { from, client: 'c1' })) read.push(...portion);
     expect(read).toHaveLength(400);
@@ -111,19 +167,34 @@ describe('the logs of all departments', () => {
           where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
             and (has_table_privilege(pg_class.oid, privilege) or privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') and has_any_column_privilege(pg_class.oid, privilege))`,
       );
-      expect(rows.map(({ table, privilege }) => `${privilege} ${table}`).sort()).toEqual(['SELECT audit_entry', 'SELECT look_count', 'SELECT look_secret']);
+      expect(rows.map(({ table, privilege }) => `${privilege} ${table}`).sort()).toEqual([
+        'SELECT audit_entry',
+        'SELECT look_count',
+        'SELECT look_secret',
+      ]);
     } finally {
       await client.end();
     }
   });
 
   test('a department whose database is away is told, not left out', async () => {
-    const lost = new AuditReader({ departments, urlOf: (name) => (name === 'health' ? 'postgres://tonghu_health@127.0.0.1:1/health' : databases.urlOf(name)) });
-    await expect(findAuditEntries(lost, departments, { from }, 10, {})).rejects.toMatchObject({ code: 'DEPARTMENT_UNAVAILABLE', details: { department: 'health' } });
+    const lost = new AuditReader({
+      departments,
+      urlOf: (name) => (name === 'health' ? 'postgres://tonghu_health@127.0.0.1:1/health' : databases.urlOf(name)),
+    });
+    await expect(findAuditEntries(lost, departments, { from }, 10, {})).rejects.toMatchObject({
+      code: 'DEPARTMENT_UNAVAILABLE',
+      details: { department: 'health' },
+    });
     await lost.close();
   });
 
   test('what takes too long is given up, with a remedy', async () => {
-    await expect(reader.query('health', 'set local statement_timeout = 50; select pg_sleep(5)', [])).rejects.toMatchObject({ code: 'REQUEST_TIMED_OUT', details: { remedy: 'Ask for a shorter period, or for one department.' } });
+    await expect(
+      reader.query('health', 'set local statement_timeout = 50; select pg_sleep(5)', []),
+    ).rejects.toMatchObject({
+      code: 'REQUEST_TIMED_OUT',
+      details: { remedy: 'Ask for a shorter period, or for one department.' },
+    });
   });
 });

@@ -25,7 +25,8 @@ async function sequence(transactions = log.transactions) {
 }
 
 const insert = 'insert into audit_entry (entry) values ($1)';
-const write = (...texts: string[]) => log.admin.query('insert into audit_entry (entry) select unnest($1::text[])', [texts]);
+const write = (...texts: string[]) =>
+  log.admin.query('insert into audit_entry (entry) select unnest($1::text[])', [texts]);
 const numbered = (count: number, what = 'entry') => Array.from({ length: count }, (_one, at) => `${what} ${at}`);
 
 describe('each entry is given its place once, in an order that nothing can change any more', () => {
@@ -53,22 +54,26 @@ describe('each entry is given its place once, in an order that nothing can chang
   test('many writers with late commits, while two sequencers are at it: nothing is lost, nothing stands twice', async () => {
     const writers = await Promise.all(Array.from({ length: 6 }, () => log.connect()));
     let isWriting = true;
-    const written = Promise.all(writers.map(async (writer, at) => {
-      for (let round = 0; round < 25; round++) {
-        await writer.query('begin');
-        await writer.query(insert, [`${at} ${round} a`]);
-        if (round % 3 === 0) await writer.query('select pg_sleep(0.004)');
-        await writer.query(insert, [`${at} ${round} b`]);
-        await writer.query(round % 5 === 4 ? 'rollback' : 'commit');
-      }
-    })).finally(() => (isWriting = false));
+    const written = Promise.all(
+      writers.map(async (writer, at) => {
+        for (let round = 0; round < 25; round++) {
+          await writer.query('begin');
+          await writer.query(insert, [`${at} ${round} a`]);
+          if (round % 3 === 0) await writer.query('select pg_sleep(0.004)');
+          await writer.query(insert, [`${at} ${round} b`]);
+          await writer.query(round % 5 === 4 ? 'rollback' : 'commit');
+        }
+      }),
+    ).finally(() => (isWriting = false));
     const sequenced = [log.transactions, log.moreTransactions()].map(async (transactions) => {
       while (isWriting) await sequencerOn(transactions).sequence();
     });
     await Promise.all([written, ...sequenced]);
     const newest = await sequence();
     expect(newest!.size).toBe(6 * 20 * 2);
-    const { rows } = await log.admin.query<{ entry: string }>('select entry from audit_entry order by transaction, position');
+    const { rows } = await log.admin.query<{ entry: string }>(
+      'select entry from audit_entry order by transaction, position',
+    );
     expect(await log.texts()).toEqual(rows.map(({ entry }) => entry));
     expect(await log.found()).toMatchObject({ size: 240 });
   });
@@ -82,7 +87,8 @@ describe('each entry is given its place once, in an order that nothing can chang
   });
 
   test('entries of a database that was restored on another server come before those written there', async () => {
-    const restore = (transaction: string, text: string) => log.admin.query('insert into audit_entry (transaction, entry) values ($1, $2)', [transaction, text]);
+    const restore = (transaction: string, text: string) =>
+      log.admin.query('insert into audit_entry (transaction, entry) values ($1, $2)', [transaction, text]);
     await restore('4000000000000', 'restored, sequenced');
     await sequence();
     await write('new');
@@ -102,15 +108,25 @@ describe('what is not whole is not there', () => {
     await write(...numbered(700, 'later'));
     const killed = log.moreTransactions();
     let statements = 0;
-    const dying = { run: (work: Parameters<LogTransactions['run']>[0]) => killed.run(async (client) => work(new Proxy(client, {
-      get(target, name) {
-        if (name !== 'query') return Reflect.get(target, name) as unknown;
-        return async (sql: string, values: unknown[]) => {
-          if (sql.startsWith('insert into audit_node') && statements++ === 1) await log.admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid = $1', [(target as unknown as { processID: number }).processID]);
-          return target.query(sql, values);
-        };
-      },
-    }))) } as LogTransactions;
+    const dying = {
+      run: (work: Parameters<LogTransactions['run']>[0]) =>
+        killed.run(async (client) =>
+          work(
+            new Proxy(client, {
+              get(target, name) {
+                if (name !== 'query') return Reflect.get(target, name) as unknown;
+                return async (sql: string, values: unknown[]) => {
+                  if (sql.startsWith('insert into audit_node') && statements++ === 1)
+                    await log.admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid = $1', [
+                      (target as unknown as { processID: number }).processID,
+                    ]);
+                  return target.query(sql, values);
+                };
+              },
+            }),
+          ),
+        ),
+    } as LogTransactions;
     await expect(sequence(dying)).rejects.toThrow();
     expect(statements).toBe(2);
     expect(await log.found()).toMatchObject({ size: 5 });
@@ -123,7 +139,9 @@ describe('what is not whole is not there', () => {
     await sequence();
     await log.admin.query(`update audit_node set hash = sha256('forged') where level = 5`);
     await write('one more');
-    await expect(sequence()).rejects.toThrow('The tree of tonghu/health is not the one of 37 entries that was signed: it was changed.');
+    await expect(sequence()).rejects.toThrow(
+      'The tree of tonghu/health is not the one of 37 entries that was signed: it was changed.',
+    );
     await log.admin.query('delete from audit_node where level = 5');
     await expect(sequence()).rejects.toThrow('The log has no node 0 of level 5: it was taken away.');
   });
@@ -141,7 +159,9 @@ describe('what is not whole is not there', () => {
   test('a log goes on with no other hash function than it began with', async () => {
     await write('one');
     await sequence();
-    await expect(new LogSequencer(log.transactions, signer, treeHash('sm3')).sequence()).rejects.toThrow('is hashed by sha256: set AUDIT_HASH to it');
+    await expect(new LogSequencer(log.transactions, signer, treeHash('sm3')).sequence()).rejects.toThrow(
+      'is hashed by sha256: set AUDIT_HASH to it',
+    );
   });
 });
 
@@ -155,7 +175,11 @@ describe('what somebody with all rights does in the database shows in the file t
     ['edits an entry', `update audit_entry set entry = 'edited' where entry = 'entry 4'`, { kind: 'edited', index: 4 }],
     ['deletes an entry', `delete from audit_entry where entry = 'entry 7'`, { kind: 'missing', index: 7 }],
     ['deletes an entry with its leaf', 'delete from audit_leaf where index = 7', { kind: 'missing', index: 7 }],
-    ['edits an entry with its leaf', `update audit_entry set entry = 'edited' where entry = 'entry 4'; update audit_leaf set hash = sha256('\\x00'::bytea || 'edited') where index = 4`, { kind: 'replaced' }],
+    [
+      'edits an entry with its leaf',
+      `update audit_entry set entry = 'edited' where entry = 'entry 4'; update audit_leaf set hash = sha256('\\x00'::bytea || 'edited') where index = 4`,
+      { kind: 'replaced' },
+    ],
     ['takes the newest checkpoint away', 'delete from audit_checkpoint', null],
   ])('%s', async (_what, statement, fault) => {
     await log.admin.query(statement);
@@ -176,15 +200,23 @@ test('an entry is proved, and a file that begins later leads to the same root', 
 });
 
 test('months are made ahead, take in what was written before them, and can be dropped when all of theirs is signed: what is left stays provable', async () => {
-  await log.admin.query(`insert into audit_entry (recorded_at, entry) select timestamptz '2020-01-15' + n * interval '1 day', 'old ' || n from generate_series(0, 30) n`);
+  await log.admin.query(
+    `insert into audit_entry (recorded_at, entry) select timestamptz '2020-01-15' + n * interval '1 day', 'old ' || n from generate_series(0, 30) n`,
+  );
   await makeAuditMonths(log.admin, new Date('2020-01-31T23:59:59Z'));
   expect((await log.admin.query('select from audit_entry_2020_01')).rowCount).toBe(17);
   expect((await log.admin.query('select from audit_entry_other')).rowCount).toBe(0);
-  await expect(dropAuditMonths(log.admin, new Date('2020-02-01'))).rejects.toThrow('audit_entry_2020_01 has entries without a place in the log');
+  await expect(dropAuditMonths(log.admin, new Date('2020-02-01'))).rejects.toThrow(
+    'audit_entry_2020_01 has entries without a place in the log',
+  );
   await write(...numbered(4, 'new'));
   await sequence();
   expect(await dropAuditMonths(log.admin, new Date('2020-02-01'))).toEqual(['audit_entry_2020_01']);
-  expect(await log.found()).toMatchObject({ kind: 'missing', index: 0, message: expect.stringContaining('export with --from') });
+  expect(await log.found()).toMatchObject({
+    kind: 'missing',
+    index: 0,
+    message: expect.stringContaining('export with --from'),
+  });
   expect(await foundIn(await log.lines(17))).toMatchObject({ from: 17, entries: 18, size: 35 });
   await write('newer');
   expect(await sequence()).toMatchObject({ size: 36 });

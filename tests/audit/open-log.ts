@@ -27,7 +27,11 @@ export async function openLog(): Promise<OpenLog> {
   const databases = await copyTemplateDatabases();
   const opened: { close(): Promise<void> }[] = [];
   const moreTransactions = () => {
-    const transactions = new LogTransactions({ department: 'health', url: databases.urlOf('health'), role: 'health_log' });
+    const transactions = new LogTransactions({
+      department: 'health',
+      url: databases.urlOf('health'),
+      role: 'health_log',
+    });
     opened.push(transactions);
     return transactions;
   };
@@ -43,10 +47,16 @@ export async function openLog(): Promise<OpenLog> {
     return all;
   };
   return {
-    transactions, moreTransactions, admin, connect, lines,
+    transactions,
+    moreTransactions,
+    admin,
+    connect,
+    lines,
     found: async () => foundIn(await lines()),
     async texts() {
-      const { rows } = await admin.query<{ entry: string }>('select entry from audit_leaf join audit_entry using (transaction, position) order by index');
+      const { rows } = await admin.query<{ entry: string }>(
+        'select entry from audit_leaf join audit_entry using (transaction, position) order by index',
+      );
       return rows.map(({ entry }) => entry);
     },
     async clear() {

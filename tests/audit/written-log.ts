@@ -13,13 +13,29 @@ export const verifier = noteVerifier(signer.verifierKey);
 /** The checkpoint of a log of these texts, made apart from what is tested. */
 export function noteOf(texts: readonly string[], hash: TreeHashName = 'sha256', by = signer): string {
   const { leaf, ...rest } = treeHash(hash);
-  return by.sign(formatCheckpoint({ origin: by.name, size: texts.length, root: rootOf(texts.map(leaf), { leaf, ...rest }), hash }));
+  return by.sign(
+    formatCheckpoint({ origin: by.name, size: texts.length, root: rootOf(texts.map(leaf), { leaf, ...rest }), hash }),
+  );
 }
 
 /** A log file of these texts, signed at these sizes, line by line. */
-export function writtenLog(texts: readonly string[], sizes: readonly number[], hash: TreeHashName = 'sha256'): string[] {
+export function writtenLog(
+  texts: readonly string[],
+  sizes: readonly number[],
+  hash: TreeHashName = 'sha256',
+): string[] {
   const newest = Math.max(...sizes);
-  const lines = [JSON.stringify({ format: 'tonghu-audit-log-1', department: 'health', origin: signer.name, hash, from: 0, before: [], checkpoint: noteOf(texts.slice(0, newest), hash) })];
+  const lines = [
+    JSON.stringify({
+      format: 'tonghu-audit-log-1',
+      department: 'health',
+      origin: signer.name,
+      hash,
+      from: 0,
+      before: [],
+      checkpoint: noteOf(texts.slice(0, newest), hash),
+    }),
+  ];
   for (const [index, entry] of texts.entries()) {
     lines.push(entryLine({ index, entry, leaf: treeHash(hash).leaf(entry).toString('base64') }));
     if (sizes.includes(index + 1)) lines.push(JSON.stringify({ checkpoint: noteOf(texts.slice(0, index + 1), hash) }));
@@ -32,7 +48,11 @@ export function entryLine(entry: LogFileEntry): string {
 }
 
 /** What is found in the lines: the whole log, or its first fault. */
-export async function foundIn(lines: readonly string[], witnessed: readonly string[] = [], by = [verifier]): Promise<VerifiedLog | LogFault> {
+export async function foundIn(
+  lines: readonly string[],
+  witnessed: readonly string[] = [],
+  by = [verifier],
+): Promise<VerifiedLog | LogFault> {
   async function* given() {
     yield* lines;
   }

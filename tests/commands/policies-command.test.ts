@@ -7,9 +7,14 @@ const root = join(import.meta.dirname, '..', '..');
 /** Runs `npm run policies` as a person types it, without npm. */
 function run(...parameters: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--import', './src/typescript.mjs', 'src/main.ts', 'policies', ...parameters], { cwd: root }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      ['--import', './src/typescript.mjs', 'src/main.ts', 'policies', ...parameters],
+      { cwd: root },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -39,7 +44,9 @@ test('writing the matrix leaves a file whose cells still hold as it is', async (
 test('an unknown department is answered with the known ones', async () => {
   const { code, stderr } = await run('--department', 'sports');
   expect(code).toBe(1);
-  expect(stderr).toContain('There is no department "sports". It is one of: civil-affairs, education, governance, health, police, statistics.');
+  expect(stderr).toContain(
+    'There is no department "sports". It is one of: civil-affairs, education, governance, health, police, statistics.',
+  );
 });
 
 test('--help names the options', async () => {

@@ -37,7 +37,11 @@ describe('the answer on a terminal', () => {
   });
 
   test('shows the records of a Relay connection, how many there are and how to go on', () => {
-    const connection = { totalCount: 1204, pageInfo: { hasNextPage: true, endCursor: 'YWJj' }, edges: [{ cursor: 'x', node: { name: '王小雨' } }] };
+    const connection = {
+      totalCount: 1204,
+      pageInfo: { hasNextPage: true, endCursor: 'YWJj' },
+      edges: [{ cursor: 'x', node: { name: '王小雨' } }],
+    };
     expect(sentences(renderAnswer({ data: { children: connection } }, 80))).toEqual([
       'children (1 of 1204, more after "YWJj")',
       '┌────────┐',
@@ -50,7 +54,10 @@ describe('the answer on a terminal', () => {
 
   test('shows one record as a tree, with its lists as tables', () => {
     const child = {
-      name: '王小雨', categories: ['LEFT_BEHIND', 'POOR'], schooling: null, boarding: false,
+      name: '王小雨',
+      categories: ['LEFT_BEHIND', 'POOR'],
+      schooling: null,
+      boarding: false,
       custody: { guardiansDetained: [{ relation: '父亲', until: '2027-01-01' }] },
     };
     expect(sentences(renderAnswer({ data: { child } }, 80))).toEqual([
@@ -72,7 +79,16 @@ describe('the answer on a terminal', () => {
   });
 
   test('shows lists inside a row line by line, with their field names', () => {
-    const rows = [{ name: '李强', diagnoses: [{ code: 'J45', name: '哮喘' }, { code: 'A09', name: '腹泻' }], grades: [1, 2] }];
+    const rows = [
+      {
+        name: '李强',
+        diagnoses: [
+          { code: 'J45', name: '哮喘' },
+          { code: 'A09', name: '腹泻' },
+        ],
+        grades: [1, 2],
+      },
+    ];
     expect(sentences(renderAnswer({ data: { rows } }, 80)).slice(3)).toEqual([
       '├──────┼───────────────────────┼────────┤',
       '│ 李强 │ code: J45, name: 哮喘 │ 1, 2   │',
@@ -90,7 +106,12 @@ describe('the answer on a terminal', () => {
     const refused = (index: number) => ({
       message: 'The field diagnoses of Medical is not released to education.',
       path: ['children', index, 'medical', 'diagnoses'],
-      extensions: { code: 'FIELD_REFUSED', field: 'Medical.diagnoses', rule: 'schooling-support-health', remedy: 'Apply to civil affairs.' },
+      extensions: {
+        code: 'FIELD_REFUSED',
+        field: 'Medical.diagnoses',
+        rule: 'schooling-support-health',
+        remedy: 'Apply to civil affairs.',
+      },
     });
     expect(sentences(renderAnswer({ data: { child: null }, errors: [refused(0), refused(1)] }, 80))).toEqual([
       'child: -',
@@ -104,8 +125,16 @@ describe('the answer on a terminal', () => {
   });
 
   test('names the path where an error names no field', () => {
-    const errors = [0, 1].map((index) => ({ message: 'Not there.', path: ['children', index, 'medical'], extensions: { code: 'NOT_FOUND' } }));
-    expect(sentences(renderAnswer({ data: null, errors }, 80))).toEqual(['Refused', '  children.medical  NOT_FOUND', '    Not there.']);
+    const errors = [0, 1].map((index) => ({
+      message: 'Not there.',
+      path: ['children', index, 'medical'],
+      extensions: { code: 'NOT_FOUND' },
+    }));
+    expect(sentences(renderAnswer({ data: null, errors }, 80))).toEqual([
+      'Refused',
+      '  children.medical  NOT_FOUND',
+      '    Not there.',
+    ]);
   });
 
   test('lets no record move the cursor, colour the terminal or turn the text around', () => {

@@ -10,7 +10,11 @@ let copies: DatabaseCopies;
 let database: DepartmentDatabase;
 beforeAll(async () => {
   copies = await copyTemplateDatabases();
-  database = await openDepartmentDatabase({ department: await loadDepartment('health'), url: copies.urlOf('health'), policies: standingPolicies() });
+  database = await openDepartmentDatabase({
+    department: await loadDepartment('health'),
+    url: copies.urlOf('health'),
+    policies: standingPolicies(),
+  });
 });
 afterAll(async () => {
   await database.close();
@@ -37,19 +41,31 @@ test('transactions whose connections were lost hold nobody up, however many ther
   for (let count = 0; count < 3; count += 1) {
     for (const isWaiting of [true, false]) await expect(lose(isWaiting)).rejects.toThrow();
   }
-  const answers = await Promise.all(Array.from({ length: 4 }, () => database.fork().transactional((transaction) => transaction.execute<object[]>('select 1 as one'))));
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () =>
+      database.fork().transactional((transaction) => transaction.execute<object[]>('select 1 as one')),
+    ),
+  );
   expect(answers).toEqual(answers.map(() => [{ one: 1 }]));
 });
 
 test('a statement on a connection that was lost before it is told as what it is', async () => {
   const fault = await lose(false).catch((error: Error) => error);
-  expect([isConnectionFault(fault), (fault as Error).message]).toEqual([true, expect.stringContaining('not queryable')]);
+  expect([isConnectionFault(fault), (fault as Error).message]).toEqual([
+    true,
+    expect.stringContaining('not queryable'),
+  ]);
 });
 
 test('who reads a log in portions is told that the connection was lost between two, and the process lives on', async () => {
   const reader = new AuditReader({ departments: ['health'], urlOf: copies.urlOf });
-  const portions = reader.portions<{ pid: number }>('health', 'select pg_backend_pid() as pid from generate_series(1, 9)', [], 3);
-  const { value } = await portions.next() as { value: { pid: number }[] };
+  const portions = reader.portions<{ pid: number }>(
+    'health',
+    'select pg_backend_pid() as pid from generate_series(1, 9)',
+    [],
+    3,
+  );
+  const { value } = (await portions.next()) as { value: { pid: number }[] };
   await end(value[0]!.pid);
   await expect(portions.next()).rejects.toMatchObject({ code: 'DEPARTMENT_UNAVAILABLE' });
   await reader.close();

@@ -22,10 +22,14 @@ beforeAll(async () => {
   children = [...populate({ children: 20_000, seed, today, villages })];
 }, 60_000);
 
-const share = (of: DemonstrationChild[], which: (child: DemonstrationChild) => boolean) => of.filter(which).length / of.length;
+const share = (of: DemonstrationChild[], which: (child: DemonstrationChild) => boolean) =>
+  of.filter(which).length / of.length;
 const leftBehind = () => children.filter(({ categories }) => categories.includes('left-behind'));
 const ofCase = (hardCase: string) => children.filter((child) => child.hardCase === hardCase);
-const pairsOf = (hardCase: string) => ofCase(hardCase).filter((_, at) => at % 2 === 0).map((child) => [child, children[child.index + 1]!] as const);
+const pairsOf = (hardCase: string) =>
+  ofCase(hardCase)
+    .filter((_, at) => at % 2 === 0)
+    .map((child) => [child, children[child.index + 1]!] as const);
 const plain = (some: Iterable<DemonstrationChild>) => JSON.parse(JSON.stringify([...some])) as unknown;
 const ageOn = (birthDate: string) => (dayOf(today) - dayOf(birthDate)) / 365.2425;
 
@@ -37,7 +41,9 @@ describe('the demonstration population', () => {
   });
 
   test('begins with the same children however many are asked for', () => {
-    expect(plain(populate({ children: 100, seed, today, villages }))).toEqual(plain([...populate({ children: 1000, seed, today, villages })].slice(0, 100)));
+    expect(plain(populate({ children: 100, seed, today, villages }))).toEqual(
+      plain([...populate({ children: 1000, seed, today, villages })].slice(0, 100)),
+    );
   });
 
   test('gives each child streams of numbers of its own, the same at each call', () => {
@@ -53,56 +59,111 @@ describe('the demonstration population', () => {
 
   test('spreads over the five places in equal parts, in villages that exist', () => {
     const codes = new Set(villages.map(({ code }) => code));
-    for (const place of places) expect(share(children, ({ householdDivision }) => isWithinDivision(householdDivision, place))).toBeCloseTo(0.2, 2);
-    expect(children.every(({ householdDivision, residenceDivision }) => codes.has(householdDivision) && codes.has(residenceDivision))).toBe(true);
-    expect(share(children, ({ householdDivision, residenceDivision }) => householdDivision !== residenceDivision)).toBeCloseTo(0.06, 1);
-    for (const place of places) expect(share(children.slice(0, 50), ({ householdDivision }) => isWithinDivision(householdDivision, place))).toBeCloseTo(0.2, 5);
+    for (const place of places)
+      expect(share(children, ({ householdDivision }) => isWithinDivision(householdDivision, place))).toBeCloseTo(
+        0.2,
+        2,
+      );
+    expect(
+      children.every(
+        ({ householdDivision, residenceDivision }) => codes.has(householdDivision) && codes.has(residenceDivision),
+      ),
+    ).toBe(true);
+    expect(
+      share(children, ({ householdDivision, residenceDivision }) => householdDivision !== residenceDivision),
+    ).toBeCloseTo(0.06, 1);
+    for (const place of places)
+      expect(
+        share(children.slice(0, 50), ({ householdDivision }) => isWithinDivision(householdDivision, place)),
+      ).toBeCloseTo(0.2, 5);
   });
 
   test('has the sexes, ages and schooling of the national figures', () => {
     expect(share(children, ({ sex }) => sex === '1')).toBeCloseTo(0.545, 1);
-    const aged = (from: number, below: number) => share(leftBehind(), ({ birthDate }) => ageOn(birthDate) >= from && ageOn(birthDate) < below);
-    const expected = [[aged(0, 6), 21.7], [aged(6, 14), 67.4], [aged(14, 16), 10.9]] as const;
+    const aged = (from: number, below: number) =>
+      share(leftBehind(), ({ birthDate }) => ageOn(birthDate) >= from && ageOn(birthDate) < below);
+    const expected = [
+      [aged(0, 6), 21.7],
+      [aged(6, 14), 67.4],
+      [aged(14, 16), 10.9],
+    ] as const;
     for (const [actual, percent] of expected) expect(Math.abs(actual * 100 - percent)).toBeLessThan(1.5);
-    for (const [stage, percent] of [['none', 7.1], ['kindergarten', 18.4], ['primary', 51.9], ['junior', 19.5], ['senior', 3.1]] as const) {
+    for (const [stage, percent] of [
+      ['none', 7.1],
+      ['kindergarten', 18.4],
+      ['primary', 51.9],
+      ['junior', 19.5],
+      ['senior', 3.1],
+    ] as const) {
       expect(Math.abs(share(leftBehind(), ({ schoolStage }) => schoolStage === stage) * 100 - percent)).toBeLessThan(2);
     }
     expect(children.every(({ birthDate }) => birthDate <= today && ageOn(birthDate) < 18.01)).toBe(true);
   });
 
   test('has the guardians and the health of left-behind children', () => {
-    const living = (where: string) => 100 * share(leftBehind(), (child) => child.livesWith === where && child.carer !== null);
+    const living = (where: string) =>
+      100 * share(leftBehind(), (child) => child.livesWith === where && child.carer !== null);
     expect(Math.abs(living('grandparents') - 89.3)).toBeLessThan(1.5);
     expect(Math.abs(living('relatives') - 3.3)).toBeLessThan(1);
     expect(Math.abs(living('other-parent') - 3.4)).toBeLessThan(1);
     expect(Math.abs(100 * share(leftBehind(), ({ carer }) => carer === null) - 4)).toBeLessThan(1);
-    expect(Math.abs(100 * share(leftBehind(), ({ categories }) => categories.includes('disabled')) - 0.5)).toBeLessThan(0.3);
-    expect(Math.abs(100 * share(leftBehind(), ({ categories }) => categories.includes('seriously-ill')) - 0.1)).toBeLessThan(0.1);
+    expect(Math.abs(100 * share(leftBehind(), ({ categories }) => categories.includes('disabled')) - 0.5)).toBeLessThan(
+      0.3,
+    );
+    expect(
+      Math.abs(100 * share(leftBehind(), ({ categories }) => categories.includes('seriously-ill')) - 0.1),
+    ).toBeLessThan(0.1);
     expect(share(children, ({ sealed }) => sealed)).toBeCloseTo(0.002, 2);
     expect(children.some(({ sealed }) => sealed)).toBe(true);
   });
 
   test('has every category, and children in more than one', () => {
-    for (const category of ['left-behind', 'orphan', 'de-facto-unsupported', 'poor', 'disabled', 'seriously-ill', 'guardianship-lacking', 'vagrant'] as const) {
+    for (const category of [
+      'left-behind',
+      'orphan',
+      'de-facto-unsupported',
+      'poor',
+      'disabled',
+      'seriously-ill',
+      'guardianship-lacking',
+      'vagrant',
+    ] as const) {
       expect(children.some(({ categories }) => categories.includes(category))).toBe(true);
     }
-    expect(children.every(({ categories }) => categories.length > 0 && new Set(categories).size === categories.length)).toBe(true);
+    expect(
+      children.every(({ categories }) => categories.length > 0 && new Set(categories).size === categories.length),
+    ).toBe(true);
     expect(share(children, ({ categories }) => categories.length > 1)).toBeGreaterThan(0.03);
   });
 
   test('has each hard case in exactly its share', () => {
-    for (const [name, { children: inThousand }] of Object.entries(hardCases)) expect(ofCase(name)).toHaveLength(20 * inThousand);
+    for (const [name, { children: inThousand }] of Object.entries(hardCases))
+      expect(ofCase(name)).toHaveLength(20 * inThousand);
   });
 
   test('has numbers that pass the standard and agree with sex, birth date and county', () => {
-    const abolished = new Map(Object.values(abolishedDivisions).flat().map(({ code, until }) => [code, until]));
-    const faults = children.filter(({ residentId, residentIdMissingReason, sex, birthDate, householdDivision, hardCase }) => {
-      if (residentId === null) return residentIdMissingReason === null;
-      const checked = checkResidentId(residentId, today);
-      if (!checked.valid || checked.value.sex !== sex || checked.value.birthDate !== birthDate || residentIdMissingReason !== null) return true;
-      const { division } = checked.value;
-      return hardCase === 'old-division-code' ? !(birthDate <= abolished.get(division)!) : division !== householdDivision.slice(0, 6);
-    });
+    const abolished = new Map(
+      Object.values(abolishedDivisions)
+        .flat()
+        .map(({ code, until }) => [code, until]),
+    );
+    const faults = children.filter(
+      ({ residentId, residentIdMissingReason, sex, birthDate, householdDivision, hardCase }) => {
+        if (residentId === null) return residentIdMissingReason === null;
+        const checked = checkResidentId(residentId, today);
+        if (
+          !checked.valid ||
+          checked.value.sex !== sex ||
+          checked.value.birthDate !== birthDate ||
+          residentIdMissingReason !== null
+        )
+          return true;
+        const { division } = checked.value;
+        return hardCase === 'old-division-code'
+          ? !(birthDate <= abolished.get(division)!)
+          : division !== householdDivision.slice(0, 6);
+      },
+    );
     expect(faults).toEqual([]);
     expect(share(children, ({ residentId }) => residentId === null)).toBeCloseTo(0.007, 2);
   });
@@ -116,7 +177,11 @@ describe('the demonstration population', () => {
       if (level === 'county') counties.add(code);
     }
     expect(workCounties.map(({ code }) => code).filter((code) => !counties.has(code))).toEqual([]);
-    expect(Object.values(abolishedDivisions).flat().filter(({ code }) => counties.has(`${code}000000`))).toEqual([]);
+    expect(
+      Object.values(abolishedDivisions)
+        .flat()
+        .filter(({ code }) => counties.has(`${code}000000`)),
+    ).toEqual([]);
   });
 
   test('has carers with valid numbers of their own, shared within a family only', () => {
@@ -135,17 +200,36 @@ describe('the demonstration population', () => {
 
   test('has parents whose conditions explain the categories', () => {
     const counting = ['severely-disabled', 'seriously-ill', 'detained', 'compulsory-detoxification', 'missing', 'dead'];
-    const isSound = ({ categories, parents, livesWith, residentIdMissingReason, entrustedCare, carer }: DemonstrationChild) => {
+    const isSound = ({
+      categories,
+      parents,
+      livesWith,
+      residentIdMissingReason,
+      entrustedCare,
+      carer,
+    }: DemonstrationChild) => {
       const is = (condition: string) => parents.filter((parent) => parent.condition === condition).length;
-      const unsupported = parents.every(({ condition, since }) => counting.includes(condition) && dayOf(today) - dayOf(since!) >= 183);
-      return parents.map(({ relation }) => relation).join() === (residentIdMissingReason === 'foundling' ? '' : 'father,mother')
-        && (!categories.includes('orphan') || is('dead') === parents.length)
-        && (!categories.includes('de-facto-unsupported') || (unsupported && is('dead') < 2))
-        && (!categories.includes('left-behind') || is('working-away') > 0)
-        && parents.every(({ condition, since }) => (since === null) === (condition === 'able') && (since ?? today) <= today)
-        && parents.every(({ condition, workplaceDivision }) => (workplaceDivision === null) === (condition !== 'working-away'))
-        && (carer === null || ['grandparents', 'relatives', 'other-parent'].includes(livesWith))
-        && (entrustedCare === null || (entrustedCare.trusteeName === carer!.name && entrustedCare.agreedOn <= today && entrustedCare.agreedOn < entrustedCare.until));
+      const unsupported = parents.every(
+        ({ condition, since }) => counting.includes(condition) && dayOf(today) - dayOf(since!) >= 183,
+      );
+      return (
+        parents.map(({ relation }) => relation).join() ===
+          (residentIdMissingReason === 'foundling' ? '' : 'father,mother') &&
+        (!categories.includes('orphan') || is('dead') === parents.length) &&
+        (!categories.includes('de-facto-unsupported') || (unsupported && is('dead') < 2)) &&
+        (!categories.includes('left-behind') || is('working-away') > 0) &&
+        parents.every(
+          ({ condition, since }) => (since === null) === (condition === 'able') && (since ?? today) <= today,
+        ) &&
+        parents.every(
+          ({ condition, workplaceDivision }) => (workplaceDivision === null) === (condition !== 'working-away'),
+        ) &&
+        (carer === null || ['grandparents', 'relatives', 'other-parent'].includes(livesWith)) &&
+        (entrustedCare === null ||
+          (entrustedCare.trusteeName === carer!.name &&
+            entrustedCare.agreedOn <= today &&
+            entrustedCare.agreedOn < entrustedCare.until))
+      );
     };
     expect(children.filter((child) => !isSound(child))).toEqual([]);
     expect(share(children, ({ entrustedCare }) => entrustedCare !== null)).toBeGreaterThan(0.2);
@@ -153,8 +237,16 @@ describe('the demonstration population', () => {
 
   test('has twins with consecutive numbers of one parity, or next to each other where the sexes differ', () => {
     for (const [one, other] of pairsOf('twins')) {
-      const [first, second] = [one, other].map(({ residentId }) => Number(residentId!.slice(14, 17))) as [number, number];
-      expect(other).toMatchObject({ birthDate: one.birthDate, pairId: one.id, householdDivision: one.householdDivision, parents: one.parents });
+      const [first, second] = [one, other].map(({ residentId }) => Number(residentId!.slice(14, 17))) as [
+        number,
+        number,
+      ];
+      expect(other).toMatchObject({
+        birthDate: one.birthDate,
+        pairId: one.id,
+        householdDivision: one.householdDivision,
+        parents: one.parents,
+      });
       expect(Math.abs(second - first)).toBe(one.sex === other.sex ? 2 : 1);
       expect(one.name[0]).toBe(other.name[0]);
     }
@@ -162,7 +254,12 @@ describe('the demonstration population', () => {
 
   test('has siblings of one family, born apart', () => {
     for (const [one, other] of pairsOf('sibling')) {
-      expect(other).toMatchObject({ pairId: one.id, parents: one.parents, carer: one.carer, residenceDivision: one.residenceDivision });
+      expect(other).toMatchObject({
+        pairId: one.id,
+        parents: one.parents,
+        carer: one.carer,
+        residenceDivision: one.residenceDivision,
+      });
       expect(Math.abs(dayOf(one.birthDate) - dayOf(other.birthDate))).toBeGreaterThan(300);
     }
   });
@@ -171,7 +268,12 @@ describe('the demonstration population', () => {
     const pairs = pairsOf('same-child-in-two-villages');
     for (const [one, other] of pairs) {
       expect(other).toMatchObject({
-        birthDate: one.birthDate, sex: one.sex, parents: one.parents, residentId: null, residentIdMissingReason: 'registration-pending', pairId: one.id,
+        birthDate: one.birthDate,
+        sex: one.sex,
+        parents: one.parents,
+        residentId: null,
+        residentIdMissingReason: 'registration-pending',
+        pairId: one.id,
       });
       expect(one.residentId).not.toBeNull();
       expect(other.id).not.toBe(one.id);
@@ -186,7 +288,9 @@ describe('the demonstration population', () => {
       expect([...otherName!].filter((character, at) => character !== [...name][at])).toHaveLength(1);
       expect([...otherName!]).toHaveLength([...name].length);
     }
-    expect(children.every(({ otherName, hardCase }) => (otherName !== null) === (hardCase === 'name-variant'))).toBe(true);
+    expect(children.every(({ otherName, hardCase }) => (otherName !== null) === (hardCase === 'name-variant'))).toBe(
+      true,
+    );
   });
 
   test('has unique ids and unique numbers over 100,000 children, each id a UUID', () => {
@@ -194,7 +298,8 @@ describe('the demonstration population', () => {
     const numbers = new Set<string>();
     let withNumber = 0;
     for (const { id, residentId } of populate({ children: 100_000, seed, today, villages })) {
-      if (!/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)) throw new Error(`no UUID: ${id}`);
+      if (!/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id))
+        throw new Error(`no UUID: ${id}`);
       ids.add(id);
       if (residentId === null) continue;
       withNumber++;
@@ -205,7 +310,8 @@ describe('the demonstration population', () => {
   });
 
   test('is refused for a wrong seed, a negative size, or more children than there are numbers', () => {
-    const first = (size: number, someSeed: number) => populate({ children: size, seed: someSeed, today, villages }).next();
+    const first = (size: number, someSeed: number) =>
+      populate({ children: size, seed: someSeed, today, villages }).next();
     expect(() => first(1, -1)).toThrow(RangeError);
     expect(() => first(-1, 1)).toThrow(RangeError);
     expect(() => first(11_000_000, 1)).toThrow(RangeError);

@@ -4,8 +4,10 @@ import { startTestPlatform, type AskingRequester, type TestPlatform } from '../k
 import { registeredChild, newcomer, unchanged, village } from './registered-child.ts';
 import { countTraces, onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 
-const register = 'mutation($input: RegisterChildInput!) { registerChild(input: $input) { id version name residentId residenceDivision } }';
-const update = 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version name residentId riskLevel } }';
+const register =
+  'mutation($input: RegisterChildInput!) { registerChild(input: $input) { id version name residentId residenceDivision } }';
+const update =
+  'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version name residentId riskLevel } }';
 const recordGuardianship = `mutation($input: GuardianshipInput!) {
   recordGuardianship(input: $input) { guardianship { version livesWith carer { name relation residentId } entrustedCare { trustee agreedOn until } } }
 }`;
@@ -26,26 +28,54 @@ describe('entering a child', () => {
     const { data, errors } = await officer.query(register, { input: newcomer });
     expect(errors).toEqual([]);
     const { id } = data.registerChild;
-    expect(data.registerChild).toEqual({ id, version: 1, name: '张小禾', residentId: newcomer.residentId, residenceDivision: village });
+    expect(data.registerChild).toEqual({
+      id,
+      version: 1,
+      name: '张小禾',
+      residentId: newcomer.residentId,
+      residenceDivision: village,
+    });
     const { history, events, deliveries, audit } = await writtenTraces(kit, 'civil-affairs', id);
-    expect(history).toEqual([expect.objectContaining({
-      record_type: 'Child', version: 1, before: null, client: 'child-welfare.610111@civil-affairs', department: 'civil-affairs',
-      purpose: 'child-protection', case_number: null, reason: newcomer.reason, changed_at: expect.any(Date),
-    })]);
-    expect(events).toEqual([expect.objectContaining({
-      kind: 'civil-affairs.child-scope-changed',
-      payload: { type: 'Child', version: 1, householdDivision: village, residenceDivision: village, sealed: false, categories: ['LEFT_BEHIND'], birthDate: newcomer.birthDate },
-    })]);
+    expect(history).toEqual([
+      expect.objectContaining({
+        record_type: 'Child',
+        version: 1,
+        before: null,
+        client: 'child-welfare.610111@civil-affairs',
+        department: 'civil-affairs',
+        purpose: 'child-protection',
+        case_number: null,
+        reason: newcomer.reason,
+        changed_at: expect.any(Date),
+      }),
+    ]);
+    expect(events).toEqual([
+      expect.objectContaining({
+        kind: 'civil-affairs.child-scope-changed',
+        payload: {
+          type: 'Child',
+          version: 1,
+          householdDivision: village,
+          residenceDivision: village,
+          sealed: false,
+          categories: ['LEFT_BEHIND'],
+          birthDate: newcomer.birthDate,
+        },
+      }),
+    ]);
     expect(deliveries).toEqual(['education', 'governance', 'health', 'police']);
     expect(audit).toHaveLength(1);
     expect(audit[0]).toMatchObject({
-      owner: 'civil-affairs', requester: { client: 'child-welfare.610111@civil-affairs', purpose: 'child-protection' },
+      owner: 'civil-affairs',
+      requester: { client: 'child-welfare.610111@civil-affairs', purpose: 'child-protection' },
       records: [{ type: 'Mutation', ids: [id], fields: { registerChild: 'allow:register-child-welfare' } }],
     });
 
     const again = await officer.query(register, { input: { ...newcomer, name: '张小荷' } });
     expect(onlyError(again)).toMatchObject({ code: 'BAD_INPUT', field: 'residentId', check: 'unique' });
-    expect(await kit.sql('civil-affairs', 'select name from child where resident_id = $1', [newcomer.residentId])).toEqual([{ name: '张小禾' }]);
+    expect(
+      await kit.sql('civil-affairs', 'select name from child where resident_id = $1', [newcomer.residentId]),
+    ).toEqual([{ name: '张小禾' }]);
   });
 
   test('the other departments know of the child once the event has reached them', async () => {
@@ -53,13 +83,28 @@ describe('entering a child', () => {
       input: { ...newcomer, residentId: null, residentIdMissingReason: 'NOT_REGISTERED' },
     });
     const { id } = data.registerChild;
-    const ask = () => kit.asRequester('student affairs').query('query($id: ID!) { child(id: $id) { id custody { guardiansDetained { relation } } } }', { id });
+    const ask = () =>
+      kit
+        .asRequester('student affairs')
+        .query('query($id: ID!) { child(id: $id) { id custody { guardiansDetained { relation } } } }', { id });
     expect((await ask()).data.child).toEqual({ id, custody: null });
     await kit.deliverEvents();
     expect((await ask()).data.child).toEqual({ id, custody: { guardiansDetained: [] } });
     for (const department of ['education', 'health', 'police']) {
-      expect(await kit.sql(department, 'select residence_division, sealed, categories, birth_date::text, version from child_scope where child_id = $1', [id])).toEqual([
-        { residence_division: village, sealed: false, categories: ['LEFT_BEHIND'], birth_date: newcomer.birthDate, version: 1 },
+      expect(
+        await kit.sql(
+          department,
+          'select residence_division, sealed, categories, birth_date::text, version from child_scope where child_id = $1',
+          [id],
+        ),
+      ).toEqual([
+        {
+          residence_division: village,
+          sealed: false,
+          categories: ['LEFT_BEHIND'],
+          birth_date: newcomer.birthDate,
+          version: 1,
+        },
       ]);
     }
     expect((await writtenTraces(kit, 'civil-affairs', id)).deliveries).toEqual([]);
@@ -90,8 +135,14 @@ describe('entering a child', () => {
   test('nobody registers a child beyond the own division, or for a purpose that changes nothing', async () => {
     const input = { ...newcomer, residentId: composeResidentId('610111', '2017-05-04', 748) };
     const director = kit.asRequester('director').in('610111001201');
-    expect(onlyError(await director.query(register, { input }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'registerChild' });
-    expect(onlyError(await officer.for('eligibility-review').query(register, { input }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'registerChild' });
+    expect(onlyError(await director.query(register, { input }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'registerChild',
+    });
+    expect(onlyError(await officer.for('eligibility-review').query(register, { input }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'registerChild',
+    });
     expect(onlyError(await kit.asRequester('clinic').query(register, { input })).code).toBe('OPERATION_REFUSED');
   });
 });
@@ -101,7 +152,13 @@ describe('changing a file', () => {
     const child = await registeredChild(kit, 2);
     const { data, errors } = await officer.query(update, { input: { ...unchanged(child), riskLevel: 1 } });
     expect(errors).toEqual([]);
-    expect(data.updateChild).toEqual({ id: child.child_id, version: 2, name: child.name, residentId: child.resident_id, riskLevel: 1 });
+    expect(data.updateChild).toEqual({
+      id: child.child_id,
+      version: 2,
+      name: child.name,
+      residentId: child.resident_id,
+      riskLevel: 1,
+    });
 
     const before = await countTraces(kit, 'civil-affairs');
     const stale = await officer.query(update, { input: { ...unchanged(child), name: '后到者' } });
@@ -110,24 +167,44 @@ describe('changing a file', () => {
 
     const { history } = await writtenTraces(kit, 'civil-affairs', child.child_id);
     expect(history).toEqual([expect.objectContaining({ version: 2, reason: '季度走访更新' })]);
-    expect(history[0].before).toMatchObject({ version: 1, name: child.name, riskLevel: child.risk_level, residentId: child.resident_id });
+    expect(history[0].before).toMatchObject({
+      version: 1,
+      name: child.name,
+      riskLevel: child.risk_level,
+      residentId: child.resident_id,
+    });
   });
 
   test('of two changes on one version at the same moment one stands and one is told', async () => {
     const child = await registeredChild(kit, 3);
-    const answers = await Promise.all([1, 3].map((riskLevel) => officer.query(update, { input: { ...unchanged(child), riskLevel } })));
-    expect(answers.map(({ errors }) => errors.map(({ extensions }) => extensions.code)).sort()).toEqual([[], ['STALE_VERSION']]);
+    const answers = await Promise.all(
+      [1, 3].map((riskLevel) => officer.query(update, { input: { ...unchanged(child), riskLevel } })),
+    );
+    expect(answers.map(({ errors }) => errors.map(({ extensions }) => extensions.code)).sort()).toEqual([
+      [],
+      ['STALE_VERSION'],
+    ]);
     expect((await writtenTraces(kit, 'civil-affairs', child.child_id)).history).toHaveLength(1);
   });
 
   test('a village director, who sees the number masked, changes a file without it, and the number stays', async () => {
     const director = kit.asRequester('director').in(village);
-    const [child] = await kit.sql('civil-affairs', 'select *, birth_date::text from child where not sealed and residence_division = $1 and resident_id is not null limit 1', [village]);
+    const [child] = await kit.sql(
+      'civil-affairs',
+      'select *, birth_date::text from child where not sealed and residence_division = $1 and resident_id is not null limit 1',
+      [village],
+    );
     const { residentId: _number, residentIdMissingReason: _none, ...input } = unchanged(child);
     const { data, errors } = await director.query(update, { input: { ...input, riskLevel: 3 } });
     expect(errors).toEqual([]);
-    expect(data.updateChild).toMatchObject({ version: 2, riskLevel: 3, residentId: `${'*'.repeat(14)}${child.resident_id.slice(-4)}` });
-    expect(await kit.sql('civil-affairs', 'select resident_id from child where child_id = $1', [child.child_id])).toEqual([{ resident_id: child.resident_id }]);
+    expect(data.updateChild).toMatchObject({
+      version: 2,
+      riskLevel: 3,
+      residentId: `${'*'.repeat(14)}${child.resident_id.slice(-4)}`,
+    });
+    expect(
+      await kit.sql('civil-affairs', 'select resident_id from child where child_id = $1', [child.child_id]),
+    ).toEqual([{ resident_id: child.resident_id }]);
   });
 
   test('a corrected number frees the wrong one for the child whose it is (S2-15)', async () => {
@@ -135,9 +212,19 @@ describe('changing a file', () => {
     const right = await registeredChild(kit, 0, 'resident_id is null');
     const correct = composeResidentId('610111', wrong.birth_date, wrong.sex === 'MALE' ? 987 : 988);
     expect((await officer.query(update, { input: { ...unchanged(wrong), residentId: correct } })).errors).toEqual([]);
-    const taken = { ...unchanged(right), sex: wrong.sex, birthDate: wrong.birth_date, residentId: wrong.resident_id, residentIdMissingReason: null };
+    const taken = {
+      ...unchanged(right),
+      sex: wrong.sex,
+      birthDate: wrong.birth_date,
+      residentId: wrong.resident_id,
+      residentIdMissingReason: null,
+    };
     expect((await officer.query(update, { input: taken })).errors).toEqual([]);
-    expect(await kit.sql('civil-affairs', 'select child_id from resident_number where resident_id = $1', [wrong.resident_id])).toEqual([{ child_id: right.child_id }]);
+    expect(
+      await kit.sql('civil-affairs', 'select child_id from resident_number where resident_id = $1', [
+        wrong.resident_id,
+      ]),
+    ).toEqual([{ child_id: right.child_id }]);
   });
 
   test('a child that is sealed with a change is gone from the answer, from the list and from the other departments (S0-16)', async () => {
@@ -145,9 +232,13 @@ describe('changing a file', () => {
     const { data, errors } = await officer.query(update, { input: { ...unchanged(child), sealed: true } });
     expect({ data, errors }).toEqual({ data: { updateChild: null }, errors: [] });
     await kit.deliverEvents();
-    const answer = await officer.query('query($id: ID!) { child(id: $id) { id schooling { status } } }', { id: child.child_id });
+    const answer = await officer.query('query($id: ID!) { child(id: $id) { id schooling { status } } }', {
+      id: child.child_id,
+    });
     expect(answer).toEqual({ status: 200, data: { child: null }, errors: [] });
-    expect(await kit.sql('education', 'select sealed, version from child_scope where child_id = $1', [child.child_id])).toEqual([{ sealed: true, version: 2 }]);
+    expect(
+      await kit.sql('education', 'select sealed, version from child_scope where child_id = $1', [child.child_id]),
+    ).toEqual([{ sealed: true, version: 2 }]);
   });
 
   test('two changes in one request stand one after the other, and each answers with what stands then', async () => {
@@ -165,50 +256,130 @@ describe('changing a file', () => {
   test('sealed, far, unknown and no id at all are refused alike, and so is a purpose that changes nothing', async () => {
     const child = unchanged(await registeredChild(kit, 7));
     const refusals = [];
-    for (const id of await unreachableChildren(kit)) refusals.push(await officer.query(update, { input: { ...child, id } }));
+    for (const id of await unreachableChildren(kit))
+      refusals.push(await officer.query(update, { input: { ...child, id } }));
     expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
     expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1);
-    expect(onlyError(await officer.for('eligibility-review').query(update, { input: child }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'updateChild' });
+    expect(onlyError(await officer.for('eligibility-review').query(update, { input: child }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'updateChild',
+    });
   });
 });
 
 describe('guardianship and parents', () => {
   test('who looks after a child is recorded with history and event, and the carer’s number stays unless it is given (S0-6, S1-11)', async () => {
-    const [row] = await kit.sql('civil-affairs', `select g.* from guardianship g join child using (child_id) where not sealed and residence_division like '610111%' and carer_resident_id is not null limit 1`);
-    const input = { childId: row.child_id, version: 1, livesWith: 'RELATIVES', carerName: '李桂兰', carerRelation: '姑姑', entrustedTo: '李桂兰', entrustedOn: '2026-03-01', entrustedUntil: '2027-03-01', reason: '委托监护' };
+    const [row] = await kit.sql(
+      'civil-affairs',
+      `select g.* from guardianship g join child using (child_id) where not sealed and residence_division like '610111%' and carer_resident_id is not null limit 1`,
+    );
+    const input = {
+      childId: row.child_id,
+      version: 1,
+      livesWith: 'RELATIVES',
+      carerName: '李桂兰',
+      carerRelation: '姑姑',
+      entrustedTo: '李桂兰',
+      entrustedOn: '2026-03-01',
+      entrustedUntil: '2027-03-01',
+      reason: '委托监护',
+    };
     const { data, errors } = await officer.query(recordGuardianship, { input });
     expect(errors).toEqual([]);
     expect(data.recordGuardianship.guardianship).toEqual({
-      version: 2, livesWith: 'RELATIVES', carer: { name: '李桂兰', relation: '姑姑', residentId: row.carer_resident_id },
+      version: 2,
+      livesWith: 'RELATIVES',
+      carer: { name: '李桂兰', relation: '姑姑', residentId: row.carer_resident_id },
       entrustedCare: { trustee: '李桂兰', agreedOn: '2026-03-01', until: '2027-03-01' },
     });
     const { history, events } = await writtenTraces(kit, 'civil-affairs', row.child_id);
-    expect(history[0]).toMatchObject({ record_type: 'Guardianship', version: 2, reason: '委托监护', before: { livesWith: row.lives_with, carerName: row.carer_name } });
-    expect(events[0]).toMatchObject({ kind: 'civil-affairs.guardianship-changed', payload: { type: 'Guardianship', version: 2 } });
+    expect(history[0]).toMatchObject({
+      record_type: 'Guardianship',
+      version: 2,
+      reason: '委托监护',
+      before: { livesWith: row.lives_with, carerName: row.carer_name },
+    });
+    expect(events[0]).toMatchObject({
+      kind: 'civil-affairs.guardianship-changed',
+      payload: { type: 'Guardianship', version: 2 },
+    });
     expect(Object.keys(events[0].payload)).toHaveLength(2);
-    expect(onlyError(await officer.query(recordGuardianship, { input }))).toMatchObject({ code: 'STALE_VERSION', current: 2 });
+    expect(onlyError(await officer.query(recordGuardianship, { input }))).toMatchObject({
+      code: 'STALE_VERSION',
+      current: 2,
+    });
   });
 
   test('of a child whose family nobody knew, a parent is recorded for the first time (S3-2)', async () => {
     const foundling = { ...newcomer, residentId: null, residentIdMissingReason: 'FOUNDLING', reason: '弃婴入院' };
     const childId = (await officer.query(register, { input: foundling })).data.registerChild.id;
-    const input = { childId, relation: 'MOTHER', version: 0, condition: 'WORKING_AWAY', conditionSince: '2026-02-20', workplaceDivision: '440300', workplace: '电子厂', reason: '寻亲成功' };
+    const input = {
+      childId,
+      relation: 'MOTHER',
+      version: 0,
+      condition: 'WORKING_AWAY',
+      conditionSince: '2026-02-20',
+      workplaceDivision: '440300',
+      workplace: '电子厂',
+      reason: '寻亲成功',
+    };
     const { data, errors } = await officer.query(recordParent, { input });
     expect(errors).toEqual([]);
-    expect(data.recordParent.guardianship.parents).toEqual([{
-      relation: 'MOTHER', version: 1, name: null, condition: 'WORKING_AWAY', conditionSince: '2026-02-20', workplaceDivision: '440300000000', workplace: '电子厂',
-    }]);
-    expect((await writtenTraces(kit, 'civil-affairs', childId)).history[0]).toMatchObject({ record_type: 'Parent', record_id: 'MOTHER', version: 1, before: null });
-    expect(onlyError(await officer.query(recordParent, { input }))).toMatchObject({ code: 'STALE_VERSION', current: 1 });
+    expect(data.recordParent.guardianship.parents).toEqual([
+      {
+        relation: 'MOTHER',
+        version: 1,
+        name: null,
+        condition: 'WORKING_AWAY',
+        conditionSince: '2026-02-20',
+        workplaceDivision: '440300000000',
+        workplace: '电子厂',
+      },
+    ]);
+    expect((await writtenTraces(kit, 'civil-affairs', childId)).history[0]).toMatchObject({
+      record_type: 'Parent',
+      record_id: 'MOTHER',
+      version: 1,
+      before: null,
+    });
+    expect(onlyError(await officer.query(recordParent, { input }))).toMatchObject({
+      code: 'STALE_VERSION',
+      current: 1,
+    });
   });
 
   test.each([
     [recordGuardianship, { livesWith: 'RELATIVES', entrustedOn: '2026-03-01' }, 'entrustedTo', 'entrustedOn'],
-    [recordGuardianship, { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2199-03-01' }, 'entrustedOn', 'future'],
-    [recordGuardianship, { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2026-03-01', entrustedUntil: '2026-02-01' }, 'entrustedUntil', 'order'],
-    [recordGuardianship, { livesWith: 'RELATIVES', carerName: '李桂兰', carerResidentId: '610111195001010000' }, 'carerResidentId', 'checkDigit'],
-    [recordParent, { relation: 'FATHER', condition: 'DETAINED', conditionSince: '2199-01-01' }, 'conditionSince', 'future'],
-    [recordParent, { relation: 'FATHER', condition: 'WORKING_AWAY', workplaceDivision: '999999' }, 'workplaceDivision', 'division'],
+    [
+      recordGuardianship,
+      { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2199-03-01' },
+      'entrustedOn',
+      'future',
+    ],
+    [
+      recordGuardianship,
+      { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2026-03-01', entrustedUntil: '2026-02-01' },
+      'entrustedUntil',
+      'order',
+    ],
+    [
+      recordGuardianship,
+      { livesWith: 'RELATIVES', carerName: '李桂兰', carerResidentId: '610111195001010000' },
+      'carerResidentId',
+      'checkDigit',
+    ],
+    [
+      recordParent,
+      { relation: 'FATHER', condition: 'DETAINED', conditionSince: '2199-01-01' },
+      'conditionSince',
+      'future',
+    ],
+    [
+      recordParent,
+      { relation: 'FATHER', condition: 'WORKING_AWAY', workplaceDivision: '999999' },
+      'workplaceDivision',
+      'division',
+    ],
   ])('%#: a fault is named by field and check', async (mutation, fault, field, check) => {
     const { child_id: childId } = await registeredChild(kit, 8);
     const answer = await officer.query(mutation, { input: { childId, version: 1, reason: '走访', ...fault } });
@@ -218,12 +389,19 @@ describe('guardianship and parents', () => {
   test('of children out of reach nothing is recorded, all in the same words', async () => {
     const refusals = [];
     for (const childId of await unreachableChildren(kit)) {
-      refusals.push(await officer.query(recordGuardianship, { input: { childId, version: 0, livesWith: 'PARENTS', reason: '走访' } }));
+      refusals.push(
+        await officer.query(recordGuardianship, {
+          input: { childId, version: 0, livesWith: 'PARENTS', reason: '走访' },
+        }),
+      );
     }
     expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
     expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1);
     const { child_id: childId } = await registeredChild(kit, 8);
     const input = { childId, version: 1, relation: 'FATHER', condition: 'ABLE', reason: '走访' };
-    expect(onlyError(await officer.for('eligibility-review').query(recordParent, { input }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'recordParent' });
+    expect(onlyError(await officer.for('eligibility-review').query(recordParent, { input }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'recordParent',
+    });
   });
 });

@@ -4,7 +4,8 @@ import { countTraces, onlyError, unreachableChildren, walk, writtenTraces } from
 
 const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
 
-const verifyHousehold = 'mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { household { version status address verifiedOn } } }';
+const verifyHousehold =
+  'mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { household { version status address verifiedOn } } }';
 const recordDetention = `mutation($input: GuardianDetentionInput!) {
   recordGuardianDetention(input: $input) { custody { guardiansDetained { id version relation measure from until childrenAsked arrangement } } }
 }`;
@@ -14,10 +15,30 @@ const recordRemoval = `mutation($input: ProtectiveRemovalInput!) {
   }
 }`;
 
-const household = { version: 1, status: 'REGISTERED', address: '3组27号', verifiedOn: '2026-06-01', reason: '入户核实' };
-const detention = { version: 0, relation: 'FATHER', measure: 'ARREST', from: '2026-05-01', childrenAsked: true, arrangement: 'RELATIVES', reason: '羁押询问' };
+const household = {
+  version: 1,
+  status: 'REGISTERED',
+  address: '3组27号',
+  verifiedOn: '2026-06-01',
+  reason: '入户核实',
+};
+const detention = {
+  version: 0,
+  relation: 'FATHER',
+  measure: 'ARREST',
+  from: '2026-05-01',
+  childrenAsked: true,
+  arrangement: 'RELATIVES',
+  reason: '羁押询问',
+};
 const removal = {
-  version: 0, on: '2026-06-03', removalReason: 'ABUSE', handedOverTo: 'RELIEF_INSTITUTION', handoverDocument: '交接〔2026〕8号', childsView: '愿意去，希望能继续上学。', reason: '出警带离',
+  version: 0,
+  on: '2026-06-03',
+  removalReason: 'ABUSE',
+  handedOverTo: 'RELIEF_INSTITUTION',
+  handoverDocument: '交接〔2026〕8号',
+  childsView: '愿意去，希望能继续上学。',
+  reason: '出警带离',
 };
 
 let kit: TestPlatform;
@@ -35,57 +56,112 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 /** A child of the place, different for each number. */
-async function childOf610111(at: number, condition = 'exists (select from household h where h.child_id = s.child_id)'): Promise<string> {
-  const [row] = await kit.sql('police', `select child_id from child_scope s where ${within} and ${condition} order by child_id limit 1 offset ${at}`);
+async function childOf610111(
+  at: number,
+  condition = 'exists (select from household h where h.child_id = s.child_id)',
+): Promise<string> {
+  const [row] = await kit.sql(
+    'police',
+    `select child_id from child_scope s where ${within} and ${condition} order by child_id limit 1 offset ${at}`,
+  );
   return row.child_id;
 }
 
 describe('household registration', () => {
   test('what the police verified stands under the child; a child that was not verified has none (S0-22, S2-15)', async () => {
-    const ask = (id: string) => verifying.query('query($id: ID!) { child(id: $id) { household { version status address verifiedOn } } }', { id });
+    const ask = (id: string) =>
+      verifying.query('query($id: ID!) { child(id: $id) { household { version status address verifiedOn } } }', { id });
     const verified = await childOf610111(0);
-    const [row] = await kit.sql('police', 'select status, address, verified_on::text from household where child_id = $1', [verified]);
-    expect((await ask(verified)).data).toEqual({ child: { household: { version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on } } });
+    const [row] = await kit.sql(
+      'police',
+      'select status, address, verified_on::text from household where child_id = $1',
+      [verified],
+    );
+    expect((await ask(verified)).data).toEqual({
+      child: { household: { version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on } },
+    });
     const open = await childOf610111(0, 'not exists (select from household h where h.child_id = s.child_id)');
     expect(await ask(open)).toEqual({ status: 200, data: { child: { household: null } }, errors: [] });
   });
 
   test.each([
     ['status', 'status: PENDING', `status = 'PENDING'`],
-    ['an old verification and the place where they live', 'verifiedBefore: "2025-01-01", division: "610111001"', `verified_on < '2025-01-01' and residence_division like '610111001%'`],
+    [
+      'an old verification and the place where they live',
+      'verifiedBefore: "2025-01-01", division: "610111001"',
+      `verified_on < '2025-01-01' and residence_division like '610111001%'`,
+    ],
   ])('registrations are found by %s, each joined with the register', async (_what, filter, condition) => {
-    const expected = await kit.sql('police', `select child_id as id from household join child_scope using (child_id) where ${within} and ${condition} order by child_id`);
+    const expected = await kit.sql(
+      'police',
+      `select child_id as id from household join child_scope using (child_id) where ${within} and ${condition} order by child_id`,
+    );
     expect(expected).not.toEqual([]);
-    const found = await walk((after) => verifying.query(
-      `query($after: String) { households(filter: { ${filter} }, first: 4, after: $after) { totalCount edges { node { child { id name } } } pageInfo { hasNextPage endCursor } } }`, { after },
-    ), 'households');
+    const found = await walk(
+      (after) =>
+        verifying.query(
+          `query($after: String) { households(filter: { ${filter} }, first: 4, after: $after) { totalCount edges { node { child { id name } } } pageInfo { hasNextPage endCursor } } }`,
+          { after },
+        ),
+      'households',
+    );
     expect(found.map(({ child }) => ({ id: child.id }))).toEqual(expected);
     for (const { child } of found) expect(child.name).toMatch(/\p{Script=Han}{2,}/u);
   });
 
   test('a verification keeps what stood before, tells no value, and a version that has passed is refused with nothing lost', async () => {
     const childId = await childOf610111(1);
-    const [row] = await kit.sql('police', 'select status, address, verified_on::text from household where child_id = $1', [childId]);
+    const [row] = await kit.sql(
+      'police',
+      'select status, address, verified_on::text from household where child_id = $1',
+      [childId],
+    );
     const { data, errors } = await verifying.query(verifyHousehold, { input: { childId, ...household } });
     expect(errors).toEqual([]);
-    expect(data.verifyHousehold.household).toEqual({ version: 2, status: 'REGISTERED', address: '3组27号', verifiedOn: '2026-06-01' });
+    expect(data.verifyHousehold.household).toEqual({
+      version: 2,
+      status: 'REGISTERED',
+      address: '3组27号',
+      verifiedOn: '2026-06-01',
+    });
     const { history, events, audit } = await writtenTraces(kit, 'police', childId);
-    expect(history).toEqual([expect.objectContaining({
-      record_type: 'Household', version: 2, client: 'police-station.610111@police', purpose: 'household-verification', reason: '入户核实',
-      before: { childId, version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on },
-    })]);
-    expect(events).toEqual([expect.objectContaining({ kind: 'police.household-changed', payload: { type: 'Household', version: 2 } })]);
-    expect(audit[0].records).toEqual([{ type: 'Mutation', ids: [childId], fields: { verifyHousehold: 'allow:police-household-verification' } }]);
+    expect(history).toEqual([
+      expect.objectContaining({
+        record_type: 'Household',
+        version: 2,
+        client: 'police-station.610111@police',
+        purpose: 'household-verification',
+        reason: '入户核实',
+        before: { childId, version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on },
+      }),
+    ]);
+    expect(events).toEqual([
+      expect.objectContaining({ kind: 'police.household-changed', payload: { type: 'Household', version: 2 } }),
+    ]);
+    expect(audit[0].records).toEqual([
+      { type: 'Mutation', ids: [childId], fields: { verifyHousehold: 'allow:police-household-verification' } },
+    ]);
     const before = await countTraces(kit, 'police');
-    expect(onlyError(await verifying.query(verifyHousehold, { input: { childId, ...household, address: '9组9号' } }))).toMatchObject({ code: 'STALE_VERSION', current: 2 });
+    expect(
+      onlyError(await verifying.query(verifyHousehold, { input: { childId, ...household, address: '9组9号' } })),
+    ).toMatchObject({ code: 'STALE_VERSION', current: 2 });
     expect(await countTraces(kit, 'police')).toEqual(before);
-    expect(await kit.sql('police', 'select address from household where child_id = $1', [childId])).toEqual([{ address: '3组27号' }]);
+    expect(await kit.sql('police', 'select address from household where child_id = $1', [childId])).toEqual([
+      { address: '3组27号' },
+    ]);
   });
 
   test('a child that was never verified is verified for the first time', async () => {
     const childId = await childOf610111(0, 'not exists (select from household h where h.child_id = s.child_id)');
-    const { data } = await verifying.query(verifyHousehold, { input: { childId, version: 0, status: 'PENDING', verifiedOn: '2026-06-01', reason: '补办户口' } });
-    expect(data.verifyHousehold.household).toEqual({ version: 1, status: 'PENDING', address: null, verifiedOn: '2026-06-01' });
+    const { data } = await verifying.query(verifyHousehold, {
+      input: { childId, version: 0, status: 'PENDING', verifiedOn: '2026-06-01', reason: '补办户口' },
+    });
+    expect(data.verifyHousehold.household).toEqual({
+      version: 1,
+      status: 'PENDING',
+      address: null,
+      verifiedOn: '2026-06-01',
+    });
   });
 
   test.each([
@@ -96,7 +172,11 @@ describe('household registration', () => {
     [{ version: -3 }, 'version', 'min'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'police');
-    expect(onlyError(await verifying.query(verifyHousehold, { input: { childId: await childOf610111(2), ...household, ...fault } }))).toMatchObject({ code: 'BAD_INPUT', field, check });
+    expect(
+      onlyError(
+        await verifying.query(verifyHousehold, { input: { childId: await childOf610111(2), ...household, ...fault } }),
+      ),
+    ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);
   });
 });
@@ -108,14 +188,29 @@ describe('detained guardians', () => {
       `select d.child_id as id, measure, held_until < now() as ended from guardian_detention d join child_scope using (child_id) where ${within} order by d.child_id, detention_id`,
     );
     expect(expected.filter(({ ended }) => !ended)).not.toEqual([]);
-    const ended = { childId: await childOf610111(3), ...detention, measure: 'ADMINISTRATIVE_DETENTION', until: '2026-05-11' };
-    expect((await checking.query(recordDetention, { input: ended })).data).toEqual({ recordGuardianDetention: { custody: { guardiansDetained: [] } } });
-    const found = await walk((after) => checking.query(
-      'query($after: String) { guardianDetentions(first: 3, after: $after) { edges { node { measure until child { id custody { guardiansDetained { measure } } } } } pageInfo { hasNextPage endCursor } } }',
-      { after },
-    ), 'guardianDetentions');
+    const ended = {
+      childId: await childOf610111(3),
+      ...detention,
+      measure: 'ADMINISTRATIVE_DETENTION',
+      until: '2026-05-11',
+    };
+    expect((await checking.query(recordDetention, { input: ended })).data).toEqual({
+      recordGuardianDetention: { custody: { guardiansDetained: [] } },
+    });
+    const found = await walk(
+      (after) =>
+        checking.query(
+          'query($after: String) { guardianDetentions(first: 3, after: $after) { edges { node { measure until child { id custody { guardiansDetained { measure } } } } } pageInfo { hasNextPage endCursor } } }',
+          { after },
+        ),
+      'guardianDetentions',
+    );
     expect(found).toHaveLength(expected.length + 1);
-    expect(found).toContainEqual({ measure: 'ADMINISTRATIVE_DETENTION', until: '2026-05-11', child: { id: ended.childId, custody: { guardiansDetained: [] } } });
+    expect(found).toContainEqual({
+      measure: 'ADMINISTRATIVE_DETENTION',
+      until: '2026-05-11',
+      child: { id: ended.childId, custody: { guardiansDetained: [] } },
+    });
     for (const { id, measure, ended: isOver } of expected) {
       const node = found.find(({ child, measure: told }) => child.id === id && told === measure)!;
       if (!isOver) expect(node.child.custody.guardiansDetained).toContainEqual({ measure });
@@ -130,30 +225,74 @@ describe('detained guardians', () => {
     );
     expect(expected).not.toEqual([]);
     const filter = 'since: "2020-01-01", measure: SERVING_SENTENCE, division: "610111"';
-    const { data } = await checking.query(`{ guardianDetentions(filter: { ${filter} }, first: 200) { totalCount edges { cursor node { child { id } } } } }`);
+    const { data } = await checking.query(
+      `{ guardianDetentions(filter: { ${filter} }, first: 200) { totalCount edges { cursor node { child { id } } } } }`,
+    );
     expect(data.guardianDetentions.totalCount).toBe(expected.length);
     expect(data.guardianDetentions.edges.map(({ node }: any) => node.child)).toEqual(expected);
     const { cursor } = data.guardianDetentions.edges[0];
-    expect(onlyError(await checking.query(`{ guardianDetentions(after: "${cursor}") { totalCount } }`))).toMatchObject({ code: 'CURSOR_INVALID', field: 'after' });
-    expect(onlyError(await kit.asRequester('child welfare').query('{ guardianDetentions { totalCount } }')).code).toBe('OPERATION_REFUSED');
+    expect(onlyError(await checking.query(`{ guardianDetentions(after: "${cursor}") { totalCount } }`))).toMatchObject({
+      code: 'CURSOR_INVALID',
+      field: 'after',
+    });
+    expect(onlyError(await kit.asRequester('child welfare').query('{ guardianDetentions { totalCount } }')).code).toBe(
+      'OPERATION_REFUSED',
+    );
   });
 
   test('a detention is recorded with who looks after the child, then changed by its number, and both are kept', async () => {
     const childId = await childOf610111(4);
     const entered = await checking.query(recordDetention, { input: { childId, ...detention } });
     expect(entered.errors).toEqual([]);
-    const record = entered.data.recordGuardianDetention.custody.guardiansDetained.find(({ from }: any) => from === '2026-05-01');
-    expect(record).toEqual({ id: expect.any(String), version: 1, relation: 'FATHER', measure: 'ARREST', from: '2026-05-01', until: null, childrenAsked: true, arrangement: 'RELATIVES' });
-    const changed = await checking.query(recordDetention, { input: { childId, ...detention, id: record.id, version: 1, measure: 'SERVING_SENTENCE', until: '2099-05-01', reason: '判决生效' } });
-    expect(changed.data.recordGuardianDetention.custody.guardiansDetained).toContainEqual({ ...record, version: 2, measure: 'SERVING_SENTENCE', until: '2099-05-01' });
+    const record = entered.data.recordGuardianDetention.custody.guardiansDetained.find(
+      ({ from }: any) => from === '2026-05-01',
+    );
+    expect(record).toEqual({
+      id: expect.any(String),
+      version: 1,
+      relation: 'FATHER',
+      measure: 'ARREST',
+      from: '2026-05-01',
+      until: null,
+      childrenAsked: true,
+      arrangement: 'RELATIVES',
+    });
+    const changed = await checking.query(recordDetention, {
+      input: {
+        childId,
+        ...detention,
+        id: record.id,
+        version: 1,
+        measure: 'SERVING_SENTENCE',
+        until: '2099-05-01',
+        reason: '判决生效',
+      },
+    });
+    expect(changed.data.recordGuardianDetention.custody.guardiansDetained).toContainEqual({
+      ...record,
+      version: 2,
+      measure: 'SERVING_SENTENCE',
+      until: '2099-05-01',
+    });
     const { history, events } = await writtenTraces(kit, 'police', childId);
     expect(history.slice(0, 2)).toMatchObject([
-      { record_type: 'GuardianDetention', record_id: record.id, version: 2, before: { measure: 'ARREST', until: null }, reason: '判决生效' },
+      {
+        record_type: 'GuardianDetention',
+        record_id: record.id,
+        version: 2,
+        before: { measure: 'ARREST', until: null },
+        reason: '判决生效',
+      },
       { record_type: 'GuardianDetention', record_id: record.id, version: 1, before: null, reason: '羁押询问' },
     ]);
-    expect(events[0]).toMatchObject({ kind: 'police.guardian-detention-changed', payload: { type: 'GuardianDetention', version: 2 } });
+    expect(events[0]).toMatchObject({
+      kind: 'police.guardian-detention-changed',
+      payload: { type: 'GuardianDetention', version: 2 },
+    });
     expect(Object.keys(events[0].payload)).toHaveLength(2);
-    expect(onlyError(await checking.query(recordDetention, { input: { childId, ...detention, id: record.id, version: 1 } }))).toMatchObject({ code: 'STALE_VERSION', current: 2 });
+    expect(
+      onlyError(await checking.query(recordDetention, { input: { childId, ...detention, id: record.id, version: 1 } })),
+    ).toMatchObject({ code: 'STALE_VERSION', current: 2 });
   });
 
   test.each([
@@ -165,12 +304,19 @@ describe('detained guardians', () => {
     [{ id: '1' }, 'id', 'isUuid'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'police');
-    expect(onlyError(await checking.query(recordDetention, { input: { childId: await childOf610111(5), ...detention, ...fault } }))).toMatchObject({ code: 'BAD_INPUT', field, check });
+    expect(
+      onlyError(
+        await checking.query(recordDetention, { input: { childId: await childOf610111(5), ...detention, ...fault } }),
+      ),
+    ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);
   });
 
   test('a list of detentions with custody and household of the children costs four statements, whatever its length', async () => {
-    const ask = (first: number) => checking.query(`{ guardianDetentions(first: ${first}) { edges { node { measure child { id household { status } custody { guardiansDetained { relation } } } } } } }`);
+    const ask = (first: number) =>
+      checking.query(
+        `{ guardianDetentions(first: ${first}) { edges { node { measure child { id household { status } custody { guardiansDetained { relation } } } } } } }`,
+      );
     await ask(1);
     await kit.expectQueries(4, () => ask(2));
     await kit.expectQueries(4, () => ask(200));
@@ -183,20 +329,48 @@ describe('protective removals', () => {
     const { data, errors } = await removing.query(recordRemoval, { input: { childId, ...removal } });
     expect(errors).toEqual([]);
     const { removalReason, reason, ...told } = removal;
-    expect(data.recordProtectiveRemoval.custody.protectiveRemovals).toContainEqual({ ...told, id: expect.any(String), version: 1, reason: removalReason, childsViewMissingReason: null });
+    expect(data.recordProtectiveRemoval.custody.protectiveRemovals).toContainEqual({
+      ...told,
+      id: expect.any(String),
+      version: 1,
+      reason: removalReason,
+      childsViewMissingReason: null,
+    });
     const { history, events } = await writtenTraces(kit, 'police', childId);
-    expect(history[0]).toMatchObject({ record_type: 'ProtectiveRemoval', case_number: '西公案〔2026〕77号', reason, before: null });
-    expect(events[0]).toMatchObject({ kind: 'police.protective-removal-changed', payload: { type: 'ProtectiveRemoval', version: 1 } });
-    const welfare = await kit.asRequester('child welfare').query('query($id: ID!) { child(id: $id) { custody { protectiveRemovals { childsView } } } }', { id: childId });
+    expect(history[0]).toMatchObject({
+      record_type: 'ProtectiveRemoval',
+      case_number: '西公案〔2026〕77号',
+      reason,
+      before: null,
+    });
+    expect(events[0]).toMatchObject({
+      kind: 'police.protective-removal-changed',
+      payload: { type: 'ProtectiveRemoval', version: 1 },
+    });
+    const welfare = await kit
+      .asRequester('child welfare')
+      .query('query($id: ID!) { child(id: $id) { custody { protectiveRemovals { childsView } } } }', { id: childId });
     expect(welfare.data.child.custody.protectiveRemovals).toContainEqual({ childsView: removal.childsView });
   });
 
   test('a sealed child is within reach in a case only, and no event tells another department of it (S0-16, S1-6)', async () => {
-    const [{ child_id: childId }] = await kit.sql('police', `select child_id from child_scope where sealed and residence_division like '610111%' limit 1`);
+    const [{ child_id: childId }] = await kit.sql(
+      'police',
+      `select child_id from child_scope where sealed and residence_division like '610111%' limit 1`,
+    );
     expect((await removing.query(recordRemoval, { input: { childId, ...removal } })).errors).toEqual([]);
     expect((await writtenTraces(kit, 'police', childId)).deliveries).toEqual([]);
-    expect(onlyError(await checking.query(recordDetention, { input: { childId, ...detention } })).code).toBe('NOT_FOUND');
-    expect(onlyError(await kit.asRequester('police station').for('protective-removal').query(recordRemoval, { input: { childId, ...removal } })).code).toBe('CASE_NUMBER_REQUIRED');
+    expect(onlyError(await checking.query(recordDetention, { input: { childId, ...detention } })).code).toBe(
+      'NOT_FOUND',
+    );
+    expect(
+      onlyError(
+        await kit
+          .asRequester('police station')
+          .for('protective-removal')
+          .query(recordRemoval, { input: { childId, ...removal } }),
+      ).code,
+    ).toBe('CASE_NUMBER_REQUIRED');
   });
 
   test.each([
@@ -207,25 +381,51 @@ describe('protective removals', () => {
     [{ childsView: '' }, 'childsView', 'isLength'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'police');
-    expect(onlyError(await removing.query(recordRemoval, { input: { childId: await childOf610111(7), ...removal, ...fault } }))).toMatchObject({ code: 'BAD_INPUT', field, check });
+    expect(
+      onlyError(
+        await removing.query(recordRemoval, { input: { childId: await childOf610111(7), ...removal, ...fault } }),
+      ),
+    ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);
   });
 });
 
 describe('who is out of reach', () => {
   test('of children out of reach nothing is recorded, all in the same words', async () => {
-    for (const [who, mutation, input] of [[verifying, verifyHousehold, { ...household, version: 0 }], [checking, recordDetention, detention]] as const) {
+    for (const [who, mutation, input] of [
+      [verifying, verifyHousehold, { ...household, version: 0 }],
+      [checking, recordDetention, detention],
+    ] as const) {
       const refusals = [];
-      for (const childId of await unreachableChildren(kit)) refusals.push(await who.query(mutation, { input: { childId, ...input } }));
+      for (const childId of await unreachableChildren(kit))
+        refusals.push(await who.query(mutation, { input: { childId, ...input } }));
       expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
-      expect(new Set(refusals.map((refusal) => JSON.stringify({ ...refusal, errors: refusal.errors.map(({ message, extensions }) => [message, extensions]) }))).size).toBe(1);
+      expect(
+        new Set(
+          refusals.map((refusal) =>
+            JSON.stringify({
+              ...refusal,
+              errors: refusal.errors.map(({ message, extensions }) => [message, extensions]),
+            }),
+          ),
+        ).size,
+      ).toBe(1);
     }
   });
 
   test('a purpose opens its own records and no others', async () => {
     const childId = await childOf610111(8);
-    expect(onlyError(await verifying.query(recordDetention, { input: { childId, ...detention } }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'recordGuardianDetention' });
-    expect(onlyError(await checking.query(verifyHousehold, { input: { childId, ...household } }))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'verifyHousehold' });
-    expect(onlyError(await checking.query('{ households { totalCount } }'))).toMatchObject({ code: 'OPERATION_REFUSED', field: 'households' });
+    expect(onlyError(await verifying.query(recordDetention, { input: { childId, ...detention } }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'recordGuardianDetention',
+    });
+    expect(onlyError(await checking.query(verifyHousehold, { input: { childId, ...household } }))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'verifyHousehold',
+    });
+    expect(onlyError(await checking.query('{ households { totalCount } }'))).toMatchObject({
+      code: 'OPERATION_REFUSED',
+      field: 'households',
+    });
   });
 });

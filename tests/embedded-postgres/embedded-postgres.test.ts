@@ -2,13 +2,28 @@ import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync,
-  rmSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from '../../src/embedded-postgres/embedded-postgres.ts';
+import {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from '../../src/embedded-postgres/embedded-postgres.ts';
 import { getServerAccount, isRoot, mayEnter } from '../../src/embedded-postgres/server-account.ts';
 import { StartFault, startFaultFrom } from '../../src/platform/start-fault.ts';
 
@@ -47,15 +62,24 @@ async function query(server: { adminUrl: string }, sql: string): Promise<unknown
 }
 
 /** Starts the server from a Node process of its own. */
-function startInChild(place: string, account?: { uid: number; gid: number }): { child: ChildProcess; adminUrl: Promise<string> } {
+function startInChild(
+  place: string,
+  account?: { uid: number; gid: number },
+): { child: ChildProcess; adminUrl: Promise<string> } {
   const script = `
     import { startEmbeddedPostgres } from '${root}/src/embedded-postgres/embedded-postgres.ts';
     const server = await startEmbeddedPostgres({ folder: '${place}/data/postgres', shelter: '${shelter}' });
     console.log(server.adminUrl);
     process.on('SIGTERM', () => server.stop().then(() => process.exit()));`;
-  const child = spawn(process.execPath, ['--import', `${root}/src/typescript.mjs`, '--input-type=module', '--eval', script], {
-    ...account, cwd: root, stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', `${root}/src/typescript.mjs`, '--input-type=module', '--eval', script],
+    {
+      ...account,
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   children.push(child);
   return { child, adminUrl: once(child.stdout!, 'data').then(([line]) => String(line).trim()) };
 }
@@ -69,16 +93,23 @@ function postmasterOf(place: string): number {
   return Number.parseInt(readFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), 'utf8'), 10);
 }
 
-/** Whether a process of this postmaster's group still runs: itself or its children. What only waits to be collected has ended. */
+/**
+ * Whether a process of this postmaster's group still runs: itself or its children. What only waits to be collected has
+ * ended.
+ */
 function isAnyoneLeft(postmaster: number): boolean {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).some((pid) => {
-    try {
-      const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-      return Number(group) === postmaster && state !== 'Z';
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .some((pid) => {
+      try {
+        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ');
+        return Number(group) === postmaster && state !== 'Z';
+      } catch {
+        return false;
+      }
+    });
 }
 
 afterEach(async () => {
@@ -95,7 +126,9 @@ describe('the embedded PostgreSQL', () => {
     const first = await start(place);
     expect(await query(first, 'select 1')).toBe(1);
     expect(await query(first, 'show listen_addresses')).toBe('');
-    expect(await query(first, `select lower('Ä') || (select string_agg(n, '' order by n) from (values ('b'), ('B')) v(n))`)).toBe('äBb');
+    expect(
+      await query(first, `select lower('Ä') || (select string_agg(n, '' order by n) from (values ('b'), ('B')) v(n))`),
+    ).toBe('äBb');
     expect(lstatSync(first.socketFolder).mode & 0o777).toBe(0o700);
     await query(first, 'create table kept as select 7 as n');
     const postmaster = postmasterOf(place);
@@ -162,7 +195,9 @@ describe('the embedded PostgreSQL', () => {
   test('starts again after Node and the postmaster were killed while a query was running', async () => {
     const place = newPlace();
     const { child, adminUrl } = startInChild(place);
-    const busy = query({ adminUrl: await adminUrl }, 'select count(*) from generate_series(1, 1e12)').catch(() => 'lost');
+    const busy = query({ adminUrl: await adminUrl }, 'select count(*) from generate_series(1, 1e12)').catch(
+      () => 'lost',
+    );
     await wait(200);
     const postmaster = postmasterOf(place);
     await kill(child);
@@ -224,7 +259,9 @@ describe('the embedded PostgreSQL', () => {
 
   test('says what is wrong with a database of another version, of another owner, or with a wrong setting', async () => {
     const place = newPlace();
-    await expect(start(place, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(/did not start[^]*shared_buffers/);
+    await expect(start(place, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
+      /did not start[^]*shared_buffers/,
+    );
     const cluster = join(place, 'data/postgres/cluster');
     writeFileSync(join(cluster, 'PG_VERSION'), '17\n');
     await expect(start(place)).rejects.toThrow('was made by PostgreSQL 17; this is PostgreSQL 18.');
@@ -237,8 +274,10 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('knows the words of the system and of PostgreSQL for a full disk', () => {
-    for (const words of [Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
-      'FATAL:  could not write lock file "postmaster.pid": No space left on device']) {
+    for (const words of [
+      Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+      'FATAL:  could not write lock file "postmaster.pid": No space left on device',
+    ]) {
       const fault = startFaultFrom(words, '/data/postgres');
       expect(fault.message).toMatch(/^The disk that holds \/data\/postgres is full\.\n/);
       expect(fault.remedy).toContain('Free some space');

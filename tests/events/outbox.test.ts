@@ -25,16 +25,25 @@ async function someChild(skip: number): Promise<any> {
 }
 
 async function move(child: any, division: string) {
-  const answer = await kit.asRequester('child welfare').query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version } }', {
-    input: { ...child, residenceDivision: division, reason: '随父母迁居' },
-  });
+  const answer = await kit
+    .asRequester('child welfare')
+    .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version } }', {
+      input: { ...child, residenceDivision: division, reason: '随父母迁居' },
+    });
   expect(answer.errors).toEqual([]);
   return { ...child, residenceDivision: division, version: child.version + 1 };
 }
 
-const scopeIn = async (department: string, id: string) => (await kit.sql(department, 'select residence_division, version from child_scope where child_id = $1', [id]))[0];
+const scopeIn = async (department: string, id: string) =>
+  (await kit.sql(department, 'select residence_division, version from child_scope where child_id = $1', [id]))[0];
 const waitingFor = async (id: string) =>
-  (await kit.sql('civil-affairs', `select subscriber from outbox_delivery where child_id = $1 and subscriber <> 'statistics' order by subscriber, position`, [id])).map(({ subscriber }) => subscriber);
+  (
+    await kit.sql(
+      'civil-affairs',
+      `select subscriber from outbox_delivery where child_id = $1 and subscriber <> 'statistics' order by subscriber, position`,
+      [id],
+    )
+  ).map(({ subscriber }) => subscriber);
 
 describe('the register tells the departments where a child belongs (S3-26, S4-22)', () => {
   test('the event commits with the change, waits for each department, and arrives', async () => {
@@ -65,14 +74,33 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
   test('an event that is delivered twice, or after a later one, changes nothing', async () => {
     const child = await someChild(2);
     await move(await move(child, village.here), village.near);
-    const events = await kit.sql('civil-affairs', 'select id, child_id, kind, payload, recorded_at from outbox_event where child_id = $1 order by position', [child.id]);
-    const [first, second] = events.map(({ id, child_id, kind, payload, recorded_at }): DepartmentEvent => ({ id, childId: child_id, kind, payload, recordedAt: recorded_at.toISOString() }));
+    const events = await kit.sql(
+      'civil-affairs',
+      'select id, child_id, kind, payload, recorded_at from outbox_event where child_id = $1 order by position',
+      [child.id],
+    );
+    const [first, second] = events.map(({ id, child_id, kind, payload, recorded_at }): DepartmentEvent => ({
+      id,
+      childId: child_id,
+      kind,
+      payload,
+      recordedAt: recorded_at.toISOString(),
+    }));
     const education = kit.platform.subgraphs.get('education')!;
     await kit.deliverEvents();
-    for (const event of [second!, first!, second!]) await expect(education.takeIn(event, signEvent(event, 'no key of ours'))).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
+    for (const event of [second!, first!, second!])
+      await expect(education.takeIn(event, signEvent(event, 'no key of ours'))).rejects.toMatchObject({
+        code: 'REQUESTER_NOT_TRUSTED',
+      });
     expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
-    expect(await kit.sql('education', 'select count(*)::int as n from inbox_event where child_id = $1', [child.id])).toEqual([{ n: 2 }]);
-    await kit.sql('civil-affairs', `insert into outbox_delivery (child_id, event_id, subscriber, position) values ($1, $2, 'education', 1)`, [child.id, first!.id]);
+    expect(
+      await kit.sql('education', 'select count(*)::int as n from inbox_event where child_id = $1', [child.id]),
+    ).toEqual([{ n: 2 }]);
+    await kit.sql(
+      'civil-affairs',
+      `insert into outbox_delivery (child_id, event_id, subscriber, position) values ($1, $2, 'education', 1)`,
+      [child.id, first!.id],
+    );
     await kit.sql('education', 'delete from inbox_event where event_id = $1', [first!.id]);
     await kit.deliverEvents();
     expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
@@ -84,24 +112,40 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
     await kit.deliverEvents();
     const question = 'query($id: ID!) { child(id: $id) { name schooling { status } } }';
     expect((await kit.asRequester('student affairs').query(question, { id: moving.id })).data.child).toBeNull();
-    expect((await kit.asRequester('student affairs').in('420112').query(question, { id: moving.id })).data.child).toMatchObject({ name: moving.name });
+    expect(
+      (await kit.asRequester('student affairs').in('420112').query(question, { id: moving.id })).data.child,
+    ).toMatchObject({ name: moving.name });
   });
 
   test('children who were in the register before the departments learned of birth dates are announced to them by the migration', async () => {
     const child = await someChild(5);
     await kit.sql('education', 'update child_scope set birth_date = null where child_id = $1', [child.id]);
-    await kit.sql('civil-affairs', readFileSync(join('migrations', 'civil-affairs', '0002-announce-birth-dates.sql'), 'utf8'));
+    await kit.sql(
+      'civil-affairs',
+      readFileSync(join('migrations', 'civil-affairs', '0002-announce-birth-dates.sql'), 'utf8'),
+    );
     expect(await waitingFor(child.id)).toEqual(['education', 'health', 'police']);
     await kit.sql('civil-affairs', 'delete from outbox_delivery where child_id <> $1', [child.id]);
     await kit.deliverEvents();
-    const [scope] = await kit.sql('education', 'select birth_date::text, categories, residence_division from child_scope where child_id = $1', [child.id]);
-    expect(scope).toEqual({ birth_date: child.birthDate, categories: child.categories, residence_division: child.residenceDivision });
+    const [scope] = await kit.sql(
+      'education',
+      'select birth_date::text, categories, residence_division from child_scope where child_id = $1',
+      [child.id],
+    );
+    expect(scope).toEqual({
+      birth_date: child.birthDate,
+      categories: child.categories,
+      residence_division: child.residenceDivision,
+    });
   });
 
   test('children who were in the register before there was governance are announced to it by the migration', async () => {
     const child = await someChild(7);
     await kit.sql('governance', 'delete from child_scope where child_id = $1', [child.id]);
-    await kit.sql('civil-affairs', readFileSync(join('migrations', 'civil-affairs', '0003-announce-to-governance.sql'), 'utf8'));
+    await kit.sql(
+      'civil-affairs',
+      readFileSync(join('migrations', 'civil-affairs', '0003-announce-to-governance.sql'), 'utf8'),
+    );
     expect(await waitingFor(child.id)).toEqual(['governance']);
     await kit.sql('civil-affairs', 'delete from outbox_delivery where child_id <> $1', [child.id]);
     await kit.deliverEvents();
@@ -110,15 +154,30 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
 
   test('a corrected birth date reaches the departments', async () => {
     const child = await someChild(6);
-    await move({ ...child, birthDate: '2013-04-05', residentId: null, residentIdMissingReason: 'NOT_REGISTERED' }, child.residenceDivision);
+    await move(
+      { ...child, birthDate: '2013-04-05', residentId: null, residentIdMissingReason: 'NOT_REGISTERED' },
+      child.residenceDivision,
+    );
     await kit.deliverEvents();
-    expect(await kit.sql('health', 'select birth_date::text from child_scope where child_id = $1', [child.id])).toEqual([{ birth_date: '2013-04-05' }]);
+    expect(await kit.sql('health', 'select birth_date::text from child_scope where child_id = $1', [child.id])).toEqual(
+      [{ birth_date: '2013-04-05' }],
+    );
   });
 
   test('an event carries which record changed and where the child belongs, and no other value', async () => {
     const child = await someChild(4);
     await move(child, village.here);
-    const [{ payload }] = await kit.sql('civil-affairs', 'select payload from outbox_event where child_id = $1', [child.id]);
-    expect(Object.keys(payload).sort()).toEqual(['birthDate', 'categories', 'householdDivision', 'residenceDivision', 'sealed', 'type', 'version']);
+    const [{ payload }] = await kit.sql('civil-affairs', 'select payload from outbox_event where child_id = $1', [
+      child.id,
+    ]);
+    expect(Object.keys(payload).sort()).toEqual([
+      'birthDate',
+      'categories',
+      'householdDivision',
+      'residenceDivision',
+      'sealed',
+      'type',
+      'version',
+    ]);
   });
 });

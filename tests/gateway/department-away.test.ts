@@ -7,21 +7,38 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const question = '{ children(first: 5) { edges { node { name schooling { status } medical { fitForSchool specialNeeds } custody { guardiansDetained { relation } } } } } }';
+const question =
+  '{ children(first: 5) { edges { node { name schooling { status } medical { fitForSchool specialNeeds } custody { guardiansDetained { relation } } } } } }';
 
 test('when the database of a department is away, the others answer, and its fields are null with one error', async () => {
   const before = await kit.asRequester('student affairs').query(question);
   const databaseUrl = new URL(kit.platform.urlOf('health'));
   const database = databaseUrl.pathname.slice(1);
   await kit.sql('civil-affairs', `alter database ${database} allow_connections false`);
-  await kit.sql('civil-affairs', 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+  await kit.sql('civil-affairs', 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+    database,
+  ]);
   const without = await kit.asRequester('student affairs').query(question);
-  expect(without.errors.map(({ extensions }) => extensions)).toEqual([{ code: 'DEPARTMENT_UNAVAILABLE', department: 'health', remedy: expect.any(String) }]);
-  expect(without.data.children.edges).toEqual(before.data.children.edges.map(({ node }: any) => ({ node: { ...node, medical: null } })));
+  expect(without.errors.map(({ extensions }) => extensions)).toEqual([
+    { code: 'DEPARTMENT_UNAVAILABLE', department: 'health', remedy: expect.any(String) },
+  ]);
+  expect(without.data.children.edges).toEqual(
+    before.data.children.edges.map(({ node }: any) => ({ node: { ...node, medical: null } })),
+  );
 
   const ready = await fetch(kit.platform.gateway.url.replace('/graphql', '/health/ready'));
   expect(ready.status).toBe(503);
-  expect(await ready.json()).toEqual({ status: 'unavailable', departments: { 'civil-affairs': 'ready', 'education': 'ready', 'governance': 'ready', 'health': 'unavailable', 'police': 'ready', 'statistics': 'ready' } });
+  expect(await ready.json()).toEqual({
+    status: 'unavailable',
+    departments: {
+      'civil-affairs': 'ready',
+      education: 'ready',
+      governance: 'ready',
+      health: 'unavailable',
+      police: 'ready',
+      statistics: 'ready',
+    },
+  });
   expect((await fetch(kit.platform.gateway.url.replace('/graphql', '/health/live'))).status).toBe(200);
 
   await kit.sql('civil-affairs', `alter database ${database} allow_connections true`);

@@ -15,7 +15,14 @@ import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform
 const changes = 'subscription { childChanged { id name } }';
 const standing = standingPolicies();
 /** A village director, whom the gateways of this file take every request to come from. */
-const director = { client: 'director', department: 'civil-affairs', roles: ['village-director'], division: village, purpose: 'child-protection', caseNumber: null };
+const director = {
+  client: 'director',
+  department: 'civil-affairs',
+  roles: ['village-director'],
+  division: village,
+  purpose: 'child-protection',
+  caseNumber: null,
+};
 
 let kit: TestPlatform;
 let child: string;
@@ -23,7 +30,11 @@ const opened: { close(): unknown }[] = [];
 beforeAll(async () => {
   kit = await startTestPlatform({ limits: { aliases: 20, cost: 30 } });
   child = (await registeredChild(kit, 0)).child_id;
-  await kit.sql('civil-affairs', 'update child set residence_division = $2, household_division = $2 where child_id = $1', [child, village]);
+  await kit.sql(
+    'civil-affairs',
+    'update child set residence_division = $2, household_division = $2 where child_id = $1',
+    [child, village],
+  );
 });
 afterAll(() => kit.close());
 afterEach(async () => {
@@ -31,36 +42,71 @@ afterEach(async () => {
   await expectEventually(() => countListeners(kit), 0);
 });
 
-const codesOf = (event: Awaited<ReturnType<EventStream['next']>>) => event!.errors.map(({ extensions }) => extensions.code);
+const codesOf = (event: Awaited<ReturnType<EventStream['next']>>) =>
+  event!.errors.map(({ extensions }) => extensions.code);
 
 /** The register behind a gateway of its own. */
 async function startOwn(policies = new PoliciesInForce(standing), options: Partial<GatewayOptions> = {}) {
   const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
   const subgraph = await createSubgraph({
-    department, policies, requesterKey: 'a key of this test', eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false, databaseUrl: kit.platform.urlOf('civil-affairs'),
+    department,
+    policies,
+    requesterKey: 'a key of this test',
+    eventKey: 'another',
+    subscribers: new Map(),
+    deliver: async () => {},
+    pollEvents: false,
+    databaseUrl: kit.platform.urlOf('civil-affairs'),
   });
   opened.push(subgraph);
   const gateway = await startGateway({
-    supergraphFile: folders.supergraph, links: [subgraph], policies, trusted: { all: [], find: () => null }, trustedOnly: false,
-    authenticateRequester: async () => director, host: '127.0.0.1', port: 0, ...options,
+    supergraphFile: folders.supergraph,
+    links: [subgraph],
+    policies,
+    trusted: { all: [], find: () => null },
+    trustedOnly: false,
+    authenticateRequester: async () => director,
+    host: '127.0.0.1',
+    port: 0,
+    ...options,
   });
   opened.push(gateway);
-  const ask = (body: object) => fetch(gateway.url, {
-    method: 'POST', headers: { 'content-type': 'application/json', 'accept': 'text/event-stream' }, body: JSON.stringify(body), signal: AbortSignal.timeout(5000),
-  });
+  const ask = (body: object) =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(5000),
+    });
   return { gateway, ask, subscribe: (document = changes) => openEvents(gateway.url, {}, document) };
 }
 
 describe('A subscription over a limit is refused in its stream, and nobody listens for it:', () => {
   test.each([
-    ['too deep', `subscription { childChanged { ${'schooling { child { '.repeat(6)}id${' } }'.repeat(6)} } }`, 'QUERY_TOO_DEEP'],
-    ['too many aliases', `subscription { childChanged { ${Array.from({ length: 21 }, (_, at) => `a${at}: name`).join(' ')} } }`, 'TOO_MANY_ALIASES'],
-    ['too costly', 'subscription { childChanged { guardianship { parents { relation name condition conditionSince workplace } } } }', 'QUERY_TOO_COSTLY'],
+    [
+      'too deep',
+      `subscription { childChanged { ${'schooling { child { '.repeat(6)}id${' } }'.repeat(6)} } }`,
+      'QUERY_TOO_DEEP',
+    ],
+    [
+      'too many aliases',
+      `subscription { childChanged { ${Array.from({ length: 21 }, (_, at) => `a${at}: name`).join(' ')} } }`,
+      'TOO_MANY_ALIASES',
+    ],
+    [
+      'too costly',
+      'subscription { childChanged { guardianship { parents { relation name condition conditionSince workplace } } } }',
+      'QUERY_TOO_COSTLY',
+    ],
     ['an alias that every object inherits', 'subscription { childChanged { __proto__: name } }', 'GRAPHQL_INVALID'],
     ['a field that is none', 'subscription { childChanged { nickname } }', 'GRAPHQL_INVALID'],
     ['two questions', 'subscription { a: childChanged { id } b: childChanged { id } }', 'GRAPHQL_INVALID'],
     ['no question', 'subscription { childChanged @skip(if: true) { id } }', 'GRAPHQL_INVALID'],
-    ['a question that a variable decides', 'subscription($v: Boolean = true) { a: childChanged @skip(if: $v) { id } b: childChanged @include(if: $v) { id } }', 'GRAPHQL_INVALID'],
+    [
+      'a question that a variable decides',
+      'subscription($v: Boolean = true) { a: childChanged @skip(if: $v) { id } b: childChanged @include(if: $v) { id } }',
+      'GRAPHQL_INVALID',
+    ],
   ])('%s', async (_what, document, code) => {
     const stream = await kit.asRequester('director').in(village).subscribe(document);
     opened.push(stream);
@@ -98,19 +144,36 @@ test('what a subscription says in several places is answered in one, for the var
     const { data, errors } = (await stream.next())!;
     expect(errors).toEqual([]);
     expect(Object.keys(data.childChanged)).toEqual(['guardianship', 'id', ...(named ? ['name'] : [])]);
-    const { data: { child: { guardianship } } } = await asked.query('query($id: ID!) { child(id: $id) { guardianship { parents { name relation } } } }', { id: child });
+    const {
+      data: {
+        child: { guardianship },
+      },
+    } = await asked.query('query($id: ID!) { child(id: $id) { guardianship { parents { name relation } } } }', {
+      id: child,
+    });
     expect(guardianship.parents.length).toBeGreaterThan(0);
     expect(data.childChanged.guardianship).toEqual(guardianship);
   }
 });
 
 test('a platform that answers trusted documents only opens a stored subscription, by its id or its text, and no other', async () => {
-  const stored = { id: documentIdOf(changes), text: changes, department: 'civil-affairs', only: null, file: 'civil-affairs/changes.graphql' };
+  const stored = {
+    id: documentIdOf(changes),
+    text: changes,
+    department: 'civil-affairs',
+    only: null,
+    file: 'civil-affairs/changes.graphql',
+  };
   const trusted = { all: [stored], find: (id: string) => (id === stored.id ? stored : null) };
   const { ask, subscribe } = await startOwn(undefined, { trusted, trustedOnly: true });
   const refused = await ask({ query: 'subscription { childChanged { id } }' });
-  expect({ status: refused.status, answer: await refused.json() }).toMatchObject({ status: 400, answer: { errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] } });
-  expect((await (await ask({ documentId: documentIdOf('{ a }') })).json() as any).errors[0].extensions.code).toBe('DOCUMENT_NOT_FOUND');
+  expect({ status: refused.status, answer: await refused.json() }).toMatchObject({
+    status: 400,
+    answer: { errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] },
+  });
+  expect(((await (await ask({ documentId: documentIdOf('{ a }') })).json()) as any).errors[0].extensions.code).toBe(
+    'DOCUMENT_NOT_FOUND',
+  );
   const byText = await subscribe();
   const byId = await ask({ documentId: stored.id });
   const reader = (byId.body!.pipeThrough(new TextDecoderStream() as never) as ReadableStream<string>).getReader();
@@ -125,8 +188,17 @@ test('a platform that answers trusted documents only opens a stored subscription
 
 describe('Policies that are replaced while a subscription runs', () => {
   const without = (type: string, field: string): Policies => ({
-    ...standing, version: `without ${field}`,
-    rules: standing.rules.map((rule) => ({ ...rule, fields: new Map([...rule.fields].map(([one, fields]) => [one, one === type ? new Map([...fields].filter(([name]) => name !== field)) : fields])) })),
+    ...standing,
+    version: `without ${field}`,
+    rules: standing.rules.map((rule) => ({
+      ...rule,
+      fields: new Map(
+        [...rule.fields].map(([one, fields]) => [
+          one,
+          one === type ? new Map([...fields].filter(([name]) => name !== field)) : fields,
+        ]),
+      ),
+    })),
   });
 
   test('refuse a field from the next event on, with its error, and end the stream when no rule opens it any more; each is noted', async () => {
@@ -134,25 +206,38 @@ describe('Policies that are replaced while a subscription runs', () => {
     const { subscribe } = await startOwn(policies);
     const stream = await subscribe();
     await announceChange(kit, child);
-    expect(await stream.next()).toEqual({ data: { childChanged: { id: child, name: expect.any(String) } }, errors: [] });
+    expect(await stream.next()).toEqual({
+      data: { childChanged: { id: child, name: expect.any(String) } },
+      errors: [],
+    });
 
     policies.adopt(without('Child', 'name'));
     for (const _time of [1, 2]) {
       await announceChange(kit, child);
       const { data, errors } = (await stream.next())!;
       expect(data).toEqual({ childChanged: { id: child, name: null } });
-      expect(errors).toMatchObject([{ path: ['childChanged', 'name'], extensions: { code: 'FIELD_REFUSED', field: 'Child.name' } }]);
+      expect(errors).toMatchObject([
+        { path: ['childChanged', 'name'], extensions: { code: 'FIELD_REFUSED', field: 'Child.name' } },
+      ]);
     }
 
     policies.adopt(without('Subscription', 'childChanged'));
     await announceChange(kit, child);
     const last = (await stream.next())!;
-    expect({ data: last.data?.childChanged ?? null, codes: codesOf(last) }).toEqual({ data: null, codes: ['SUBSCRIPTION_ENDED'] });
+    expect({ data: last.data?.childChanged ?? null, codes: codesOf(last) }).toEqual({
+      data: null,
+      codes: ['SUBSCRIPTION_ENDED'],
+    });
     expect(await stream.next()).toBeNull();
 
-    const entries = (await kit.sql('civil-affairs', 'select entry from audit_entry order by position desc limit 4')).map(({ entry }) => JSON.parse(entry)).reverse();
+    const entries = (await kit.sql('civil-affairs', 'select entry from audit_entry order by position desc limit 4'))
+      .map(({ entry }) => JSON.parse(entry))
+      .reverse();
     expect(entries.map(({ kind, code, records }) => [kind, code, records[0]?.fields.name])).toEqual([
-      ['read', undefined, expect.stringMatching(/^allow:/)], ['read', undefined, 'deny'], ['read', undefined, 'deny'], ['refusal', 'SUBSCRIPTION_ENDED', undefined],
+      ['read', undefined, expect.stringMatching(/^allow:/)],
+      ['read', undefined, 'deny'],
+      ['read', undefined, 'deny'],
+      ['refusal', 'SUBSCRIPTION_ENDED', undefined],
     ]);
   });
 
@@ -160,7 +245,13 @@ describe('Policies that are replaced while a subscription runs', () => {
     const policies = new PoliciesInForce(standing);
     const { subscribe } = await startOwn(policies);
     const stream = await subscribe();
-    policies.adopt({ ...standing, rules: standing.rules.map((rule) => ({ ...rule, fields: new Map([...rule.fields].filter(([type]) => type !== 'Child')) })) });
+    policies.adopt({
+      ...standing,
+      rules: standing.rules.map((rule) => ({
+        ...rule,
+        fields: new Map([...rule.fields].filter(([type]) => type !== 'Child')),
+      })),
+    });
     await announceChange(kit, child);
     await new Promise((resolve) => setTimeout(resolve, 300));
     policies.adopt(standing);

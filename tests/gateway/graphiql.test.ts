@@ -19,9 +19,10 @@ test('a browser shows GraphiQL, which asks with the token and the purpose that s
   const elsewhere: string[] = [];
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol.startsWith('http') && origin !== new URL(kit.platform.gateway.url).origin) elsewhere.push(request.url());
+    if (protocol.startsWith('http') && origin !== new URL(kit.platform.gateway.url).origin)
+      elsewhere.push(request.url());
   });
-  const headers = { 'authorization': `Bearer ${await kit.tokenOf('clinic.610111@health')}`, 'x-purpose': 'child-health' };
+  const headers = { authorization: `Bearer ${await kit.tokenOf('clinic.610111@health')}`, 'x-purpose': 'child-health' };
   const search = new URLSearchParams({ query: '{ children(first: 1) { totalCount edges { node { name } } } }' });
   await page.goto(`${kit.platform.gateway.url}?${search}`);
   await page.getByText('x-purpose').first().click();

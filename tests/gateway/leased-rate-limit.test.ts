@@ -9,19 +9,26 @@ function share(perSecond: number, now: () => Date) {
   let questions = 0;
   const limits = Array.from({ length: processes }, () =>
     createLeasedRateLimit({
-      perSecond, lease: leaseOf(perSecond, processes), now,
+      perSecond,
+      lease: leaseOf(perSecond, processes),
+      now,
       async borrow(client, most) {
         questions += 1;
         const grant = buckets.take(client, most);
         await new Promise(setImmediate);
         return grant;
       },
-    }));
+    }),
+  );
   /** How many of so many requests at each of these processes are taken. */
   async function ask(at: number[], each: number, client = 'one'): Promise<number> {
-    const requests = at.flatMap((process) => Array.from({ length: each }, async () => limits[process]!.assertMayAsk(client)));
+    const requests = at.flatMap((process) =>
+      Array.from({ length: each }, async () => limits[process]!.assertMayAsk(client)),
+    );
     const answers = await Promise.allSettled(requests);
-    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'RATE_LIMITED', details: { limit: perSecond, retryAfter: 1 } });
+    for (const answer of answers)
+      if (answer.status === 'rejected')
+        expect(answer.reason).toMatchObject({ code: 'RATE_LIMITED', details: { limit: perSecond, retryAfter: 1 } });
     return answers.filter(({ status }) => status === 'fulfilled').length;
   }
   return { ask, questions: () => questions };

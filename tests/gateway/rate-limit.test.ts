@@ -2,7 +2,11 @@ import { expect, test } from '@jest/globals';
 import { createRateLimit } from '../../src/gateway/limits/rate-limit.ts';
 
 /** How many of so many requests are taken, and the seconds to wait that the first refused one is told. */
-function ask(limit: ReturnType<typeof createRateLimit>, client: string, requests: number): [taken: number, retryAfter: number | null] {
+function ask(
+  limit: ReturnType<typeof createRateLimit>,
+  client: string,
+  requests: number,
+): [taken: number, retryAfter: number | null] {
   let taken = 0;
   for (let count = 0; count < requests; count++) {
     try {

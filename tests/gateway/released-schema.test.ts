@@ -12,7 +12,10 @@ const policies = standingPolicies();
 const whole = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
 const now = new Date('2026-06-01T00:00:00Z');
 const fieldsOf = (schema: GraphQLSchema) =>
-  Object.values(schema.getTypeMap()).filter(isObjectType).filter(({ name }) => !name.startsWith('__')).flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+  Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
 
 const small = buildSchema(`
   type Query { child(id: ID!): Child, court(filter: CourtFilter): CourtConnection }
@@ -24,17 +27,23 @@ const small = buildSchema(`
   enum Verdict { GUILTY }
   input CourtFilter { verdict: Verdict }
   input Judgement { verdict: Verdict }`);
-const release = (fields: Record<string, string[]>) => releasedSchema(small, new Map(Object.entries(fields).map(([type, names]) => [type, new Set(names)])));
+const release = (fields: Record<string, string[]>) =>
+  releasedSchema(small, new Map(Object.entries(fields).map(([type, names]) => [type, new Set(names)])));
 
 describe('The schema of a department', () => {
-  test.each(['civil-affairs', 'education', 'health', 'police'])('has for %s every field that some rule can release to it, and no other', (department) => {
-    const schema = releasedSchema(whole, releasableFields(policies, department, now));
-    expect(validateSchema(schema)).toEqual([]);
-    const shown = fieldsOf(schema).filter((field) => !isStructuralType(field.split('.')[0]!));
-    const released = [...releasableFields(policies, department, now)].flatMap(([type, fields]) => [...fields].map((field) => `${type}.${field}`));
-    expect(shown.length).toBeGreaterThan(30);
-    expect(shown.sort()).toEqual(released.sort());
-  });
+  test.each(['civil-affairs', 'education', 'health', 'police'])(
+    'has for %s every field that some rule can release to it, and no other',
+    (department) => {
+      const schema = releasedSchema(whole, releasableFields(policies, department, now));
+      expect(validateSchema(schema)).toEqual([]);
+      const shown = fieldsOf(schema).filter((field) => !isStructuralType(field.split('.')[0]!));
+      const released = [...releasableFields(policies, department, now)].flatMap(([type, fields]) =>
+        [...fields].map((field) => `${type}.${field}`),
+      );
+      expect(shown.length).toBeGreaterThan(30);
+      expect(shown.sort()).toEqual(released.sort());
+    },
+  );
 
   test('of health has diagnoses and no measure of a guardian’s detention; that of police the other way round', () => {
     const of = createReleasedSchemas(whole, new PoliciesInForce(policies), () => now);
@@ -52,7 +61,9 @@ describe('The schema of a department', () => {
   });
 
   test('leaves out arguments, inputs and types that lead nowhere else', () => {
-    expect(printSchema(release({ Query: ['child', 'court'], Child: ['id', 'court'] }))).toBe('type Query {\n  child(id: ID!): Child\n}\n\ntype Child {\n  id: ID\n}');
+    expect(printSchema(release({ Query: ['child', 'court'], Child: ['id', 'court'] }))).toBe(
+      'type Query {\n  child(id: ID!): Child\n}\n\ntype Child {\n  id: ID\n}',
+    );
     expect(printSchema(release({ Query: ['court'], Court: ['verdict'] }))).toContain('input CourtFilter');
     expect(printSchema(release({ Query: ['court'], Court: ['verdict'] }))).not.toContain('Judgement');
   });
@@ -64,7 +75,21 @@ describe('The schema of a department', () => {
   test('changes on the day on which a rule begins or ends', () => {
     const [rule] = policies.rules;
     const until = new Date('2026-07-01T00:00:00+08:00');
-    const ending = { ...policies, rules: [{ ...rule!, to: [{ department: 'justice', roles: null, client: null }], fields: new Map([['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])], ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])]]), from: null, until }] };
+    const ending = {
+      ...policies,
+      rules: [
+        {
+          ...rule!,
+          to: [{ department: 'justice', roles: null, client: null }],
+          fields: new Map([
+            ['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])],
+            ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])],
+          ]),
+          from: null,
+          until,
+        },
+      ],
+    };
     let today = now;
     const of = createReleasedSchemas(whole, new PoliciesInForce(ending), () => today);
     expect(fieldsOf(of('justice'))).toEqual(['Query.child', 'Child.id']);

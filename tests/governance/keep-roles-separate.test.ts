@@ -8,15 +8,30 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const purposes: Record<string, string> = { 'auditor': 'audit-review', 'policy-manager': 'policy-management', 'operator': 'platform-operation' };
+const purposes: Record<string, string> = {
+  auditor: 'audit-review',
+  'policy-manager': 'policy-management',
+  operator: 'platform-operation',
+};
 
 /** Asks governance with a token that gives the client this role. */
 async function askAs(role: string, client = 'wang.fang@civil-affairs'): Promise<Answer> {
   const seconds = Math.floor(Date.now() / 1000);
   const token = await forgeToken(kit.dataFolder, {
-    iss: kit.platform.issuer, aud: 'tonghu', iat: seconds, exp: seconds + 600, client_id: client, department: 'civil-affairs', roles: [role], division: '610111000000', purposes: [purposes[role]!],
+    iss: kit.platform.issuer,
+    aud: 'tonghu',
+    iat: seconds,
+    exp: seconds + 600,
+    client_id: client,
+    department: 'civil-affairs',
+    roles: [role],
+    division: '610111000000',
+    purposes: [purposes[role]!],
   });
-  const response = await kit.post({ 'authorization': `Bearer ${token}`, 'x-purpose': purposes[role]! }, JSON.stringify({ query: '{ policyVersions { number } }' }));
+  const response = await kit.post(
+    { authorization: `Bearer ${token}`, 'x-purpose': purposes[role]! },
+    JSON.stringify({ query: '{ policyVersions { number } }' }),
+  );
   const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
   return { status: response.status, data, errors };
 }
@@ -26,19 +41,31 @@ test('who once came as policy manager is refused as auditor and as operator, wit
   for (const role of ['auditor', 'operator']) {
     expect(await askAs(role)).toMatchObject({
       data: null,
-      errors: [{
-        message: `wang.fang@civil-affairs is policy-manager and may not be ${role} as well.`,
-        extensions: { code: 'ROLES_CONFLICT', remedy: 'Register another account for the other role: auditor, policy-manager and operator are never held by one.' },
-      }],
+      errors: [
+        {
+          message: `wang.fang@civil-affairs is policy-manager and may not be ${role} as well.`,
+          extensions: {
+            code: 'ROLES_CONFLICT',
+            remedy:
+              'Register another account for the other role: auditor, policy-manager and operator are never held by one.',
+          },
+        },
+      ],
     });
   }
   expect((await askAs('policy-manager')).errors).toEqual([]);
 });
 
 test('the refusal stands in the audit log', async () => {
-  const refusals = (await kit.sql('governance', `select entry from audit_entry where entry::json ->> 'kind' = 'refusal' order by position`)).map(({ entry }) => JSON.parse(entry));
+  const refusals = (
+    await kit.sql(
+      'governance',
+      `select entry from audit_entry where entry::json ->> 'kind' = 'refusal' order by position`,
+    )
+  ).map(({ entry }) => JSON.parse(entry));
   expect(refusals.map(({ code, requester, records }) => ({ code, roles: requester.roles, records }))).toEqual([
-    { code: 'ROLES_CONFLICT', roles: ['auditor'], records: [] }, { code: 'ROLES_CONFLICT', roles: ['operator'], records: [] },
+    { code: 'ROLES_CONFLICT', roles: ['auditor'], records: [] },
+    { code: 'ROLES_CONFLICT', roles: ['operator'], records: [] },
   ]);
 });
 
@@ -52,9 +79,19 @@ test('another account takes the other role', async () => {
 });
 
 test('the database holds one role for each account, and no service changes it', async () => {
-  await expect(kit.sql('governance', `insert into separate_role (client, role) values ('wang.fang@civil-affairs', 'auditor')`)).rejects.toThrow('separate_role_pkey');
-  await expect(kit.sql('governance', `insert into separate_role (client, role) values ('someone', 'clinic')`)).rejects.toThrow('separate_role_role_check');
-  for (const statement of [`update separate_role set role = 'auditor'`, 'delete from separate_role', 'truncate separate_role']) {
-    await expect(kit.sql('governance', `begin; set local role governance_service; ${statement}`)).rejects.toThrow('permission denied');
+  await expect(
+    kit.sql('governance', `insert into separate_role (client, role) values ('wang.fang@civil-affairs', 'auditor')`),
+  ).rejects.toThrow('separate_role_pkey');
+  await expect(
+    kit.sql('governance', `insert into separate_role (client, role) values ('someone', 'clinic')`),
+  ).rejects.toThrow('separate_role_role_check');
+  for (const statement of [
+    `update separate_role set role = 'auditor'`,
+    'delete from separate_role',
+    'truncate separate_role',
+  ]) {
+    await expect(kit.sql('governance', `begin; set local role governance_service; ${statement}`)).rejects.toThrow(
+      'permission denied',
+    );
   }
 });

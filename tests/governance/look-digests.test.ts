@@ -6,9 +6,14 @@ let now = new Date('2026-03-03T00:05:00+08:00');
 beforeAll(async () => {
   kit = await startTestPlatform({ now: () => now });
   const look = '{ children(first: 3) { edges { node { id medical { fitForSchool } } } } }';
-  for (const post of ['student affairs', 'clinic']) expect((await kit.asRequester(post).query(look)).errors).toEqual([]);
-  const [byEducation, byHealth] = await kit.sql('health', `select entry from audit_entry where entry::jsonb ->> 'kind' = 'read' order by entry::jsonb #>> '{requester,department}'`);
-  const noted = (entry: string, at: string) => kit.sql('health', 'insert into audit_entry (recorded_at, entry) values ($1, $2)', [at, entry]);
+  for (const post of ['student affairs', 'clinic'])
+    expect((await kit.asRequester(post).query(look)).errors).toEqual([]);
+  const [byEducation, byHealth] = await kit.sql(
+    'health',
+    `select entry from audit_entry where entry::jsonb ->> 'kind' = 'read' order by entry::jsonb #>> '{requester,department}'`,
+  );
+  const noted = (entry: string, at: string) =>
+    kit.sql('health', 'insert into audit_entry (recorded_at, entry) values ($1, $2)', [at, entry]);
   await noted(byEducation.entry, '2026-03-01T16:00:00Z');
   await noted(byEducation.entry, '2026-03-02T15:59:59Z');
   await noted(byHealth.entry, '2026-03-02T12:00:00Z');
@@ -21,12 +26,24 @@ afterAll(() => kit.close());
 async function saidAt(time: string): Promise<object[]> {
   now = new Date(time);
   const before = await kit.sql('governance', 'select id from governance_event');
-  for (let round = 0; round < 2; round += 1) await kit.platform.subgraphs.get('governance')!.doBackgroundWork('look-digests');
-  return kit.sql('governance', 'select kind, subject, to_departments as "to", facts from governance_event where not id = any($1)', [before.map(({ id }) => id)]);
+  for (let round = 0; round < 2; round += 1)
+    await kit.platform.subgraphs.get('governance')!.doBackgroundWork('look-digests');
+  return kit.sql(
+    'governance',
+    'select kind, subject, to_departments as "to", facts from governance_event where not id = any($1)',
+    [before.map(({ id }) => id)],
+  );
 }
 
 const digestOf = (day: string, entries: string) => ({
-  kind: 'LOOKS_OF_DAY', subject: day, to: ['health'], facts: { 'AuditDigestLine.owner': 'health', 'AuditDigestLine.department': 'education', 'AuditDigestLine.entries': entries },
+  kind: 'LOOKS_OF_DAY',
+  subject: day,
+  to: ['health'],
+  facts: {
+    'AuditDigestLine.owner': 'health',
+    'AuditDigestLine.department': 'education',
+    'AuditDigestLine.entries': entries,
+  },
 });
 
 describe('the owner is told each day who looked at its records the day before (个人信息保护法 第五十四条)', () => {
@@ -40,8 +57,12 @@ describe('the owner is told each day who looked at its records the day before (�
 
   test('who reviews the log is told what it says, who manages policies that there is something, and no other department anything', async () => {
     const asked = '{ governanceEvents(kind: LOOKS_OF_DAY, subject: "2026-03-02") { kind facts { item value } } }';
-    const toldTo = async (post: string, purpose: string) => (await kit.asRequester(post).for(purpose).query(asked)).data.governanceEvents;
-    expect((await toldTo('health steward', 'audit-review'))[0].facts).toContainEqual({ item: 'AuditDigestLine.entries', value: '2' });
+    const toldTo = async (post: string, purpose: string) =>
+      (await kit.asRequester(post).for(purpose).query(asked)).data.governanceEvents;
+    expect((await toldTo('health steward', 'audit-review'))[0].facts).toContainEqual({
+      item: 'AuditDigestLine.entries',
+      value: '2',
+    });
     expect(await toldTo('health steward', 'policy-management')).toEqual([{ kind: 'LOOKS_OF_DAY', facts: [] }]);
     expect(await toldTo('police steward', 'audit-review')).toEqual([]);
   });
@@ -51,7 +72,10 @@ test('a log that cannot be read keeps back no other department’s digest, and i
   await kit.sql('civil-affairs', 'revoke select on audit_entry from civil_affairs_log_reader');
   await kit.sql('governance', `delete from look_digest where day = '2026-03-03'`);
   await expect(saidAt('2026-03-04T00:15:00+08:00')).rejects.toThrow();
-  const toldOf = async () => (await kit.sql('governance', `select department from look_digest where day = '2026-03-03' order by 1`)).map(({ department }) => department);
+  const toldOf = async () =>
+    (await kit.sql('governance', `select department from look_digest where day = '2026-03-03' order by 1`)).map(
+      ({ department }) => department,
+    );
   expect(await toldOf()).toEqual(['education', 'governance', 'health', 'police', 'statistics']);
   await kit.sql('civil-affairs', 'grant select on audit_entry to civil_affairs_log_reader');
   await saidAt('2026-03-04T00:25:00+08:00');

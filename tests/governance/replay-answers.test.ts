@@ -9,7 +9,8 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 const replayOf = async (id: string) => {
-  const query = 'query($id: ID!) { policyChange(id: $id) { effect { replay { replayed isComplete changed answers { client department purpose items children } } } } }';
+  const query =
+    'query($id: ID!) { policyChange(id: $id) { effect { replay { replayed isComplete changed answers { client department purpose items children } } } } }';
   const { data, errors } = await kit.asRequester('health steward').query(query, { id });
   expect(errors).toEqual([]);
   return data.policyChange.effect.replay;
@@ -27,16 +28,38 @@ describe('a change shows which answers of the last 30 days it would have made ot
     await kit.asRequester('clinic').query('{ medicals(first: 5) { edges { node { mentalHealth } } } }');
     opening = await submittedChange(kit, openingRule('opened-for-aid'));
     expect(await replayOf(opening)).toEqual({
-      replayed: 4, isComplete: true, changed: 1,
-      answers: [{ client: 'student-affairs.610111@education', department: 'education', purpose: 'school-aid', items: ['Medical.mentalHealth: deny → allow'], children: 5 }],
+      replayed: 4,
+      isComplete: true,
+      changed: 1,
+      answers: [
+        {
+          client: 'student-affairs.610111@education',
+          department: 'education',
+          purpose: 'school-aid',
+          items: ['Medical.mentalHealth: deny → allow'],
+          children: 5,
+        },
+      ],
     });
   });
 
   test('decided by what is known of the children: of those that have moved away meanwhile nothing would be told', async () => {
-    const asked = await kit.sql('health', `select jsonb_path_query_array(entry::jsonb, '$.records[*] ? (@.type == "Medical").ids[*]') as ids from audit_entry where entry like '%school-aid%mentalHealth%'`);
+    const asked = await kit.sql(
+      'health',
+      `select jsonb_path_query_array(entry::jsonb, '$.records[*] ? (@.type == "Medical").ids[*]') as ids from audit_entry where entry like '%school-aid%mentalHealth%'`,
+    );
     const [moved] = asked[0].ids;
-    const [home] = await kit.sql('governance', 'select residence_division, household_division from child_scope where child_id = $1', [moved]);
-    const move = (residence: string, household: string) => kit.sql('governance', 'update child_scope set residence_division = $2, household_division = $3 where child_id = $1', [moved, residence, household]);
+    const [home] = await kit.sql(
+      'governance',
+      'select residence_division, household_division from child_scope where child_id = $1',
+      [moved],
+    );
+    const move = (residence: string, household: string) =>
+      kit.sql(
+        'governance',
+        'update child_scope set residence_division = $2, household_division = $3 where child_id = $1',
+        [moved, residence, household],
+      );
     await move('110101001001', '110101001001');
     expect((await replayOf(opening)).answers).toMatchObject([{ children: 4 }]);
     await move(home.residence_division, home.household_division);
@@ -45,20 +68,37 @@ describe('a change shows which answers of the last 30 days it would have made ot
   test('a change that closes shows what it would have kept back', async () => {
     const author = kit.asRequester('health steward');
     const input = { owner: 'health', title: '收回', reason: '不再需要', removedRules: ['medical-child-health'] };
-    const { data } = await author.query('mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }', { input });
+    const { data } = await author.query(
+      'mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }',
+      { input },
+    );
     const replay = await replayOf(data.draftPolicyChange.id);
-    expect(replay.answers[0]).toMatchObject({ client: 'clinic.610111@health', purpose: 'child-health', items: expect.arrayContaining(['Medical.mentalHealth: allow → deny']), children: 5 });
+    expect(replay.answers[0]).toMatchObject({
+      client: 'clinic.610111@health',
+      purpose: 'child-health',
+      items: expect.arrayContaining(['Medical.mentalHealth: allow → deny']),
+      children: 5,
+    });
   });
 
   test('names the newest 20, counts all, and says where there were more than it decides again', async () => {
-    const [{ entry }] = await kit.sql('health', `select entry from audit_entry where entry like '%school-aid%mentalHealth%' limit 1`);
+    const [{ entry }] = await kit.sql(
+      'health',
+      `select entry from audit_entry where entry like '%school-aid%mentalHealth%' limit 1`,
+    );
     await kit.sql('health', 'insert into audit_entry (entry) select $1 from generate_series(1, 30)', [entry]);
     const some = await replayOf(opening);
     expect(some).toMatchObject({ replayed: 34, isComplete: true, changed: 31 });
     expect(some.answers).toHaveLength(20);
-    await kit.sql('health', `insert into audit_entry (entry, recorded_at) select $1, now() - interval '31 days' from generate_series(1, 5)`, [entry]);
+    await kit.sql(
+      'health',
+      `insert into audit_entry (entry, recorded_at) select $1, now() - interval '31 days' from generate_series(1, 5)`,
+      [entry],
+    );
     expect(await replayOf(opening)).toMatchObject({ replayed: 34, isComplete: true });
-    await kit.sql('health', 'insert into audit_entry (entry) select $1 from generate_series(1, 5000)', [JSON.stringify({ ...JSON.parse(entry), records: [{ type: 'Medical', ids: [], fields: {} }] })]);
+    await kit.sql('health', 'insert into audit_entry (entry) select $1 from generate_series(1, 5000)', [
+      JSON.stringify({ ...JSON.parse(entry), records: [{ type: 'Medical', ids: [], fields: {} }] }),
+    ]);
     const cut = await replayOf(opening);
     expect(cut.isComplete).toBe(false);
     expect(cut.replayed).toBeLessThanOrEqual(5000);

@@ -4,9 +4,23 @@ import { toldLooks, type CountedLooks } from '../../src/governance/logs/tell-loo
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 
 const policies = standingPolicies();
-const floor = { settings: { ...policies.statistics!, minimum: 5, minimumSensitive: 10, roundTo: 5 }, log: logPolicyOf(policies) };
-const counted: CountedLooks = { owner: 'health', month: '2026-09', department: 'education', purpose: 'dropout-prevention', requests: 40, refusedRequests: 4, releasedFields: 1235, maskedFields: 0, refusedFields: 5 };
-const tell = (changed: Partial<CountedLooks> = {}, secret = 'some secret') => toldLooks({ ...counted, ...changed }, secret, floor);
+const floor = {
+  settings: { ...policies.statistics!, minimum: 5, minimumSensitive: 10, roundTo: 5 },
+  log: logPolicyOf(policies),
+};
+const counted: CountedLooks = {
+  owner: 'health',
+  month: '2026-09',
+  department: 'education',
+  purpose: 'dropout-prevention',
+  requests: 40,
+  refusedRequests: 4,
+  releasedFields: 1235,
+  maskedFields: 0,
+  refusedFields: 5,
+};
+const tell = (changed: Partial<CountedLooks> = {}, secret = 'some secret') =>
+  toldLooks({ ...counted, ...changed }, secret, floor);
 
 describe('What is told of how often departments looked', () => {
   test('is no number below the minimum, none among them, and no row where there were fewer requests', () => {
@@ -24,7 +38,11 @@ describe('What is told of how often departments looked', () => {
   test('is rounded, for the same cell always in the same way, and not for all cells alike', () => {
     const rounded = Array.from({ length: 40 }, (_, month) => tell({ month: `${month}`, requests: 42 })!.requests!);
     expect(new Set(rounded)).toEqual(new Set([40, 45]));
-    expect(Array.from({ length: 40 }, (_, month) => tell({ month: `${month}`, requests: 42 })!.requests!)).toEqual(rounded);
-    expect(Array.from({ length: 40 }, (_, month) => tell({ month: `${month}`, requests: 42 }, 'another secret')!.requests!)).not.toEqual(rounded);
+    expect(Array.from({ length: 40 }, (_, month) => tell({ month: `${month}`, requests: 42 })!.requests!)).toEqual(
+      rounded,
+    );
+    expect(
+      Array.from({ length: 40 }, (_, month) => tell({ month: `${month}`, requests: 42 }, 'another secret')!.requests!),
+    ).not.toEqual(rounded);
   });
 });

@@ -9,14 +9,22 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const unused = (days = 90) => kit.asRequester('policy manager').query('query($days: Int!) { unusedRules(days: $days) { rule owner departments because lastUsedAt } }', { days });
+const unused = (days = 90) =>
+  kit
+    .asRequester('policy manager')
+    .query('query($days: Int!) { unusedRules(days: $days) { rule owner departments because lastUsedAt } }', { days });
 const readLogs = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('rule-use');
 const ruleIn = (data: any, id: string) => data.unusedRules.find(({ rule }: { rule: string }) => rule === id);
 
 test('while the logs have not been read, nothing passes for unused', async () => {
   expect(await unused()).toMatchObject({
     data: { unusedRules: null },
-    errors: [{ message: `The logs of ${subgraphNames().join(', ')} have not been read today.`, extensions: { code: 'STATE_REFUSED' } }],
+    errors: [
+      {
+        message: `The logs of ${subgraphNames().join(', ')} have not been read today.`,
+        extensions: { code: 'STATE_REFUSED' },
+      },
+    ],
   });
 });
 
@@ -31,21 +39,38 @@ test('after 90 days, rules that stand in no entry of any department are listed f
   expect(asked.errors).toEqual([]);
   const before = await unused();
   expect(before.errors).toEqual([]);
-  expect(ruleIn(before.data, 'medical-child-health')).toEqual({ rule: 'medical-child-health', owner: 'health', departments: ['health'], because: expect.any(String), lastUsedAt: null });
+  expect(ruleIn(before.data, 'medical-child-health')).toEqual({
+    rule: 'medical-child-health',
+    owner: 'health',
+    departments: ['health'],
+    because: expect.any(String),
+    lastUsedAt: null,
+  });
   await readLogs();
   const after = await unused();
   expect(ruleIn(after.data, 'medical-child-health')).toBeUndefined();
-  expect(ruleIn(after.data, 'medical-child-protection')).toMatchObject({ owner: 'health', departments: ['civil-affairs'], lastUsedAt: null });
+  expect(ruleIn(after.data, 'medical-child-protection')).toMatchObject({
+    owner: 'health',
+    departments: ['civil-affairs'],
+    lastUsedAt: null,
+  });
 });
 
 test('what was used before the period is listed with the day, and no more when it is used again, whatever was read between', async () => {
-  const entry = JSON.stringify({ kind: 'read', records: [{ type: 'Medical', ids: [], fields: { specialNeeds: 'mask:medical-child-protection', fitForSchool: 'deny' } }] });
+  const entry = JSON.stringify({
+    kind: 'read',
+    records: [
+      { type: 'Medical', ids: [], fields: { specialNeeds: 'mask:medical-child-protection', fitForSchool: 'deny' } },
+    ],
+  });
   const insert = 'insert into audit_entry (entry, recorded_at) values ($1, $2)';
   const hundredDaysAgo = new Date(Date.now() - 100 * 24 * 3_600_000);
   await kit.sql('health', insert, [entry, hundredDaysAgo]);
   await kit.sql('governance', `update rule_use_read set read_to = read_to - interval '101 days'`);
   await readLogs();
-  expect(ruleIn((await unused()).data, 'medical-child-protection')).toMatchObject({ lastUsedAt: hundredDaysAgo.toISOString() });
+  expect(ruleIn((await unused()).data, 'medical-child-protection')).toMatchObject({
+    lastUsedAt: hundredDaysAgo.toISOString(),
+  });
   expect(ruleIn((await unused(30)).data, 'medical-child-protection')).toBeDefined();
   await kit.sql('health', insert, [entry, new Date()]);
   await readLogs();
@@ -61,5 +86,6 @@ test('a rule that was put in force since is not listed', async () => {
 });
 
 test('days that make no sense are refused', async () => {
-  for (const days of [0, 367]) expect((await unused(days)).errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', field: 'days' } }]);
+  for (const days of [0, 367])
+    expect((await unused(days)).errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', field: 'days' } }]);
 });

@@ -10,7 +10,10 @@ let kit: TestPlatform;
 let receiver: Receiver;
 let later = 0;
 beforeAll(async () => {
-  kit = await startTestPlatform({ now: () => new Date(Date.UTC(2026, 10, 26, 2) + later), webhookNetworks: '127.0.0.0/8' });
+  kit = await startTestPlatform({
+    now: () => new Date(Date.UTC(2026, 10, 26, 2) + later),
+    webhookNetworks: '127.0.0.0/8',
+  });
 });
 afterAll(() => kit.close());
 beforeEach(async () => {
@@ -18,7 +21,8 @@ beforeEach(async () => {
   receiver = await startReceiver();
 });
 afterEach(async () => {
-  for (const { id } of await ask('{ webhooks { id } }')) await ask('mutation($id: ID!) { removeWebhook(id: $id) { state } }', { id });
+  for (const { id } of await ask('{ webhooks { id } }'))
+    await ask('mutation($id: ID!) { removeWebhook(id: $id) { state } }', { id });
   await receiver.goDown();
 });
 
@@ -30,7 +34,9 @@ async function ask(document: string, variables: object = {}, post = 'health stew
 }
 
 async function refusal(document: string, variables: object = {}, post = 'health steward'): Promise<string[]> {
-  return (await kit.asRequester(post).query(document, { ...variables })).errors.map(({ extensions }) => extensions.code);
+  return (await kit.asRequester(post).query(document, { ...variables })).errors.map(
+    ({ extensions }) => extensions.code,
+  );
 }
 
 const registering = 'mutation($input: WebhookInput!) { registerWebhook(input: $input) { id secret } }';
@@ -42,11 +48,25 @@ async function register(input: object = {}, post?: string): Promise<{ id: string
 
 /** An application of education for an item of health. */
 async function apply(): Promise<string> {
-  const input = { items: ['Medical.mentalHealth'], purpose: 'dropout-prevention', roles: ['student-affairs'], because: '未成年人保护法 第八十三条' };
-  return (await ask('mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }', { input }, 'education steward')).id;
+  const input = {
+    items: ['Medical.mentalHealth'],
+    purpose: 'dropout-prevention',
+    roles: ['student-affairs'],
+    because: '未成年人保护法 第八十三条',
+  };
+  return (
+    await ask(
+      'mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }',
+      { input },
+      'education steward',
+    )
+  ).id;
 }
 
-const refuse = (applicationId: string) => ask('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', { input: { applicationId, approve: false, answer: '用途不明' } });
+const refuse = (applicationId: string) =>
+  ask('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', {
+    input: { applicationId, approve: false, answer: '用途不明' },
+  });
 
 const work = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('webhooks');
 /** Lets simulated time pass, with a round in each half minute. */
@@ -58,9 +78,14 @@ async function pass(time: number): Promise<void> {
 }
 
 const deliveries = (state?: string, post?: string) =>
-  ask('query($state: DeliveryState) { webhookDeliveries(state: $state, first: 200) { id eventId kind subject state attempts nextAttemptAt lastStatus lastError } }', { state }, post);
+  ask(
+    'query($state: DeliveryState) { webhookDeliveries(state: $state, first: 200) { id eventId kind subject state attempts nextAttemptAt lastStatus lastError } }',
+    { state },
+    post,
+  );
 const acknowledged = () => receiver.received.filter(({ status }) => status < 300);
-const kindsOf = (subject: string, messages = acknowledged()) => messages.filter(({ body }) => body.data.subject === subject).map(({ body }) => body.type);
+const kindsOf = (subject: string, messages = acknowledged()) =>
+  messages.filter(({ body }) => body.data.subject === subject).map(({ body }) => body.type);
 
 describe('what an endpoint is sent', () => {
   test('is signed, says what happened when, and holds what who registered it may read', async () => {
@@ -70,30 +95,48 @@ describe('what an endpoint is sent', () => {
     await work();
     expect(receiver.forged).toEqual([]);
     const [{ eventId }] = await deliveries('DELIVERED');
-    expect(receiver.received).toEqual([{
-      id: eventId, status: 204, at: new Date(Date.UTC(2026, 10, 26, 2) + later),
-      body: {
-        type: 'APPLICATION_RECEIVED', timestamp: expect.stringMatching(/^2026-11-26T/),
-        data: {
-          id: eventId, subject,
-          facts: {
-            'Application.state': 'RECEIVED', 'Application.owner': 'health', 'Application.applicantDepartment': 'education', 'Application.purpose': 'dropout-prevention',
-            'Application.items': 'Medical.mentalHealth', 'Application.dueOn': '2026-12-03',
+    expect(receiver.received).toEqual([
+      {
+        id: eventId,
+        status: 204,
+        at: new Date(Date.UTC(2026, 10, 26, 2) + later),
+        body: {
+          type: 'APPLICATION_RECEIVED',
+          timestamp: expect.stringMatching(/^2026-11-26T/),
+          data: {
+            id: eventId,
+            subject,
+            facts: {
+              'Application.state': 'RECEIVED',
+              'Application.owner': 'health',
+              'Application.applicantDepartment': 'education',
+              'Application.purpose': 'dropout-prevention',
+              'Application.items': 'Medical.mentalHealth',
+              'Application.dueOn': '2026-12-03',
+            },
           },
         },
       },
-    }]);
-    expect(await ask('{ webhooks { id state url kinds client } }')).toEqual([{ id, state: 'ACTIVE', url: receiver.url, kinds, client: 'health-steward.610111@health' }]);
+    ]);
+    expect(await ask('{ webhooks { id state url kinds client } }')).toEqual([
+      { id, state: 'ACTIVE', url: receiver.url, kinds, client: 'health-steward.610111@health' },
+    ]);
   });
 
   test('is cut by what who registered it may read: no other item of the event leaves, and nothing where no rule tells them of events any more', async () => {
     const { id } = await register();
     const subject = await apply();
-    await kit.sql('governance', `update governance_event set facts = facts || '{"Child.name": "王小明"}' where subject = $1`, [subject]);
+    await kit.sql(
+      'governance',
+      `update governance_event set facts = facts || '{"Child.name": "王小明"}' where subject = $1`,
+      [subject],
+    );
     await kit.sql('governance', `update webhook set roles = '{clinic}' where id = $1`, [id]);
     await work();
     expect(receiver.received).toEqual([]);
-    expect(await deliveries('WAITING')).toMatchObject([{ subject, attempts: 1, lastStatus: null, lastError: 'NOT_RELEASED' }]);
+    expect(await deliveries('WAITING')).toMatchObject([
+      { subject, attempts: 1, lastStatus: null, lastError: 'NOT_RELEASED' },
+    ]);
     await kit.sql('governance', `update webhook set roles = '{data-steward}' where id = $1`, [id]);
     await pass(minute);
     expect(kindsOf(subject)).toEqual(['APPLICATION_RECEIVED']);
@@ -105,7 +148,9 @@ describe('what an endpoint is sent', () => {
     await register();
     for (const _each of [1, 2, 3]) await apply();
     const [, second, third] = await deliveries();
-    expect(await ask('query($after: ID) { webhookDeliveries(first: 1, after: $after) { id } }', { after: second.id })).toEqual([{ id: third.id }]);
+    expect(
+      await ask('query($after: ID) { webhookDeliveries(first: 1, after: $after) { id } }', { after: second.id }),
+    ).toEqual([{ id: third.id }]);
   });
 
   test('stands in the audit log before it leaves; without its entry nothing leaves', async () => {
@@ -120,10 +165,17 @@ describe('what an endpoint is sent', () => {
     expect(receiver.received).toEqual([]);
     await work();
     const eventId = receiver.received[0]!.id;
-    const [{ entry }] = await kit.sql('governance', `select entry from audit_entry where entry::json ->> 'document' = 'webhooks' order by position desc limit 1`);
+    const [{ entry }] = await kit.sql(
+      'governance',
+      `select entry from audit_entry where entry::json ->> 'document' = 'webhooks' order by position desc limit 1`,
+    );
     expect(JSON.parse(entry)).toMatchObject({
-      kind: 'read', requester: { client: 'health-steward.610111@health', purpose: 'policy-management' },
-      records: expect.arrayContaining([{ type: 'GovernanceEvent', ids: [eventId], fields: {} }, { type: 'Webhook', ids: [id], fields: {} }]),
+      kind: 'read',
+      requester: { client: 'health-steward.610111@health', purpose: 'policy-management' },
+      records: expect.arrayContaining([
+        { type: 'GovernanceEvent', ids: [eventId], fields: {} },
+        { type: 'Webhook', ids: [id], fields: {} },
+      ]),
     });
   });
 
@@ -134,8 +186,14 @@ describe('what an endpoint is sent', () => {
     await refuse(subject);
     await work();
     expect(kindsOf(subject)).toEqual(['APPLICATION_DECIDED']);
-    await expect(kit.sql('governance', `insert into webhook_delivery (webhook_id, department, event_id, position, kind, subject, state, next_attempt_at)
-      select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', now() from webhook w, governance_event e where w.department = 'police' and e.subject = $1`, [subject])).rejects.toThrow('not for police');
+    await expect(
+      kit.sql(
+        'governance',
+        `insert into webhook_delivery (webhook_id, department, event_id, position, kind, subject, state, next_attempt_at)
+      select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', now() from webhook w, governance_event e where w.department = 'police' and e.subject = $1`,
+        [subject],
+      ),
+    ).rejects.toThrow('not for police');
   });
 });
 
@@ -173,8 +231,18 @@ describe('an endpoint that is down for an hour', () => {
     await work();
     expect(kindsOf(good)).toEqual(['APPLICATION_RECEIVED', 'APPLICATION_DECIDED']);
     expect(receiver.received.filter(({ status }) => status === 500)).toHaveLength(1);
-    const [waiting] = await kit.sql('governance', `select id from webhook_delivery where subject = $1 and kind = 'APPLICATION_DECIDED'`, [bad]);
-    await expect(kit.sql('governance', `update webhook_delivery set state = 'DELIVERED', next_attempt_at = null, settled_at = now() where id = $1`, [waiting.id])).rejects.toThrow('an earlier event of the subject');
+    const [waiting] = await kit.sql(
+      'governance',
+      `select id from webhook_delivery where subject = $1 and kind = 'APPLICATION_DECIDED'`,
+      [bad],
+    );
+    await expect(
+      kit.sql(
+        'governance',
+        `update webhook_delivery set state = 'DELIVERED', next_attempt_at = null, settled_at = now() where id = $1`,
+        [waiting.id],
+      ),
+    ).rejects.toThrow('an earlier event of the subject');
     receiver.answer = () => 204;
     await pass(minute);
     expect(kindsOf(bad)).toEqual(['APPLICATION_RECEIVED', 'APPLICATION_DECIDED']);
@@ -219,14 +287,25 @@ describe('a dead letter', () => {
     // Tokens live for a day.
     later = 0;
     const [dead] = await deliveries('DEAD');
-    expect(dead).toMatchObject({ subject, kind: 'APPLICATION_RECEIVED', attempts: 10, nextAttemptAt: null, lastStatus: 500 });
+    expect(dead).toMatchObject({
+      subject,
+      kind: 'APPLICATION_RECEIVED',
+      attempts: 10,
+      nextAttemptAt: null,
+      lastStatus: 500,
+    });
     receiver.answer = () => 204;
     await pass(minute);
     expect(acknowledged()).toEqual([]);
-    expect(await ask('mutation($id: ID!) { replayDelivery(id: $id) { state attempts } }', { id: dead.id })).toEqual({ state: 'WAITING', attempts: 0 });
+    expect(await ask('mutation($id: ID!) { replayDelivery(id: $id) { state attempts } }', { id: dead.id })).toEqual({
+      state: 'WAITING',
+      attempts: 0,
+    });
     await work();
     expect(kindsOf(subject)).toEqual(['APPLICATION_RECEIVED', 'APPLICATION_DECIDED']);
-    expect(await refusal('mutation($id: ID!) { replayDelivery(id: $id) { state } }', { id: dead.id })).toEqual(['STATE_REFUSED']);
+    expect(await refusal('mutation($id: ID!) { replayDelivery(id: $id) { state } }', { id: dead.id })).toEqual([
+      'STATE_REFUSED',
+    ]);
   });
 
   test('that is discarded lets the later events go on', async () => {
@@ -236,7 +315,9 @@ describe('a dead letter', () => {
     await refuse(subject);
     await work();
     const [{ id }] = (await deliveries('WAITING')).filter(({ attempts }: any) => attempts > 0);
-    expect(await ask('mutation($id: ID!) { discardDelivery(id: $id) { state } }', { id })).toEqual({ state: 'DISCARDED' });
+    expect(await ask('mutation($id: ID!) { discardDelivery(id: $id) { state } }', { id })).toEqual({
+      state: 'DISCARDED',
+    });
     await work();
     expect(kindsOf(subject)).toEqual(['APPLICATION_DECIDED']);
   });
@@ -267,23 +348,39 @@ describe('who has to do with an endpoint', () => {
     const [{ id: delivery }] = await deliveries('WAITING');
     for (const post of ['education steward', 'policy manager']) {
       expect([await ask('{ webhooks { id } }', {}, post), await deliveries(undefined, post)]).toEqual([[], []]);
-      expect(await refusal('mutation($id: ID!) { removeWebhook(id: $id) { id } }', { id }, post)).toEqual(['NOT_FOUND']);
-      expect(await refusal('mutation($id: ID!) { replayDeliveries(webhookId: $id) }', { id }, post)).toEqual(['NOT_FOUND']);
-      for (const step of ['replayDelivery', 'discardDelivery']) expect(await refusal(`mutation($id: ID!) { ${step}(id: $id) { id } }`, { id: delivery }, post)).toEqual(['NOT_FOUND']);
+      expect(await refusal('mutation($id: ID!) { removeWebhook(id: $id) { id } }', { id }, post)).toEqual([
+        'NOT_FOUND',
+      ]);
+      expect(await refusal('mutation($id: ID!) { replayDeliveries(webhookId: $id) }', { id }, post)).toEqual([
+        'NOT_FOUND',
+      ]);
+      for (const step of ['replayDelivery', 'discardDelivery'])
+        expect(await refusal(`mutation($id: ID!) { ${step}(id: $id) { id } }`, { id: delivery }, post)).toEqual([
+          'NOT_FOUND',
+        ]);
     }
-    expect(await refusal(registering, { input: { url: receiver.url, kinds } }, 'clinic')).toEqual(['OPERATION_REFUSED']);
+    expect(await refusal(registering, { input: { url: receiver.url, kinds } }, 'clinic')).toEqual([
+      'OPERATION_REFUSED',
+    ]);
     expect(await refusal('{ webhooks { id } }', {}, 'auditor')).toEqual(['OPERATION_REFUSED']);
   });
 
   test('no address inside can be named', async () => {
-    for (const url of ['https://169.254.169.254/latest/meta-data', 'https://10.0.0.1/', 'http://example.gov.cn/hooks']) {
+    for (const url of [
+      'https://169.254.169.254/latest/meta-data',
+      'https://10.0.0.1/',
+      'http://example.gov.cn/hooks',
+    ]) {
       expect([url, await refusal(registering, { input: { url, kinds } })]).toEqual([url, ['BAD_INPUT']]);
     }
   });
 
   test('the secret is told once and may be read by no department', async () => {
     await register();
-    const grants = await kit.sql('governance', `select grantee from information_schema.column_privileges where table_name = 'webhook' and column_name = 'secret' and grantee like 'governance_for_%'`);
+    const grants = await kit.sql(
+      'governance',
+      `select grantee from information_schema.column_privileges where table_name = 'webhook' and column_name = 'secret' and grantee like 'governance_for_%'`,
+    );
     expect(grants).toEqual([]);
     expect(await refusal('{ webhooks { secret } }')).toEqual(['GRAPHQL_INVALID']);
   });

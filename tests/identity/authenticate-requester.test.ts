@@ -38,22 +38,35 @@ afterAll(async () => {
   await rm(dataFolder, { recursive: true });
 });
 
-const asClinic = (more: Record<string, string> = {}) => authenticate({ authorization: `Bearer ${token}`, 'x-purpose': 'child-health', ...more });
+const asClinic = (more: Record<string, string> = {}) =>
+  authenticate({ authorization: `Bearer ${token}`, 'x-purpose': 'child-health', ...more });
 const withToken = (changed: string) => asClinic({ authorization: `Bearer ${changed}` });
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 function validClaims() {
   const seconds = Math.floor(Date.now() / 1000);
   return {
-    iss: provider.issuer, aud: 'tonghu', iat: seconds, exp: seconds + 600, client_id: clinic,
-    department: 'health', roles: ['clinic'], division: '610111000000', purposes: ['child-health'],
+    iss: provider.issuer,
+    aud: 'tonghu',
+    iat: seconds,
+    exp: seconds + 600,
+    client_id: clinic,
+    department: 'health',
+    roles: ['clinic'],
+    division: '610111000000',
+    purposes: ['child-health'],
   };
 }
 
 describe('a valid token', () => {
   test('becomes a requester with department, roles, division and the purpose of this request', async () => {
     expect(await asClinic()).toEqual({
-      client: clinic, department: 'health', roles: ['clinic'], division: '610111000000', purpose: 'child-health', caseNumber: null,
+      client: clinic,
+      department: 'health',
+      roles: ['clinic'],
+      division: '610111000000',
+      purpose: 'child-health',
+      caseNumber: null,
     });
   });
 
@@ -67,8 +80,15 @@ describe('a valid token', () => {
   });
 
   test('is accepted where the address of the keys is configured', async () => {
-    const configured = createAuthenticator({ issuer: provider.issuer, audience: 'tonghu', jwksUri: `${provider.issuer}/jwks`, purposes });
-    expect(await configured({ authorization: `bearer ${token}`, 'x-purpose': 'child-health' })).toMatchObject({ department: 'health' });
+    const configured = createAuthenticator({
+      issuer: provider.issuer,
+      audience: 'tonghu',
+      jwksUri: `${provider.issuer}/jwks`,
+      purposes,
+    });
+    expect(await configured({ authorization: `bearer ${token}`, 'x-purpose': 'child-health' })).toMatchObject({
+      department: 'health',
+    });
   });
 
   test('does not let one request change what the next one is told', async () => {
@@ -78,9 +98,14 @@ describe('a valid token', () => {
 });
 
 describe('a request without a usable token', () => {
-  test.each([{}, { authorization: '' }, { authorization: 'Basic Y2xpbmlj' }, { authorization: 'Bearer' }])('is unauthenticated: %j', async (headers) => {
-    await expect(authenticate({ 'x-purpose': 'child-health', ...headers })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  });
+  test.each([{}, { authorization: '' }, { authorization: 'Basic Y2xpbmlj' }, { authorization: 'Bearer' }])(
+    'is unauthenticated: %j',
+    async (headers) => {
+      await expect(authenticate({ 'x-purpose': 'child-health', ...headers })).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+    },
+  );
 
   test('is unauthenticated when it carries two tokens', async () => {
     const headers = { authorization: [`Bearer ${token}`, `Bearer ${token}`], 'x-purpose': 'child-health' };
@@ -96,9 +121,18 @@ describe('a request without a usable token', () => {
 describe('an expired token', () => {
   test('is refused, also when it was accepted before', async () => {
     let at = new Date();
-    const shortLived = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles, lifetimeSeconds: 2 });
+    const shortLived = await startIdentityProvider({
+      port: 0,
+      dataFolder,
+      clients: findDemonstrationClient,
+      separateRoles,
+      lifetimeSeconds: 2,
+    });
     const watching = createAuthenticator({ issuer: shortLived.issuer, audience: 'tonghu', purposes, now: () => at });
-    const headers = { authorization: `Bearer ${await fetchTokenOf(shortLived.issuer, dataFolder, clinic)}`, 'x-purpose': 'child-health' };
+    const headers = {
+      authorization: `Bearer ${await fetchTokenOf(shortLived.issuer, dataFolder, clinic)}`,
+      'x-purpose': 'child-health',
+    };
     const { exp, iat } = decodeJwt(headers.authorization.slice(7));
     expect(exp! - iat!).toBe(2);
     await watching(headers);
@@ -121,7 +155,9 @@ describe('a forged token', () => {
   test('is refused when a claim was changed', async () => {
     const [header, payload, signature] = token.split('.');
     const claims = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as object;
-    await expect(withToken(`${header}.${encode({ ...claims, division: '000000000000' })}.${signature}`)).rejects.toMatchObject(invalid);
+    await expect(
+      withToken(`${header}.${encode({ ...claims, division: '000000000000' })}.${signature}`),
+    ).rejects.toMatchObject(invalid);
   });
 
   test('is refused without a signature (alg none)', async () => {
@@ -130,37 +166,59 @@ describe('a forged token', () => {
 
   test('is refused when signed with HS256 and the public key as secret', async () => {
     const { jwk } = (await readSigningKeys(dataFolder))[0]!;
-    const secret = createPublicKey({ key: { kty: jwk.kty!, n: jwk.n!, e: jwk.e! }, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+    const secret = createPublicKey({ key: { kty: jwk.kty!, n: jwk.n!, e: jwk.e! }, format: 'jwk' }).export({
+      type: 'spki',
+      format: 'pem',
+    });
     const content = `${encode({ alg: 'HS256', kid: jwk.kid })}.${encode(validClaims())}`;
-    await expect(withToken(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`)).rejects.toMatchObject(invalid);
+    await expect(
+      withToken(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`),
+    ).rejects.toMatchObject(invalid);
   });
 
-  test('is refused when signed with a key of one\'s own under the provider\'s key id', async () => {
+  test("is refused when signed with a key of one's own under the provider's key id", async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const { jwk } = (await readSigningKeys(dataFolder))[0]!;
-    const own = await new SignJWT(validClaims()).setProtectedHeader({ alg: 'RS256', kid: String(jwk.kid) }).sign(privateKey);
+    const own = await new SignJWT(validClaims())
+      .setProtectedHeader({ alg: 'RS256', kid: String(jwk.kid) })
+      .sign(privateKey);
     await expect(withToken(own)).rejects.toMatchObject(invalid);
   });
 
   test('is refused when it brings its own key along in the header', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const header = { alg: 'RS256', kid: 'own', jwk: publicKey.export({ format: 'jwk' }) as { kty: string } };
-    await expect(withToken(await new SignJWT(validClaims()).setProtectedHeader(header).sign(privateKey))).rejects.toMatchObject(invalid);
+    await expect(
+      withToken(await new SignJWT(validClaims()).setProtectedHeader(header).sign(privateKey)),
+    ).rejects.toMatchObject(invalid);
   });
 
   test.each([
-    ['another audience', { aud: 'pension' }], ['no audience', { aud: undefined }],
-    ['another issuer', { iss: 'https://elsewhere.example' }], ['no expiry', { exp: undefined }],
+    ['another audience', { aud: 'pension' }],
+    ['no audience', { aud: undefined }],
+    ['another issuer', { iss: 'https://elsewhere.example' }],
+    ['no expiry', { exp: undefined }],
     ['a validity that begins in an hour', { nbf: Math.floor(Date.now() / 1000) + 3600 }],
   ])('is refused with %s', async (_title, change) => {
-    await expect(withToken(await forgeToken(dataFolder, { ...validClaims(), ...change }))).rejects.toMatchObject(invalid);
+    await expect(withToken(await forgeToken(dataFolder, { ...validClaims(), ...change }))).rejects.toMatchObject(
+      invalid,
+    );
   });
 });
 
 describe('a token whose client is not registered as the platform needs it', () => {
   test.each([
-    ['department', undefined], ['department', 'Health!'], ['roles', undefined], ['roles', []], ['roles', 'clinic'],
-    ['division', undefined], ['division', '610111'], ['division', 610111000000], ['purposes', undefined], ['purposes', [1]], ['client_id', undefined],
+    ['department', undefined],
+    ['department', 'Health!'],
+    ['roles', undefined],
+    ['roles', []],
+    ['roles', 'clinic'],
+    ['division', undefined],
+    ['division', '610111'],
+    ['division', 610111000000],
+    ['purposes', undefined],
+    ['purposes', [1]],
+    ['client_id', undefined],
   ])('is of an unknown client: %s is %j', async (claim, value) => {
     const refused = withToken(await forgeToken(dataFolder, { ...validClaims(), [claim]: value }));
     await expect(refused).rejects.toMatchObject({ code: 'UNKNOWN_CLIENT', details: { field: claim } });
@@ -169,36 +227,46 @@ describe('a token whose client is not registered as the platform needs it', () =
 
 describe('auditor, policy manager and operator (个人信息保护法 第五十一条)', () => {
   test.each([
-    [['auditor', 'policy-manager'], 'auditor', 'policy-manager'], [['operator', 'clinic', 'auditor'], 'auditor', 'operator'], [['operator', 'policy-manager'], 'policy-manager', 'operator'],
+    [['auditor', 'policy-manager'], 'auditor', 'policy-manager'],
+    [['operator', 'clinic', 'auditor'], 'auditor', 'operator'],
+    [['operator', 'policy-manager'], 'policy-manager', 'operator'],
   ])('are three roles that no token carries together: %j', async (roles, held, another) => {
     const refused = withToken(await forgeToken(dataFolder, { ...validClaims(), roles }));
     await expect(refused).rejects.toMatchObject({
-      code: 'ROLES_CONFLICT', message: `${clinic} is ${held} and may not be ${another} as well.`,
+      code: 'ROLES_CONFLICT',
+      message: `${clinic} is ${held} and may not be ${another} as well.`,
       extensions: { field: 'roles', remedy: expect.stringContaining('Register another account') },
     });
   });
 
   test('each go with any other role', async () => {
-    expect(await withToken(await forgeToken(dataFolder, { ...validClaims(), roles: ['auditor', 'clinic'] }))).toMatchObject({ roles: ['auditor', 'clinic'] });
+    expect(
+      await withToken(await forgeToken(dataFolder, { ...validClaims(), roles: ['auditor', 'clinic'] })),
+    ).toMatchObject({ roles: ['auditor', 'clinic'] });
   });
 });
 
 describe('the purpose of a request', () => {
   test('has to be named', async () => {
-    await expect(authenticate({ authorization: `Bearer ${token}` })).rejects.toMatchObject({ code: 'PURPOSE_REQUIRED' });
+    await expect(authenticate({ authorization: `Bearer ${token}` })).rejects.toMatchObject({
+      code: 'PURPOSE_REQUIRED',
+    });
     await expect(asClinic({ 'x-purpose': ' ' })).rejects.toMatchObject({ code: 'PURPOSE_REQUIRED' });
   });
 
   test('has to be registered for the client', async () => {
     const refused = asClinic({ 'x-purpose': 'child-protection' });
     await expect(refused).rejects.toMatchObject({
-      code: 'PURPOSE_NOT_REGISTERED', details: { registered: ['child-health', 'mandatory-report-health', 'emergency-protection'] },
+      code: 'PURPOSE_NOT_REGISTERED',
+      details: { registered: ['child-health', 'mandatory-report-health', 'emergency-protection'] },
     });
   });
 
-  test('has to be on the platform\'s closed list, whatever the token says', async () => {
+  test("has to be on the platform's closed list, whatever the token says", async () => {
     const own = await forgeToken(dataFolder, { ...validClaims(), purposes: ['curiosity'] });
-    await expect(asClinic({ authorization: `Bearer ${own}`, 'x-purpose': 'curiosity' })).rejects.toMatchObject({ code: 'PURPOSE_NOT_REGISTERED' });
+    await expect(asClinic({ authorization: `Bearer ${own}`, 'x-purpose': 'curiosity' })).rejects.toMatchObject({
+      code: 'PURPOSE_NOT_REGISTERED',
+    });
   });
 
   test('needs a case number where the list says so', async () => {
@@ -228,13 +296,20 @@ describe('the keys of the provider', () => {
     const jwksUri = `http://127.0.0.1:${(counting.address() as AddressInfo).port}/`;
     const watched = createAuthenticator({ issuer: provider.issuer, audience: 'tonghu', jwksUri, purposes });
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const forged = await Promise.all(Array.from({ length: 50 }, (_, index) => (
-      new SignJWT(validClaims()).setProtectedHeader({ alg: 'ES256', kid: `unknown-${index}` }).sign(privateKey))));
+    const forged = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        new SignJWT(validClaims()).setProtectedHeader({ alg: 'ES256', kid: `unknown-${index}` }).sign(privateKey),
+      ),
+    );
     const began = Date.now();
-    const results = await Promise.allSettled(forged.map((one) => watched({ authorization: `Bearer ${one}`, 'x-purpose': 'child-health' })));
+    const results = await Promise.allSettled(
+      forged.map((one) => watched({ authorization: `Bearer ${one}`, 'x-purpose': 'child-health' })),
+    );
     counting.closeAllConnections();
     counting.close();
-    expect(results.map((result) => result.status === 'rejected' && (result.reason as { code: string }).code)).toEqual(forged.map(() => 'TOKEN_INVALID'));
+    expect(results.map((result) => result.status === 'rejected' && (result.reason as { code: string }).code)).toEqual(
+      forged.map(() => 'TOKEN_INVALID'),
+    );
     expect(reads).toBeLessThanOrEqual(2 + Math.ceil((Date.now() - began) / 1000));
   });
 

@@ -4,10 +4,17 @@ import { getClientSecret } from '../../src/identity-provider/client-secret.ts';
 export async function requestToken(issuer: string, client: string, secret: string, more: Record<string, string> = {}) {
   const response = await fetch(`${issuer}/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`).toString('base64')}` },
+    headers: {
+      authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`).toString('base64')}`,
+    },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...more }),
   });
-  const body = await response.json() as { access_token: string; expires_in: number; token_type: string; error?: string };
+  const body = (await response.json()) as {
+    access_token: string;
+    expires_in: number;
+    token_type: string;
+    error?: string;
+  };
   return { status: response.status, body };
 }
 

@@ -7,7 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { getClientSecret } from '../../src/identity-provider/client-secret.ts';
 import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
-import { startIdentityProvider, type IdentityProvider, type IdentityProviderOptions } from '../../src/identity-provider/start-identity-provider.ts';
+import {
+  startIdentityProvider,
+  type IdentityProvider,
+  type IdentityProviderOptions,
+} from '../../src/identity-provider/start-identity-provider.ts';
 import { separateRoles } from '../../src/platform/identity/separate-roles.ts';
 import { fetchTokenOf, requestToken } from './fetch-token-of.ts';
 
@@ -26,13 +30,19 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<IdentityProviderOptions> = {}) {
-  const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles, ...options });
+  const provider = await startIdentityProvider({
+    port: 0,
+    dataFolder,
+    clients: findDemonstrationClient,
+    separateRoles,
+    ...options,
+  });
   started.push(provider);
   return provider;
 }
 
 async function publishedKeys(issuer: string) {
-  const { keys } = await (await fetch(`${issuer}/jwks`)).json() as { keys: Record<string, string>[] };
+  const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: Record<string, string>[] };
   return keys;
 }
 
@@ -43,8 +53,13 @@ describe('the identity provider', () => {
     expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
     const claims = decodeJwt(token);
     expect(claims).toMatchObject({
-      iss: issuer, aud: 'tonghu', client_id: director, department: 'civil-affairs', roles: ['village-director'],
-      division: '610111001200', purposes: ['child-protection', 'home-visit'],
+      iss: issuer,
+      aud: 'tonghu',
+      client_id: director,
+      department: 'civil-affairs',
+      roles: ['village-director'],
+      division: '610111001200',
+      purposes: ['child-protection', 'home-visit'],
     });
     expect(claims.exp! - claims.iat!).toBe(600);
   });
@@ -61,15 +76,30 @@ describe('the identity provider', () => {
     expect(await requestToken(issuer, 'nobody', 'secret')).toMatchObject(refused);
     expect(await requestToken(issuer, 'director.110101001001@civil-affairs', 'secret')).toMatchObject(refused);
     expect(await requestToken(issuer, director, 'secret')).toMatchObject(refused);
-    expect(await requestToken(issuer, director, await getClientSecret(dataFolder, 'clinic.610111@health'))).toMatchObject(refused);
+    expect(
+      await requestToken(issuer, director, await getClientSecret(dataFolder, 'clinic.610111@health')),
+    ).toMatchObject(refused);
   });
 
   test('gives no token to a client that is configured with two roles which no account may hold together, and tells its operator', async () => {
     const faults: string[] = [];
-    const registered = { client: director, department: 'civil-affairs', division: '610111000000', purposes: ['audit-review'] };
-    const roles: Record<string, string[]> = { one: ['auditor', 'child-welfare'], two: ['auditor', 'policy-manager'], three: ['operator', 'supervisor', 'auditor'] };
-    const { issuer } = await start({ clients: (client) => ({ ...registered, client, roles: roles[client]! }), onError: (error) => faults.push(error.message) });
-    const statusOf = async (client: string) => (await requestToken(issuer, client, await getClientSecret(dataFolder, client))).status;
+    const registered = {
+      client: director,
+      department: 'civil-affairs',
+      division: '610111000000',
+      purposes: ['audit-review'],
+    };
+    const roles: Record<string, string[]> = {
+      one: ['auditor', 'child-welfare'],
+      two: ['auditor', 'policy-manager'],
+      three: ['operator', 'supervisor', 'auditor'],
+    };
+    const { issuer } = await start({
+      clients: (client) => ({ ...registered, client, roles: roles[client]! }),
+      onError: (error) => faults.push(error.message),
+    });
+    const statusOf = async (client: string) =>
+      (await requestToken(issuer, client, await getClientSecret(dataFolder, client))).status;
     expect([await statusOf('one'), await statusOf('two'), await statusOf('three')]).toEqual([200, 500, 500]);
     expect(faults).toEqual([
       'The client two is configured as auditor and policy-manager: give each of these roles to an account of its own.',
@@ -80,11 +110,15 @@ describe('the identity provider', () => {
   test('gives tokens for this platform only, and by client credentials only', async () => {
     const { issuer } = await start();
     const secret = await getClientSecret(dataFolder, director);
-    expect((await requestToken(issuer, director, secret, { resource: 'https://elsewhere.example' })).body.error).toBe('invalid_target');
+    expect((await requestToken(issuer, director, secret, { resource: 'https://elsewhere.example' })).body.error).toBe(
+      'invalid_target',
+    );
     for (const grant_type of ['authorization_code', 'refresh_token', 'password']) {
       expect((await requestToken(issuer, director, secret, { grant_type })).status).toBe(400);
     }
-    const login = await fetch(`${issuer}/auth?client_id=${director}&response_type=code&scope=openid`, { headers: { accept: 'text/html' } });
+    const login = await fetch(`${issuer}/auth?client_id=${director}&response_type=code&scope=openid`, {
+      headers: { accept: 'text/html' },
+    });
     expect(login.status).toBe(400);
   });
 
@@ -119,7 +153,9 @@ describe('the identity provider', () => {
     const { issuer } = await start();
     expect(issuer).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const port = Number(new URL(issuer).port);
-    await expect(start({ port })).rejects.toThrow(`port ${port} is taken: stop what listens there or choose another port`);
+    await expect(start({ port })).rejects.toThrow(
+      `port ${port} is taken: stop what listens there or choose another port`,
+    );
   });
 
   test('says which file to remove when its keys cannot be read', async () => {
@@ -142,7 +178,13 @@ describe('the identity provider', () => {
         await fetch(provider.issuer + path, { headers: { accept: 'text/html', origin: 'http://elsewhere.example' } });
       }
       await provider.close();`;
-    const output = await promisify(execFile)(process.execPath, ['--import', './src/typescript.mjs', '--input-type=module', '-e', script]);
+    const output = await promisify(execFile)(process.execPath, [
+      '--import',
+      './src/typescript.mjs',
+      '--input-type=module',
+      '-e',
+      script,
+    ]);
     expect(output).toEqual({ stdout: '', stderr: '' });
   });
 });

@@ -21,10 +21,15 @@ describe('a case number in a header', () => {
   });
 
   test.each([
-    ['a line break', 'A%0A1', 'printable'], ['a null character', 'A%001', 'printable'], ['an escape sequence', 'A%1B[31m', 'printable'],
-    ['a direction override', encodeURIComponent('A\u202e1'), 'printable'], ['nothing but spaces', '%20', 'printable'],
-    ['nothing but punctuation', '---', 'printable'], ['half a percent sign', '100%', 'encoding'],
-    ['bytes that are not UTF-8', '%E8%A5', 'encoding'], ['raw bytes outside ASCII', 'è¥¿1', 'encoding'],
+    ['a line break', 'A%0A1', 'printable'],
+    ['a null character', 'A%001', 'printable'],
+    ['an escape sequence', 'A%1B[31m', 'printable'],
+    ['a direction override', encodeURIComponent('A\u202e1'), 'printable'],
+    ['nothing but spaces', '%20', 'printable'],
+    ['nothing but punctuation', '---', 'printable'],
+    ['half a percent sign', '100%', 'encoding'],
+    ['bytes that are not UTF-8', '%E8%A5', 'encoding'],
+    ['raw bytes outside ASCII', 'è¥¿1', 'encoding'],
   ])('is refused with %s', (_title, header, check) => {
     let error: unknown;
     try {

@@ -19,25 +19,35 @@ async function sickChild(at: number): Promise<any> {
 }
 
 function request(requester: AskingRequester, childId: string, item: string, more: object = {}): Promise<Answer> {
-  return requester.query('mutation($input: CorrectionInput!) { requestCorrection(input: $input) { id state owner dueOn child { name } } }', {
-    input: { childId, item, claim, reason: '家长出示体检报告', ...more },
-  });
+  return requester.query(
+    'mutation($input: CorrectionInput!) { requestCorrection(input: $input) { id state owner dueOn child { name } } }',
+    {
+      input: { childId, item, claim, reason: '家长出示体检报告', ...more },
+    },
+  );
 }
 
 function answer(requester: AskingRequester, correctionId: string, outcome = 'CORRECTED'): Promise<Answer> {
-  return requester.query('mutation($input: CorrectionAnswerInput!) { answerCorrection(input: $input) { state } }', { input: { correctionId, outcome, answer: '已核对体检报告并更正' } });
+  return requester.query('mutation($input: CorrectionAnswerInput!) { answerCorrection(input: $input) { state } }', {
+    input: { correctionId, outcome, answer: '已核对体检报告并更正' },
+  });
 }
 
 /** The items that the requester sees disputed on the child; the child itself where it cannot be found. */
 async function disputed(requester: AskingRequester, childId: string): Promise<string[] | null> {
-  const { data, errors } = await requester.query('query($id: ID!) { child(id: $id) { openCorrections { item } } }', { id: childId });
+  const { data, errors } = await requester.query('query($id: ID!) { child(id: $id) { openCorrections { item } } }', {
+    id: childId,
+  });
   expect(errors).toEqual([]);
   return data.child && data.child.openCorrections.map(({ item }: { item: string }) => item).sort();
 }
 
 /** The texts of the child's corrections that the requester reads. */
 async function texts(requester: AskingRequester, childId: string, list = 'corrections'): Promise<string[]> {
-  const { data, errors } = await requester.query(`query($id: ID!) { ${list}(filter: { childId: $id }) { edges { node { item claim } } } }`, { id: childId });
+  const { data, errors } = await requester.query(
+    `query($id: ID!) { ${list}(filter: { childId: $id }) { edges { node { item claim } } } }`,
+    { id: childId },
+  );
   expect(errors).toEqual([]);
   return data[list].edges.map(({ node }: any) => `${node.item} ${node.claim}`);
 }
@@ -52,7 +62,12 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
   test('the correction is received, for the owner to answer within ten working days', async () => {
     expect(await disputed(teacher(), child.child_id)).toEqual([]);
     const asked = await request(teacher(), child.child_id, 'Medical.fitForSchool');
-    expect(asked).toMatchObject({ errors: [], data: { requestCorrection: { state: 'RECEIVED', owner: 'health', dueOn: '2026-12-10', child: { name: child.name } } } });
+    expect(asked).toMatchObject({
+      errors: [],
+      data: {
+        requestCorrection: { state: 'RECEIVED', owner: 'health', dueOn: '2026-12-10', child: { name: child.name } },
+      },
+    });
     id = asked.data.requestCorrection.id;
   });
 
@@ -62,8 +77,13 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
 
   test('the record shows it to whoever may read the item, and to nobody else', async () => {
     const seen = ['Medical.fitForSchool'];
-    for (const requester of [teacher(), kit.asRequester('clinic'), kit.asRequester('child welfare')]) expect(await disputed(requester, child.child_id)).toEqual(seen);
-    for (const requester of [teacher().for('school-aid'), kit.asRequester('police station'), kit.asRequester('child welfare').for('eligibility-review')]) {
+    for (const requester of [teacher(), kit.asRequester('clinic'), kit.asRequester('child welfare')])
+      expect(await disputed(requester, child.child_id)).toEqual(seen);
+    for (const requester of [
+      teacher().for('school-aid'),
+      kit.asRequester('police station'),
+      kit.asRequester('child welfare').for('eligibility-review'),
+    ]) {
       expect(await disputed(requester, child.child_id)).toEqual([]);
     }
   });
@@ -73,52 +93,112 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     expect(await texts(teacher(), child.child_id)).toEqual(text);
     expect(await texts(kit.asRequester('health steward'), child.child_id)).toEqual(text);
     expect(await texts(kit.asRequester('auditor'), child.child_id, 'correctionsOfAll')).toEqual(text);
-    for (const post of ['clinic', 'child welfare', 'police station', 'education steward', 'police steward', 'policy manager']) {
+    for (const post of [
+      'clinic',
+      'child welfare',
+      'police station',
+      'education steward',
+      'police steward',
+      'policy manager',
+    ]) {
       expect([post, await texts(kit.asRequester(post), child.child_id)]).toEqual([post, []]);
     }
-    expect([await texts(teacher().for('school-aid'), child.child_id), await texts(kit.asRequester('health steward').in('420112'), child.child_id)]).toEqual([[], []]);
-    for (const post of ['health steward', 'student affairs']) expect(codesOf(await kit.asRequester(post).query('{ correctionsOfAll { totalCount } }'))).toEqual(['OPERATION_REFUSED']);
+    expect([
+      await texts(teacher().for('school-aid'), child.child_id),
+      await texts(kit.asRequester('health steward').in('420112'), child.child_id),
+    ]).toEqual([[], []]);
+    for (const post of ['health steward', 'student affairs'])
+      expect(codesOf(await kit.asRequester(post).query('{ correctionsOfAll { totalCount } }'))).toEqual([
+        'OPERATION_REFUSED',
+      ]);
   });
 
   test('the steward learns of the child no more than the number of its file', async () => {
-    const { data, errors } = await kit.asRequester('health steward').query('{ corrections { totalCount edges { node { id child { id name medical { fitForSchool } } } } } }');
+    const { data, errors } = await kit
+      .asRequester('health steward')
+      .query('{ corrections { totalCount edges { node { id child { id name medical { fitForSchool } } } } } }');
     expect(errors.map(({ extensions }) => extensions.field).sort()).toEqual(['Child.medical', 'Child.name']);
-    expect(data.corrections).toEqual({ totalCount: 1, edges: [{ node: { id, child: { id: child.child_id, name: null, medical: null } } }] });
+    expect(data.corrections).toEqual({
+      totalCount: 1,
+      edges: [{ node: { id, child: { id: child.child_id, name: null, medical: null } } }],
+    });
   });
 
   test('nobody but the owner’s steward of the place answers, and the database refuses what a service should forget', async () => {
-    for (const requester of [...['education steward', 'police steward', 'policy manager'].map(kit.asRequester), kit.asRequester('health steward').in('420112')]) {
+    for (const requester of [
+      ...['education steward', 'police steward', 'policy manager'].map(kit.asRequester),
+      kit.asRequester('health steward').in('420112'),
+    ]) {
       expect(codesOf(await answer(requester, id))).toEqual(['NOT_FOUND']);
     }
-    for (const requester of [teacher(), kit.asRequester('clinic'), kit.asRequester('auditor')]) expect(codesOf(await answer(requester, id))).toEqual(['OPERATION_REFUSED']);
-    const answered = (by: string, department: string) => kit.sql(
-      'governance', `update correction set state = 'UPHELD', answered_by = $2, answered_department = $3, answered_at = now(), answer = '维持原值' where id = $1`, [id, by, department],
-    );
+    for (const requester of [teacher(), kit.asRequester('clinic'), kit.asRequester('auditor')])
+      expect(codesOf(await answer(requester, id))).toEqual(['OPERATION_REFUSED']);
+    const answered = (by: string, department: string) =>
+      kit.sql(
+        'governance',
+        `update correction set state = 'UPHELD', answered_by = $2, answered_department = $3, answered_at = now(), answer = '维持原值' where id = $1`,
+        [id, by, department],
+      );
     await expect(answered('police-steward.610111@police', 'police')).rejects.toThrow('only_the_owner_answers');
-    await expect(answered('student-affairs.610111@education', 'health')).rejects.toThrow('nobody_answers_their_own_correction');
-    await expect(kit.sql('governance', `update correction set state = 'UPHELD' where id = $1`, [id])).rejects.toThrow('an_answer_says_who_and_why');
-    await expect(kit.sql('governance', 'update correction set due_on = due_on + 30 where id = $1', [id])).rejects.toThrow('what was received stays as it is');
+    await expect(answered('student-affairs.610111@education', 'health')).rejects.toThrow(
+      'nobody_answers_their_own_correction',
+    );
+    await expect(kit.sql('governance', `update correction set state = 'UPHELD' where id = $1`, [id])).rejects.toThrow(
+      'an_answer_says_who_and_why',
+    );
+    await expect(
+      kit.sql('governance', 'update correction set due_on = due_on + 30 where id = $1', [id]),
+    ).rejects.toThrow('what was received stays as it is');
   });
 
   test('once the owner has answered, the record shows it no more, and the teacher reads the answer', async () => {
-    expect(await answer(kit.asRequester('health steward'), id)).toMatchObject({ errors: [], data: { answerCorrection: { state: 'CORRECTED' } } });
-    for (const requester of [teacher(), kit.asRequester('clinic')]) expect(await disputed(requester, child.child_id)).toEqual([]);
-    const { data } = await teacher().query('query($id: ID!) { corrections(filter: { state: CORRECTED, owner: "health", childId: $id }) { edges { node { id state answeredBy answer } } } }', { id: child.child_id });
-    expect(data.corrections.edges).toEqual([{ node: { id, state: 'CORRECTED', answeredBy: 'health-steward.610111@health', answer: '已核对体检报告并更正' } }]);
+    expect(await answer(kit.asRequester('health steward'), id)).toMatchObject({
+      errors: [],
+      data: { answerCorrection: { state: 'CORRECTED' } },
+    });
+    for (const requester of [teacher(), kit.asRequester('clinic')])
+      expect(await disputed(requester, child.child_id)).toEqual([]);
+    const { data } = await teacher().query(
+      'query($id: ID!) { corrections(filter: { state: CORRECTED, owner: "health", childId: $id }) { edges { node { id state answeredBy answer } } } }',
+      { id: child.child_id },
+    );
+    expect(data.corrections.edges).toEqual([
+      { node: { id, state: 'CORRECTED', answeredBy: 'health-steward.610111@health', answer: '已核对体检报告并更正' } },
+    ]);
     expect(codesOf(await answer(kit.asRequester('health steward'), id, 'UPHELD'))).toEqual(['STATE_REFUSED']);
-    await expect(kit.sql('governance', `update correction set state = 'WITHDRAWN', answered_by = null, answered_department = null, answered_at = null, answer = null where id = $1`, [id])).rejects.toThrow('no way from CORRECTED');
+    await expect(
+      kit.sql(
+        'governance',
+        `update correction set state = 'WITHDRAWN', answered_by = null, answered_department = null, answered_at = null, answer = null where id = $1`,
+        [id],
+      ),
+    ).rejects.toThrow('no way from CORRECTED');
   });
 
   test('owner and teacher were told, of the child nothing', async () => {
-    const told = async (post: string) => (await kit.asRequester(post).query('query($id: String!) { governanceEvents(subject: $id) { kind facts { value } } }', { id })).data.governanceEvents;
+    const told = async (post: string) =>
+      (
+        await kit
+          .asRequester(post)
+          .query('query($id: String!) { governanceEvents(subject: $id) { kind facts { value } } }', { id })
+      ).data.governanceEvents;
     expect(await told('health steward')).toEqual([{ kind: 'CORRECTION_REQUESTED', facts: [] }]);
     expect(await told('education steward')).toEqual([{ kind: 'CORRECTION_ANSWERED', facts: [] }]);
-    expect(await kit.sql('governance', 'select distinct facts from governance_event where subject = $1', [id])).toEqual([{ facts: {} }]);
+    expect(await kit.sql('governance', 'select distinct facts from governance_event where subject = $1', [id])).toEqual(
+      [{ facts: {} }],
+    );
   });
 
   test('every step stands in the audit log, under the child', async () => {
-    const entries = (await kit.sql('governance', `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`)).map(({ entry }) => JSON.parse(entry));
-    expect(entries.map(({ requester, records: [record] }) => [requester.client, Object.keys(record.fields)[0], record.ids])).toEqual([
+    const entries = (
+      await kit.sql(
+        'governance',
+        `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`,
+      )
+    ).map(({ entry }) => JSON.parse(entry));
+    expect(
+      entries.map(({ requester, records: [record] }) => [requester.client, Object.keys(record.fields)[0], record.ids]),
+    ).toEqual([
       ['student-affairs.610111@education', 'requestCorrection', [child.child_id]],
       ['health-steward.610111@health', 'answerCorrection', [child.child_id]],
     ]);
@@ -133,8 +213,11 @@ describe('of a masked item', () => {
     expect(codesOf(await request(teacher(), child.child_id, 'Diagnosis.code', { key }))).toEqual(['OPERATION_REFUSED']);
     expect(codesOf(await request(kit.asRequester('clinic'), child.child_id, 'Diagnosis.code', { key }))).toEqual([]);
     const question = 'query($id: ID!) { child(id: $id) { openCorrections { item keyField keyValue } } }';
-    const shown = async (requester: AskingRequester) => (await requester.query(question, { id: child.child_id })).data.child.openCorrections;
-    expect(await shown(kit.asRequester('clinic'))).toEqual([{ item: 'Diagnosis.code', keyField: 'id', keyValue: diagnosis.id }]);
+    const shown = async (requester: AskingRequester) =>
+      (await requester.query(question, { id: child.child_id })).data.child.openCorrections;
+    expect(await shown(kit.asRequester('clinic'))).toEqual([
+      { item: 'Diagnosis.code', keyField: 'id', keyValue: diagnosis.id },
+    ]);
     expect(await shown(teacher())).toEqual([{ item: 'Diagnosis.code', keyField: null, keyValue: null }]);
   });
 });
@@ -142,19 +225,40 @@ describe('of a masked item', () => {
 describe('what may not be read is not disputed', () => {
   test('an item that is not released and one that there is not are refused in the same words', async () => {
     const child = await sickChild(2);
-    const [refused, unknown] = [await request(teacher(), child.child_id, 'Diagnosis.name'), await request(teacher(), child.child_id, 'Diagnosis.tone')];
+    const [refused, unknown] = [
+      await request(teacher(), child.child_id, 'Diagnosis.name'),
+      await request(teacher(), child.child_id, 'Diagnosis.tone'),
+    ];
     expect(codesOf(refused)).toEqual(['OPERATION_REFUSED']);
     expect(unknown.errors[0]!.message.replace('tone', 'name')).toBe(refused.errors[0]!.message);
     expect(codesOf(await request(teacher(), child.child_id, 'OpenCorrection.item'))).toEqual(['OPERATION_REFUSED']);
     expect(codesOf(await request(teacher(), child.child_id, 'Child.id'))).toEqual(['OPERATION_REFUSED']);
-    expect(codesOf(await request(kit.asRequester('health steward'), child.child_id, 'Medical.fitForSchool'))).toEqual(['OPERATION_REFUSED']);
+    expect(codesOf(await request(kit.asRequester('health steward'), child.child_id, 'Medical.fitForSchool'))).toEqual([
+      'OPERATION_REFUSED',
+    ]);
   });
 
   test('a sealed child, one of another place and one that there is not answer alike', async () => {
-    const [sealed] = await kit.sql('civil-affairs', `select child_id from child where sealed and residence_division like '610111%' limit 1`);
-    const [away] = await kit.sql('civil-affairs', `select child_id from child where not sealed and residence_division like '420112%' and household_division like '420112%' limit 1`);
-    const answers = await Promise.all([sealed.child_id, away.child_id, '00000000-0000-4000-8000-000000000000'].map((id) => request(teacher(), id, 'Schooling.stage')));
-    expect(new Set(answers.map(({ data, errors }) => JSON.stringify([data, errors.map(({ message, extensions }) => [message, extensions.code, extensions.field])]))).size).toBe(1);
+    const [sealed] = await kit.sql(
+      'civil-affairs',
+      `select child_id from child where sealed and residence_division like '610111%' limit 1`,
+    );
+    const [away] = await kit.sql(
+      'civil-affairs',
+      `select child_id from child where not sealed and residence_division like '420112%' and household_division like '420112%' limit 1`,
+    );
+    const answers = await Promise.all(
+      [sealed.child_id, away.child_id, '00000000-0000-4000-8000-000000000000'].map((id) =>
+        request(teacher(), id, 'Schooling.stage'),
+      ),
+    );
+    expect(
+      new Set(
+        answers.map(({ data, errors }) =>
+          JSON.stringify([data, errors.map(({ message, extensions }) => [message, extensions.code, extensions.field])]),
+        ),
+      ).size,
+    ).toBe(1);
     expect(codesOf(answers[0]!)).toEqual(['NOT_FOUND']);
   });
 });
@@ -163,17 +267,40 @@ describe('a correction on a child whose file is sealed afterwards', () => {
   test('is there for nobody any more, neither to read nor to answer', async () => {
     const child = await sickChild(3);
     const { data } = await request(teacher(), child.child_id, 'Schooling.status');
-    const sealing = await kit.asRequester('child welfare').query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', { input: { ...unchanged(child), sealed: true } });
+    const sealing = await kit
+      .asRequester('child welfare')
+      .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', {
+        input: { ...unchanged(child), sealed: true },
+      });
     expect(sealing.errors).toEqual([]);
     await kit.deliverEvents();
     expect(await disputed(teacher(), child.child_id)).toBeNull();
-    expect([await texts(teacher(), child.child_id), await texts(kit.asRequester('education steward'), child.child_id), await texts(kit.asRequester('auditor'), child.child_id, 'correctionsOfAll')]).toEqual([[], [], []]);
-    expect(codesOf(await answer(kit.asRequester('education steward'), data.requestCorrection.id))).toEqual(['NOT_FOUND']);
-    const entities = 'query($r: [_Any!]!) { _entities(representations: $r) { ... on Child { openCorrections { item } } } }';
-    const requester = { client: 'student-affairs.610111@education', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'dropout-prevention', caseNumber: null };
+    expect([
+      await texts(teacher(), child.child_id),
+      await texts(kit.asRequester('education steward'), child.child_id),
+      await texts(kit.asRequester('auditor'), child.child_id, 'correctionsOfAll'),
+    ]).toEqual([[], [], []]);
+    expect(codesOf(await answer(kit.asRequester('education steward'), data.requestCorrection.id))).toEqual([
+      'NOT_FOUND',
+    ]);
+    const entities =
+      'query($r: [_Any!]!) { _entities(representations: $r) { ... on Child { openCorrections { item } } } }';
+    const requester = {
+      client: 'student-affairs.610111@education',
+      department: 'education',
+      roles: ['student-affairs'],
+      division: '610111000000',
+      purpose: 'dropout-prevention',
+      caseNumber: null,
+    };
     const governance = kit.platform.subgraphs.get('governance')!;
-    const { policyVersion } = await kit.sql('governance', 'select version as "policyVersion" from policy_version order by number desc limit 1').then(([one]) => one);
-    const found = await governance.execute({ query: entities, variables: { r: [{ __typename: 'Child', id: child.child_id }] } } as never, { requester, requestId: 'test', policyVersion });
+    const { policyVersion } = await kit
+      .sql('governance', 'select version as "policyVersion" from policy_version order by number desc limit 1')
+      .then(([one]) => one);
+    const found = await governance.execute(
+      { query: entities, variables: { r: [{ __typename: 'Child', id: child.child_id }] } } as never,
+      { requester, requestId: 'test', policyVersion },
+    );
     expect(found.data).toEqual({ _entities: [null] });
   });
 });
@@ -181,11 +308,19 @@ describe('a correction on a child whose file is sealed afterwards', () => {
 describe('a correction may be taken back', () => {
   test('by who asked for it and by nobody else', async () => {
     const child = await sickChild(4);
-    const { data: { requestCorrection: { id } } } = await request(teacher(), child.child_id, 'Schooling.stage');
-    const withdraw = (requester: AskingRequester) => requester.query('mutation($id: ID!) { withdrawCorrection(id: $id) { state } }', { id });
+    const {
+      data: {
+        requestCorrection: { id },
+      },
+    } = await request(teacher(), child.child_id, 'Schooling.stage');
+    const withdraw = (requester: AskingRequester) =>
+      requester.query('mutation($id: ID!) { withdrawCorrection(id: $id) { state } }', { id });
     expect(codesOf(await withdraw(kit.asRequester('clinic')))).toEqual(['NOT_FOUND']);
     expect(codesOf(await withdraw(kit.asRequester('education steward')))).toEqual(['OPERATION_REFUSED']);
-    expect(await withdraw(teacher())).toMatchObject({ errors: [], data: { withdrawCorrection: { state: 'WITHDRAWN' } } });
+    expect(await withdraw(teacher())).toMatchObject({
+      errors: [],
+      data: { withdrawCorrection: { state: 'WITHDRAWN' } },
+    });
     expect(codesOf(await withdraw(teacher()))).toEqual(['STATE_REFUSED']);
     expect(await disputed(teacher(), child.child_id)).toEqual([]);
     expect(codesOf(await request(teacher(), child.child_id, 'Schooling.stage'))).toEqual([]);

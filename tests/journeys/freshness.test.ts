@@ -11,7 +11,9 @@ afterAll(() => kit.close());
 const measured = 'lastChangedAt changesInLast30Days isBehind';
 
 async function freshnessOf(id: string) {
-  const { data, errors } = await kit.asRequester('education steward').query(`query($id: ID!) { catalogueItem(id: $id) { ${measured} } }`, { id });
+  const { data, errors } = await kit
+    .asRequester('education steward')
+    .query(`query($id: ID!) { catalogueItem(id: $id) { ${measured} } }`, { id });
   expect(errors).toEqual([]);
   return data.catalogueItem;
 }
@@ -21,25 +23,41 @@ const nothing = { lastChangedAt: null, changesInLast30Days: null, isBehind: null
 
 /** As if so many days had passed since everything that was measured. */
 async function letDaysPass(days: number): Promise<void> {
-  await kit.sql('governance', 'update record_freshness set last_changed_at = last_changed_at - make_interval(days => $1)', [days]);
+  await kit.sql(
+    'governance',
+    'update record_freshness set last_changed_at = last_changed_at - make_interval(days => $1)',
+    [days],
+  );
   await kit.sql('governance', 'update record_change_day set day = day - $1::integer', [days]);
 }
 
 describe('the catalogue says how fresh the records behind an item are', () => {
   let pupil: any;
   beforeAll(async () => {
-    [pupil] = await kit.sql('education', `select s.child_id, s.version from schooling s join child_scope using (child_id) where not sealed and residence_division like '610111%' and status = 'ENROLLED' order by 1 limit 1`);
+    [pupil] = await kit.sql(
+      'education',
+      `select s.child_id, s.version from schooling s join child_scope using (child_id) where not sealed and residence_division like '610111%' and status = 'ENROLLED' order by 1 limit 1`,
+    );
   });
 
   test('of a type of which no change was told yet, nothing', async () => {
-    for (const id of ['Schooling.status', 'Schooling.attendanceRate', 'Dropout.reason', 'Child.name', 'School.name']) expect([id, await freshnessOf(id)]).toEqual([id, nothing]);
+    for (const id of ['Schooling.status', 'Schooling.attendanceRate', 'Dropout.reason', 'Child.name', 'School.name'])
+      expect([id, await freshnessOf(id)]).toEqual([id, nothing]);
   });
 
   test('a change of a record shows once it is told, for every type that the record holds', async () => {
     const before = Date.now();
-    const left = await kit.asRequester('student affairs').query('mutation($input: DropoutInput!) { recordDropout(input: $input) { id } }', {
-      input: { childId: pupil.child_id, version: pupil.version, date: '2026-03-02', dropoutReason: 'WORKING', reason: '班主任报告' },
-    });
+    const left = await kit
+      .asRequester('student affairs')
+      .query('mutation($input: DropoutInput!) { recordDropout(input: $input) { id } }', {
+        input: {
+          childId: pupil.child_id,
+          version: pupil.version,
+          date: '2026-03-02',
+          dropoutReason: 'WORKING',
+          reason: '班主任报告',
+        },
+      });
     expect(left.errors).toEqual([]);
     expect(await freshnessOf('Schooling.status')).toEqual(nothing);
     await kit.deliverEvents();
@@ -50,28 +68,46 @@ describe('the catalogue says how fresh the records behind an item are', () => {
       expect(Date.parse(lastChangedAt)).toBeGreaterThanOrEqual(before - 1000);
       expect(Date.parse(lastChangedAt)).toBeLessThanOrEqual(Date.now() + 1000);
     }
-    const back = await kit.asRequester('student affairs').query('mutation($input: ReturnInput!) { recordReturn(input: $input) { id } }', {
-      input: { childId: pupil.child_id, version: pupil.version + 1, returnedOn: '2026-03-20', reason: '劝返复学' },
-    });
+    const back = await kit
+      .asRequester('student affairs')
+      .query('mutation($input: ReturnInput!) { recordReturn(input: $input) { id } }', {
+        input: { childId: pupil.child_id, version: pupil.version + 1, returnedOn: '2026-03-20', reason: '劝返复学' },
+      });
     expect(back.errors).toEqual([]);
     await kit.deliverEvents();
     expect([await changesOf('Schooling.grade'), await changesOf('School.name')]).toEqual([2, null]);
   });
 
   test('governance is told types and time, of no child, and counts a change once however often it is told', async () => {
-    const events = await kit.sql('education', `select child_id, id, payload from outbox_event where kind = 'record-changed' order by position`);
-    expect(events.map(({ payload }) => payload)).toEqual([{ types: ['Schooling', 'Dropout'] }, { types: ['Schooling', 'Dropout'] }]);
+    const events = await kit.sql(
+      'education',
+      `select child_id, id, payload from outbox_event where kind = 'record-changed' order by position`,
+    );
+    expect(events.map(({ payload }) => payload)).toEqual([
+      { types: ['Schooling', 'Dropout'] },
+      { types: ['Schooling', 'Dropout'] },
+    ]);
     for (const { child_id, id } of events) expect(child_id).toBe(id);
     expect(await kit.sql('governance', 'select from inbox_event where child_id = $1', [pupil.child_id])).toEqual([]);
-    await kit.sql('education', `insert into outbox_delivery (child_id, event_id, subscriber, position) values ($1, $1, 'governance', 1)`, [events[0].id]);
+    await kit.sql(
+      'education',
+      `insert into outbox_delivery (child_id, event_id, subscriber, position) values ($1, $1, 'governance', 1)`,
+      [events[0].id],
+    );
     await kit.deliverEvents();
     expect(await changesOf('Schooling.grade')).toBe(2);
   });
 
   test('a change of a sealed file is not told, as if there were none', async () => {
     const child = await registeredChild(kit, 0);
-    const update = (input: object, version: number) => kit.asRequester('child welfare').for('sealed-file-care').inCase('(2026)陕0111刑初1号')
-      .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', { input: { ...unchanged(child), version, ...input } });
+    const update = (input: object, version: number) =>
+      kit
+        .asRequester('child welfare')
+        .for('sealed-file-care')
+        .inCase('(2026)陕0111刑初1号')
+        .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', {
+          input: { ...unchanged(child), version, ...input },
+        });
     expect((await update({ sealed: true }, child.version)).errors).toEqual([]);
     await kit.deliverEvents();
     expect(await changesOf('Child.name')).toBe(1);
@@ -82,9 +118,16 @@ describe('the catalogue says how fresh the records behind an item are', () => {
 
   test('after the period of its rhythm an item is behind, and after thirty days its changes are not counted any more', async () => {
     await letDaysPass(28);
-    expect([await changesOf('Schooling.attendanceRate'), (await freshnessOf('Schooling.attendanceRate')).isBehind]).toEqual([2, false]);
+    expect([
+      await changesOf('Schooling.attendanceRate'),
+      (await freshnessOf('Schooling.attendanceRate')).isBehind,
+    ]).toEqual([2, false]);
     await letDaysPass(3);
-    expect(await freshnessOf('Schooling.attendanceRate')).toMatchObject({ changesInLast30Days: 0, isBehind: true, lastChangedAt: expect.any(String) });
+    expect(await freshnessOf('Schooling.attendanceRate')).toMatchObject({
+      changesInLast30Days: 0,
+      isBehind: true,
+      lastChangedAt: expect.any(String),
+    });
     expect(await freshnessOf('Schooling.grade')).toMatchObject({ changesInLast30Days: 0, isBehind: false });
     await letDaysPass(184);
     expect((await freshnessOf('Schooling.grade')).isBehind).toBe(true);
@@ -93,10 +136,19 @@ describe('the catalogue says how fresh the records behind an item are', () => {
 
   test('those who keep data and manage policies are told, and nobody else', async () => {
     for (const post of ['health steward', 'policy manager', 'auditor']) {
-      expect([post, (await kit.asRequester(post).query(`{ catalogueItem(id: "Schooling.grade") { ${measured} } }`)).errors]).toEqual([post, []]);
+      expect([
+        post,
+        (await kit.asRequester(post).query(`{ catalogueItem(id: "Schooling.grade") { ${measured} } }`)).errors,
+      ]).toEqual([post, []]);
     }
-    const { data, errors } = await kit.asRequester('student affairs').query(`{ catalogueItem(id: "Schooling.grade") { updateRhythm ${measured} } }`);
+    const { data, errors } = await kit
+      .asRequester('student affairs')
+      .query(`{ catalogueItem(id: "Schooling.grade") { updateRhythm ${measured} } }`);
     expect(data.catalogueItem).toEqual({ updateRhythm: '每学期', ...nothing });
-    expect(errors.map(({ extensions }) => extensions.field).sort()).toEqual(['CatalogueItem.changesInLast30Days', 'CatalogueItem.isBehind', 'CatalogueItem.lastChangedAt']);
+    expect(errors.map(({ extensions }) => extensions.field).sort()).toEqual([
+      'CatalogueItem.changesInLast30Days',
+      'CatalogueItem.isBehind',
+      'CatalogueItem.lastChangedAt',
+    ]);
   });
 });

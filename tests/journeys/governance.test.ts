@@ -9,14 +9,22 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const change = 'id state author opensSensitive reviews { reviewer reviewerDepartment verdict } effect { fieldsOpened fieldsClosed childrenOpened cells { requester item kind before after } }';
+const change =
+  'id state author opensSensitive reviews { reviewer reviewerDepartment verdict } effect { fieldsOpened fieldsClosed childrenOpened cells { requester item kind before after } }';
 const steward = (post: string) => kit.asRequester(post);
 const codesOf = (errors: { extensions: { code: string } }[]) => errors.map(({ extensions }) => extensions.code);
 
 /** What education sees of the mental health of a child of its division. */
 async function askMentalHealth() {
-  const { data, errors } = await kit.asRequester('student affairs').query('{ children(first: 200) { edges { node { id medical { mentalHealth } } } } }');
-  return { values: data.children.edges.map(({ node }: any) => node.medical?.mentalHealth ?? null).filter((value: unknown) => value !== null), codes: codesOf(errors) };
+  const { data, errors } = await kit
+    .asRequester('student affairs')
+    .query('{ children(first: 200) { edges { node { id medical { mentalHealth } } } } }');
+  return {
+    values: data.children.edges
+      .map(({ node }: any) => node.medical?.mentalHealth ?? null)
+      .filter((value: unknown) => value !== null),
+    codes: codesOf(errors),
+  };
 }
 
 describe('education needs the mental health of pupils for 控辍保学, from application to end (S0-32, S4-20)', () => {
@@ -30,7 +38,15 @@ describe('education needs the mental health of pupils for 控辍保学, from app
   test('its data steward applies, and learns by which working day the owner answers', async () => {
     const { data, errors } = await steward('education steward').query(
       'mutation($input: ApplicationInput!) { applyForItems(input: $input) { id state owner dueOn } }',
-      { input: { items: ['Medical.mentalHealth'], purpose: 'dropout-prevention', roles: ['student-affairs'], because: '未成年人保护法 第八十三条', until: '2026-11-27' } },
+      {
+        input: {
+          items: ['Medical.mentalHealth'],
+          purpose: 'dropout-prevention',
+          roles: ['student-affairs'],
+          because: '未成年人保护法 第八十三条',
+          until: '2026-11-27',
+        },
+      },
     );
     expect(errors).toEqual([]);
     application = data.applyForItems;
@@ -39,28 +55,53 @@ describe('education needs the mental health of pupils for 控辍保学, from app
 
   test('nobody but the owner answers it', async () => {
     for (const post of ['education steward', 'police steward', 'policy manager']) {
-      const { data, errors } = await steward(post).query('mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }', { input: { applicationId: application.id, approve: true, answer: '同意' } });
+      const { data, errors } = await steward(post).query(
+        'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state } }',
+        { input: { applicationId: application.id, approve: true, answer: '同意' } },
+      );
       expect([post, data.decideApplication, codesOf(errors)]).toEqual([post, null, ['STATE_REFUSED']]);
     }
-    await expect(kit.sql('governance', `update application set state = 'REFUSED', decided_by = 'x', decided_department = 'police', decided_at = now(), answer = '不同意' where id = $1`, [application.id])).rejects.toThrow('only_the_owner_decides');
+    await expect(
+      kit.sql(
+        'governance',
+        `update application set state = 'REFUSED', decided_by = 'x', decided_department = 'police', decided_at = now(), answer = '不同意' where id = $1`,
+        [application.id],
+      ),
+    ).rejects.toThrow('only_the_owner_decides');
   });
 
   test('the owner approves: it becomes a change in review, with the owner’s review, and shows its effect', async () => {
     const { data, errors } = await steward('health steward').query(
-      'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state changeId } }', { input: { applicationId: application.id, approve: true, answer: '用于控辍保学，同意共享' } },
+      'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { state changeId } }',
+      { input: { applicationId: application.id, approve: true, answer: '用于控辍保学，同意共享' } },
     );
     expect(errors).toEqual([]);
     expect(data.decideApplication).toEqual({ state: 'APPROVED', changeId: expect.any(String) });
     id = data.decideApplication.changeId;
-    const read = await steward('education steward').query(`query($id: ID!) { policyChange(id: $id) { ${change} } }`, { id });
+    const read = await steward('education steward').query(`query($id: ID!) { policyChange(id: $id) { ${change} } }`, {
+      id,
+    });
     expect(read.errors).toEqual([]);
     const children = await kit.sql('governance', 'select count(*)::integer as count from child_scope where not sealed');
     expect(read.data.policyChange).toEqual({
-      id, state: 'IN_REVIEW', author: 'education-steward.610111@education', opensSensitive: true,
+      id,
+      state: 'IN_REVIEW',
+      author: 'education-steward.610111@education',
+      opensSensitive: true,
       reviews: [{ reviewer: 'health-steward.610111@health', reviewerDepartment: 'health', verdict: 'APPROVE' }],
       effect: {
-        fieldsOpened: 1, fieldsClosed: 0, childrenOpened: children[0].count,
-        cells: [{ requester: 'education student-affairs for dropout-prevention', item: 'Medical.mentalHealth', kind: 'inside', before: 'deny', after: 'allow' }],
+        fieldsOpened: 1,
+        fieldsClosed: 0,
+        childrenOpened: children[0].count,
+        cells: [
+          {
+            requester: 'education student-affairs for dropout-prevention',
+            item: 'Medical.mentalHealth',
+            kind: 'inside',
+            before: 'deny',
+            after: 'allow',
+          },
+        ],
       },
     });
   });
@@ -70,18 +111,35 @@ describe('education needs the mental health of pupils for 控辍保学, from app
     const review = 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }';
     const input = { changeId: id, verdict: 'APPROVE', comment: '同意' };
     expect(codesOf((await steward('policy manager').query(apply, { id })).errors)).toEqual(['STATE_REFUSED']);
-    for (const post of ['education steward', 'health steward', 'police steward']) expect([post, codesOf((await steward(post).query(review, { input })).errors)]).toEqual([post, ['STATE_REFUSED']]);
-    for (const post of ['student affairs', 'auditor']) expect([post, codesOf((await steward(post).query(review, { input })).errors)]).toEqual([post, ['OPERATION_REFUSED']]);
+    for (const post of ['education steward', 'health steward', 'police steward'])
+      expect([post, codesOf((await steward(post).query(review, { input })).errors)]).toEqual([post, ['STATE_REFUSED']]);
+    for (const post of ['student affairs', 'auditor'])
+      expect([post, codesOf((await steward(post).query(review, { input })).errors)]).toEqual([
+        post,
+        ['OPERATION_REFUSED'],
+      ]);
     const insert = `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at) values ($1, $2, $2, 'civil-affairs', 'APPROVE', '同意', now())`;
-    await expect(kit.sql('governance', insert, [id, 'education-steward.610111@education'])).rejects.toThrow('nobody_reviews_their_own_change');
-    await expect(kit.sql('governance', `update policy_change set state = 'APPROVED' where id = $1`, [id])).rejects.toThrow('the reviews that it needs are not there');
-    await expect(kit.sql('governance', `update policy_change set put_rules = '[]' where id = $1`, [id])).rejects.toThrow('not changed any more');
+    await expect(kit.sql('governance', insert, [id, 'education-steward.610111@education'])).rejects.toThrow(
+      'nobody_reviews_their_own_change',
+    );
+    await expect(
+      kit.sql('governance', `update policy_change set state = 'APPROVED' where id = $1`, [id]),
+    ).rejects.toThrow('the reviews that it needs are not there');
+    await expect(
+      kit.sql('governance', `update policy_change set put_rules = '[]' where id = $1`, [id]),
+    ).rejects.toThrow('not changed any more');
   });
 
   test('a second reviewer signs, it is applied, and the field is in the next answers within two seconds', async () => {
-    const signed = await steward('policy manager').query('mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', { input: { changeId: id, verdict: 'APPROVE', comment: '符合最小必要' } });
+    const signed = await steward('policy manager').query(
+      'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }',
+      { input: { changeId: id, verdict: 'APPROVE', comment: '符合最小必要' } },
+    );
     expect(signed).toMatchObject({ errors: [], data: { reviewPolicyChange: { state: 'APPROVED' } } });
-    const applied = await steward('policy manager').query('mutation($id: ID!) { applyPolicyChange(id: $id) { state appliedNumber } }', { id });
+    const applied = await steward('policy manager').query(
+      'mutation($id: ID!) { applyPolicyChange(id: $id) { state appliedNumber } }',
+      { id },
+    );
     expect(applied).toMatchObject({ errors: [], data: { applyPolicyChange: { state: 'APPLIED', appliedNumber: 2 } } });
     const until = Date.now() + 2000;
     let answer = await askMentalHealth();
@@ -114,8 +172,15 @@ describe('education needs the mental health of pupils for 控辍保学, from app
   });
 
   test('every step stands in the audit log, under the record that it is about', async () => {
-    const entries = (await kit.sql('governance', `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`)).map(({ entry }) => JSON.parse(entry));
-    expect(entries.map(({ requester, records }) => [requester.client, Object.keys(records[1].fields)[0], records[0].ids[0]])).toEqual([
+    const entries = (
+      await kit.sql(
+        'governance',
+        `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`,
+      )
+    ).map(({ entry }) => JSON.parse(entry));
+    expect(
+      entries.map(({ requester, records }) => [requester.client, Object.keys(records[1].fields)[0], records[0].ids[0]]),
+    ).toEqual([
       ['education-steward.610111@education', 'applyForItems', application.id],
       ['health-steward.610111@health', 'decideApplication', application.id],
       ['policy-manager.610111@civil-affairs', 'reviewPolicyChange', id],

@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const ask = '{ lookCounts { month owner department purpose purposeTitle requests refusedRequests releasedFields maskedFields refusedFields } }';
-const look = '{ children(first: 3) { edges { node { id medical { fitForSchool mentalHealth diagnoses { code } } } } } }';
+const ask =
+  '{ lookCounts { month owner department purpose purposeTitle requests refusedRequests releasedFields maskedFields refusedFields } }';
+const look =
+  '{ children(first: 3) { edges { node { id medical { fitForSchool mentalHealth diagnoses { code } } } } } }';
 
 async function signAll(): Promise<void> {
   await untilSettled((sql) => kit.sql('health', sql));
@@ -26,15 +28,33 @@ async function told(by = kit.asRequester('dashboard')): Promise<any[]> {
   return data.lookCounts;
 }
 
-const ofSchools = (looks: any[]) => looks.find(({ owner, department, purpose }) => owner === 'health' && department === 'education' && purpose === 'dropout-prevention');
+const ofSchools = (looks: any[]) =>
+  looks.find(
+    ({ owner, department, purpose }) =>
+      owner === 'health' && department === 'education' && purpose === 'dropout-prevention',
+  );
 
 /** What the log of health says of the looks of education, counted apart from what is tested. */
 async function recounted() {
-  const entries = (await kit.sql('health', 'select entry from audit_entry')).map(({ entry }) => JSON.parse(entry)).filter(({ requester }) => requester.department === 'education');
-  const decided = entries.flatMap(({ records }) => records).filter(({ type }: any) => type !== 'Query')
-    .flatMap(({ ids, fields }: any) => Object.values<string>(fields).flatMap((decision) => Array<string>(Math.max(1, ids.length)).fill(decision.split(':')[0]!)));
+  const entries = (await kit.sql('health', 'select entry from audit_entry'))
+    .map(({ entry }) => JSON.parse(entry))
+    .filter(({ requester }) => requester.department === 'education');
+  const decided = entries
+    .flatMap(({ records }) => records)
+    .filter(({ type }: any) => type !== 'Query')
+    .flatMap(({ ids, fields }: any) =>
+      Object.values<string>(fields).flatMap((decision) =>
+        Array<string>(Math.max(1, ids.length)).fill(decision.split(':')[0]!),
+      ),
+    );
   const of = (effect: string) => decided.filter((one: string) => one === effect).length;
-  return { requests: entries.length, refused_requests: 0, released_fields: of('allow'), masked_fields: of('mask'), refused_fields: of('deny') };
+  return {
+    requests: entries.length,
+    refused_requests: 0,
+    released_fields: of('allow'),
+    masked_fields: of('mask'),
+    refused_fields: of('deny'),
+  };
 }
 
 describe('How often departments looked, and for what (个人信息保护法 第五十四条)', () => {
@@ -47,10 +67,17 @@ describe('How often departments looked, and for what (个人信息保护法 第�
     expect(row).toMatchObject({ month, purposeTitle: '控辍保学', requests: 5, refusedRequests: null });
     const expected = await recounted();
     expect(expected).toMatchObject({ requests: 5 });
-    const [counted] = await kit.sql('health', `select requests::int, refused_requests::int, released_fields::int, masked_fields::int, refused_fields::int from look_count where department = 'education'`);
+    const [counted] = await kit.sql(
+      'health',
+      `select requests::int, refused_requests::int, released_fields::int, masked_fields::int, refused_fields::int from look_count where department = 'education'`,
+    );
     expect(counted).toEqual(expected);
     expect(expected.released_fields).toBeGreaterThan(10);
-    for (const [name, exact] of [['releasedFields', expected.released_fields], ['maskedFields', expected.masked_fields], ['refusedFields', expected.refused_fields]] as const) {
+    for (const [name, exact] of [
+      ['releasedFields', expected.released_fields],
+      ['maskedFields', expected.masked_fields],
+      ['refusedFields', expected.refused_fields],
+    ] as const) {
       if (exact < 5) expect(row[name]).toBeNull();
       else expect(row[name] % 5 === 0 && Math.abs(row[name] - exact) < 5).toBe(true);
     }
@@ -58,15 +85,29 @@ describe('How often departments looked, and for what (个人信息保护法 第�
 
   test('whoever is told one is told all rows alike; nobody is told who looked, or where', async () => {
     const [civilAffairs, education] = [await told(), await told(kit.asRequester('education dashboard'))];
-    expect(education.filter(({ owner }) => owner !== 'governance')).toEqual(civilAffairs.filter(({ owner }) => owner !== 'governance'));
+    expect(education.filter(({ owner }) => owner !== 'governance')).toEqual(
+      civilAffairs.filter(({ owner }) => owner !== 'governance'),
+    );
     expect(civilAffairs.every(({ requests }) => requests >= 5 && requests % 5 === 0)).toBe(true);
   });
 
   test('whoever may not ask is refused, and so is what is no month', async () => {
-    expect((await kit.asRequester('clinic').query(ask)).errors.map(({ extensions }) => extensions.code)).toEqual(['OPERATION_REFUSED']);
-    for (const [question, field] of [['from: "2026-13"', 'from'], ['until: "september"', 'until'], ['from: "2026-10", until: "2026-09"', 'from'], ['from: "2020-01", until: "2026-09"', 'from']]) {
-      expect((await kit.asRequester('dashboard').query(`{ lookCounts(${question}) { month } }`)).errors).toMatchObject([{ extensions: { code: 'BAD_INPUT', field } }]);
+    expect((await kit.asRequester('clinic').query(ask)).errors.map(({ extensions }) => extensions.code)).toEqual([
+      'OPERATION_REFUSED',
+    ]);
+    for (const [question, field] of [
+      ['from: "2026-13"', 'from'],
+      ['until: "september"', 'until'],
+      ['from: "2026-10", until: "2026-09"', 'from'],
+      ['from: "2020-01", until: "2026-09"', 'from'],
+    ]) {
+      expect((await kit.asRequester('dashboard').query(`{ lookCounts(${question}) { month } }`)).errors).toMatchObject([
+        { extensions: { code: 'BAD_INPUT', field } },
+      ]);
     }
-    expect((await kit.asRequester('dashboard').query('{ lookCounts(from: "2026-01", until: "2026-02") { month } }')).data.lookCounts).toEqual([]);
+    expect(
+      (await kit.asRequester('dashboard').query('{ lookCounts(from: "2026-01", until: "2026-02") { month } }')).data
+        .lookCounts,
+    ).toEqual([]);
   });
 });

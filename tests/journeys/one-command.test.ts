@@ -28,12 +28,19 @@ function start(environment: Record<string, string> = {}): RunningCommand {
 }
 
 function ask(...words: string[]) {
-  return spawnSync(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/commands/ask/ask.ts', ...words], {
-    cwd: root, env: { PATH: process.env.PATH, DATA_DIR: dataFolder }, encoding: 'utf8',
-  });
+  return spawnSync(
+    join(root, 'node_modules', '.bin', 'node'),
+    ['--import', './src/typescript.mjs', 'src/commands/ask/ask.ts', ...words],
+    {
+      cwd: root,
+      env: { PATH: process.env.PATH, DATA_DIR: dataFolder },
+      encoding: 'utf8',
+    },
+  );
 }
 
-const question = '{ children(first: 2) { totalCount edges { node { name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation } } } } } }';
+const question =
+  '{ children(first: 2) { totalCount edges { node { name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation } } } } } }';
 
 describe('one command', () => {
   test('starts the platform, names its address, and what it says to type works', async () => {
@@ -51,18 +58,32 @@ describe('one command', () => {
   });
 
   test('the log names no child, at its most talkative, whatever is asked or goes wrong (个人信息保护法 第五十一条)', () => {
-    const list = JSON.parse(ask('--json', 'child-welfare.610111@civil-affairs', '{ children(first: 50) { edges { node { id name residentId birthDate } } } }').stdout);
-    const children: { name: string; residentId: string | null }[] = list.data.children.edges.map(({ node }: any) => node);
+    const list = JSON.parse(
+      ask(
+        '--json',
+        'child-welfare.610111@civil-affairs',
+        '{ children(first: 50) { edges { node { id name residentId birthDate } } } }',
+      ).stdout,
+    );
+    const children: { name: string; residentId: string | null }[] = list.data.children.edges.map(
+      ({ node }: any) => node,
+    );
     expect(children.length).toBeGreaterThan(10);
     const { name } = children[0]!;
     const number = children.find(({ residentId }) => residentId !== null)!.residentId!;
     const wrong = `${number.slice(0, 17)}${number.endsWith('X') ? '0' : 'X'}`;
     ask('clinic.610111@health', `{ children(filter: { name: "${name}", riskLevels: [1] }) { totalCount } }`);
     ask('clinic.610111@health', `{ childByResidentId(residentId: "${wrong}") { id } }`);
-    ask('--variables', JSON.stringify({ day: name }), 'clinic.610111@health', 'query($day: Date) { children(filter: { bornFrom: $day }) { totalCount } }');
+    ask(
+      '--variables',
+      JSON.stringify({ day: name }),
+      'clinic.610111@health',
+      'query($day: Date) { children(filter: { bornFrom: $day }) { totalCount } }',
+    );
     ask('clinic.610111@health', `{ children(filter: { name: "${name}" }) { nothing } }`);
     const log = runs[0]!.output();
-    for (const child of children) expect([child.name, child.residentId ?? 'none'].filter((value) => log.includes(value))).toEqual([]);
+    for (const child of children)
+      expect([child.name, child.residentId ?? 'none'].filter((value) => log.includes(value))).toEqual([]);
     expect(log).not.toContain(wrong);
   });
 
@@ -120,7 +141,12 @@ describe('what stands in the way of a start is told in a sentence', () => {
   });
 
   test('a database that does not answer, and one that was forgotten', async () => {
-    const urls = Object.fromEntries(['CIVIL_AFFAIRS', 'EDUCATION', 'HEALTH', 'POLICE', 'GOVERNANCE', 'STATISTICS'].map((name) => [`${name}_DATABASE_URL`, `postgres://a:b@127.0.0.1:1/${name.toLowerCase()}`]));
+    const urls = Object.fromEntries(
+      ['CIVIL_AFFAIRS', 'EDUCATION', 'HEALTH', 'POLICE', 'GOVERNANCE', 'STATISTICS'].map((name) => [
+        `${name}_DATABASE_URL`,
+        `postgres://a:b@127.0.0.1:1/${name.toLowerCase()}`,
+      ]),
+    );
     const run = start({ ...urls, DATABASE_ADMIN_URL: 'postgres://a:b@127.0.0.1:1/postgres' });
     expect(await run.ended).toBe(1);
     expect(run.output()).toContain('The database cannot be reached at 127.0.0.1 (ECONNREFUSED)');

@@ -20,7 +20,9 @@ describe('docker-compose.yml', () => {
     expect(Object.values(secrets).every((secret) => /^[0-9a-f]{48}$/.test(secret))).toBe(true);
     expect(new Set(Object.values(secrets)).size).toBe(Object.keys(secrets).length);
     for (const name of Object.keys(secrets)) {
-      expect(() => readComposeFile({ ...secrets, [name]: '' })).toThrow(`required variable ${name} is missing a value: set it in .env`);
+      expect(() => readComposeFile({ ...secrets, [name]: '' })).toThrow(
+        `required variable ${name} is missing a value: set it in .env`,
+      );
     }
   });
 
@@ -28,11 +30,23 @@ describe('docker-compose.yml', () => {
     const subscribers = subscribersOf(await loadSubgraphs());
     for (const name of departmentNames()) {
       // Of its own events and of those that every department tells.
-      const told = new Set([...subscribers].filter(([kind]) => kind.startsWith(`${name}.`) || !kind.includes('.')).flatMap(([, departments]) => departments));
-      expect(Object.keys(file.services[name]!.environment).sort()).toEqual([...new Set([
-        'HOST', 'PORT', 'GOVERNANCE_SUBGRAPH_URL', 'POLICY_KEY', ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'].map((setting) => variable(name, setting)),
-        ...[...told].flatMap((other) => [variable(other, 'SUBGRAPH_URL'), variable(other, 'EVENT_KEY')]),
-      ])].sort());
+      const told = new Set(
+        [...subscribers]
+          .filter(([kind]) => kind.startsWith(`${name}.`) || !kind.includes('.'))
+          .flatMap(([, departments]) => departments),
+      );
+      expect(Object.keys(file.services[name]!.environment).sort()).toEqual(
+        [
+          ...new Set([
+            'HOST',
+            'PORT',
+            'GOVERNANCE_SUBGRAPH_URL',
+            'POLICY_KEY',
+            ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'].map((setting) => variable(name, setting)),
+            ...[...told].flatMap((other) => [variable(other, 'SUBGRAPH_URL'), variable(other, 'EVENT_KEY')]),
+          ]),
+        ].sort(),
+      );
     }
     const databases = subgraphNames().map((name) => file.services[name]!.environment[variable(name, 'DATABASE_URL')]!);
     expect(new Set(databases.map((url) => new URL(url).pathname)).size).toBe(subgraphNames().length);
@@ -49,7 +63,9 @@ describe('docker-compose.yml', () => {
     }
     const inside = Object.keys(file.services).filter((name) => file.services[name]!.networks.includes('departments'));
     expect(inside.sort()).toEqual(['gateway', ...subgraphNames()].sort());
-    const published = Object.entries(file.services).filter(([, { ports }]) => ports).map(([name]) => name);
+    const published = Object.entries(file.services)
+      .filter(([, { ports }]) => ports)
+      .map(([name]) => name);
     expect(published).toEqual(['gateway', 'identity-provider']);
   });
 });
@@ -72,11 +88,16 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     const platform = { gateway: `${gatewayUrl()}/graphql`, issuer: issuer! };
     const token = tokens.get(id) ?? fetchToken(platform, dataFolder!, client);
     tokens.set(id, token);
-    const { answer } = await askGateway(platform.gateway, await token, { query, variables, purpose: client.purposes[0]! });
+    const { answer } = await askGateway(platform.gateway, await token, {
+      query,
+      variables,
+      purpose: client.purposes[0]!,
+    });
     return answer as Answer & { data: any };
   }
 
-  const refused = ({ errors = [] }: Answer) => errors.map(({ extensions }) => `${extensions?.code} ${extensions?.field}`).sort();
+  const refused = ({ errors = [] }: Answer) =>
+    errors.map(({ extensions }) => `${extensions?.code} ${extensions?.field}`).sort();
 
   const question = `{ children(first: 200) { edges { node {
     name
@@ -87,18 +108,27 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
 
   async function moveChild(child: Record<string, unknown>, division: string): Promise<Answer> {
     const input = { ...child, householdDivision: division, residenceDivision: division, reason: '随父母迁居' };
-    return ask('child-welfare.610111@civil-affairs', 'mutation ($input: UpdateChildInput!) { updateChild(input: $input) { id } }', { input });
+    return ask(
+      'child-welfare.610111@civil-affairs',
+      'mutation ($input: UpdateChildInput!) { updateChild(input: $input) { id } }',
+      { input },
+    );
   }
 
   /** Children that live and are registered in 610111 and go to school there, as the register's officer sees them. */
   async function findPupils(): Promise<Record<string, any>[]> {
-    const { data } = await ask('child-welfare.610111@civil-affairs', `{ children(filter: { division: "610111" }, first: 200) { edges { node {
+    const { data } = await ask(
+      'child-welfare.610111@civil-affairs',
+      `{ children(filter: { division: "610111" }, first: 200) { edges { node {
       id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision categories riskLevel
       schooling { status } medical { vaccinationComplete }
-    } } } }`);
+    } } } }`,
+    );
     return data.children.edges
       .map(({ node }: { node: Record<string, any> }) => node)
-      .filter((child: Record<string, any>) => [child.householdDivision, child.residenceDivision].every((division) => division.startsWith('610111')))
+      .filter((child: Record<string, any>) =>
+        [child.householdDivision, child.residenceDivision].every((division) => division.startsWith('610111')),
+      )
       .filter((child: Record<string, any>) => child.schooling && child.medical)
       .map(({ schooling: _schooling, medical: _medical, ...child }: Record<string, any>) => child);
   }
@@ -110,7 +140,11 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
   }
 
   const sees = async (client: string, id: string, field: string) =>
-    Boolean((await ask(client, `query ($id: ID!) { child(id: $id) { id ${field} { __typename } } }`, { id })).data.child?.[field]);
+    Boolean(
+      (await ask(client, `query ($id: ID!) { child(id: $id) { id ${field} { __typename } } }`, { id })).data.child?.[
+        field
+      ],
+    );
 
   test('PostgreSQL is the version that the file names', () => {
     expect(file.services.postgres!.image).toBe(`postgres:${compose.postgresMajor}`);
@@ -118,13 +152,19 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
 
   test('one question over four departments gives each of them another answer', async () => {
     const [education, health, police, civilAffairs] = await Promise.all(
-      ['student-affairs.610111@education', 'clinic.610111@health', 'police-station.610111@police', 'child-welfare.610111@civil-affairs']
-        .map((client) => ask(client, question)),
+      [
+        'student-affairs.610111@education',
+        'clinic.610111@health',
+        'police-station.610111@police',
+        'child-welfare.610111@civil-affairs',
+      ].map((client) => ask(client, question)),
     );
     expect(refused(education!)).toEqual(['FIELD_REFUSED Diagnosis.name', 'FIELD_REFUSED GuardianDetention.measure']);
     expect(refused(health!)).toEqual(['FIELD_REFUSED Child.custody', 'FIELD_REFUSED Schooling.studentNumber']);
     expect(refused(police!)).toEqual([
-      'FIELD_REFUSED Medical.diagnoses', 'FIELD_REFUSED Medical.fitForSchool', 'FIELD_REFUSED Schooling.studentNumber',
+      'FIELD_REFUSED Medical.diagnoses',
+      'FIELD_REFUSED Medical.fitForSchool',
+      'FIELD_REFUSED Schooling.studentNumber',
     ]);
     expect(refused(civilAffairs!)).toEqual(['FIELD_REFUSED Diagnosis.name']);
   });
@@ -133,8 +173,12 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     const [child] = await findPupils();
     const { id, residenceDivision } = child as { id: string; residenceDivision: string };
     const listed = async () => {
-      const { data } = await ask('student-affairs.610111@education', `query ($division: String) {
-        schoolings(filter: { division: $division }, first: 200) { edges { node { child { id } } } } }`, { division: residenceDivision });
+      const { data } = await ask(
+        'student-affairs.610111@education',
+        `query ($division: String) {
+        schoolings(filter: { division: $division }, first: 200) { edges { node { child { id } } } } }`,
+        { division: residenceDivision },
+      );
       return data.schoolings.edges.some(({ node }: any) => node.child.id === id) as boolean;
     };
     expect(await listed()).toBe(true);
@@ -152,16 +196,29 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     expect(await compose.stop('health')).toBe(0);
 
     const { data, errors = [] } = await ask('child-welfare.610111@civil-affairs', question);
-    expect(errors.map(({ extensions }) => extensions)).toEqual([expect.objectContaining({ code: 'DEPARTMENT_UNAVAILABLE', department: 'health' })]);
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      expect.objectContaining({ code: 'DEPARTMENT_UNAVAILABLE', department: 'health' }),
+    ]);
     const children = data.children.edges.map(({ node }: any) => node);
     expect(children).toHaveLength(200);
     expect(children.filter(({ medical }: any) => medical !== null)).toEqual([]);
     expect(children.some(({ schooling }: any) => schooling?.status)).toBe(true);
     expect(children.some(({ custody }: any) => custody?.guardiansDetained.length > 0)).toBe(true);
     const ready = await fetch(`${gatewayUrl()}/health/ready`);
-    expect([ready.status, await ready.json()]).toEqual([503, {
-      status: 'unavailable', departments: { 'civil-affairs': 'ready', education: 'ready', governance: 'ready', health: 'unavailable', police: 'ready', statistics: 'ready' },
-    }]);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      {
+        status: 'unavailable',
+        departments: {
+          'civil-affairs': 'ready',
+          education: 'ready',
+          governance: 'ready',
+          health: 'unavailable',
+          police: 'ready',
+          statistics: 'ready',
+        },
+      },
+    ]);
 
     const moved = pupils.at(-1)!;
     expect((await moveChild(moved, '420112002001')).errors ?? []).toEqual([]);
@@ -169,7 +226,10 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
 
     await compose.start('health');
     await until(() => sees('clinic.420112@health', moved.id, 'medical'));
-    expect(refused(await ask('clinic.610111@health', question))).toEqual(['FIELD_REFUSED Child.custody', 'FIELD_REFUSED Schooling.studentNumber']);
+    expect(refused(await ask('clinic.610111@health', question))).toEqual([
+      'FIELD_REFUSED Child.custody',
+      'FIELD_REFUSED Schooling.studentNumber',
+    ]);
     expect(await sees('clinic.610111@health', moved.id, 'medical')).toBe(false);
   });
 });

@@ -25,7 +25,11 @@ const commands: RunningCommand[] = [];
 const open: { close(): void }[] = [];
 
 function start(words: string[], environment: Record<string, string>): RunningCommand {
-  const command = startCommand([...words, '--workers', '2'], { LOG_LEVEL: 'error', REQUESTS_PER_SECOND: String(perSecond), ...environment });
+  const command = startCommand([...words, '--workers', '2'], {
+    LOG_LEVEL: 'error',
+    REQUESTS_PER_SECOND: String(perSecond),
+    ...environment,
+  });
   commands.push(command);
   return command;
 }
@@ -51,7 +55,12 @@ async function headersOf(id: string): Promise<Record<string, string>> {
 
 async function sql(department: string, statement: string, values: unknown[] = []): Promise<any[]> {
   const lines = (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
-  const client = new pg.Client({ host: lines[4], port: Number(lines[3]), user: 'postgres', database: department.replaceAll('-', '_') });
+  const client = new pg.Client({
+    host: lines[4],
+    port: Number(lines[3]),
+    user: 'postgres',
+    database: department.replaceAll('-', '_'),
+  });
   await client.connect();
   try {
     return (await client.query(statement, values)).rows;
@@ -60,10 +69,15 @@ async function sql(department: string, statement: string, values: unknown[] = []
   }
 }
 
-const ask = (connection: OpenConnection, headers: Record<string, string>, query: string, variables?: object): Promise<Reply> =>
-  connection.send('/graphql', headers, { query, variables });
+const ask = (
+  connection: OpenConnection,
+  headers: Record<string, string>,
+  query: string,
+  variables?: object,
+): Promise<Reply> => connection.send('/graphql', headers, { query, variables });
 
-const page = 'query($after: String) { children(first: 2, after: $after) { edges { cursor node { id } } pageInfo { endCursor } } }';
+const page =
+  'query($after: String) { children(first: 2, after: $after) { edges { cursor node { id } } pageInfo { endCursor } } }';
 
 beforeAll(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'tonghu-workers-'));
@@ -81,7 +95,8 @@ afterAll(async () => {
 describe('two workers', () => {
   test('both answer at one port, neither of them the process that was started, and both are ready', async () => {
     expect([here.pid, there.pid].sort()).toEqual(workersOf(platform).sort());
-    for (const connection of [here, there]) expect(await connection.send('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+    for (const connection of [here, there])
+      expect(await connection.send('/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
   });
 
   test('a cursor that one hands out is opened by the other', async () => {
@@ -96,29 +111,67 @@ describe('two workers', () => {
 
   test('each answer has its own entry in the log, whichever of them wrote it, by the same policies', async () => {
     const headers = await headersOf('clinic.610111@health');
-    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => ask(at % 2 ? here : there, headers, '{ children(first: 1) { edges { node { id } } } }')));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, at) =>
+        ask(at % 2 ? here : there, headers, '{ children(first: 1) { edges { node { id } } } }'),
+      ),
+    );
     expect(answers.map(({ status, body }) => [status, body.errors])).toEqual(answers.map(() => [200, undefined]));
-    const entries = (await sql('civil-affairs', 'select entry from audit_entry order by position')).map(({ entry }) => JSON.parse(entry));
-    const written = entries.filter(({ requester }) => requester.client === 'clinic.610111@health').map(({ requestId }) => requestId);
+    const entries = (await sql('civil-affairs', 'select entry from audit_entry order by position')).map(({ entry }) =>
+      JSON.parse(entry),
+    );
+    const written = entries
+      .filter(({ requester }) => requester.client === 'clinic.610111@health')
+      .map(({ requestId }) => requestId);
     expect(written.sort()).toEqual(answers.map(({ headers: { 'x-request-id': id } }) => id).sort());
     expect(new Set(entries.map(({ policyVersion }) => policyVersion)).size).toBe(1);
   });
 
   test('policies that are put in force at one are in force at both within two seconds', async () => {
-    const [education, health, manager, teacher] = await Promise.all([
-      'education-steward.610111@education', 'health-steward.610111@health', 'policy-manager.610111@civil-affairs', 'student-affairs.610111@education',
-    ].map(headersOf)) as [Record<string, string>, Record<string, string>, Record<string, string>, Record<string, string>];
-    const refusedAt = async (connection: OpenConnection) => (await ask(connection, teacher, '{ children(first: 50) { edges { node { medical { mentalHealth } } } } }')).body.errors?.map(({ extensions }: any) => extensions.code);
+    const [education, health, manager, teacher] = (await Promise.all(
+      [
+        'education-steward.610111@education',
+        'health-steward.610111@health',
+        'policy-manager.610111@civil-affairs',
+        'student-affairs.610111@education',
+      ].map(headersOf),
+    )) as [Record<string, string>, Record<string, string>, Record<string, string>, Record<string, string>];
+    const refusedAt = async (connection: OpenConnection) =>
+      (
+        await ask(connection, teacher, '{ children(first: 50) { edges { node { medical { mentalHealth } } } } }')
+      ).body.errors?.map(({ extensions }: any) => extensions.code);
     expect(await Promise.all([here, there].map(refusedAt))).toEqual([['FIELD_REFUSED'], ['FIELD_REFUSED']]);
 
-    const input = { items: ['Medical.mentalHealth'], purpose: 'dropout-prevention', roles: ['student-affairs'], because: '未成年人保护法 第八十三条' };
-    const applied = await ask(here, education, 'mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }', { input });
+    const input = {
+      items: ['Medical.mentalHealth'],
+      purpose: 'dropout-prevention',
+      roles: ['student-affairs'],
+      because: '未成年人保护法 第八十三条',
+    };
+    const applied = await ask(
+      here,
+      education,
+      'mutation($input: ApplicationInput!) { applyForItems(input: $input) { id } }',
+      { input },
+    );
     const decision = { applicationId: applied.body.data.applyForItems.id, approve: true, answer: '同意共享' };
-    const decided = await ask(there, health, 'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { changeId } }', { input: decision });
+    const decided = await ask(
+      there,
+      health,
+      'mutation($input: ApplicationDecisionInput!) { decideApplication(input: $input) { changeId } }',
+      { input: decision },
+    );
     const { changeId } = decided.body.data.decideApplication;
-    const signed = await ask(here, manager, 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', { input: { changeId, verdict: 'APPROVE', comment: '符合最小必要' } });
+    const signed = await ask(
+      here,
+      manager,
+      'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }',
+      { input: { changeId, verdict: 'APPROVE', comment: '符合最小必要' } },
+    );
     expect(signed.body).toEqual({ data: { reviewPolicyChange: { state: 'APPROVED' } } });
-    const put = await ask(there, manager, 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', { id: changeId });
+    const put = await ask(there, manager, 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', {
+      id: changeId,
+    });
     expect(put.body).toEqual({ data: { applyPolicyChange: { state: 'APPLIED' } } });
     const deadline = Date.now() + 2000;
     while ((await Promise.all([here, there].map(refusedAt))).some(Boolean) && Date.now() < deadline);
@@ -131,12 +184,21 @@ describe('two workers', () => {
     expect(await countListeners({ sql })).toBe(2);
     const child = await registeredChild({ sql }, 0);
     const input = { ...unchanged(child), categories: [...new Set([...child.categories, 'LEFT_BEHIND', 'DISABLED'])] };
-    const { body } = await ask(here, headers, 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', { input });
+    const { body } = await ask(
+      here,
+      headers,
+      'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }',
+      { input },
+    );
     expect(body.errors).toBeUndefined();
     for (const stream of streams) expect((await stream.next())!.data.childChanged.id).toBe(child.child_id);
     await expectEventually(async () => (await sql('civil-affairs', 'select from outbox_delivery')).length, 0);
     for (const department of departmentNames().filter((name) => name !== 'civil-affairs')) {
-      const [scope] = await sql(department, 'select version, (select count(*)::int from inbox_event i where i.child_id = s.child_id) as events from child_scope s where child_id = $1', [child.child_id]);
+      const [scope] = await sql(
+        department,
+        'select version, (select count(*)::int from inbox_event i where i.child_id = s.child_id) as events from child_scope s where child_id = $1',
+        [child.child_id],
+      );
       expect([department, scope]).toEqual([department, { version: child.version + 1, events: 1 }]);
     }
     for (const stream of streams) stream.close();
@@ -150,11 +212,26 @@ async function subscribe(headers: Record<string, string>): Promise<EventStream> 
   return stream;
 }
 
-/** Sends what is counted and costs nothing else, from so many connections at once. @returns how many were taken, and in how many seconds */
-async function flood(headers: Record<string, string>, connections: OpenConnection[], each: number): Promise<{ taken: number; sent: number; seconds: number }> {
+/**
+ * Sends what is counted and costs nothing else, from so many connections at once. @returns how many were taken, and in
+ * how many seconds
+ */
+async function flood(
+  headers: Record<string, string>,
+  connections: OpenConnection[],
+  each: number,
+): Promise<{ taken: number; sent: number; seconds: number }> {
   const begin = performance.now();
-  const statuses = await Promise.all(connections.flatMap((connection) => Array.from({ length: each }, async () => (await connection.send('/graphql', headers, {})).status)));
-  return { taken: statuses.filter((status) => status !== 429).length, sent: statuses.length, seconds: (performance.now() - begin) / 1000 };
+  const statuses = await Promise.all(
+    connections.flatMap((connection) =>
+      Array.from({ length: each }, async () => (await connection.send('/graphql', headers, {})).status),
+    ),
+  );
+  return {
+    taken: statuses.filter((status) => status !== 429).length,
+    sent: statuses.length,
+    seconds: (performance.now() - begin) / 1000,
+  };
 }
 
 describe('what a client may do is counted over both workers', () => {
@@ -162,7 +239,10 @@ describe('what a client may do is counted over both workers', () => {
     const many = await Promise.all(Array.from({ length: 8 }, () => openConnection(origin)));
     open.push(...many);
     expect(new Set(many.map(({ pid }) => pid))).toEqual(new Set([here.pid, there.pid]));
-    for (const [client, connections, each] of [['clinic.420112@health', many, 100], ['police-station.420112@police', [here], 600]] as const) {
+    for (const [client, connections, each] of [
+      ['clinic.420112@health', many, 100],
+      ['police-station.420112@police', [here], 600],
+    ] as const) {
       const { taken, sent, seconds } = await flood(await headersOf(client), [...connections], each);
       const limit = perSecond * (2 + seconds);
       expect(sent).toBeGreaterThan(limit);
@@ -190,7 +270,10 @@ describe('what a client may do is counted over both workers', () => {
   /** Whether a seat is free: the stream that takes it is closed at once. */
   async function isOpen(headers: Record<string, string>): Promise<boolean> {
     const stream = await subscribe(headers);
-    const first = await Promise.race([stream.next(), new Promise<'silence'>((resolve) => setTimeout(() => resolve('silence'), 200))]);
+    const first = await Promise.race([
+      stream.next(),
+      new Promise<'silence'>((resolve) => setTimeout(() => resolve('silence'), 200)),
+    ]);
     stream.close();
     return first === 'silence';
   }
@@ -212,16 +295,23 @@ describe('a worker that ends', () => {
   test('ends too when the process that started it is killed, and the next start works', async () => {
     platform.process.kill('SIGKILL');
     await platform.ended;
-    await expectEventually(async () => processesOf(dataFolder).filter(({ command }) => command.includes('main.ts')).length, 0);
+    await expectEventually(
+      async () => processesOf(dataFolder).filter(({ command }) => command.includes('main.ts')).length,
+      0,
+    );
     await startPlatform();
-    expect((await ask(await connectBeside(), await headersOf('student-affairs.610111@education'), page)).status).toBe(200);
+    expect((await ask(await connectBeside(), await headersOf('student-affairs.610111@education'), page)).status).toBe(
+      200,
+    );
   });
 
   test('whose first process was killed, and PostgreSQL with it, leaves a log that can still be exported', async () => {
     await expectEventually(async () => (await sql('civil-affairs', 'select from audit_checkpoint')).length > 0, true);
     platform.process.kill('SIGKILL');
     await platform.ended;
-    const server = Number((await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const server = Number(
+      (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0],
+    );
     process.kill(server, 'SIGKILL');
     await expectEventually(async () => existsSync(`/proc/${server}`), false);
     const output = join(dataFolder, 'log.jsonl');
@@ -241,9 +331,17 @@ describe('a worker that ends', () => {
 describe('workers of the gateway alone', () => {
   const departments = subgraphNames().flatMap((name) => {
     const prefix = name.toUpperCase().replaceAll('-', '_');
-    return [[`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'], [`${prefix}_REQUESTER_KEY`, 'secret']];
+    return [
+      [`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'],
+      [`${prefix}_REQUESTER_KEY`, 'secret'],
+    ];
   });
-  const environment = { DATA_DIR: 'none', OIDC_ISSUER: 'http://127.0.0.1:1', POLICY_KEY: 'secret', ...Object.fromEntries(departments) };
+  const environment = {
+    DATA_DIR: 'none',
+    OIDC_ISSUER: 'http://127.0.0.1:1',
+    POLICY_KEY: 'secret',
+    ...Object.fromEntries(departments),
+  };
 
   test('leave no client waiting: a connection that was handed to one that hangs ends with it', async () => {
     const gateway = start(['gateway'], { ...environment, LOG_LEVEL: 'silent' });
@@ -251,7 +349,12 @@ describe('workers of the gateway alone', () => {
     const { origin: address } = new URL(/http:\S+/.exec(gateway.output().replace('localhost', '127.0.0.1'))![0]);
     const [hanging] = workersOf(gateway);
     process.kill(hanging!, 'SIGSTOP');
-    const answers = Array.from({ length: 10 }, () => fetch(`${address}/health/live`).then(({ status }) => status, () => 'ended'));
+    const answers = Array.from({ length: 10 }, () =>
+      fetch(`${address}/health/live`).then(
+        ({ status }) => status,
+        () => 'ended',
+      ),
+    );
     await Promise.any(answers);
     process.kill(hanging!, 'SIGKILL');
     const all = await Promise.all(answers);
@@ -267,7 +370,9 @@ describe('workers of the gateway alone', () => {
       if (gateway.process.exitCode === null) for (const pid of workersOf(gateway)) process.kill(pid, 'SIGKILL');
     }, 100);
     expect(await gateway.ended.finally(() => clearInterval(killing))).toBe(1);
-    expect(gateway.output()).toContain('Worker processes end right after their start, 5 times in a row: the signal SIGKILL.');
+    expect(gateway.output()).toContain(
+      'Worker processes end right after their start, 5 times in a row: the signal SIGKILL.',
+    );
   });
 
   test('that cannot start say why once, and nothing stays', async () => {

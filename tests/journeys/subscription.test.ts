@@ -14,7 +14,8 @@ import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
 
-const changes = 'subscription($division: String) { childChanged(division: $division) { id name version residentId schooling { stage } custody { guardiansDetained { measure } } } }';
+const changes =
+  'subscription($division: String) { childChanged(division: $division) { id name version residentId schooling { stage } custody { guardiansDetained { measure } } } }';
 const ids = 'subscription($division: String) { childChanged(division: $division) { id } }';
 const update = 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }';
 const otherVillage = '610111001201';
@@ -40,12 +41,18 @@ async function subscribe(requester: AskingRequester, document = ids, division?: 
 
 async function childAt(at: number): Promise<any> {
   const child = await registeredChild(kit, at);
-  await kit.sql('civil-affairs', 'update child set residence_division = $2, household_division = $2 where child_id = $1', [child.child_id, village]);
+  await kit.sql(
+    'civil-affairs',
+    'update child set residence_division = $2, household_division = $2 where child_id = $1',
+    [child.child_id, village],
+  );
   return { ...child, residence_division: village, household_division: village };
 }
 
 async function change(child: any, values: object = {}): Promise<void> {
-  const { errors } = await kit.asRequester('child welfare').query(update, { input: { ...unchanged(child), ...values } });
+  const { errors } = await kit
+    .asRequester('child welfare')
+    .query(update, { input: { ...unchanged(child), ...values } });
   expect(errors).toEqual([]);
   child.version += 1;
 }
@@ -55,7 +62,9 @@ const announce = (id: string) => announceChange(kit, id);
 const countOpen = () => countListeners(kit);
 
 const entriesOf = async (requester: string) =>
-  (await kit.sql('civil-affairs', 'select entry from audit_entry order by position')).map(({ entry }) => JSON.parse(entry)).filter((entry) => entry.requester.client.startsWith(requester));
+  (await kit.sql('civil-affairs', 'select entry from audit_entry order by position'))
+    .map(({ entry }) => JSON.parse(entry))
+    .filter((entry) => entry.requester.client.startsWith(requester));
 
 describe('who hears of a changed child', () => {
   test('its village and its county hear of it with the fields that each may see: masked ones masked, refused ones null with their error', async () => {
@@ -65,16 +74,29 @@ describe('who hears of a changed child', () => {
     const director = await subscribe(kit.asRequester('director').in(village), changes, village);
     const clinic = await subscribe(kit.asRequester('clinic'), changes);
     await change(child, { name: '王小改' });
-    const seen = { id: child.child_id, name: '王小改', residentId: child.resident_id.replace(/^.{14}/, '*'.repeat(14)) };
-    expect((await director.next())!.data.childChanged).toMatchObject({ ...seen, version: child.version, custody: { guardiansDetained: expect.any(Array) } });
+    const seen = {
+      id: child.child_id,
+      name: '王小改',
+      residentId: child.resident_id.replace(/^.{14}/, '*'.repeat(14)),
+    };
+    expect((await director.next())!.data.childChanged).toMatchObject({
+      ...seen,
+      version: child.version,
+      custody: { guardiansDetained: expect.any(Array) },
+    });
     const { data, errors } = (await clinic.next())!;
     expect(data.childChanged).toMatchObject({ ...seen, version: null, custody: null });
-    expect(errors.map(({ extensions }) => `${extensions.code} ${extensions.field}`)).toEqual(expect.arrayContaining(['FIELD_REFUSED Child.version', 'FIELD_REFUSED Child.custody']));
+    expect(errors.map(({ extensions }) => `${extensions.code} ${extensions.field}`)).toEqual(
+      expect.arrayContaining(['FIELD_REFUSED Child.version', 'FIELD_REFUSED Child.custody']),
+    );
   });
 
   test('errors of one event are not repeated with the next, and another department’s fields are asked for anew at each', async () => {
     const child = await childAt(1);
-    const stream = await subscribe(kit.asRequester('student affairs'), 'subscription { childChanged { id riskLevel schooling { stage } } }');
+    const stream = await subscribe(
+      kit.asRequester('student affairs'),
+      'subscription { childChanged { id riskLevel schooling { stage } } }',
+    );
     await change(child);
     const first = await stream.next();
     await change(child);
@@ -85,10 +107,18 @@ describe('who hears of a changed child', () => {
 
   test('a change of its guardianship is a change of the child', async () => {
     const child = await childAt(2);
-    const [{ version }] = await kit.sql('civil-affairs', 'select version from guardianship where child_id = $1', [child.child_id]);
+    const [{ version }] = await kit.sql('civil-affairs', 'select version from guardianship where child_id = $1', [
+      child.child_id,
+    ]);
     const stream = await subscribe(kit.asRequester('supervisor').in('610111001'));
     const input = { childId: child.child_id, version, livesWith: 'ALONE', reason: '走访核实' };
-    expect((await kit.asRequester('child welfare').query('mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }', { input })).errors).toEqual([]);
+    expect(
+      (
+        await kit
+          .asRequester('child welfare')
+          .query('mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { id } }', { input })
+      ).errors,
+    ).toEqual([]);
     expect((await stream.next())!.data.childChanged.id).toBe(child.child_id);
   });
 
@@ -96,19 +126,27 @@ describe('who hears of a changed child', () => {
     const [moving, sealed, heard] = [await childAt(3), await childAt(4), await childAt(5)];
     const director = await subscribe(kit.asRequester('director').in(village));
     const narrow = await subscribe(kit.asRequester('student affairs'), ids, village);
-    await kit.sql('civil-affairs', 'update child set residence_division = $2, household_division = $2 where child_id = $1', [moving.child_id, otherVillage]);
+    await kit.sql(
+      'civil-affairs',
+      'update child set residence_division = $2, household_division = $2 where child_id = $1',
+      [moving.child_id, otherVillage],
+    );
     await announce(moving.child_id);
     await change(sealed, { sealed: true });
     const stale = await kit.asRequester('child welfare').query(update, { input: { ...unchanged(heard), version: 99 } });
     expect(stale.errors[0]!.extensions.code).toBe('STALE_VERSION');
     await announce('00000000-0000-4000-8000-000000000000');
     await change(heard);
-    for (const stream of [director, narrow]) expect((await stream.next())!.data).toEqual({ childChanged: { id: heard.child_id } });
+    for (const stream of [director, narrow])
+      expect((await stream.next())!.data).toEqual({ childChanged: { id: heard.child_id } });
   });
 
   test('a clinic that may not read the household division does not learn it from a division that it asks for', async () => {
     const [away, here] = [await childAt(6), await childAt(7)];
-    await kit.sql('civil-affairs', 'update child set residence_division = $2 where child_id = $1', [away.child_id, otherVillage]);
+    await kit.sql('civil-affairs', 'update child set residence_division = $2 where child_id = $1', [
+      away.child_id,
+      otherVillage,
+    ]);
     const stream = await subscribe(kit.asRequester('clinic'), ids, village);
     await announce(away.child_id);
     await announce(here.child_id);
@@ -116,20 +154,33 @@ describe('who hears of a changed child', () => {
   });
 
   test.each([
-    ['a purpose without a rule', (): AskingRequester => kit.asRequester('student affairs').for('school-aid'), undefined, 'OPERATION_REFUSED'],
+    [
+      'a purpose without a rule',
+      (): AskingRequester => kit.asRequester('student affairs').for('school-aid'),
+      undefined,
+      'OPERATION_REFUSED',
+    ],
     ['a division that is none', (): AskingRequester => kit.asRequester('student affairs'), '99', 'BAD_INPUT'],
-  ])('%s is refused when it subscribes, noted, and nobody listens for it', async (_title, requester, division, code) => {
-    const stream = await subscribe(requester(), ids, division);
-    const answer = await stream.next();
-    expect(answer!.errors.map(({ extensions }) => extensions.code)).toEqual([code]);
-    expect(await stream.next()).toBeNull();
-    expect(await countOpen()).toBe(0);
-    expect((await entriesOf('student-affairs')).at(-1)).toMatchObject({ kind: 'refusal', code, records: [] });
-  });
+  ])(
+    '%s is refused when it subscribes, noted, and nobody listens for it',
+    async (_title, requester, division, code) => {
+      const stream = await subscribe(requester(), ids, division);
+      const answer = await stream.next();
+      expect(answer!.errors.map(({ extensions }) => extensions.code)).toEqual([code]);
+      expect(await stream.next()).toBeNull();
+      expect(await countOpen()).toBe(0);
+      expect((await entriesOf('student-affairs')).at(-1)).toMatchObject({ kind: 'refusal', code, records: [] });
+    },
+  );
 
   test('queries are not answered as event streams, nor subscriptions as plain answers', async () => {
-    expect((await (await subscribe(kit.asRequester('clinic'), '{ divisions { totalCount } }')).next())!.errors[0]!.extensions.code).toBe('GRAPHQL_INVALID');
-    expect((await kit.asRequester('clinic').query('subscription { childChanged { id } }')).errors[0]!.extensions.code).toBe('GRAPHQL_INVALID');
+    expect(
+      (await (await subscribe(kit.asRequester('clinic'), '{ divisions { totalCount } }')).next())!.errors[0]!.extensions
+        .code,
+    ).toBe('GRAPHQL_INVALID');
+    expect(
+      (await kit.asRequester('clinic').query('subscription { childChanged { id } }')).errors[0]!.extensions.code,
+    ).toBe('GRAPHQL_INVALID');
   });
 });
 
@@ -146,7 +197,11 @@ describe('every event leaves a trace', () => {
     }
     const entries = (await entriesOf('police-station')).slice(before);
     expect(entries).toHaveLength(2);
-    for (const entry of entries) expect(entry).toMatchObject({ kind: 'read', records: [{ type: 'Child', ids: [child.child_id], fields: { id: expect.stringMatching(/^allow:/) } }] });
+    for (const entry of entries)
+      expect(entry).toMatchObject({
+        kind: 'read',
+        records: [{ type: 'Child', ids: [child.child_id], fields: { id: expect.stringMatching(/^allow:/) } }],
+      });
   });
 
   test('with the right to insert into the log taken away no event leaves, and the stream ends', async () => {
@@ -183,7 +238,10 @@ describe('how a stream ends', () => {
     const child = await childAt(11);
     const director = kit.asRequester('director').in(village);
     const stream = await subscribe(director);
-    await kit.sql('civil-affairs', `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen child_changed'`);
+    await kit.sql(
+      'civil-affairs',
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen child_changed'`,
+    );
     expect((await stream.next())!.errors.map(({ extensions }) => extensions.code)).toEqual(['DEPARTMENT_UNAVAILABLE']);
     expect(await stream.next()).toBeNull();
     const again = await subscribe(director);
@@ -196,23 +254,46 @@ describe('how a stream ends', () => {
     const contract = readContract(folders.schema);
     const policies = loadPolicies(folders.policies, contract);
     const until = new Date(Date.now() + 60_000);
-    const ending = { ...policies, rules: policies.rules.map((rule) => (rule.id === 'register-grass-roots-changes' ? { ...rule, until } : rule)) };
+    const ending = {
+      ...policies,
+      rules: policies.rules.map((rule) => (rule.id === 'register-grass-roots-changes' ? { ...rule, until } : rule)),
+    };
     const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
     const requesterKey = 'a key of this test';
     const subgraph = await createSubgraph({
-      department, requesterKey, now, eventKey: 'another', subscribers: new Map(), deliver: async () => {}, pollEvents: false,
+      department,
+      requesterKey,
+      now,
+      eventKey: 'another',
+      subscribers: new Map(),
+      deliver: async () => {},
+      pollEvents: false,
       databaseUrl: kit.platform.urlOf('civil-affairs'),
       policies: new PoliciesInForce(ending),
     });
     const server = await serveSubgraph(subgraph, { host: '127.0.0.1', port: 0 });
     const gateway = await startGateway({
-      supergraphFile: folders.supergraph, links: [httpLink('civil-affairs', server.url, requesterKey, now)], host: '127.0.0.1', port: 0, now,
-      policies: new PoliciesInForce(policies), trusted: { all: [], find: () => null }, trustedOnly: false,
-      authenticateRequester: createAuthenticator({ issuer: kit.platform.issuer, audience: 'tonghu', purposes: policies.purposes, now }),
+      supergraphFile: folders.supergraph,
+      links: [httpLink('civil-affairs', server.url, requesterKey, now)],
+      host: '127.0.0.1',
+      port: 0,
+      now,
+      policies: new PoliciesInForce(policies),
+      trusted: { all: [], find: () => null },
+      trustedOnly: false,
+      authenticateRequester: createAuthenticator({
+        issuer: kit.platform.issuer,
+        audience: 'tonghu',
+        purposes: policies.purposes,
+        now,
+      }),
     });
     try {
       const headers = await kit.asRequester('director').in(village).headers();
-      const [stream, leaving] = [await openEvents(gateway.url, headers, ids), await openEvents(gateway.url, headers, ids)];
+      const [stream, leaving] = [
+        await openEvents(gateway.url, headers, ids),
+        await openEvents(gateway.url, headers, ids),
+      ];
       await announce(child.child_id);
       for (const one of [stream, leaving]) expect((await one.next())!.data.childChanged.id).toBe(child.child_id);
       leaving.close();

@@ -50,11 +50,16 @@ export function makeSecrets(): Record<string, string> {
   }
 }
 
-/** docker-compose.yml with its variables filled in. @throws Error for a required variable that is missing, as Compose does */
+/**
+ * docker-compose.yml with its variables filled in. @throws Error for a required variable that is missing, as Compose
+ * does
+ */
 export function readComposeFile(variables: Record<string, string>): ComposeFile {
   const file = mapStrings(parseYaml(), (value) => interpolate(value, variables)) as ComposeFile;
   for (const service of Object.values(file.services)) {
-    service.environment = Object.fromEntries(Object.entries(service.environment).map(([name, value]) => [name, String(value)]));
+    service.environment = Object.fromEntries(
+      Object.entries(service.environment).map(([name, value]) => [name, String(value)]),
+    );
   }
   return file;
 }

@@ -34,9 +34,10 @@ const root = join(import.meta.dirname, '..', '..');
 const patience = 120_000;
 
 /**
- * Does what `docker compose up --wait` does, without containers: what the Dockerfile copies is laid out in a folder, and each service's
- * own command runs there with its own environment and nothing else, in the order of `depends_on`, until its own healthcheck passes.
- * Exchanged are only the names of hosts for 127.0.0.1, each port for a free one, volumes for folders, and PostgreSQL for the embedded one.
+ * Does what `docker compose up --wait` does, without containers: what the Dockerfile copies is laid out in a folder,
+ * and each service's own command runs there with its own environment and nothing else, in the order of `depends_on`,
+ * until its own healthcheck passes. Exchanged are only the names of hosts for 127.0.0.1, each port for a free one,
+ * volumes for folders, and PostgreSQL for the embedded one.
  */
 export async function startComposeProcesses(file: ComposeFile): Promise<ComposeProcesses> {
   const place = mkdtempSync(join(tmpdir(), 'tonghu-compose-'));
@@ -53,7 +54,11 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
   function run(name: string, command: string[]): ChildProcess {
     const [program, ...args] = command;
     // PATH is the image's own; of this machine's environment nothing comes in.
-    const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NODE_ENV: 'production', ...services[name]!.environment };
+    const env = {
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      NODE_ENV: 'production',
+      ...services[name]!.environment,
+    };
     return spawn(program!, args, { cwd: image, env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
@@ -69,10 +74,17 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
   }
 
   async function startPostgres({ command, environment }: ComposeService): Promise<void> {
-    const settings = command.filter((_word, index) => command[index - 1] === '-c').map((setting) => setting.split('=') as [string, string]);
+    const settings = command
+      .filter((_word, index) => command[index - 1] === '-c')
+      .map((setting) => setting.split('=') as [string, string]);
     postgres = await startEmbeddedPostgres({
       folder: join(place, 'postgres'),
-      settings: { listen_addresses: '127.0.0.1', port: environment.PORT!, fsync: 'off', ...Object.fromEntries(settings) },
+      settings: {
+        listen_addresses: '127.0.0.1',
+        port: environment.PORT!,
+        fsync: 'off',
+        ...Object.fromEntries(settings),
+      },
     });
     const admin = new pg.Client({ connectionString: postgres.adminUrl });
     await admin.connect();
@@ -99,7 +111,9 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
 
   /** Once for each service, however many depend on it: that it is healthy, or has completed. */
   function reach(name: string): Promise<void> {
-    const known = reached.get(name) ?? Promise.all(Object.keys(services[name]!.depends_on ?? {}).map(reach)).then(() => start(name));
+    const known =
+      reached.get(name) ??
+      Promise.all(Object.keys(services[name]!.depends_on ?? {}).map(reach)).then(() => start(name));
     reached.set(name, known);
     return known;
   }
@@ -118,7 +132,10 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
 
   async function kill(name: string): Promise<void> {
     if (services[name]!.image.startsWith('postgres:')) {
-      process.kill(Number(readFileSync(join(place, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      process.kill(
+        Number(readFileSync(join(place, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]),
+        'SIGKILL',
+      );
       return postgres!.stop(); // no process of it is left then
     }
     const child = running.get(name)!;
@@ -143,8 +160,16 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
   }
   const postgresMajor = readFileSync(join(place, 'postgres', 'cluster', 'PG_VERSION'), 'utf8').trim();
   return {
-    services, postgresMajor, start, stop, kill, close,
-    ended: () => [...running].flatMap(([name, { exitCode, signalCode }]) => ((exitCode ?? signalCode) === null ? [] : [`${name} ended with ${exitCode ?? signalCode}`])),
+    services,
+    postgresMajor,
+    start,
+    stop,
+    kill,
+    close,
+    ended: () =>
+      [...running].flatMap(([name, { exitCode, signalCode }]) =>
+        (exitCode ?? signalCode) === null ? [] : [`${name} ended with ${exitCode ?? signalCode}`],
+      ),
     output: () => [...output.values()].join('\n'),
     adminUrl: () => postgres!.adminUrl,
   };
@@ -156,29 +181,39 @@ function layOutImage(folder: string): string {
   for (const [, words] of readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^COPY (.+)$/gm)) {
     const names = words!.split(' ');
     const target = names.pop()!;
-    for (const name of names) cpSync(join(root, name), join(folder, target, target.endsWith('/') ? name : ''), { recursive: true });
+    for (const name of names)
+      cpSync(join(root, name), join(folder, target, target.endsWith('/') ? name : ''), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 }
 
-async function exchangeAddresses(services: ComposeFile['services'], place: string): Promise<Record<string, ComposeService>> {
+async function exchangeAddresses(
+  services: ComposeFile['services'],
+  place: string,
+): Promise<Record<string, ComposeService>> {
   const hosts = [...Object.keys(services), 'localhost', '127\\.0\\.0\\.1'].join('|');
   const address = new RegExp(`(?<=[/@])(?:${hosts}):(\\d+)(?=/|$)`, 'g'); // not `postgres:<password>@`
-  const wanted = new Set(Object.values(services).flatMap(({ environment }) => (environment.PORT ? [environment.PORT] : [])));
+  const wanted = new Set(
+    Object.values(services).flatMap(({ environment }) => (environment.PORT ? [environment.PORT] : [])),
+  );
   mapStrings(services, (text) => text.replaceAll(address, (all, port: string) => (wanted.add(port), all)));
   const ports = await findFreePorts(wanted);
-  return Object.fromEntries(Object.entries(services).map(([name, service]) => {
-    const exchange = (text: string) => text.replaceAll(address, (_all, port: string) => `127.0.0.1:${ports.get(port)}`);
-    const { environment, ...rest } = mapStrings(service, exchange) as ComposeService;
-    for (const volume of service.volumes ?? []) {
-      const [source, target] = volume.split(':');
-      for (const [key, value] of Object.entries(environment)) if (value === target) environment[key] = join(place, source!);
-    }
-    if (service.image.startsWith('postgres:')) environment.PORT = ports.get('5432')!;
-    else if (environment.PORT) Object.assign(environment, { PORT: ports.get(environment.PORT), HOST: '127.0.0.1' });
-    return [name, { ...rest, environment }];
-  }));
+  return Object.fromEntries(
+    Object.entries(services).map(([name, service]) => {
+      const exchange = (text: string) =>
+        text.replaceAll(address, (_all, port: string) => `127.0.0.1:${ports.get(port)}`);
+      const { environment, ...rest } = mapStrings(service, exchange) as ComposeService;
+      for (const volume of service.volumes ?? []) {
+        const [source, target] = volume.split(':');
+        for (const [key, value] of Object.entries(environment))
+          if (value === target) environment[key] = join(place, source!);
+      }
+      if (service.image.startsWith('postgres:')) environment.PORT = ports.get('5432')!;
+      else if (environment.PORT) Object.assign(environment, { PORT: ports.get(environment.PORT), HOST: '127.0.0.1' });
+      return [name, { ...rest, environment }];
+    }),
+  );
 }
 
 /** A free port for each of these; all are held until the last is found, so that none comes twice. */

@@ -15,7 +15,10 @@ export interface DatabaseCopies {
   drop(): Promise<void>;
 }
 
-/** @param policies what the rights in the databases follow from; those of the policies folder, as in the templates, where not given */
+/**
+ * @param policies what the rights in the databases follow from; those of the policies folder, as in the templates,
+ * where not given
+ */
 export async function copyTemplateDatabases(policies?: Policies): Promise<DatabaseCopies> {
   const templates = process.env.TEMPLATE_DATABASES!;
   const suffix = `${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
@@ -29,7 +32,9 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
   const admin = new pg.Client({ connectionString: templates });
   await admin.connect();
   for (const department of subgraphNames()) {
-    await admin.query(`create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`);
+    await admin.query(
+      `create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`,
+    );
   }
   const copies: DatabaseCopies = {
     adminUrl: templates,
@@ -40,7 +45,8 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
       return client;
     },
     async drop() {
-      for (const department of subgraphNames()) await admin.query(`drop database ${databaseOf(department)} with (force)`);
+      for (const department of subgraphNames())
+        await admin.query(`drop database ${databaseOf(department)} with (force)`);
       await admin.end();
     },
   };

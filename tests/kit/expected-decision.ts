@@ -14,7 +14,14 @@ export interface RuleYaml {
   because: string;
   to: 'everyone' | RecipientYaml | RecipientYaml[];
   for: 'any' | string[];
-  where?: { 'child.division'?: 'within-requester'; 'child.sealed'?: 'included'; 'child.category'?: string[]; 'child.age'?: { from?: number; below?: number }; 'case'?: 'named'; 'child.id'?: string };
+  where?: {
+    'child.division'?: 'within-requester';
+    'child.sealed'?: 'included';
+    'child.category'?: string[];
+    'child.age'?: { from?: number; below?: number };
+    case?: 'named';
+    'child.id'?: string;
+  };
   fields: Record<string, { allow?: string[]; mask?: Record<string, string> }>;
   from?: string;
   until?: string;
@@ -47,7 +54,10 @@ export function expectedDecision({ files, requester, type, field, facts, now }: 
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(now);
   const matching = files
     .flatMap(({ rules }) => rules)
-    .filter(({ from = '0000-00-00', until = '9999-99-99' }) => from <= today && (until.includes('T') ? now.toISOString() < until : today < until))
+    .filter(
+      ({ from = '0000-00-00', until = '9999-99-99' }) =>
+        from <= today && (until.includes('T') ? now.toISOString() < until : today < until),
+    )
     .filter((rule) => rule.for === 'any' || rule.for.includes(requester.purpose))
     .filter(({ to }) => to === 'everyone' || [to].flat().some((recipient) => addresses(recipient, requester)))
     .filter(({ where }) => where?.case === undefined || requester.caseNumber)
@@ -65,14 +75,22 @@ export function onAnyRecord({ where, ...rule }: RuleYaml): RuleYaml {
 
 function addresses({ department, roles, client }: RecipientYaml, requester: Requester): boolean {
   const isMeant = !client || client === requester.client;
-  return isMeant && department === requester.department && (!roles || requester.roles.some((role) => roles.includes(role)));
+  return (
+    isMeant && department === requester.department && (!roles || requester.roles.some((role) => roles.includes(role)))
+  );
 }
 
 function covers(where: RuleYaml['where'] = {}, facts: ChildFacts | null, division: string, today: string): boolean {
-  const asksForChild = (['child.division', 'child.category', 'child.age', 'child.id'] as const).some((condition) => where[condition] !== undefined);
+  const asksForChild = (['child.division', 'child.category', 'child.age', 'child.id'] as const).some(
+    (condition) => where[condition] !== undefined,
+  );
   if (facts === null) return !asksForChild;
   if (where['child.id'] !== undefined && where['child.id'] !== facts.childId) return false;
-  const digits = division.replace(/(?<=^.{9})000$/, '').replace(/(?<=^.{6})000$/, '').replace(/(?<=^.{4})00$/, '').replace(/(?<=^..)00$/, '');
+  const digits = division
+    .replace(/(?<=^.{9})000$/, '')
+    .replace(/(?<=^.{6})000$/, '')
+    .replace(/(?<=^.{4})00$/, '')
+    .replace(/(?<=^..)00$/, '');
   const isNear = facts.residenceDivision.startsWith(digits) || facts.householdDivision.startsWith(digits);
   const isOfCategory = where['child.category']?.some((category) => facts.categories.includes(category)) ?? true;
   const mayBeSealed = where['child.sealed'] === 'included';

@@ -23,11 +23,20 @@ export async function openConnection(origin: string): Promise<OpenConnection> {
   let socket: Socket | undefined;
   const send = (path: string, headers: Record<string, string> = {}, body?: unknown) =>
     new Promise<Reply>((resolve, reject) => {
-      const asking = request(`${origin}${path}`, { agent, method: body === undefined ? 'GET' : 'POST', headers: { 'content-type': 'application/json', ...headers } });
-      asking.once('socket', (taken) => { socket = taken; });
+      const asking = request(`${origin}${path}`, {
+        agent,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+      asking.once('socket', (taken) => {
+        socket = taken;
+      });
       asking.once('error', reject);
       asking.once('response', (response) => {
-        text(response).then((all) => resolve({ status: response.statusCode!, headers: response.headers, body: JSON.parse(all) }), reject);
+        text(response).then(
+          (all) => resolve({ status: response.statusCode!, headers: response.headers, body: JSON.parse(all) }),
+          reject,
+        );
       });
       asking.end(body === undefined ? undefined : JSON.stringify(body));
     });
@@ -40,18 +49,27 @@ const established = '01';
 
 /** The process that answers at the one port of a loopback connection, of which the other port is ours. */
 function getAnswering(port: number, served: number): number {
-  const [wanted, own] = [port, served].map((one) => `:${one.toString(16).toUpperCase().padStart(4, '0')}`) as [string, string];
-  const connections = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/));
+  const [wanted, own] = [port, served].map((one) => `:${one.toString(16).toUpperCase().padStart(4, '0')}`) as [
+    string,
+    string,
+  ];
+  const connections = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
   // One that had this port before may still stand there closed, and is nobody's.
-  const connection = connections.find(([, local, other, state]) => local?.endsWith(own) && other?.endsWith(wanted) && state === established);
+  const connection = connections.find(
+    ([, local, other, state]) => local?.endsWith(own) && other?.endsWith(wanted) && state === established,
+  );
   const socket = `socket:[${connection![9]}]`;
-  const pid = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((one) => {
-    try {
-      return readdirSync(`/proc/${one}/fd`).some((file) => readlinkOf(`/proc/${one}/fd/${file}`) === socket);
-    } catch {
-      return false; // it has ended, or is not ours
-    }
-  });
+  const pid = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((one) => {
+      try {
+        return readdirSync(`/proc/${one}/fd`).some((file) => readlinkOf(`/proc/${one}/fd/${file}`) === socket);
+      } catch {
+        return false; // it has ended, or is not ours
+      }
+    });
   return Number(pid);
 }
 

@@ -10,14 +10,24 @@ export interface EventStream {
 }
 
 /** Subscribes at a gateway as any client does: server-sent events, one connection for one subscription. */
-export async function openEvents(url: string, headers: Record<string, string>, query: string, variables?: Record<string, unknown>): Promise<EventStream> {
+export async function openEvents(
+  url: string,
+  headers: Record<string, string>,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<EventStream> {
   const gone = new AbortController();
   const response = await fetch(url, {
-    method: 'POST', body: JSON.stringify({ query, variables }), signal: gone.signal,
+    method: 'POST',
+    body: JSON.stringify({ query, variables }),
+    signal: gone.signal,
     headers: { 'content-type': 'application/json', ...headers, accept: 'text/event-stream' },
   });
-  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) throw new Error(`${response.status} ${await response.text()}`);
-  const events = response.body!.pipeThrough(new TextDecoderStream() as never).pipeThrough(new EventSourceParserStream()) as ReadableStream<any>;
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+    throw new Error(`${response.status} ${await response.text()}`);
+  const events = response
+    .body!.pipeThrough(new TextDecoderStream() as never)
+    .pipeThrough(new EventSourceParserStream()) as ReadableStream<any>;
   const reader = events.getReader();
   return {
     async next() {

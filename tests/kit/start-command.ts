@@ -17,11 +17,15 @@ export interface RunningCommand {
 
 /** Runs `src/main.ts` with these words and nothing of this process's environment but what it takes to run. */
 export function startCommand(words: string[], environment: Record<string, string>): RunningCommand {
-  const child = spawn(join(root, 'node_modules', '.bin', 'node'), ['--import', './src/typescript.mjs', 'src/main.ts', ...words], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOG_LEVEL: 'silent', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    join(root, 'node_modules', '.bin', 'node'),
+    ['--import', './src/typescript.mjs', 'src/main.ts', ...words],
+    {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', LOG_LEVEL: 'silent', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   const waiting: (() => void)[] = [];
   const collect = (chunk: Buffer) => {
@@ -47,13 +51,17 @@ export function startCommand(words: string[], environment: Record<string, string
 
 /** The processes that name the data folder, in their command or environment. */
 export function processesOf(folder: string): { pid: number; command: string }[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      const environment = command.includes(folder) ? '' : readFileSync(`/proc/${pid}/environ`, 'utf8');
-      return command.includes(folder) || environment.includes(`DATA_DIR=${folder}`) ? [{ pid: Number(pid), command }] : [];
-    } catch {
-      return [];
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        const environment = command.includes(folder) ? '' : readFileSync(`/proc/${pid}/environ`, 'utf8');
+        return command.includes(folder) || environment.includes(`DATA_DIR=${folder}`)
+          ? [{ pid: Number(pid), command }]
+          : [];
+      } catch {
+        return [];
+      }
+    });
 }

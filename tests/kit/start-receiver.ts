@@ -29,7 +29,11 @@ export async function startReceiver(): Promise<Receiver> {
   let server: Server | null = null;
   let port = 0;
   const receiver: Receiver = {
-    url: '', secret: null, received: [], forged: [], answer: () => 204,
+    url: '',
+    secret: null,
+    received: [],
+    forged: [],
+    answer: () => 204,
     async goDown() {
       const closing = server;
       server = null;
@@ -38,7 +42,9 @@ export async function startReceiver(): Promise<Receiver> {
     async comeBack() {
       server = createServer((request, response) => {
         let text = '';
-        request.on('data', (chunk) => { text += chunk; });
+        request.on('data', (chunk) => {
+          text += chunk;
+        });
         request.on('end', () => {
           const { id, at } = readHeaders(request.headers);
           if (receiver.secret !== null && !isSigned(request.headers, text, receiver.secret)) {
@@ -67,10 +73,14 @@ function readHeaders(headers: IncomingHttpHeaders) {
 /** As the specification has a receiver verify it: any of the signatures, by the text as it arrived. */
 function isSigned(headers: IncomingHttpHeaders, text: string, secret: string): boolean {
   const key = Buffer.from(secret.split('_')[1]!, 'base64');
-  const expected = createHmac('sha256', key).update([headers['webhook-id'], headers['webhook-timestamp'], text].join('.')).digest();
-  return String(headers['webhook-signature']).split(' ').some((one) => {
-    const [version, signature = ''] = one.split(',');
-    const given = Buffer.from(signature, 'base64');
-    return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
-  });
+  const expected = createHmac('sha256', key)
+    .update([headers['webhook-id'], headers['webhook-timestamp'], text].join('.'))
+    .digest();
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .some((one) => {
+      const [version, signature = ''] = one.split(',');
+      const given = Buffer.from(signature, 'base64');
+      return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+    });
 }

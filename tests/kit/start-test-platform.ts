@@ -13,10 +13,16 @@ import { openEvents, type EventStream } from './open-events.ts';
 export interface Answer {
   status: number;
   data: any;
-  errors: { message: string; path?: (string | number)[]; extensions: { code: string; remedy: string; [detail: string]: any } }[];
+  errors: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; remedy: string; [detail: string]: any };
+  }[];
 }
 
-/** Somebody who asks through the gateway with a real token. Each step gives a new requester, so that one can be varied. */
+/**
+ * Somebody who asks through the gateway with a real token. Each step gives a new requester, so that one can be varied.
+ */
 export interface AskingRequester {
   /** For another purpose than the client's first one. */
   for(purpose: string): AskingRequester;
@@ -55,30 +61,62 @@ export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'li
   webhookNetworks?: string;
 };
 
-/** Starts the platform in this process on copies of the template databases, with a real identity provider and gateway. */
-export async function startTestPlatform({ now, policies, limits, trustedDocuments, webhookNetworks }: TestPlatformOptions = {}): Promise<TestPlatform> {
+/**
+ * Starts the platform in this process on copies of the template databases, with a real identity provider and gateway.
+ */
+export async function startTestPlatform({
+  now,
+  policies,
+  limits,
+  trustedDocuments,
+  webhookNetworks,
+}: TestPlatformOptions = {}): Promise<TestPlatform> {
   const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
-  const environment: Record<string, string> = { DATA_DIR: dataFolder, PORT: '0', ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }) };
-  for (const name of subgraphNames()) environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
+  const environment: Record<string, string> = {
+    DATA_DIR: dataFolder,
+    PORT: '0',
+    ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }),
+  };
+  for (const name of subgraphNames())
+    environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
 
   let statements: string[] = [];
   const platform = await startPlatform({
-    config: readConfig(environment), departments: await loadSubgraphs(), demonstration: null, adminUrl: databases.adminUrl, onProgress: () => {}, now, policies, pollEvents: false, trustedDocuments,
+    config: readConfig(environment),
+    departments: await loadSubgraphs(),
+    demonstration: null,
+    adminUrl: databases.adminUrl,
+    onProgress: () => {},
+    now,
+    policies,
+    pollEvents: false,
+    trustedDocuments,
     // A test asks faster than a department does.
     limits: { requestsPerSecond: 10_000, ...limits },
     onQuery: (sql) => statements.push(sql),
   });
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (client: string) => {
-    const token = tokens.get(client) ?? fetchToken({ gateway: platform.gateway.url, issuer: platform.issuer }, dataFolder, findDemonstrationClient(client)!);
+    const token =
+      tokens.get(client) ??
+      fetchToken(
+        { gateway: platform.gateway.url, issuer: platform.issuer },
+        dataFolder,
+        findDemonstrationClient(client)!,
+      );
     tokens.set(client, token);
     return token;
   };
   const post = (headers: Record<string, string>, body: string) =>
     fetch(platform.gateway.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
 
-  function requester(asking: { post: string; division: string; purpose?: string; caseNumber?: string }): AskingRequester {
+  function requester(asking: {
+    post: string;
+    division: string;
+    purpose?: string;
+    caseNumber?: string;
+  }): AskingRequester {
     return {
       for: (purpose) => requester({ ...asking, purpose }),
       in: (division) => requester({ ...asking, division }),
@@ -103,7 +141,10 @@ export async function startTestPlatform({ now, policies, limits, trustedDocument
   }
 
   return {
-    platform, dataFolder, post, tokenOf,
+    platform,
+    dataFolder,
+    post,
+    tokenOf,
     asRequester: (post) => requester({ post: post.replaceAll(' ', '-'), division: '610111' }),
     async expectQueries(count, work) {
       statements = [];

@@ -12,15 +12,26 @@ const root = join(import.meta.dirname, '..', '..');
 const cache = join(root, '.cache');
 
 /** What the prepared databases depend on: when it changes they are made again. */
-const sources = ['migrations/**/*.sql', 'src/departments/*/{demonstration,code-tables,statistics}*.ts', 'src/{demonstration,preparation}/*.ts', 'src/platform/{database,records,rights,standards,statistics}/*.ts', 'src/statistics/counting/{change-counters,recount}.ts', 'package-lock.json'];
+const sources = [
+  'migrations/**/*.sql',
+  'src/departments/*/{demonstration,code-tables,statistics}*.ts',
+  'src/{demonstration,preparation}/*.ts',
+  'src/platform/{database,records,rights,standards,statistics}/*.ts',
+  'src/statistics/counting/{change-counters,recount}.ts',
+  'package-lock.json',
+];
 
 /** Children of the test population: enough for every hard case in each of the five places. */
 export const testPopulation = { children: 2000, seed: 7 };
 
-/** One server for the whole run, whose databases, named after their departments, are the templates that each test file copies. */
+/**
+ * One server for the whole run, whose databases, named after their departments, are the templates that each test file
+ * copies.
+ */
 export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
   const folder = join(cache, `postgres-${fingerprint()}`);
-  for (const old of globSync(join(cache, 'postgres-*'))) if (old !== folder) rmSync(old, { recursive: true, force: true });
+  for (const old of globSync(join(cache, 'postgres-*')))
+    if (old !== folder) rmSync(old, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
   try {
     const preparation = {

@@ -12,16 +12,43 @@ import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { expectedDecision, type AccessYaml, type RuleYaml } from '../kit/expected-decision.ts';
-import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from '../policies/arbitrary-policies.ts';
+import {
+  arbitraryFacts,
+  arbitraryMoment,
+  arbitraryPolicies,
+  arbitraryRequester,
+} from '../policies/arbitrary-policies.ts';
 import { policiesOf, smallContract, someRule } from '../policies/write-policies.ts';
 
-const teacher: Requester = { client: 'client', department: 'education', roles: ['student-affairs'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
-const child: ChildFacts = { childId: 'child', residenceDivision: '610111001200', householdDivision: '450721101202', sealed: false, categories: ['LEFT_BEHIND'], birthDate: '2014-09-01' };
+const teacher: Requester = {
+  client: 'client',
+  department: 'education',
+  roles: ['student-affairs'],
+  division: '610111000000',
+  purpose: 'school-aid',
+  caseNumber: null,
+};
+const child: ChildFacts = {
+  childId: 'child',
+  residenceDivision: '610111001200',
+  householdDivision: '450721101202',
+  sealed: false,
+  categories: ['LEFT_BEHIND'],
+  birthDate: '2014-09-01',
+};
 const summer = new Date('2026-07-01T12:00:00+08:00');
 
 /** What this requester gets of the child's name by these rules. */
-function decisionOn(rules: Partial<RuleYaml>[], { requester = teacher, facts = child as ChildFacts | null, now = summer } = {}) {
-  const policies = policiesOf([{ department: 'civil-affairs', rules: rules.map((changes, index) => someRule({ id: `rule-${index}`, ...changes })) }]);
+function decisionOn(
+  rules: Partial<RuleYaml>[],
+  { requester = teacher, facts = child as ChildFacts | null, now = summer } = {},
+) {
+  const policies = policiesOf([
+    {
+      department: 'civil-affairs',
+      rules: rules.map((changes, index) => someRule({ id: `rule-${index}`, ...changes })),
+    },
+  ]);
   const { effect, mask, rule } = decideField(accessFor(requester, policies, now), 'Child', 'name', facts);
   return { effect, mask, rule };
 }
@@ -42,7 +69,9 @@ describe('a rule speaks to', () => {
   });
 
   test('every role of a department where it names none', () => {
-    expect(decisionOn([{ to: { department: 'education' } }], { requester: { ...teacher, roles: ['inspector'] } })).toEqual(allowed());
+    expect(
+      decisionOn([{ to: { department: 'education' } }], { requester: { ...teacher, roles: ['inspector'] } }),
+    ).toEqual(allowed());
   });
 
   test('each of several departments', () => {
@@ -98,7 +127,9 @@ describe('a rule covers', () => {
   });
 
   test('a child of its age, from the birthday in China to the day before the one that ends it', () => {
-    const age = (from?: number, below?: number) => [{ where: { 'child.age': { ...(from !== undefined && { from }), ...(below !== undefined && { below }) } } }];
+    const age = (from?: number, below?: number) => [
+      { where: { 'child.age': { ...(from !== undefined && { from }), ...(below !== undefined && { below }) } } },
+    ];
     const at = (now: string) => ({ now: new Date(now) });
     expect(decisionOn(age(12), at('2026-08-31T23:59:59+08:00'))).toEqual(denied);
     expect(decisionOn(age(12), at('2026-08-31T16:00:00Z'))).toEqual(allowed());
@@ -126,15 +157,29 @@ describe('a rule covers', () => {
 describe('the rule of an emergency access', () => {
   const childId = '11111111-1111-4111-8111-111111111111';
   const end = '2026-07-01T04:00:30.000Z';
-  const policies = policiesOf([{ department: 'civil-affairs', emergency: '1', rules: [someRule({
-    to: { department: 'education', roles: ['student-affairs'], client: 'client' }, where: { 'child.id': childId }, until: end,
-  })] }]);
-  const effectOn = (facts: Partial<ChildFacts> | null, requester = teacher, now = summer) => (
-    decideField(accessFor(requester, policies, now), 'Child', 'name', facts && { ...child, childId, ...facts }).effect
-  );
+  const policies = policiesOf([
+    {
+      department: 'civil-affairs',
+      emergency: '1',
+      rules: [
+        someRule({
+          to: { department: 'education', roles: ['student-affairs'], client: 'client' },
+          where: { 'child.id': childId },
+          until: end,
+        }),
+      ],
+    },
+  ]);
+  const effectOn = (facts: Partial<ChildFacts> | null, requester = teacher, now = summer) =>
+    decideField(accessFor(requester, policies, now), 'Child', 'name', facts && { ...child, childId, ...facts }).effect;
 
   test('covers one child, and no record of no child', () => {
-    expect([effectOn({}), effectOn({ childId: 'another' }), effectOn(null), effectOn({ sealed: true })]).toEqual(['allow', 'deny', 'deny', 'deny']);
+    expect([effectOn({}), effectOn({ childId: 'another' }), effectOn(null), effectOn({ sealed: true })]).toEqual([
+      'allow',
+      'deny',
+      'deny',
+      'deny',
+    ]);
   });
 
   test('speaks to one client, and to no colleague of it', () => {
@@ -143,10 +188,18 @@ describe('the rule of an emergency access', () => {
 
   test('ends at its instant, though the access of the requester is kept from the moment before', () => {
     const cache = new AccessCache();
-    const at = (now: number) => decideField(cache.accessFor(teacher, policies, new Date(now)), 'Child', 'name', { ...child, childId }).effect;
+    const at = (now: number) =>
+      decideField(cache.accessFor(teacher, policies, new Date(now)), 'Child', 'name', { ...child, childId }).effect;
     const instant = new Date(end).getTime();
-    expect([at(instant - 2), at(instant - 1), at(instant), at(instant + 1)]).toEqual(['allow', 'allow', 'deny', 'deny']);
-    expect(cache.accessFor(teacher, policies, new Date(instant - 2))).not.toBe(cache.accessFor(teacher, policies, new Date(instant)));
+    expect([at(instant - 2), at(instant - 1), at(instant), at(instant + 1)]).toEqual([
+      'allow',
+      'allow',
+      'deny',
+      'deny',
+    ]);
+    expect(cache.accessFor(teacher, policies, new Date(instant - 2))).not.toBe(
+      cache.accessFor(teacher, policies, new Date(instant)),
+    );
   });
 });
 
@@ -170,77 +223,116 @@ describe('of several rules', () => {
   });
 
   test('one that does not cover the record adds nothing to one that does', () => {
-    expect(decisionOn([masking, { where: { 'child.category': ['ORPHAN'] } }])).toEqual({ effect: 'mask', mask: 'initial', rule: 'rule-0' });
+    expect(decisionOn([masking, { where: { 'child.category': ['ORPHAN'] } }])).toEqual({
+      effect: 'mask',
+      mask: 'initial',
+      rule: 'rule-0',
+    });
   });
 
   test('one must both cover the record and list the field: two halves release nothing', () => {
-    expect(decisionOn([{ fields: { Child: { allow: ['birthDate'] } } }, { where: { 'child.category': ['ORPHAN'] } }])).toEqual(denied);
+    expect(
+      decisionOn([{ fields: { Child: { allow: ['birthDate'] } } }, { where: { 'child.category': ['ORPHAN'] } }]),
+    ).toEqual(denied);
   });
 });
 
 test('on random policies every decision is the one of the second statement of the semantics', () => {
   let decided = { allow: 0, mask: 0, deny: 0 };
-  fc.assert(fc.property(
-    arbitraryPolicies, fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), { minLength: 8, maxLength: 8 }),
-    (files, questions) => {
-      const policies = policiesOf(files);
-      for (const [requester, facts, now] of questions) {
-        const access = accessFor(requester, policies, now);
-        for (const [type, fields] of smallContract.types) {
-          const expected = new Map([...fields.keys()].map((field) => [field, expectedDecision({ files, requester, type, field, facts, now })]));
-          for (const field of fields.keys()) {
-            const { effect, mask } = decideField(access, type, field, facts);
-            decided = { ...decided, [effect]: decided[effect] + 1 };
-            expect({ type, field, decision: effect === 'mask' ? `mask:${mask}` : effect }).toEqual({ type, field, decision: expected.get(field) });
-            if (effect !== 'deny') expect(mayEverRead(access, type, field)).toBe(true);
+  fc.assert(
+    fc.property(
+      arbitraryPolicies,
+      fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), {
+        minLength: 8,
+        maxLength: 8,
+      }),
+      (files, questions) => {
+        const policies = policiesOf(files);
+        for (const [requester, facts, now] of questions) {
+          const access = accessFor(requester, policies, now);
+          for (const [type, fields] of smallContract.types) {
+            const expected = new Map(
+              [...fields.keys()].map((field) => [
+                field,
+                expectedDecision({ files, requester, type, field, facts, now }),
+              ]),
+            );
+            for (const field of fields.keys()) {
+              const { effect, mask } = decideField(access, type, field, facts);
+              decided = { ...decided, [effect]: decided[effect] + 1 };
+              expect({ type, field, decision: effect === 'mask' ? `mask:${mask}` : effect }).toEqual({
+                type,
+                field,
+                decision: expected.get(field),
+              });
+              if (effect !== 'deny') expect(mayEverRead(access, type, field)).toBe(true);
+            }
+            expect(mayKnowOf(access, type, facts)).toBe([...expected.values()].some((decision) => decision !== 'deny'));
           }
-          expect(mayKnowOf(access, type, facts)).toBe([...expected.values()].some((decision) => decision !== 'deny'));
         }
-      }
-    },
-  ), { numRuns: 100 });
+      },
+    ),
+    { numRuns: 100 },
+  );
   // The comparison is worth something only where all three decisions occur often.
   expect(Math.min(...Object.values(decided))).toBeGreaterThan(100);
 });
 
 test('on random policies the order of rules and files changes no decision, nor the rule that is cited for it', () => {
-  fc.assert(fc.property(
-    arbitraryPolicies, fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), { minLength: 8, maxLength: 8 }),
-    (files, questions) => {
-      const policies = policiesOf(files);
-      const turned = { ...policies, rules: policies.rules.toReversed() };
-      for (const [requester, facts, now] of questions) {
-        const [access, other] = [accessFor(requester, policies, now), accessFor(requester, turned, now)];
-        for (const [type, fields] of smallContract.types) {
-          const decisions = (by: Access) => [...fields.keys()].map((field) => decideField(by, type, field, facts));
-          expect(decisions(other)).toEqual(decisions(access));
+  fc.assert(
+    fc.property(
+      arbitraryPolicies,
+      fc.array(fc.tuple(arbitraryRequester(), fc.option(arbitraryFacts), arbitraryMoment), {
+        minLength: 8,
+        maxLength: 8,
+      }),
+      (files, questions) => {
+        const policies = policiesOf(files);
+        const turned = { ...policies, rules: policies.rules.toReversed() };
+        for (const [requester, facts, now] of questions) {
+          const [access, other] = [accessFor(requester, policies, now), accessFor(requester, turned, now)];
+          for (const [type, fields] of smallContract.types) {
+            const decisions = (by: Access) => [...fields.keys()].map((field) => decideField(by, type, field, facts));
+            expect(decisions(other)).toEqual(decisions(access));
+          }
         }
-      }
-    },
-  ), { numRuns: 50 });
+      },
+    ),
+    { numRuns: 50 },
+  );
 });
 
 test('on the policies of the platform, too', () => {
   const contract = readContract(folders.schema);
   const policies = loadPolicies(folders.policies, contract);
-  const names = globSync('*.yaml', { cwd: join(folders.policies, 'access') }).filter((name) => !/^platform\.|\.matrix\./.test(name)).sort();
+  const names = globSync('*.yaml', { cwd: join(folders.policies, 'access') })
+    .filter((name) => !/^platform\.|\.matrix\./.test(name))
+    .sort();
   const files = names.map((name) => parse(readFileSync(join(folders.policies, 'access', name), 'utf8')) as AccessYaml);
   const known = [...matrixRequesters().values()];
   const distinct = (values: string[]) => [...new Set(values)];
   const posts = {
-    departments: distinct(known.map(({ department }) => department)), roles: distinct(known.flatMap(({ roles }) => roles)), purposes: [...policies.purposes.keys()],
+    departments: distinct(known.map(({ department }) => department)),
+    roles: distinct(known.flatMap(({ roles }) => roles)),
+    purposes: [...policies.purposes.keys()],
   };
-  const requesters = fc.oneof(arbitraryRequester(posts), fc.tuple(fc.constantFrom(...known), arbitraryRequester()).map(([post, { division }]) => ({ ...post, division })));
-  fc.assert(fc.property(requesters, fc.option(arbitraryFacts), arbitraryMoment, (requester, facts, now) => {
-    const access = accessFor(requester, policies, now);
-    for (const [type, fields] of contract.types) {
-      for (const field of fields.keys()) {
-        const { effect, mask } = decideField(access, type, field, facts);
-        const decision = effect === 'mask' ? `mask:${mask}` : effect;
-        // Compared before expect, which is slow to be called for each of so many fields.
-        const expected = expectedDecision({ files, requester, type, field, facts, now });
-        if (decision !== expected) expect({ type, field, decision }).toEqual({ type, field, decision: expected });
+  const requesters = fc.oneof(
+    arbitraryRequester(posts),
+    fc.tuple(fc.constantFrom(...known), arbitraryRequester()).map(([post, { division }]) => ({ ...post, division })),
+  );
+  fc.assert(
+    fc.property(requesters, fc.option(arbitraryFacts), arbitraryMoment, (requester, facts, now) => {
+      const access = accessFor(requester, policies, now);
+      for (const [type, fields] of contract.types) {
+        for (const field of fields.keys()) {
+          const { effect, mask } = decideField(access, type, field, facts);
+          const decision = effect === 'mask' ? `mask:${mask}` : effect;
+          // Compared before expect, which is slow to be called for each of so many fields.
+          const expected = expectedDecision({ files, requester, type, field, facts, now });
+          if (decision !== expected) expect({ type, field, decision }).toEqual({ type, field, decision: expected });
+        }
       }
-    }
-  }), { numRuns: 200 });
+    }),
+    { numRuns: 200 },
+  );
 });

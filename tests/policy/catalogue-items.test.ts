@@ -40,22 +40,41 @@ function typesLedToFrom(type: string, reached = new Set<string>()): Set<string> 
 /** The catalogue where one more rule stands. */
 function itemsWith(rule: Partial<Rule>, now = today): CatalogueItem[] {
   const releasing = new Map([['Checkup', new Map([['heightCm', { effect: 'allow' as const, mask: null }]])]]);
-  const where = { withinRequester: true, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
+  const where = {
+    withinRequester: true,
+    sealedIncluded: false,
+    categories: null,
+    age: null,
+    caseNamed: false,
+    childId: null,
+  };
   const added: Rule = {
-    id: 'checkup-sports', because: '体育法 第二十八条', source: 'policies/access/health.yaml:1', to: [{ department: 'education', roles: ['student-affairs'], client: null }],
-    purposes: ['school-aid'], where, fields: releasing, from: null, until: null, ...rule,
+    id: 'checkup-sports',
+    because: '体育法 第二十八条',
+    source: 'policies/access/health.yaml:1',
+    to: [{ department: 'education', roles: ['student-affairs'], client: null }],
+    purposes: ['school-aid'],
+    where,
+    fields: releasing,
+    from: null,
+    until: null,
+    ...rule,
   };
   return catalogueItems(fields, { ...policies, rules: [...policies.rules, added] }, now);
 }
 
 describe('Every field of every department', () => {
-  const owned = contract.departments.flatMap((department) => [...ownedFields(folders.schema, department)]
-    .filter(([type]) => !isRootType(type))
-    .flatMap(([type, names]) => names.map((field) => ({ id: `${type}.${field}`, owner: department }))));
+  const owned = contract.departments.flatMap((department) =>
+    [...ownedFields(folders.schema, department)]
+      .filter(([type]) => !isRootType(type))
+      .flatMap(([type, names]) => names.map((field) => ({ id: `${type}.${field}`, owner: department }))),
+  );
 
   test('is one item of the catalogue, under the department that owns it', () => {
     expect(owned.length).toBeGreaterThan(100);
-    expect(items.map(({ id, owner }) => `${id} of ${owner}`).sort()).toEqual(owned.map(({ id, owner }) => `${id} of ${owner}`).sort());
+    expect(items.map(({ id, owner }) => `${id} of ${owner}`).sort()).toEqual(
+      owned.map(({ id, owner }) => `${id} of ${owner}`).sort(),
+    );
   });
 
   test('has a Chinese title of its own words and an English meaning', () => {
@@ -78,55 +97,106 @@ describe('Every field of every department', () => {
     const led = typesLedToFrom('Child');
     expect([...led]).toEqual(expect.arrayContaining(['Parent', 'Dropout', 'Injury', 'ProtectiveRemoval']));
     for (const { id, type, sensitivity, sharing } of items) {
-      if (sharing === 'unconditional' || led.has(type)) expect(`${id}: ${sensitivity === 'ordinary'}`).toBe(`${id}: ${sharing === 'unconditional'}`);
+      if (sharing === 'unconditional' || led.has(type))
+        expect(`${id}: ${sensitivity === 'ordinary'}`).toBe(`${id}: ${sharing === 'unconditional'}`);
     }
   });
 
-  test.each(['Medical.mentalHealth', 'Diagnosis.code', 'Child.residentId', 'Carer.residentId', 'Schooling.studentNumber', 'GuardianDetention.measure', 'Parent.condition'])(
-    '%s is sensitive at any age', (id) => {
-      expect(itemOf(id).sensitivity).toBe('sensitive');
-    },
-  );
+  test.each([
+    'Medical.mentalHealth',
+    'Diagnosis.code',
+    'Child.residentId',
+    'Carer.residentId',
+    'Schooling.studentNumber',
+    'GuardianDetention.measure',
+    'Parent.condition',
+  ])('%s is sensitive at any age', (id) => {
+    expect(itemOf(id).sensitivity).toBe('sensitive');
+  });
 });
 
 describe('An item', () => {
   test('says what its field means, of which codes, how sensitive it is, for how long it is kept, and who may see it by which law', () => {
     expect(itemOf('Medical.mentalHealth')).toEqual({
-      id: 'Medical.mentalHealth', type: 'Medical', field: 'mentalHealth', owner: 'health',
-      title: '心理健康状况', meaning: 'Finding of the last mental health screening.', valueType: 'MentalHealth',
+      id: 'Medical.mentalHealth',
+      type: 'Medical',
+      field: 'mentalHealth',
+      owner: 'health',
+      title: '心理健康状况',
+      meaning: 'Finding of the last mental health screening.',
+      valueType: 'MentalHealth',
       codeTable: [
-        { code: 'NOT_ASSESSED', title: '未评估' }, { code: 'NO_FINDING', title: '未见异常' }, { code: 'NEEDS_ATTENTION', title: '需要关注' }, { code: 'IN_TREATMENT', title: '治疗中' },
+        { code: 'NOT_ASSESSED', title: '未评估' },
+        { code: 'NO_FINDING', title: '未见异常' },
+        { code: 'NEEDS_ATTENTION', title: '需要关注' },
+        { code: 'IN_TREATMENT', title: '治疗中' },
       ],
-      sensitivity: 'sensitive', retentionYears: 15, updateRhythm: '每学年筛查后',
-      sharing: 'conditional', purposes: ['child-protection', 'child-health', 'mandatory-report-health'],
+      sensitivity: 'sensitive',
+      retentionYears: 15,
+      updateRhythm: '每学年筛查后',
+      sharing: 'conditional',
+      purposes: ['child-protection', 'child-health', 'mandatory-report-health'],
       readers: [
-        { department: 'health', roles: ['clinic'], purposes: ['child-health'], effect: 'allow', mask: null, rule: 'medical-child-health', because: '东政办〔2019〕6号（S0-28 病残儿童排查）', from: null, until: null },
         {
-          department: 'health', roles: ['clinic'], purposes: ['mandatory-report-health'], effect: 'allow', mask: null, rule: 'medical-mandatory-report',
-          because: '未成年人保护法 第十一条；东政办〔2019〕6号（S0-11）', from: null, until: null,
+          department: 'health',
+          roles: ['clinic'],
+          purposes: ['child-health'],
+          effect: 'allow',
+          mask: null,
+          rule: 'medical-child-health',
+          because: '东政办〔2019〕6号（S0-28 病残儿童排查）',
+          from: null,
+          until: null,
         },
         {
-          department: 'civil-affairs', roles: ['child-welfare'], purposes: ['child-protection'], effect: 'allow', mask: null, rule: 'medical-child-protection',
-          because: '东政办〔2019〕6号（S0-18、S0-19）；未成年人保护法 第八十一条', from: null, until: null,
+          department: 'health',
+          roles: ['clinic'],
+          purposes: ['mandatory-report-health'],
+          effect: 'allow',
+          mask: null,
+          rule: 'medical-mandatory-report',
+          because: '未成年人保护法 第十一条；东政办〔2019〕6号（S0-11）',
+          from: null,
+          until: null,
+        },
+        {
+          department: 'civil-affairs',
+          roles: ['child-welfare'],
+          purposes: ['child-protection'],
+          effect: 'allow',
+          mask: null,
+          rule: 'medical-child-protection',
+          because: '东政办〔2019〕6号（S0-18、S0-19）；未成年人保护法 第八十一条',
+          from: null,
+          until: null,
         },
       ],
     });
   });
 
   test('of a list of codes has the codes, of a code whose term is explained the term alone, of any other field none', () => {
-    expect(itemOf('Child.categories')).toMatchObject({ valueType: '[ChildCategory]', codeTable: expect.arrayContaining([{ code: 'ORPHAN', title: '孤儿' }]) });
+    expect(itemOf('Child.categories')).toMatchObject({
+      valueType: '[ChildCategory]',
+      codeTable: expect.arrayContaining([{ code: 'ORPHAN', title: '孤儿' }]),
+    });
     expect(itemOf('RuleExplanation.unmet').codeTable).toContainEqual({ code: 'PURPOSE', title: '用途' });
     expect(itemOf('Child.birthDate').codeTable).toBeNull();
   });
 
   test('is shared without condition where a rule opens it to everyone for any purpose, on condition where another department may see it, and not at all else', () => {
-    expect(itemOf('Division.name')).toMatchObject({ sharing: 'unconditional', readers: [{ department: null, roles: null, purposes: null }], purposes: [...policies.purposes.keys()] });
+    expect(itemOf('Division.name')).toMatchObject({
+      sharing: 'unconditional',
+      readers: [{ department: null, roles: null, purposes: null }],
+      purposes: [...policies.purposes.keys()],
+    });
     expect(itemOf('Diagnosis.code').sharing).toBe('conditional');
     expect(itemOf('Diagnosis.name')).toMatchObject({ sharing: 'not-shared', readers: [{ department: 'health' }] });
   });
 
   test('names the mask of whoever sees it masked', () => {
-    expect(itemOf('Diagnosis.code').readers).toContainEqual(expect.objectContaining({ department: 'education', effect: 'mask', mask: 'icdChapter' }));
+    expect(itemOf('Diagnosis.code').readers).toContainEqual(
+      expect.objectContaining({ department: 'education', effect: 'mask', mask: 'icdChapter' }),
+    );
   });
 
   test('is found by a part of its id, its title or its meaning, whatever is written in capitals', () => {
@@ -136,7 +206,14 @@ describe('An item', () => {
     expect(idsOf('心理')).toEqual(['Medical.mentalHealth']);
     expect(idsOf('mental health SCREENING')).toEqual(['Medical.mentalHealth']);
     expect(idsOf('no such thing')).toEqual([]);
-    expect(findCatalogueItems(items, { owner: 'health', sharing: 'not-shared', sensitivity: 'sensitive', search: 'height' }).map(({ id }) => id)).toEqual(['Checkup.heightCm']);
+    expect(
+      findCatalogueItems(items, {
+        owner: 'health',
+        sharing: 'not-shared',
+        sensitivity: 'sensitive',
+        search: 'height',
+      }).map(({ id }) => id),
+    ).toEqual(['Checkup.heightCm']);
     expect(findCatalogueItems(items, {})).toHaveLength(items.length);
   });
 });
@@ -147,23 +224,51 @@ describe('A new rule', () => {
   test('for another department makes an item shared on condition, and the department one of its readers', () => {
     expect(itemOf(height)).toMatchObject({ sharing: 'not-shared', purposes: ['child-health'] });
     expect(itemOf(height, itemsWith({}))).toMatchObject({
-      sharing: 'conditional', purposes: ['school-aid', 'child-health'],
-      readers: [{ rule: 'medical-child-health' }, { department: 'education', roles: ['student-affairs'], purposes: ['school-aid'], rule: 'checkup-sports', because: '体育法 第二十八条' }],
+      sharing: 'conditional',
+      purposes: ['school-aid', 'child-health'],
+      readers: [
+        { rule: 'medical-child-health' },
+        {
+          department: 'education',
+          roles: ['student-affairs'],
+          purposes: ['school-aid'],
+          rule: 'checkup-sports',
+          because: '体育法 第二十八条',
+        },
+      ],
     });
   });
 
   test('for several departments makes each of them a reader', () => {
-    const to = [{ department: 'education', roles: null, client: null }, { department: 'police', roles: ['police-station'], client: null }];
-    expect(itemOf(height, itemsWith({ to })).readers.map(({ department, roles }) => [department, roles])).toEqual([['health', ['clinic']], ['education', null], ['police', ['police-station']]]);
+    const to = [
+      { department: 'education', roles: null, client: null },
+      { department: 'police', roles: ['police-station'], client: null },
+    ];
+    expect(itemOf(height, itemsWith({ to })).readers.map(({ department, roles }) => [department, roles])).toEqual([
+      ['health', ['clinic']],
+      ['education', null],
+      ['police', ['police-station']],
+    ]);
   });
 
   test('for everyone is without condition only if it has no purpose, no condition on the record and no mask', () => {
-    const where = { withinRequester: false, sealedIncluded: false, categories: null, age: null, caseNamed: false, childId: null };
+    const where = {
+      withinRequester: false,
+      sealedIncluded: false,
+      categories: null,
+      age: null,
+      caseNamed: false,
+      childId: null,
+    };
     const open = { to: 'everyone', purposes: 'any', where } as const;
-    const masked = new Map([['Checkup', new Map([['heightCm', { effect: 'mask' as const, mask: 'initial' as const }]])]]);
+    const masked = new Map([
+      ['Checkup', new Map([['heightCm', { effect: 'mask' as const, mask: 'initial' as const }]])],
+    ]);
     expect(itemOf(height, itemsWith(open)).sharing).toBe('unconditional');
     expect(itemOf(height, itemsWith({ ...open, purposes: ['school-aid'] })).sharing).toBe('conditional');
-    expect(itemOf(height, itemsWith({ ...open, where: { ...where, withinRequester: true } })).sharing).toBe('conditional');
+    expect(itemOf(height, itemsWith({ ...open, where: { ...where, withinRequester: true } })).sharing).toBe(
+      'conditional',
+    );
     expect(itemOf(height, itemsWith({ ...open, where: { ...where, caseNamed: true } })).sharing).toBe('conditional');
     expect(itemOf(height, itemsWith({ ...open, fields: masked })).sharing).toBe('conditional');
   });
@@ -199,15 +304,50 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
   }
 
   test.each([
-    ['an unknown field', 'residentId:', 'residentID:', 'unknown field "residentID" on Child, did you mean "residentId"?'],
+    [
+      'an unknown field',
+      'residentId:',
+      'residentID:',
+      'unknown field "residentID" on Child, did you mean "residentId"?',
+    ],
     ['an unknown type', 'Guardianship:', 'Gardianship:', 'unknown type "Gardianship", did you mean "Guardianship"?'],
     ['an unknown department', 'education:', 'educaton:', 'unknown department "educaton", did you mean "education"?'],
-    ['an unknown sensitivity', 'sensitivity: ordinary\n', 'sensitivity: ordinry\n', 'unknown value "ordinry" for "sensitivity", did you mean "ordinary"?'],
-    ['an unknown key', 'riskLevel: { sensitivity: sensitive, updated:', 'riskLevel: { sensitivity: sensitive, updatd:', 'unknown key "updatd", did you mean "updated"?'],
-    ['a retention that is none', 'attendanceRate: { retention: 10', 'attendanceRate: { retention: 十年', '"十年" for "retention" cannot be read: write a number of years such as 30, or permanent, or none for what is not kept'],
-    ['a field of another department', 'studentNumber: { sensitivity: sensitive }', 'medical: { sensitivity: sensitive }', 'unknown field "medical" on Schooling'],
-    ['a type of another department', 'School:\n', 'Medical:\n', 'Medical is a type of health, not of education: declare it there'],
-    ['a type that holds operations', 'School:\n', 'Query:\n', 'Query holds no data of its own: the catalogue has the fields of records only'],
+    [
+      'an unknown sensitivity',
+      'sensitivity: ordinary\n',
+      'sensitivity: ordinry\n',
+      'unknown value "ordinry" for "sensitivity", did you mean "ordinary"?',
+    ],
+    [
+      'an unknown key',
+      'riskLevel: { sensitivity: sensitive, updated:',
+      'riskLevel: { sensitivity: sensitive, updatd:',
+      'unknown key "updatd", did you mean "updated"?',
+    ],
+    [
+      'a retention that is none',
+      'attendanceRate: { retention: 10',
+      'attendanceRate: { retention: 十年',
+      '"十年" for "retention" cannot be read: write a number of years such as 30, or permanent, or none for what is not kept',
+    ],
+    [
+      'a field of another department',
+      'studentNumber: { sensitivity: sensitive }',
+      'medical: { sensitivity: sensitive }',
+      'unknown field "medical" on Schooling',
+    ],
+    [
+      'a type of another department',
+      'School:\n',
+      'Medical:\n',
+      'Medical is a type of health, not of education: declare it there',
+    ],
+    [
+      'a type that holds operations',
+      'School:\n',
+      'Query:\n',
+      'Query holds no data of its own: the catalogue has the fields of records only',
+    ],
   ])('%s', (_what, passage, otherwise, message) => {
     expect(() => readAltered(passage, otherwise)).toThrow(`catalogue.yaml:${lineOf(passage)} ${message}`);
   });
@@ -219,18 +359,27 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
   });
 
   test('a department without one of the three', () => {
-    expect(() => readAltered('    updated: 每学期\n', '')).toThrow(`catalogue.yaml:${lineOf('education:')} "updated" is missing`);
+    expect(() => readAltered('    updated: 每学期\n', '')).toThrow(
+      `catalogue.yaml:${lineOf('education:')} "updated" is missing`,
+    );
   });
 
   test('a field of a shared type that another department owns', () => {
-    expect(() => readAltered('id: { sensitivity: under-fourteen }', 'id: { sensitivity: under-fourteen }\n          schooling: {}')).toThrow(
+    expect(() =>
+      readAltered(
+        'id: { sensitivity: under-fourteen }',
+        'id: { sensitivity: under-fourteen }\n          schooling: {}',
+      ),
+    ).toThrow(
       `catalogue.yaml:${lineOf('id: {') + 1} Child.schooling is a field of education, not of civil-affairs: declare it there`,
     );
   });
 
   test('a key of several schemas that nobody keeps, or two', () => {
     const whose = `Child.id stands in the schemas of ${contract.types.get('Child')!.get('id')!.owners.join(', ')}`;
-    expect(() => readAltered('id: { sensitivity: under-fourteen }', '')).toThrow(`${whose}: declare it under the one that keeps the record, and under no other`);
+    expect(() => readAltered('id: { sensitivity: under-fourteen }', '')).toThrow(
+      `${whose}: declare it under the one that keeps the record, and under no other`,
+    );
     expect(() => readAltered('      Schooling:\n', '      Child: { fields: { id: {} } }\n      Schooling:\n')).toThrow(
       `catalogue.yaml:${lineOf('      Schooling:\n')} ${whose}, and civil-affairs declares it already: one of them keeps the record`,
     );

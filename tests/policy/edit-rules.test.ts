@@ -30,19 +30,36 @@ describe('A change of the rules', () => {
   });
 
   test('puts a rule in the place of the one that has its id, under the comment that stands there', () => {
-    const replaced = editRules(file, { putRules: '- id: first\n  because: 某法 第九条\n  for: any\n', removedRules: [] });
-    expect(replaced).toBe(file.replace('    because: 某法 第一条\n    for: [child-health]\n', '    because: 某法 第九条\n    for: any\n'));
+    const replaced = editRules(file, {
+      putRules: '- id: first\n  because: 某法 第九条\n  for: any\n',
+      removedRules: [],
+    });
+    expect(replaced).toBe(
+      file.replace('    because: 某法 第一条\n    for: [child-health]\n', '    because: 某法 第九条\n    for: any\n'),
+    );
   });
 
   test('takes a rule out with the comment above it', () => {
-    expect(editRules(file, { putRules: '', removedRules: ['second'] })).toBe(file.slice(0, file.indexOf('\n  # The second')));
-    expect(editRules(file, { putRules: '', removedRules: ['first'] })).toBe(file.replace(/ {2}# The first[^]*?child-health\]\n/, ''));
+    expect(editRules(file, { putRules: '', removedRules: ['second'] })).toBe(
+      file.slice(0, file.indexOf('\n  # The second')),
+    );
+    expect(editRules(file, { putRules: '', removedRules: ['first'] })).toBe(
+      file.replace(/ {2}# The first[^]*?child-health\]\n/, ''),
+    );
   });
 
   test.each([
-    ['a rule that is not there', { putRules: '', removedRules: ['nobody'] }, 'removedRules: there is no rule "nobody" in force.'],
+    [
+      'a rule that is not there',
+      { putRules: '', removedRules: ['nobody'] },
+      'removedRules: there is no rule "nobody" in force.',
+    ],
     ['what is no YAML', { putRules: '- {', removedRules: [] }, 'putRules: '],
-    ['what is no list of rules', { putRules: 'id: third', removedRules: [] }, 'putRules: write a YAML list of rules, each with its id'],
+    [
+      'what is no list of rules',
+      { putRules: 'id: third', removedRules: [] },
+      'putRules: write a YAML list of rules, each with its id',
+    ],
   ])('refuses %s', (_what, edits, sentence) => {
     expect(() => editRules(file, edits)).toThrow(sentence);
   });
@@ -50,14 +67,19 @@ describe('A change of the rules', () => {
   test('of any department, any rule of which is taken out and put in again, means the same as before', () => {
     const texts = readPolicyTexts(folders.policies);
     const contract = readContract(folders.schema);
-    const meaning = (given: typeof texts) => composePolicies(given, contract).rules.map(({ source: _source, ...rule }) => rule).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const meaning = (given: typeof texts) =>
+      composePolicies(given, contract)
+        .rules.map(({ source: _source, ...rule }) => rule)
+        .sort((one, other) => (one.id < other.id ? -1 : 1));
     for (const department of ['civil-affairs', 'education', 'health', 'police', 'governance']) {
       const place = `access/${department}.yaml`;
       const text = readFileSync(join(folders.policies, place), 'utf8');
       for (const [rule, id] of text.matchAll(/^ {2}- id: (\S+)\n(?: {4}.*\n)+/gm)) {
         const without = editRules(text, { putRules: '', removedRules: [id!] });
         expect(without).not.toContain(`id: ${id}\n`);
-        expect(meaning({ ...texts, [place]: editRules(without, { putRules: rule, removedRules: [] }) })).toEqual(meaning(texts));
+        expect(meaning({ ...texts, [place]: editRules(without, { putRules: rule, removedRules: [] }) })).toEqual(
+          meaning(texts),
+        );
       }
     }
   });

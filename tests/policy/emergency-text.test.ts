@@ -4,21 +4,35 @@ import { accessFiles, policiesOf, smallContract, someRule } from '../policies/wr
 
 describe('an emergency access', () => {
   const rule = {
-    to: { department: 'education', roles: ['student-affairs'], client: 'client' }, where: { 'child.id': '11111111-1111-4111-8111-111111111111' }, until: '2026-11-26T04:00:00.000Z',
+    to: { department: 'education', roles: ['student-affairs'], client: 'client' },
+    where: { 'child.id': '11111111-1111-4111-8111-111111111111' },
+    until: '2026-11-26T04:00:00.000Z',
   };
-  const floor = 'floor:\n  - { id: floor-name, because: 个人信息保护法 第六条, fields: { Child: [name] }, clearOnlyTo: [{ department: police }] }\n';
+  const floor =
+    'floor:\n  - { id: floor-name, because: 个人信息保护法 第六条, fields: { Child: [name] }, clearOnlyTo: [{ department: police }] }\n';
 
   test('is bound to one client, one child and an instant', () => {
     const [read] = policiesOf([{ department: 'health', emergency: '1', rules: [someRule(rule)] }]).rules;
-    expect(read).toMatchObject({ to: [rule.to], where: { childId: rule.where['child.id'] }, until: new Date(rule.until) });
+    expect(read).toMatchObject({
+      to: [rule.to],
+      where: { childId: rule.where['child.id'] },
+      until: new Date(rule.until),
+    });
     for (const missing of [{ to: { department: 'education' } }, { where: {} }, { until: '2026-11-27' }]) {
-      expect(() => policiesOf([{ department: 'health', emergency: '1', rules: [someRule({ ...rule, ...missing })] }])).toThrow(/emergency\/1\.yaml:\d+ /);
+      expect(() =>
+        policiesOf([{ department: 'health', emergency: '1', rules: [someRule({ ...rule, ...missing })] }]),
+      ).toThrow(/emergency\/1\.yaml:\d+ /);
     }
   });
 
   test('is held to the floor like every rule', () => {
-    const texts = { 'access/platform.yaml': floor, ...accessFiles([{ department: 'health', emergency: '1', rules: [someRule(rule)] }]) };
-    expect(() => composePolicies({ ...policiesOf([]).texts, ...texts }, smallContract, '/')).toThrow('emergency/1.yaml:15 the floor "floor-name" keeps Child.name in clear from this requester');
+    const texts = {
+      'access/platform.yaml': floor,
+      ...accessFiles([{ department: 'health', emergency: '1', rules: [someRule(rule)] }]),
+    };
+    expect(() => composePolicies({ ...policiesOf([]).texts, ...texts }, smallContract, '/')).toThrow(
+      'emergency/1.yaml:15 the floor "floor-name" keeps Child.name in clear from this requester',
+    );
   });
 
   test.each([
@@ -30,9 +44,18 @@ describe('an emergency access', () => {
   });
 
   test('is bounded by the floor: three hours and five at once where it says no number, none at all where it says nothing', () => {
-    const limits = (text: string) => composePolicies({ ...policiesOf([]).texts, 'access/platform.yaml': `floor: []\n${text}` }, smallContract).emergency;
-    expect(limits('emergency: { because: 个人信息保护法 第十三条 }\n')).toEqual({ hours: 3, atOnce: 5, because: '个人信息保护法 第十三条' });
-    expect(limits('emergency: { because: 个人信息保护法 第十三条, hours: 1, atOnce: 2 }\n')).toMatchObject({ hours: 1, atOnce: 2 });
+    const limits = (text: string) =>
+      composePolicies({ ...policiesOf([]).texts, 'access/platform.yaml': `floor: []\n${text}` }, smallContract)
+        .emergency;
+    expect(limits('emergency: { because: 个人信息保护法 第十三条 }\n')).toEqual({
+      hours: 3,
+      atOnce: 5,
+      because: '个人信息保护法 第十三条',
+    });
+    expect(limits('emergency: { because: 个人信息保护法 第十三条, hours: 1, atOnce: 2 }\n')).toMatchObject({
+      hours: 1,
+      atOnce: 2,
+    });
     expect(limits('')).toBeNull();
     expect(() => limits('emergency: { because: 个人信息保护法 第十三条, hours: 25 }\n')).toThrow('platform.yaml:2');
   });

@@ -20,7 +20,11 @@ beforeAll(() => {
   policies = loadPolicies(folders.policies, contract);
 });
 
-function decide(owner: string, day: string, changes: { policies?: Policies; fields?: ReadonlyMap<string, readonly string[]> } = {}): MatrixCells {
+function decide(
+  owner: string,
+  day: string,
+  changes: { policies?: Policies; fields?: ReadonlyMap<string, readonly string[]> } = {},
+): MatrixCells {
   return decideMatrix({ policies, fields: ownedFields(folders.schema, owner), requesters, day, ...changes });
 }
 
@@ -48,17 +52,28 @@ describe('the comparison', () => {
   test('names the cell that a changed rule opens, with the line that states it', () => {
     const aid = policies.rules.find(({ id }) => id === 'schooling-school-aid')!;
     const wider: Rule = {
-      ...aid, id: 'wider', where: { ...aid.where, withinRequester: false }, fields: new Map([['Dropout', new Map([['reason', { effect: 'allow', mask: null }]])]]),
+      ...aid,
+      id: 'wider',
+      where: { ...aid.where, withinRequester: false },
+      fields: new Map([['Dropout', new Map([['reason', { effect: 'allow', mask: null }]])]]),
     };
-    const differences = compareMatrix(stated, decide('education', stated.day, { policies: { ...policies, rules: [...policies.rules, wider] } }));
-    expect(differences).toContainEqual(expect.stringMatching(
-      /^policies\/access\/education\.matrix\.yaml:\d+ education student-affairs for school-aid, Dropout\.reason \(outside\): stated deny, but the rules decide allow\.$/,
-    ));
+    const differences = compareMatrix(
+      stated,
+      decide('education', stated.day, { policies: { ...policies, rules: [...policies.rules, wider] } }),
+    );
+    expect(differences).toContainEqual(
+      expect.stringMatching(
+        /^policies\/access\/education\.matrix\.yaml:\d+ education student-affairs for school-aid, Dropout\.reason \(outside\): stated deny, but the rules decide allow\.$/,
+      ),
+    );
     expect(differences).not.toContainEqual(expect.stringContaining('Dropout.reason (sealed)'));
   });
 
   test('names a field that the matrix does not state, for every requester and kind of record', () => {
-    const fields = new Map([...ownedFields(folders.schema, 'education'), ['Dropout', ['date', 'reason', 'returnedOn', 'note']]]);
+    const fields = new Map([
+      ...ownedFields(folders.schema, 'education'),
+      ['Dropout', ['date', 'reason', 'returnedOn', 'note']],
+    ]);
     const differences = compareMatrix(stated, decide('education', stated.day, { fields }));
     expect(differences).toHaveLength(requesters.size * 4);
     expect(differences).toContain(`${education}, Dropout.note (inside) is not stated: the rules decide deny.`);
@@ -74,10 +89,12 @@ describe('the comparison', () => {
   test('names a requester that is on one side only', () => {
     const { [education]: cells, ...others } = stated.cells;
     const decided = decide('education', stated.day);
-    expect(compareMatrix({ ...stated, cells: others }, decided)).toContain(`${education}, Query.schools is not stated: the rules decide allow.`);
-    expect(compareMatrix({ ...stated, cells: { ...stated.cells, 'education janitor for school-aid': cells! } }, decided)).toContainEqual(
-      expect.stringContaining('education janitor for school-aid, Query.schools is superfluous'),
+    expect(compareMatrix({ ...stated, cells: others }, decided)).toContain(
+      `${education}, Query.schools is not stated: the rules decide allow.`,
     );
+    expect(
+      compareMatrix({ ...stated, cells: { ...stated.cells, 'education janitor for school-aid': cells! } }, decided),
+    ).toContainEqual(expect.stringContaining('education janitor for school-aid, Query.schools is superfluous'));
   });
 });
 
@@ -85,11 +102,20 @@ test('those who manage policies or review the audit see of a child the number of
   for (const owner of departments) {
     for (const [requester, types] of Object.entries(decide(owner, '2026-01-01'))) {
       if (!/policy-manager|auditor/.test(requester)) continue;
-      const open = Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).flatMap(([field, verdicts]) => (
-        verdicts.some((verdict) => verdict !== 'deny') ? [`${type}.${field}`] : []
-      )));
+      const open = Object.entries(types).flatMap(([type, fields]) =>
+        Object.entries(fields).flatMap(([field, verdicts]) =>
+          verdicts.some((verdict) => verdict !== 'deny') ? [`${type}.${field}`] : [],
+        ),
+      );
       expect(requester.includes('auditor') && open.some((field) => /explain|Explanation/.test(field))).toBe(false);
-      expect(open.filter((field) => !/^(School|Division)\.|^Child\.id$|^Query\.(schools|divisions|explainAccess)$|^(Field|Rule)Explanation\./.test(field))).toEqual([]);
+      expect(
+        open.filter(
+          (field) =>
+            !/^(School|Division)\.|^Child\.id$|^Query\.(schools|divisions|explainAccess)$|^(Field|Rule)Explanation\./.test(
+              field,
+            ),
+        ),
+      ).toEqual([]);
     }
   }
 });
@@ -99,7 +125,8 @@ test('nobody is told anything of a child outside their division', () => {
     for (const [requester, types] of Object.entries(decide(owner, '2026-01-01'))) {
       for (const [type, fields] of Object.entries(types)) {
         if (['School', 'Division', 'Query', 'Mutation', 'Subscription'].includes(type)) continue;
-        for (const [field, [, outside]] of Object.entries(fields)) expect([requester, type, field, outside]).toEqual([requester, type, field, 'deny']);
+        for (const [field, [, outside]] of Object.entries(fields))
+          expect([requester, type, field, outside]).toEqual([requester, type, field, 'deny']);
       }
     }
   }
@@ -108,10 +135,20 @@ test('nobody is told anything of a child outside their division', () => {
 test('a cell states the most that may leave of a child of any age, in a named case', () => {
   const aid = policies.rules.find(({ id }) => id === 'schooling-school-aid')!;
   const ofAge = (id: string, from: number, below: number, effect: FieldEffect): Rule => ({
-    ...aid, id, where: { ...aid.where, age: { from, below }, caseNamed: true }, fields: new Map([['Dropout', new Map([['date', effect]])]]),
+    ...aid,
+    id,
+    where: { ...aid.where, age: { from, below }, caseNamed: true },
+    fields: new Map([['Dropout', new Map([['date', effect]])]]),
   });
-  const cellOf = (...rules: Rule[]) => decide('education', '2026-01-01', { policies: { ...policies, rules } })['education student-affairs for school-aid']!.Dropout!.date;
+  const cellOf = (...rules: Rule[]) =>
+    decide('education', '2026-01-01', { policies: { ...policies, rules } })['education student-affairs for school-aid']!
+      .Dropout!.date;
   const masked = ofAge('young', 6, 12, { effect: 'mask', mask: 'yearOnly' });
   expect(cellOf(masked)).toEqual(['mask:yearOnly', 'deny', 'deny', 'deny']);
-  expect(cellOf(masked, ofAge('old', 12, 16, { effect: 'allow', mask: null }))).toEqual(['allow', 'deny', 'deny', 'deny']);
+  expect(cellOf(masked, ofAge('old', 12, 16, { effect: 'allow', mask: null }))).toEqual([
+    'allow',
+    'deny',
+    'deny',
+    'deny',
+  ]);
 });

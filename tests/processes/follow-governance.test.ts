@@ -6,24 +6,37 @@ import { httpPolicySource, signPolicies } from '../../src/platform/policy/in-for
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 
 let server: Server | undefined;
-afterEach(() => { server?.close(); });
+afterEach(() => {
+  server?.close();
+});
 
-/** Governance's address, where the first questions are answered so and the later ones with no newer version. @param firsts null: the connection is cut */
-async function governance(...firsts: ({ status: number; body: string; signedBy: string } | null)[]): Promise<{ url: string; asked: string[] }> {
+/**
+ * Governance's address, where the first questions are answered so and the later ones with no newer version. @param
+ * firsts null: the connection is cut
+ */
+async function governance(
+  ...firsts: ({ status: number; body: string; signedBy: string } | null)[]
+): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   server = createServer((request, response) => {
     const first = firsts.shift();
     asked.push(request.url!);
     if (first === undefined) response.writeHead(204).end();
     else if (first === null) response.destroy();
-    else response.writeHead(first.status, { 'x-policies-signature': signPolicies(first.body, first.signedBy) }).end(first.body);
+    else
+      response
+        .writeHead(first.status, { 'x-policies-signature': signPolicies(first.body, first.signedBy) })
+        .end(first.body);
   });
-  await new Promise<void>((resolve) => { server!.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server!.listen(0, '127.0.0.1', resolve);
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
 const policies = standingPolicies();
-const follow = (url: string) => followGovernance({ source: httpPolicySource(url, 'key'), policies, administration: null });
+const follow = (url: string) =>
+  followGovernance({ source: httpPolicySource(url, 'key'), policies, administration: null });
 
 test('a department that starts while governance does not answer yet asks again', async () => {
   const { url, asked } = await governance(null, { status: 503, body: '', signedBy: 'key' });
@@ -41,5 +54,8 @@ test('policies that somebody else has signed end the start at once', async () =>
 test('who asks a governance that is not there hears where it was looked for and what to do', async () => {
   const { url } = await governance();
   server!.close();
-  await expect(httpPolicySource(url, 'key').findNewer(0)).rejects.toMatchObject({ message: `Governance at ${url} does not tell which policies are in force (ECONNREFUSED).`, remedy: expect.stringContaining('GOVERNANCE_SUBGRAPH_URL') });
+  await expect(httpPolicySource(url, 'key').findNewer(0)).rejects.toMatchObject({
+    message: `Governance at ${url} does not tell which policies are in force (ECONNREFUSED).`,
+    remedy: expect.stringContaining('GOVERNANCE_SUBGRAPH_URL'),
+  });
 });

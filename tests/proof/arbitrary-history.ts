@@ -17,8 +17,8 @@ export interface PopulationState {
 }
 
 /**
- * A small population of one to four states: between two of them up to three children come, go or get another value, and no time passes, a
- * day, a month or `leap` months.
+ * A small population of one to four states: between two of them up to three children come, go or get another value, and
+ * no time passes, a day, a month or `leap` months.
  */
 export function arbitraryHistory(seed: number, index: number, leap = 2): ArbitraryHistory {
   const random = randomStream(seed, index, 'history');
@@ -26,7 +26,10 @@ export function arbitraryHistory(seed: number, index: number, leap = 2): Arbitra
   const states: PopulationState[] = [{ day: '2026-02-11', children: population.children }];
   for (let more = between(random, 0, 3); more > 0; more--) {
     const { day, children } = states.at(-1)!;
-    states.push({ day: later(day, leap, random), children: changeChildren(population, children, between(random, 0, 3), random) });
+    states.push({
+      day: later(day, leap, random),
+      children: changeChildren(population, children, between(random, 0, 3), random),
+    });
   }
   return { tree, dimensions: population.dimensions, states };
 }
@@ -42,23 +45,44 @@ function withCodes(population: ArbitraryPopulation): { population: ArbitraryPopu
   }
   const whole = codes.map((code) => code.padEnd(12, '0'));
   const tree = new DivisionTree(whole.slice(1), 'town');
-  return { tree, population: { ...population, tree, children: population.children.map((child) => ({ ...child, division: tree.indexOf(whole[child.division]!) })) } };
+  return {
+    tree,
+    population: {
+      ...population,
+      tree,
+      children: population.children.map((child) => ({ ...child, division: tree.indexOf(whole[child.division]!) })),
+    },
+  };
 }
 
 function later(day: string, leap: number, random: Random): string {
-  const [months, days] = pick(random, [[0, 0], [0, 1], [1, 0], [leap, 0]] as const);
+  const [months, days] = pick(random, [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [leap, 0],
+  ] as const);
   const moment = new Date(`${day}T00:00:00Z`);
   moment.setUTCMonth(moment.getUTCMonth() + months, moment.getUTCDate() + days);
   return moment.toISOString().slice(0, 10);
 }
 
-function changeChildren({ tree, dimensions }: ArbitraryPopulation, before: readonly CountedChild[], changes: number, random: Random): CountedChild[] {
+function changeChildren(
+  { tree, dimensions }: ArbitraryPopulation,
+  before: readonly CountedChild[],
+  changes: number,
+  random: Random,
+): CountedChild[] {
   const children = [...before];
   const leaves = [...tree.parent.keys()].filter((division) => !tree.parent.includes(division));
   for (let change = 0; change < changes; change++) {
     const at = between(random, 0, Math.max(0, children.length - 1));
     const kind = children.length === 0 ? 'comes' : pick(random, ['comes', 'goes', 'changes'] as const);
-    if (kind === 'comes') children.push({ division: pick(random, leaves), values: dimensions.map(({ size }) => between(random, 0, size - 1)) });
+    if (kind === 'comes')
+      children.push({
+        division: pick(random, leaves),
+        values: dimensions.map(({ size }) => between(random, 0, size - 1)),
+      });
     else if (kind === 'goes') children.splice(at, 1);
     else {
       const values = [...children[at]!.values];

@@ -15,8 +15,8 @@ export interface ArbitraryPopulation {
 }
 
 /**
- * A population that is hard to protect: villages without a child or with one, siblings who share what they have, values that nobody or
- * everybody of a village has, villages of one kind, and divisions with one part.
+ * A population that is hard to protect: villages without a child or with one, siblings who share what they have, values
+ * that nobody or everybody of a village has, villages of one kind, and divisions with one part.
  */
 export function arbitraryPopulation(seed: number, index: number): ArbitraryPopulation {
   const random = randomStream(seed, index, 'disclosure');
@@ -30,10 +30,16 @@ export function arbitraryPopulation(seed: number, index: number): ArbitraryPopul
     parent.push(above);
     depthOf.push(depthOf[above]! + 1);
   }
-  const dimensions = Array.from({ length: between(random, 2, 3) }, (_, place) => ({ name: `dimension${place}`, size: between(random, 2, 4), isSensitive: random() < 0.25 }));
+  const dimensions = Array.from({ length: between(random, 2, 3) }, (_, place) => ({
+    name: `dimension${place}`,
+    size: between(random, 2, 4),
+    isSensitive: random() < 0.25,
+  }));
   // Of few children next to nothing is told; of many much is, and has to be told with care.
   const crowd = pick(random, [1, 1, 4, 12]);
-  const children = parent.flatMap((_, division) => (parent.includes(division) ? [] : childrenOf(division, dimensions, crowd, random)));
+  const children = parent.flatMap((_, division) =>
+    parent.includes(division) ? [] : childrenOf(division, dimensions, crowd, random),
+  );
   return { tree: { parent: Int32Array.from(parent) }, dimensions, children };
 }
 
@@ -53,19 +59,35 @@ export function countChildren({ tree, dimensions, children }: ArbitraryPopulatio
 /** Every table that can be asked for: of no, one and two dimensions. */
 export function tablesOf(dimensions: readonly StatisticDimension[]): number[][] {
   const places = [...dimensions.keys()];
-  return [[], ...places.map((place) => [place]), ...places.flatMap((place) => places.slice(place + 1).map((other) => [place, other]))];
+  return [
+    [],
+    ...places.map((place) => [place]),
+    ...places.flatMap((place) => places.slice(place + 1).map((other) => [place, other])),
+  ];
 }
 
-function childrenOf(division: number, dimensions: readonly StatisticDimension[], crowd: number, random: Random): CountedChild[] {
+function childrenOf(
+  division: number,
+  dimensions: readonly StatisticDimension[],
+  crowd: number,
+  random: Random,
+): CountedChild[] {
   const count = pick(random, [0, 1, 1, 2, 4, 5, 6, 8, 10, 13, 18, 25, 40]) * crowd;
   const usual = dimensions.map(({ size }) => between(random, 0, size - 1));
   const evenness = pick(random, [0, 0.1, 0.3, 1]);
   const children: CountedChild[] = [];
   while (children.length < count) {
-    const values = dimensions.map(({ size }, place) => (random() < evenness ? between(random, 0, size - 1) : usual[place]!));
+    const values = dimensions.map(({ size }, place) =>
+      random() < evenness ? between(random, 0, size - 1) : usual[place]!,
+    );
     const siblings = Math.min(count - children.length, pick(random, [1, 1, 1, 2, 3]));
     for (let sibling = 0; sibling < siblings; sibling++) {
-      children.push({ division, values: values.map((value, place) => (random() < 0.2 ? between(random, 0, dimensions[place]!.size - 1) : value)) });
+      children.push({
+        division,
+        values: values.map((value, place) =>
+          random() < 0.2 ? between(random, 0, dimensions[place]!.size - 1) : value,
+        ),
+      });
     }
   }
   return children;

@@ -8,11 +8,20 @@ import type { TellingSettings, ToldHistory } from './tell-history.ts';
 const noLimit = 1e6;
 
 /**
- * Attacks everything that was told of all states at once. The attacker knows the settings, and of every cell down to the smallest division by
- * two dimensions whether it changed between two states. Targets are the counts below the minimum of each state, of tables that are told of
- * their division, and of values that some child has: that a value is no child's is told by all others.
+ * Attacks everything that was told of all states at once. The attacker knows the settings, and of every cell down to
+ * the smallest division by two dimensions whether it changed between two states. Targets are the counts below the
+ * minimum of each state, of tables that are told of their division, and of values that some child has: that a value is
+ * no child's is told by all others.
  */
-export function attackHistory(solver: Highs, history: ArbitraryHistory, told: ToldHistory, settings: TellingSettings, seed: number, index: number, atMost = Infinity): { breaches: Breach[]; targets: number } {
+export function attackHistory(
+  solver: Highs,
+  history: ArbitraryHistory,
+  told: ToldHistory,
+  settings: TellingSettings,
+  seed: number,
+  index: number,
+  atMost = Infinity,
+): { breaches: Breach[]; targets: number } {
   const { tree, dimensions, states } = history;
   const { protectionWidth, roundTo } = settings;
   const tables = tablesOf(dimensions);
@@ -26,26 +35,43 @@ export function attackHistory(solver: Highs, history: ArbitraryHistory, told: To
       const width = rounded.length / tree.codes.length;
       counts[moment]![table]!.forEach((count, cell) => {
         const isTown = !tree.codes[Math.floor(cell / width)]!.endsWith('000000');
-        if (count < least && isOfChild(history, moment, of, cell) && !(isTown && of.length > 1)) targets.push({ moment, table, cell });
+        if (count < least && isOfChild(history, moment, of, cell) && !(isTown && of.length > 1))
+          targets.push({ moment, table, cell });
       });
       return {
-        dimensions: of, rounded,
+        dimensions: of,
+        rounded,
         lowest: Float64Array.from(rounded, (value) => (value < 0 ? 0 : Math.max(least, value - roundTo + 1))),
         highest: Float64Array.from(rounded, (value) => (value < 0 ? noLimit : value + roundTo - 1)),
       };
     }),
   }));
   const breaches = attackDisclosure(solver, {
-    tree, sizes: dimensions.map(({ size }) => size), moments, targets, width: protectionWidth, roundTo, atMost, random: randomStream(seed, index, 'attack'),
+    tree,
+    sizes: dimensions.map(({ size }) => size),
+    moments,
+    targets,
+    width: protectionWidth,
+    roundTo,
+    atMost,
+    random: randomStream(seed, index, 'attack'),
   });
   return { breaches, targets: targets.length };
 }
 
-export function countsOfState({ tree, dimensions, states }: ArbitraryHistory, state: number, of: readonly number[]): Int32Array {
+export function countsOfState(
+  { tree, dimensions, states }: ArbitraryHistory,
+  state: number,
+  of: readonly number[],
+): Int32Array {
   return countChildren({ tree, dimensions, children: states[state]!.children })(of);
 }
 
-export function minimumOf({ dimensions }: ArbitraryHistory, of: readonly number[], { minimum, minimumSensitive }: TellingSettings): number {
+export function minimumOf(
+  { dimensions }: ArbitraryHistory,
+  of: readonly number[],
+  { minimum, minimumSensitive }: TellingSettings,
+): number {
   return of.some((place) => dimensions[place]!.isSensitive) ? minimumSensitive : minimum;
 }
 

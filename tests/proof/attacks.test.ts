@@ -28,9 +28,23 @@ beforeAll(async () => {
     const place = at < 7 ? '610111001200' : '420112002001';
     child.sealed = at === 6;
     Object.assign(child.tables.child![0]!, {
-      name: `孩子${at}`, birth_date: `2012-0${9 - at}-01`, residence_division: place, household_division: place, categories: ['POOR'], risk_level: (at % 3) + 1,
+      name: `孩子${at}`,
+      birth_date: `2012-0${9 - at}-01`,
+      residence_division: place,
+      household_division: place,
+      categories: ['POOR'],
+      risk_level: (at % 3) + 1,
     });
-    child.tables.medical_summary = [{ child_id: child.childId, version: 1, special_needs: [], mental_health: 'NO_FINDING', fit_for_school: at % 2 === 0, vaccination_complete: true }];
+    child.tables.medical_summary = [
+      {
+        child_id: child.childId,
+        version: 1,
+        special_needs: [],
+        mental_health: 'NO_FINDING',
+        fit_for_school: at % 2 === 0,
+        vaccination_complete: true,
+      },
+    ];
     child.tables.schooling = [{ ...schooling, child_id: child.childId, school_credit_code: null }];
   }
   await platform.fill(world);
@@ -42,11 +56,27 @@ beforeEach(async () => {
 });
 
 const schooling = {
-  version: 1, student_number: null, stage: 'PRIMARY', grade: 1, status: 'DROPPED_OUT', boarding: false, attendance_rate: null,
-  dropped_out_on: '2026-05-20', dropout_reason: 'OTHER', returned_on: null, aid: [],
+  version: 1,
+  student_number: null,
+  stage: 'PRIMARY',
+  grade: 1,
+  status: 'DROPPED_OUT',
+  boarding: false,
+  attendance_rate: null,
+  dropped_out_on: '2026-05-20',
+  dropout_reason: 'OTHER',
+  returned_on: null,
+  aid: [],
 };
 const near = Array.from({ length: 6 }, (_, at) => childIdOf(at));
-const teacher: Requester = { client: 'teacher', department: 'education', roles: ['clerk'], division: '610111000000', purpose: 'school-aid', caseNumber: null };
+const teacher: Requester = {
+  client: 'teacher',
+  department: 'education',
+  roles: ['clerk'],
+  division: '610111000000',
+  purpose: 'school-aid',
+  caseNumber: null,
+};
 const everything = {
   Query: { allow: ['child', 'children', 'schoolings', 'medicals'] },
   Child: { allow: ['id', 'name', 'birthDate', 'residenceDivision', 'householdDivision', 'schooling', 'medical'] },
@@ -60,7 +90,13 @@ function filesOf(rule: RuleYaml): AccessYaml[] {
     const owned = ownedFields(folders.schema, department);
     const fields = Object.entries(rule.fields).map(([type, { allow = [], mask = {} }]) => {
       const isOwned = (field: string) => owned.get(type)?.includes(field) ?? false;
-      return [type, { allow: allow.filter(isOwned), mask: Object.fromEntries(Object.entries(mask).filter(([field]) => isOwned(field))) }];
+      return [
+        type,
+        {
+          allow: allow.filter(isOwned),
+          mask: Object.fromEntries(Object.entries(mask).filter(([field]) => isOwned(field))),
+        },
+      ];
     });
     return { department, rules: [{ ...rule, id: `${department}-${rule.id}`, fields: Object.fromEntries(fields) }] };
   });
@@ -69,26 +105,53 @@ function filesOf(rule: RuleYaml): AccessYaml[] {
 /** One rule for education and health over the children of their division. */
 function released(fields: RuleYaml['fields'], changes: Partial<RuleYaml> = {}) {
   const rule = someRule({
-    id: 'near', to: [{ department: 'education' }, { department: 'health' }], for: ['school-aid'], where: { 'child.division': 'within-requester' },
-    fields: { ...everything, ...fields }, ...changes,
+    id: 'near',
+    to: [{ department: 'education' }, { department: 'health' }],
+    for: ['school-aid'],
+    where: { 'child.division': 'within-requester' },
+    fields: { ...everything, ...fields },
+    ...changes,
   });
   return policiesOf(filesOf(rule));
 }
 
-async function ask(query: string, variables?: Record<string, unknown>, requester = teacher): Promise<{ data: any; codes: string[] }> {
+async function ask(
+  query: string,
+  variables?: Record<string, unknown>,
+  requester = teacher,
+): Promise<{ data: any; codes: string[] }> {
   const { data = null, errors = [] } = JSON.parse(await platform.ask(requester, { query, variables })) as any;
-  return { data, codes: errors.map(({ extensions }: any) => [extensions.code, extensions.field].filter(Boolean).join(' ')) };
+  return {
+    data,
+    codes: errors.map(({ extensions }: any) => [extensions.code, extensions.field].filter(Boolean).join(' ')),
+  };
 }
 
-const entities = 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id medical { vaccinationComplete } } } }';
+const entities =
+  'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id medical { vaccinationComplete } } } }';
 async function askEntities(keys: object[]): Promise<any> {
-  return JSON.parse(await platform.askSubgraph('health', teacher, { query: entities, variables: { keys: keys.map((key) => ({ __typename: 'Child', ...key })) } }));
+  return JSON.parse(
+    await platform.askSubgraph('health', teacher, {
+      query: entities,
+      variables: { keys: keys.map((key) => ({ __typename: 'Child', ...key })) },
+    }),
+  );
 }
 
 describe('a representation is a key, never data', () => {
   test('what a forged one says of the child is not believed: neither its division, nor that it is not sealed, nor its health', async () => {
-    const forged = { facts: { sealed: false }, sealed: false, residenceDivision: '610111001200', categories: ['POOR'], medical: { vaccinationComplete: false } };
-    const { data, errors } = await askEntities([{ id: near[0], ...forged }, { id: childIdOf(6), ...forged }, { id: childIdOf(7), ...forged }]);
+    const forged = {
+      facts: { sealed: false },
+      sealed: false,
+      residenceDivision: '610111001200',
+      categories: ['POOR'],
+      medical: { vaccinationComplete: false },
+    };
+    const { data, errors } = await askEntities([
+      { id: near[0], ...forged },
+      { id: childIdOf(6), ...forged },
+      { id: childIdOf(7), ...forged },
+    ]);
     expect(errors).toBeUndefined();
     expect(data._entities).toEqual([{ id: near[0], medical: { vaccinationComplete: true } }, null, null]);
   });
@@ -102,10 +165,20 @@ describe('a representation is a key, never data', () => {
   test('no field of the supergraph is @requires of another, and a reference is handed the key alone', async () => {
     expect(readFileSync(folders.supergraph, 'utf8')).not.toMatch(/@join__field\([^)]*requires: "/);
     let handed: unknown;
-    const variant = await platform.startVariant({ ...health, references: { Child: async (key) => ((handed = key), null) } });
+    const variant = await platform.startVariant({
+      ...health,
+      references: { Child: async (key) => ((handed = key), null) },
+    });
     try {
-      const operation = { query: entities, variables: { keys: [{ __typename: 'Child', id: near[0], residentId: '11010519491231002X' }] } };
-      await variant.execute(operation, { requester: teacher, requestId: 'request', policyVersion: platform.policies.current.version });
+      const operation = {
+        query: entities,
+        variables: { keys: [{ __typename: 'Child', id: near[0], residentId: '11010519491231002X' }] },
+      };
+      await variant.execute(operation, {
+        requester: teacher,
+        requestId: 'request',
+        policyVersion: platform.policies.current.version,
+      });
       expect(handed).toEqual({ id: near[0] });
     } finally {
       await variant.close();
@@ -115,7 +188,9 @@ describe('a representation is a key, never data', () => {
 
 describe('a list tells nothing of records that are not in it', () => {
   test('its count is taken after the row filter, by every way of asking', async () => {
-    const { data, codes } = await ask('{ children(first: 1) { totalCount } schoolings(first: 1) { totalCount } medicals(first: 1) { totalCount } }');
+    const { data, codes } = await ask(
+      '{ children(first: 1) { totalCount } schoolings(first: 1) { totalCount } medicals(first: 1) { totalCount } }',
+    );
     expect(codes).toEqual([]);
     expect(data).toEqual({ children: { totalCount: 6 }, schoolings: { totalCount: 6 }, medicals: { totalCount: 6 } });
   });
@@ -124,17 +199,44 @@ describe('a list tells nothing of records that are not in it', () => {
     ['a filter by a field that no rule releases', 'children(filter: { riskLevels: [1] })', 'Child.riskLevel'],
     ['a search for a name that is released masked only', 'children(filter: { name: "孩子1" })', 'Child.name'],
     ['an order by a field that is released masked only', 'children(orderBy: { field: BIRTH_DATE })', 'Child.birthDate'],
-    ['a filter by a field of a record behind the listed one', 'schoolings(filter: { droppedOutSince: "2026-01-01" })', 'Dropout.date'],
-    ['the negation of a condition on forbidden fields', 'medicals(filter: { needsAttention: false })', 'Medical.specialNeeds'],
+    [
+      'a filter by a field of a record behind the listed one',
+      'schoolings(filter: { droppedOutSince: "2026-01-01" })',
+      'Dropout.date',
+    ],
+    [
+      'the negation of a condition on forbidden fields',
+      'medicals(filter: { needsAttention: false })',
+      'Medical.specialNeeds',
+    ],
   ])('%s is refused with the operation', async (_what, list, field) => {
-    await platform.use(released({ Child: { allow: ['id', 'schooling', 'medical', 'residenceDivision'], mask: { name: 'initial', birthDate: 'yearOnly' } } }));
+    await platform.use(
+      released({
+        Child: {
+          allow: ['id', 'schooling', 'medical', 'residenceDivision'],
+          mask: { name: 'initial', birthDate: 'yearOnly' },
+        },
+      }),
+    );
     for (const selection of ['totalCount', 'pageInfo { hasNextPage }', 'edges { cursor }']) {
-      expect(await ask(`{ list: ${list} { ${selection} } }`)).toEqual({ data: { list: null }, codes: [`FILTER_REFUSED ${field}`] });
+      expect(await ask(`{ list: ${list} { ${selection} } }`)).toEqual({
+        data: { list: null },
+        codes: [`FILTER_REFUSED ${field}`],
+      });
     }
   });
 
   test('a search of the public schools and divisions reads its field too', async () => {
-    const open = someRule({ id: 'public', to: 'everyone', for: 'any', fields: { Query: { allow: ['schools', 'divisions'] }, School: { allow: ['creditCode'] }, Division: { allow: ['code'] } } });
+    const open = someRule({
+      id: 'public',
+      to: 'everyone',
+      for: 'any',
+      fields: {
+        Query: { allow: ['schools', 'divisions'] },
+        School: { allow: ['creditCode'] },
+        Division: { allow: ['code'] },
+      },
+    });
     await platform.use(policiesOf(filesOf(open)));
     expect((await ask('{ schools(name: "灞") { creditCode } }')).codes).toEqual(['FILTER_REFUSED School.name']);
     expect((await ask('{ divisions(parent: "610111") { code } }')).codes).toEqual(['FILTER_REFUSED Division.parent']);
@@ -143,7 +245,8 @@ describe('a list tells nothing of records that are not in it', () => {
 });
 
 describe('a cursor opens nothing but the list that it was given for', () => {
-  const page = 'query($after: String) { children(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor } } }';
+  const page =
+    'query($after: String) { children(first: 2, after: $after) { edges { node { id } } pageInfo { endCursor } } }';
   const given = async () => (await ask(page)).data.children.pageInfo.endCursor as string;
 
   test('its own requester goes on with it', async () => {
@@ -154,7 +257,10 @@ describe('a cursor opens nothing but the list that it was given for', () => {
     ['a requester of another division', { division: '420112000000' }],
     ['a requester of another department', { department: 'health' }],
   ])('%s cannot', async (_who, changes) => {
-    expect(await ask(page, { after: await given() }, { ...teacher, ...changes })).toEqual({ data: { children: null }, codes: ['CURSOR_INVALID after'] });
+    expect(await ask(page, { after: await given() }, { ...teacher, ...changes })).toEqual({
+      data: { children: null },
+      codes: ['CURSOR_INVALID after'],
+    });
   });
 
   test('nor can anybody once the policies have changed', async () => {
@@ -206,9 +312,16 @@ test('a field that a department adds to a type is denied to everybody until a ru
   }
   const variant = await platform.startVariant({ ...health, resolvers: [...health.resolvers, HastyResolver] });
   try {
-    const operation = { query: 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id bloodGroup } } }', variables: { keys: [{ __typename: 'Child', id: near[0] }] } };
+    const operation = {
+      query: 'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id bloodGroup } } }',
+      variables: { keys: [{ __typename: 'Child', id: near[0] }] },
+    };
     for (const department of ['health', 'education']) {
-      const { data, errors } = await variant.execute(operation, { requester: { ...teacher, department }, requestId: 'request', policyVersion: platform.policies.current.version });
+      const { data, errors } = await variant.execute(operation, {
+        requester: { ...teacher, department },
+        requestId: 'request',
+        policyVersion: platform.policies.current.version,
+      });
       expect(data).toEqual({ _entities: [{ id: near[0], bloodGroup: null }] });
       expect(errors).toMatchObject([{ extensions: { code: 'FIELD_REFUSED', field: 'Child.bloodGroup', rule: null } }]);
     }
@@ -220,7 +333,14 @@ test('a field that a department adds to a type is denied to everybody until a ru
 describe('a subgraph that is called directly over HTTP', () => {
   const operation = { query: `{ child(id: "${near[0]}") { name } }`, variables: {} };
   const other = { query: '{ children { totalCount } }', variables: {} };
-  const signed = (audience = 'civil-affairs') => signRequester({ requester: teacher, requestId: 'request', policyVersion: platform.policies.current.version }, audience, operation, requesterKey, start);
+  const signed = (audience = 'civil-affairs') =>
+    signRequester(
+      { requester: teacher, requestId: 'request', policyVersion: platform.policies.current.version },
+      audience,
+      operation,
+      requesterKey,
+      start,
+    );
   let server: Awaited<ReturnType<typeof serveSubgraph>>;
   beforeAll(async () => {
     server = await serveSubgraph(platform.subgraphs.get('civil-affairs')!, { host: '127.0.0.1', port: 0 });
@@ -229,7 +349,9 @@ describe('a subgraph that is called directly over HTTP', () => {
 
   async function call(body: object, signature: string | undefined): Promise<unknown> {
     const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(signature && { 'x-requester': signature }) },
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...(signature && { 'x-requester': signature }) },
     });
     return response.json();
   }
@@ -242,7 +364,9 @@ describe('a subgraph that is called directly over HTTP', () => {
     ['with one that is signed for a time to come', signed, operation, -31],
   ])('%s answers nothing', async (_how, sign, asked, seconds) => {
     now = new Date(start.getTime() + seconds * 1000);
-    expect(await call(asked, sign())).toEqual({ errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'REQUESTER_NOT_TRUSTED' }) })] });
+    expect(await call(asked, sign())).toEqual({
+      errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'REQUESTER_NOT_TRUSTED' }) })],
+    });
   });
 
   test('with its own signature within 30 seconds answers', async () => {

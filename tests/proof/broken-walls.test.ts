@@ -20,22 +20,46 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(pair.map((platform) => platform.close())));
 
-/** What the request alone keeps back: every value and every record; not how many there are, which the database counts. */
+/**
+ * What the request alone keeps back: every value and every record; not how many there are, which the database counts.
+ */
 const claimOfRequest: Claim = { ...wholeClaim, limits: { pages: false } };
 
-/** What the data access alone keeps back: all of it. An exact look-up of a child that the requester knows tells its number to who asks by it. */
+/**
+ * What the data access alone keeps back: all of it. An exact look-up of a child that the requester knows tells its
+ * number to who asks by it.
+ */
 const claimOfDataAccess: Claim = { ...wholeClaim, numbersTold: true };
 
-/** What the database alone keeps back: what no rule ever releases to the department, to whichever role, for whichever purpose, on whichever record. */
+/**
+ * What the database alone keeps back: what no rule ever releases to the department, to whichever role, for whichever
+ * purpose, on whichever record.
+ */
 const claimOfDatabase: Claim = {
-  limits: { pages: true }, rowsBehindLinks: false, numbersTold: true,
+  limits: { pages: true },
+  rowsBehindLinks: false,
+  numbersTold: true,
   sees(files, requester) {
-    const everyRule = files.flatMap(({ rules }) => rules).filter(({ to }) => to === 'everyone' || [to].flat().some(({ department }) => department === requester.department));
-    const facts = ['id', 'residenceDivision', 'householdDivision', 'categories', ...(everyRule.some(({ where }) => where?.['child.age']) ? ['birthDate'] : [])];
+    const everyRule = files
+      .flatMap(({ rules }) => rules)
+      .filter(
+        ({ to }) => to === 'everyone' || [to].flat().some(({ department }) => department === requester.department),
+      );
+    const facts = [
+      'id',
+      'residenceDivision',
+      'householdDivision',
+      'categories',
+      ...(everyRule.some(({ where }) => where?.['child.age']) ? ['birthDate'] : []),
+    ];
     return (type, field) => {
       // Where a child's records are in another table, the database cannot know by which link they are asked for.
-      const isOpen = (isLink(type, field) && !partLinks.includes(`${type}.${field}`)) || (type === 'Child' && facts.includes(field));
-      return isOpen || everyRule.some(({ fields }) => fields[type]?.allow?.includes(field) || fields[type]?.mask?.[field]) ? 'allow' : 'deny';
+      const isOpen =
+        (isLink(type, field) && !partLinks.includes(`${type}.${field}`)) || (type === 'Child' && facts.includes(field));
+      return isOpen ||
+        everyRule.some(({ fields }) => fields[type]?.allow?.includes(field) || fields[type]?.mask?.[field])
+        ? 'allow'
+        : 'deny';
     };
   },
 };
@@ -61,8 +85,14 @@ test('wall 3 alone, the database, keeps back what no rule ever releases to the d
 }, 3_600_000);
 
 test.each<[string, Claim]>([
-  ['wall 1', claimOfRequest], ['wall 2', claimOfDataAccess], ['wall 3', claimOfDatabase],
-])('with all three broken, what %s keeps back leaks: the proof is able to see it', async (_wall, claim) => {
-  breakWalls('request', 'dataAccess', 'database');
-  expect((await searchInterference(pair, claim, { cases: 1000, seed })).leak).not.toBeNull();
-}, 3_600_000);
+  ['wall 1', claimOfRequest],
+  ['wall 2', claimOfDataAccess],
+  ['wall 3', claimOfDatabase],
+])(
+  'with all three broken, what %s keeps back leaks: the proof is able to see it',
+  async (_wall, claim) => {
+    breakWalls('request', 'dataAccess', 'database');
+    expect((await searchInterference(pair, claim, { cases: 1000, seed })).leak).not.toBeNull();
+  },
+  3_600_000,
+);

@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType, type GraphQLNamedType } from 'graphql';
+import {
+  buildSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  type GraphQLNamedType,
+} from 'graphql';
 import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { isRootType, isStructuralType } from '../../src/platform/policy/structural-types.ts';
 
 /** The whole schema as the gateway shows it. */
-export const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
+export const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), {
+  assumeValid: true,
+  assumeValidSDL: true,
+});
 
 function field(type: string, name: string) {
   const found = schema.getType(type);
@@ -20,11 +31,19 @@ const ofDepartments = departmentNames().map((department) => ownedFields(folders.
 export const contract = {
   /** The types that carry records. */
   types: Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !isStructuralType(type.name) && !isRootType(type.name) && ofDepartments.some((owned) => owned.has(type.name)))
+    .filter(
+      (type) =>
+        isObjectType(type) &&
+        !isStructuralType(type.name) &&
+        !isRootType(type.name) &&
+        ofDepartments.some((owned) => owned.has(type.name)),
+    )
     .map(({ name }) => name),
   fields(type: string): string[] {
     const found = schema.getType(type);
-    return isObjectType(found) ? Object.keys(found.getFields()).filter((name) => ofDepartments.some((owned) => owned.get(type)?.includes(name))) : [];
+    return isObjectType(found)
+      ? Object.keys(found.getFields()).filter((name) => ofDepartments.some((owned) => owned.get(type)?.includes(name)))
+      : [];
   },
   isList: (type: string, name: string) => isListType(getNullableType(field(type, name).type)),
 };

@@ -20,7 +20,10 @@ let platform: ProofPlatform;
 let divisions: any[];
 beforeAll(async () => {
   platform = await startProofPlatform(() => moment);
-  divisions = await platform.sql('civil-affairs', `select * from division where code = '610111000000' or name like '灞桥%' or parent = '610111000000' order by code`);
+  divisions = await platform.sql(
+    'civil-affairs',
+    `select * from division where code = '610111000000' or name like '灞桥%' or parent = '610111000000' order by code`,
+  );
 });
 afterAll(() => platform.close());
 
@@ -36,9 +39,13 @@ function comparable(data: unknown): unknown {
 
 /** What differs, in one sentence; null where nothing does. */
 function difference(answer: string, expected: ExpectedAnswer, question: unknown): string | null {
-  const { data = null, errors = [] } = JSON.parse(answer) as { data?: unknown; errors?: { extensions: { code: string; field?: string } }[] };
+  const { data = null, errors = [] } = JSON.parse(answer) as {
+    data?: unknown;
+    errors?: { extensions: { code: string; field?: string } }[];
+  };
   const given = new Set(errors.map(({ extensions: { code, field } }) => `${code} ${field}`));
-  const isSame = (told: string, wanted: string) => told.split(' ')[0] === wanted.split(' ')[0] && wanted.split(' ')[1]!.split('|').includes(told.split(' ')[1]!);
+  const isSame = (told: string, wanted: string) =>
+    told.split(' ')[0] === wanted.split(' ')[0] && wanted.split(' ')[1]!.split('|').includes(told.split(' ')[1]!);
   const isNamed = (told: string) => [...expected.errors].some((one) => isSame(told, one));
   const isTold = (one: string) => [...given].some((told) => isSame(told, one));
   const [actual, wanted] = [JSON.stringify(comparable(data)), JSON.stringify(comparable(expected.data))];
@@ -46,9 +53,13 @@ function difference(answer: string, expected: ExpectedAnswer, question: unknown)
   return `${JSON.stringify(question)}\nanswers ${actual}\n        ${[...given].sort().join(', ')}\ninstead ${wanted}\n        ${[...expected.errors].sort().join(', ')}`;
 }
 
-const subgraphs = departmentNames().map((name) => ({ name, schema: subgraphSchema(readFileSync(join(folders.schema, `${name}.graphql`), 'utf8')) }));
+const subgraphs = departmentNames().map((name) => ({
+  name,
+  schema: subgraphSchema(readFileSync(join(folders.schema, `${name}.graphql`), 'utf8')),
+}));
 const entities = subgraphs.map(({ name, schema }) => {
-  const fieldsOf = (type: string) => Object.keys((schema.getType(type) as { getFields?(): object } | undefined)?.getFields?.() ?? {});
+  const fieldsOf = (type: string) =>
+    Object.keys((schema.getType(type) as { getFields?(): object } | undefined)?.getFields?.() ?? {});
   return arbitraryEntities(fieldsOf).map((operation) => ({ name, schema, operation }));
 });
 
@@ -58,7 +69,9 @@ test('on random policies, requesters and records, every answer is the one of the
   let refusals = 0;
   await fc.assert(
     fc.asyncProperty(
-      arbitraryRules, arbitraryWorld, fc.array(fc.tuple(arbitraryRequester, arbitraryQuery()), { minLength: 8, maxLength: 8 }),
+      arbitraryRules,
+      arbitraryWorld,
+      fc.array(fc.tuple(arbitraryRequester, arbitraryQuery()), { minLength: 8, maxLength: 8 }),
       fc.array(fc.tuple(arbitraryRequester, fc.oneof(...entities)), { minLength: 2, maxLength: 2 }),
       async (files, world, questions, keyed) => {
         await platform.use(policiesOf(files));
@@ -75,7 +88,8 @@ test('on random policies, requesters and records, every answer is the one of the
             refusals += expected.errors.size;
             const found = difference(answer, expected, { requester, query, after });
             if (found) throw new Error(`${found}\nby the rules ${JSON.stringify(files)}`);
-            const cursor = (data: any) => (paged ? data?.[paged]?.pageInfo.endCursor as string | null | undefined : null) ?? null;
+            const cursor = (data: any) =>
+              (paged ? (data?.[paged]?.pageInfo.endCursor as string | null | undefined) : null) ?? null;
             [after, expectedAfter] = [cursor(JSON.parse(answer).data), cursor(expected.data)];
             if (after === null) break;
           }

@@ -38,7 +38,12 @@ test('nor by up to 50 questions of one department, nor by those of two together'
     const population = arbitraryPopulation(proofSeed, index);
     const statuses = statusesOf(population);
     const asked = [askAtRandom(population, index, 'first'), askAtRandom(population, index, 'second')];
-    return [[asked[0]!], asked].flatMap((known) => attack(population, statuses, index, (table, cell, count) => (known.some((cells) => cells.has(`${table} ${cell}`)) ? [count, count] : [0, noLimit])).breaches);
+    return [[asked[0]!], asked].flatMap(
+      (known) =>
+        attack(population, statuses, index, (table, cell, count) =>
+          known.some((cells) => cells.has(`${table} ${cell}`)) ? [count, count] : [0, noLimit],
+        ).breaches,
+    );
   });
   expect(breaches).toEqual([]);
 }, 3_600_000);
@@ -60,9 +65,11 @@ test('a count that was not told stays untold when children move, and one that wa
     const earlier = statusesOf(before);
     const after = moveChildren(before, index);
     const later = statusesOf(after, earlier);
-    earlier.forEach((statuses, table) => statuses.forEach((status, cell) => {
-      if (status !== cellStatus.TOLD) expect(later[table]![cell]).not.toBe(cellStatus.TOLD);
-    }));
+    earlier.forEach((statuses, table) =>
+      statuses.forEach((status, cell) => {
+        if (status !== cellStatus.TOLD) expect(later[table]![cell]).not.toBe(cellStatus.TOLD);
+      }),
+    );
     return attack(after, later, index, exactly).breaches;
   });
   expect(breaches).toEqual([]);
@@ -71,19 +78,37 @@ test('a count that was not told stays untold when children move, and one that wa
 test('without complementary suppression the attacker wins', () => {
   const lost = [...Array(5).keys()].filter((index) => {
     const population = arbitraryPopulation(proofSeed, index);
-    return attack(population, statusesOf(population, [], { ...settings, isComplementary: false }), index, exactly, 1).breaches.length > 0;
+    return (
+      attack(population, statusesOf(population, [], { ...settings, isComplementary: false }), index, exactly, 1)
+        .breaches.length > 0
+    );
   });
   expect(lost.length).toBeGreaterThan(2);
 });
 
-function statusesOf(population: ArbitraryPopulation, earlier: readonly Uint8Array[] = [], chosen = settings): Uint8Array[] {
+function statusesOf(
+  population: ArbitraryPopulation,
+  earlier: readonly Uint8Array[] = [],
+  chosen = settings,
+): Uint8Array[] {
   const tables = tablesOf(population.dimensions);
   const stickyOf = (of: readonly number[]) => earlier[tables.findIndex((table) => table.join() === of.join())];
-  const { statusOf } = protectPopulation({ ...population, countsOf: countChildren(population), settings: chosen, stickyOf });
+  const { statusOf } = protectPopulation({
+    ...population,
+    countsOf: countChildren(population),
+    settings: chosen,
+    stickyOf,
+  });
   return tables.map((of) => statusOf(of));
 }
 
-function attack(population: ArbitraryPopulation, statuses: readonly Uint8Array[], index: number, told: Told, atMost = Infinity): { breaches: Breach[]; targets: number } {
+function attack(
+  population: ArbitraryPopulation,
+  statuses: readonly Uint8Array[],
+  index: number,
+  told: Told,
+  atMost = Infinity,
+): { breaches: Breach[]; targets: number } {
   const { tree, dimensions } = population;
   const countsOf = countChildren(population);
   const targets: Target[] = [];
@@ -93,21 +118,37 @@ function attack(population: ArbitraryPopulation, statuses: readonly Uint8Array[]
     const ranges = Array.from(counts, (count, cell) => {
       const isTold = statuses[table]![cell] === cellStatus.TOLD;
       if (count < minimum || statuses[table]![cell] === cellStatus.TOO_SMALL) targets.push({ moment: 0, table, cell });
-      return isTold ? told(table, cell, count) : [0, noLimit] as const;
+      return isTold ? told(table, cell, count) : ([0, noLimit] as const);
     });
-    return { dimensions: of, lowest: Float64Array.from(ranges, ([lowest]) => lowest), highest: Float64Array.from(ranges, ([, highest]) => highest) };
+    return {
+      dimensions: of,
+      lowest: Float64Array.from(ranges, ([lowest]) => lowest),
+      highest: Float64Array.from(ranges, ([, highest]) => highest),
+    };
   });
   const breaches = attackDisclosure(solver, {
-    tree, sizes: dimensions.map(({ size }) => size), moments: [{ tables, isSame: () => false }], targets, width: settings.protectionWidth, atMost, random: randomStream(proofSeed, index, 'attack'),
+    tree,
+    sizes: dimensions.map(({ size }) => size),
+    moments: [{ tables, isSame: () => false }],
+    targets,
+    width: settings.protectionWidth,
+    atMost,
+    random: randomStream(proofSeed, index, 'attack'),
   });
   return { breaches, targets: targets.length };
 }
 
-/** The cells, `table cell`, of up to 50 questions: a division and its parts by at most two dimensions, with what these add up to. */
+/**
+ * The cells, `table cell`, of up to 50 questions: a division and its parts by at most two dimensions, with what these
+ * add up to.
+ */
 function askAtRandom(population: ArbitraryPopulation, index: number, department: string): Set<string> {
   const random = randomStream(proofSeed, index, department);
   const tables = tablesOf(population.dimensions);
-  const { tree: { parent }, dimensions } = population;
+  const {
+    tree: { parent },
+    dimensions,
+  } = population;
   const cells = new Set<string>();
   for (let questions = between(random, 1, 50); questions > 0; questions--) {
     const division = between(random, 0, parent.length - 1);
@@ -127,5 +168,10 @@ function askAtRandom(population: ArbitraryPopulation, index: number, department:
 function moveChildren(population: ArbitraryPopulation, index: number): ArbitraryPopulation {
   const random = randomStream(proofSeed, index, 'moves');
   const divisions = population.children.map(({ division }) => division);
-  return { ...population, children: population.children.map((child) => (random() < 0.1 ? { ...child, division: pick(random, divisions) } : child)) };
+  return {
+    ...population,
+    children: population.children.map((child) =>
+      random() < 0.1 ? { ...child, division: pick(random, divisions) } : child,
+    ),
+  };
 }

@@ -34,7 +34,9 @@ export function seesByRules(files: AccessYaml[], requester: Requester): Sees {
 /** Questions that one pair of states is asked. */
 const questionsPerState = 16;
 
-/** Neighbouring states draw their questions from one pool, so that most documents have been parsed and planned before. */
+/**
+ * Neighbouring states draw their questions from one pool, so that most documents have been parsed and planned before.
+ */
 const poolSize = 120;
 const statesPerPool = 40;
 
@@ -47,32 +49,50 @@ export interface Account {
 }
 
 /**
- * Asks two platforms, whose databases differ in what the requester may not see and in nothing else, the same random questions, and compares
- * the answers byte by byte: values, errors, counts, orders and cursors.
+ * Asks two platforms, whose databases differ in what the requester may not see and in nothing else, the same random
+ * questions, and compares the answers byte by byte: values, errors, counts, orders and cursors.
  */
 export async function searchInterference(
-  pair: readonly [ProofPlatform, ProofPlatform], claim: Claim, { cases, seed, onProgress = () => {} }: { cases: number; seed: number; onProgress?(done: number): void },
+  pair: readonly [ProofPlatform, ProofPlatform],
+  claim: Claim,
+  { cases, seed, onProgress = () => {} }: { cases: number; seed: number; onProgress?(done: number): void },
 ): Promise<Account> {
   const account: Account = { cases: 0, telling: 0, leak: null };
-  const state = fc.tuple(arbitraryRules, arbitraryRequester, arbitraryWorld, fc.gen(), fc.shuffledSubarray([...Array(poolSize).keys()], { minLength: questionsPerState, maxLength: questionsPerState }));
+  const state = fc.tuple(
+    arbitraryRules,
+    arbitraryRequester,
+    arbitraryWorld,
+    fc.gen(),
+    fc.shuffledSubarray([...Array(poolSize).keys()], { minLength: questionsPerState, maxLength: questionsPerState }),
+  );
   const questions = arbitraryQuery(claim.limits);
   let pool: { number: number; queries: Query[] } = { number: NaN, queries: [] };
   for (let at = 0; account.cases < cases && account.leak === null; at++) {
     const stateSeed = seed + at;
     const number = Math.floor(stateSeed / statesPerPool);
     if (pool.number !== number) pool = { number, queries: fc.sample(questions, { numRuns: poolSize, seed: number }) };
-    const [[files, requester, world, gen, chosen]] = fc.sample(state, { numRuns: 1, seed: stateSeed }) as [[AccessYaml[], Requester, World, fc.GeneratorValue, number[]]];
+    const [[files, requester, world, gen, chosen]] = fc.sample(state, { numRuns: 1, seed: stateSeed }) as [
+      [AccessYaml[], Requester, World, fc.GeneratorValue, number[]],
+    ];
     const policies = policiesOf(files);
-    const hidden = { sees: claim.sees(files, requester), mayLookUp: claim.numbersTold || isEverReleased(files, requester, 'Query', 'childByResidentId'), rowsBehindLinks: claim.rowsBehindLinks };
+    const hidden = {
+      sees: claim.sees(files, requester),
+      mayLookUp: claim.numbersTold || isEverReleased(files, requester, 'Query', 'childByResidentId'),
+      rowsBehindLinks: claim.rowsBehindLinks,
+    };
     const worlds = [varyHidden(world, hidden, gen), varyHidden(world, hidden, gen)] as const;
-    await Promise.all(pair.map(async (platform, one) => {
-      await platform.use(policies);
-      await platform.fill(worlds[one]!);
-    }));
+    await Promise.all(
+      pair.map(async (platform, one) => {
+        await platform.use(policies);
+        await platform.fill(worlds[one]!);
+      }),
+    );
     for (const { query, paged } of chosen.map((one) => pool.queries[one]!)) {
       let after: string | null = null;
       for (let page = 0; page < 3 && account.cases < cases; page++) {
-        const answers: string[] = await Promise.all(pair.map((platform) => platform.ask(requester, { query, variables: { after } })));
+        const answers: string[] = await Promise.all(
+          pair.map((platform) => platform.ask(requester, { query, variables: { after } })),
+        );
         account.cases += 1;
         const { data } = JSON.parse(answers[0]!) as { data?: any };
         if (Object.values(data ?? {}).some((root) => root !== null)) account.telling += 1;
@@ -80,7 +100,7 @@ export async function searchInterference(
           account.leak = `PROOF_SEED=${stateSeed}\n${JSON.stringify({ requester, query, after })}\n${firstDifference(answers[0]!, answers[1]!)}\nby the rules ${JSON.stringify(files)}`;
           return account;
         }
-        after = (paged ? data?.[paged]?.pageInfo.endCursor as string | null | undefined : null) ?? null;
+        after = (paged ? (data?.[paged]?.pageInfo.endCursor as string | null | undefined) : null) ?? null;
         if (after === null) break;
       }
     }

@@ -14,7 +14,9 @@ afterAll(() => Promise.all(pair.map((platform) => platform.close())));
 
 test('what a requester may not see makes no difference to any answer: not to a value, an error, a count, an order or a cursor', async () => {
   const account = await searchInterference(pair, wholeClaim, { cases, seed: proofSeed, onProgress: tellEvery(1000) });
-  process.stderr.write(`${account.cases} random cases, ${account.telling} of them with an answer that tells something\n`);
+  process.stderr.write(
+    `${account.cases} random cases, ${account.telling} of them with an answer that tells something\n`,
+  );
   expect(account.leak).toBeNull();
   expect(account.cases).toBe(cases);
   // The comparison is worth something only where much is answered.

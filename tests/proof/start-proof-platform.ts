@@ -17,7 +17,10 @@ import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
 import { policiesOf } from './policies-of.ts';
 import { factsOf, layout, schools, type World } from './world.ts';
 
-/** Gateway, subgraphs and databases, whose policies and records can be exchanged while they run, and which believe who the test says it is. */
+/**
+ * Gateway, subgraphs and databases, whose policies and records can be exchanged while they run, and which believe who
+ * the test says it is.
+ */
 export interface ProofPlatform {
   policies: PoliciesInForce;
   subgraphs: ReadonlyMap<string, Subgraph>;
@@ -44,17 +47,24 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
   const policies = new PoliciesInForce(first);
   const databases = await copyTemplateDatabases(first);
   const departments = await loadDepartments();
-  const administrators = new Map(await Promise.all(departmentNames().map(async (one): Promise<[string, pg.Client]> => [one, await databases.connect(one)])));
+  const administrators = new Map(
+    await Promise.all(
+      departmentNames().map(async (one): Promise<[string, pg.Client]> => [one, await databases.connect(one)]),
+    ),
+  );
   const subgraphs = new Map<string, Subgraph>();
-  const startSubgraph = (department: Department<any>) => createSubgraph({
-    department, requesterKey, now,
-    policies,
-    databaseUrl: databases.urlOf(department.name),
-    eventKey: 'event key of the proof',
-    subscribers: subscribersOf(departments),
-    deliver: async () => {},
-    pollEvents: false,
-  });
+  const startSubgraph = (department: Department<any>) =>
+    createSubgraph({
+      department,
+      requesterKey,
+      now,
+      policies,
+      databaseUrl: databases.urlOf(department.name),
+      eventKey: 'event key of the proof',
+      subscribers: subscribersOf(departments),
+      deliver: async () => {},
+      pollEvents: false,
+    });
   for (const department of departments) subgraphs.set(department.name, await startSubgraph(department));
   const gateway = await startGateway({
     supergraphFile: folders.supergraph,
@@ -68,12 +78,15 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
     port: 0,
     now,
   });
-  const sql = async (department: string, statement: string) => (await administrators.get(department)!.query(statement)).rows;
+  const sql = async (department: string, statement: string) =>
+    (await administrators.get(department)!.query(statement)).rows;
   // Random values stand beside each other as no office would write them; what is read does not depend on it.
   for (const department of departmentNames()) await sql(department, dropChecks);
   const columns = new Map<string, string>();
-  for (const department of departmentNames()) for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
-  const insert = (department: string, table: string, rows: object[]) => insertStatement(table, columns.get(`${department}.${table}`)!, rows);
+  for (const department of departmentNames())
+    for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
+  const insert = (department: string, table: string, rows: object[]) =>
+    insertStatement(table, columns.get(`${department}.${table}`)!, rows);
   await sql('education', `delete from school; ${insert('education', 'school', schools)}`);
 
   async function writeRights(department: Department<any>): Promise<void> {
@@ -85,13 +98,19 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
   }
 
   const platform: ProofPlatform = {
-    subgraphs, policies, sql, startVariant: startSubgraph, areRightsOpen: false,
+    subgraphs,
+    policies,
+    sql,
+    startVariant: startSubgraph,
+    areRightsOpen: false,
     async use(given) {
       policies.adopt(given);
       await Promise.all(departments.map(writeRights));
     },
     async fill(world) {
-      await Promise.all(departmentNames().map((department) => sql(department, fillStatement(department, world, insert))));
+      await Promise.all(
+        departmentNames().map((department) => sql(department, fillStatement(department, world, insert))),
+      );
     },
     async ask(requester, { query, variables }) {
       const response = await fetch(gateway.url, {
@@ -103,7 +122,11 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
       return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
     },
     async askSubgraph(department, requester, operation) {
-      return JSON.stringify(await subgraphs.get(department)!.execute(operation, { requester, requestId: 'request', policyVersion: policies.current.version }));
+      return JSON.stringify(
+        await subgraphs
+          .get(department)!
+          .execute(operation, { requester, requestId: 'request', policyVersion: policies.current.version }),
+      );
     },
     async close() {
       await gateway.close();
@@ -129,17 +152,44 @@ function insertStatement(table: string, columns: string, rows: object[]): string
   return `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(rows))})`;
 }
 
-function fillStatement(department: string, world: World, insert: (department: string, table: string, rows: object[]) => string): string {
+function fillStatement(
+  department: string,
+  world: World,
+  insert: (department: string, table: string, rows: object[]) => string,
+): string {
   const tables = Object.keys(layout).filter((table) => layout[table]!.department === department);
   const rows = new Map(tables.map((table) => [table, world.flatMap((child) => child.tables[table] ?? [])]));
   if (department === 'civil-affairs') {
-    rows.set('child', world.flatMap((child) => child.tables.child!.map((row) => ({ ...row, sealed: child.sealed, updated_at: '2026-01-01' }))));
-    rows.set('resident_number', world.flatMap(({ childId, tables }) => tables.child!.filter((row) => row.resident_id).map((row) => ({ resident_id: row.resident_id, child_id: childId }))));
+    rows.set(
+      'child',
+      world.flatMap((child) =>
+        child.tables.child!.map((row) => ({ ...row, sealed: child.sealed, updated_at: '2026-01-01' })),
+      ),
+    );
+    rows.set(
+      'resident_number',
+      world.flatMap(({ childId, tables }) =>
+        tables
+          .child!.filter((row) => row.resident_id)
+          .map((row) => ({ resident_id: row.resident_id, child_id: childId })),
+      ),
+    );
   } else {
-    rows.set('child_scope', world.map((child) => {
-      const { childId, residenceDivision, householdDivision, sealed, categories, birthDate } = factsOf(child);
-      return { child_id: childId, residence_division: residenceDivision, household_division: householdDivision, sealed, categories, birth_date: birthDate, version: 1 };
-    }));
+    rows.set(
+      'child_scope',
+      world.map((child) => {
+        const { childId, residenceDivision, householdDivision, sealed, categories, birthDate } = factsOf(child);
+        return {
+          child_id: childId,
+          residence_division: residenceDivision,
+          household_division: householdDivision,
+          sealed,
+          categories,
+          birth_date: birthDate,
+          version: 1,
+        };
+      }),
+    );
   }
   const inserts = [...rows].map(([table, records]) => insert(department, table, records));
   return ['begin', `truncate ${[...rows.keys()].join(', ')}`, ...inserts, 'commit'].join('; ');

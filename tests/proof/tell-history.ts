@@ -15,54 +15,86 @@ export interface TellingSettings {
   roundTo: number;
 }
 
-/** For each state and each table what was told of its cells, whenever and as whatever period it was asked for; −1 where nothing was. */
+/**
+ * For each state and each table what was told of its cells, whenever and as whatever period it was asked for; −1 where
+ * nothing was.
+ */
 export type ToldHistory = Int32Array[][];
 
 /**
- * What the statistics tell while a population changes: in each state some tables, in any order, as the day and as the month that it is, and
- * the month before, closed or not; in the last one all. What they remember is kept in memory, where the platform has its database.
+ * What the statistics tell while a population changes: in each state some tables, in any order, as the day and as the
+ * month that it is, and the month before, closed or not; in the last one all. What they remember is kept in memory,
+ * where the platform has its database.
  */
-export async function tellHistory({ tree, dimensions, states }: ArbitraryHistory, seed: number, index: number, settings: TellingSettings, isForgetful = false): Promise<ToldHistory> {
+export async function tellHistory(
+  { tree, dimensions, states }: ArbitraryHistory,
+  seed: number,
+  index: number,
+  settings: TellingSettings,
+  isForgetful = false,
+): Promise<ToldHistory> {
   const random = randomStream(seed, index, 'asking');
   const counted = dimensions.map((dimension): CountedDimension => ({
-    ...dimension, title: dimension.name, description: '', item: '', sql: '', values: {}, department: 'register', isShared: true,
+    ...dimension,
+    title: dimension.name,
+    description: '',
+    item: '',
+    sql: '',
+    values: {},
+    department: 'register',
+    isShared: true,
     codes: Array.from({ length: dimension.size }, (_, code) => ({ code: String(code), title: '' })),
   }));
   const tables = tablesOf(dimensions).map((of) => of.map((place) => counted[place]!));
-  const told: ToldHistory = states.map(() => tables.map((of) => new Int32Array(tree.codes.length * cellsOf(of)).fill(-1)));
+  const told: ToldHistory = states.map(() =>
+    tables.map((of) => new Int32Array(tree.codes.length * cellsOf(of)).fill(-1)),
+  );
   let now = 0;
   const stateAt = (day: string) => states.findLastIndex((state, at) => at <= now && state.day <= day);
   const children: Pick<CountedChildren, 'count' | 'divisions' | 'position'> = {
-    get position() { return BigInt(now); },
+    get position() {
+      return BigInt(now);
+    },
     divisions: tree.codes.filter((_, division) => !tree.parent.includes(division)),
     async count({ dimensions: of, groupOf, groups, days }: Counting) {
       return days.map((day) => {
         const table = new Int32Array(groups * cellsOf(of));
         for (const { division, values } of states[stateAt(day)]!.children) {
-          const cell = of.reduce((at, dimension) => at * dimension.codes.length + values[counted.indexOf(dimension)]!, 0);
+          const cell = of.reduce(
+            (at, dimension) => at * dimension.codes.length + values[counted.indexOf(dimension)]!,
+            0,
+          );
           table[groupOf(tree.codes[division]!) * cellsOf(of) + cell]! += 1;
         }
         return table;
       });
     },
   };
-  const statistics = new ToldTables(new MemoryStore(isForgetful), children, { dimensions: new Map(counted.map((dimension) => [dimension.name, dimension])) });
+  const statistics = new ToldTables(new MemoryStore(isForgetful), children, {
+    dimensions: new Map(counted.map((dimension) => [dimension.name, dimension])),
+  });
 
   for (; now < states.length; now++) {
     const { day } = states[now]!;
     const month = day.slice(0, 7);
     const before = monthAfter(month, -1);
-    const periods: AskedPeriod[] = [{ key: month, isClosed: false }, { key: day, isClosed: false }];
+    const periods: AskedPeriod[] = [
+      { key: month, isClosed: false },
+      { key: day, isClosed: false },
+    ];
     if (states[0]!.day < before) periods.push({ key: before, isClosed: random() < 0.7 });
-    const asked = tables.flatMap((of, table) => periods.map((period) => ({ of, table, period, place: random() })))
-      .filter(() => now === states.length - 1 || random() < 0.6).sort((one, other) => one.place - other.place);
+    const asked = tables
+      .flatMap((of, table) => periods.map((period) => ({ of, table, period, place: random() })))
+      .filter(() => now === states.length - 1 || random() < 0.6)
+      .sort((one, other) => one.place - other.place);
     for (const { of, table, period } of asked) {
       const state = stateAt(period.key.length === 7 ? `${period.key}-31` : period.key);
       const [answer] = await statistics.get(of, [period], settings, BigInt(now));
       told[state]![table]!.forEach((_, place, cells) => {
         const value = answer!.at(tree.codes[Math.floor(place / cellsOf(of))]!, place % cellsOf(of));
         if (value < 0) return;
-        if (cells[place]! >= 0 && cells[place] !== value) throw new Error(`One count is told as ${cells[place]} and as ${value}.`);
+        if (cells[place]! >= 0 && cells[place] !== value)
+          throw new Error(`One count is told as ${cells[place]} and as ${value}.`);
         cells[place] = value;
       });
     }
@@ -81,13 +113,20 @@ class MemoryStore implements Pick<ToldStore, keyof ToldStore> {
   }
 
   async readWithheld(year: string, dimensions: string, after: string) {
-    return [...this.#withheld.values()].filter((row) => !this.#isForgetful && row.year === year && row.dimensions === dimensions && Number(row.position) > Number(after));
+    return [...this.#withheld.values()].filter(
+      (row) =>
+        !this.#isForgetful &&
+        row.year === year &&
+        row.dimensions === dimensions &&
+        Number(row.position) > Number(after),
+    );
   }
 
   async keepWithheld(year: string, dimensions: string, fresh: readonly WithheldCell[]) {
     for (const row of fresh) {
       const key = [year, dimensions, row.division, row.cell].join('/');
-      if (!this.#withheld.has(key)) this.#withheld.set(key, { ...row, year, dimensions, position: String(this.#withheld.size + 1) });
+      if (!this.#withheld.has(key))
+        this.#withheld.set(key, { ...row, year, dimensions, position: String(this.#withheld.size + 1) });
     }
   }
 

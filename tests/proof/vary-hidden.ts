@@ -5,7 +5,17 @@ import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
 import { moment } from './arbitrary-rules.ts';
 import { contract } from './contract.ts';
 import {
-  arbitraryChild, arbitraryRow, factsOf, keyOf, layout, pathTo, residentIdOf, strangers, valuesOf, type ChildRecords, type World,
+  arbitraryChild,
+  arbitraryRow,
+  factsOf,
+  keyOf,
+  layout,
+  pathTo,
+  residentIdOf,
+  strangers,
+  valuesOf,
+  type ChildRecords,
+  type World,
 } from './world.ts';
 
 /** What a requester sees of one field of one child: `allow`, `mask:<mask>` or `deny`. */
@@ -13,7 +23,10 @@ export type Sees = (type: string, field: string, facts: ChildFacts) => string;
 
 export interface Hidden {
   sees: Sees;
-  /** An exact look-up by resident ID number is open to the requester: of a child that it knows, the number is then told by the answer. */
+  /**
+   * An exact look-up by resident ID number is open to the requester: of a child that it knows, the number is then told
+   * by the answer.
+   */
   mayLookUp: boolean;
   /** Records behind a link that is denied may come and go. */
   rowsBehindLinks: boolean;
@@ -23,8 +36,9 @@ type Row = Record<string, unknown>;
 type Gen = fc.GeneratorValue;
 
 /**
- * The same world for this requester with all else changed: children that it may not know of are other children, sealed or not, or not there;
- * denied fields have other values, masked ones others with the same mask; records behind a denied link come and go.
+ * The same world for this requester with all else changed: children that it may not know of are other children, sealed
+ * or not, or not there; denied fields have other values, masked ones others with the same mask; records behind a denied
+ * link come and go.
  */
 export function varyHidden(world: World, hidden: Hidden, gen: Gen): World {
   const kept = world.flatMap((child, at) => {
@@ -56,47 +70,73 @@ function varyKnown(child: ChildRecords, at: number, hidden: Hidden, gen: Gen): C
     const { types } = layout[table]!;
     const isRowOpen = table === 'child' || isOpen(Object.keys(types)[0]!);
     const rows = child.tables[table]!;
-    tables[table] = !isRowOpen && hidden.rowsBehindLinks
-      ? varyRows(table, child.childId, at, gen)
-      : rows.map((row) => varyRow(table, row, at, { ...hidden, isOpen, facts }, gen));
+    tables[table] =
+      !isRowOpen && hidden.rowsBehindLinks
+        ? varyRows(table, child.childId, at, gen)
+        : rows.map((row) => varyRow(table, row, at, { ...hidden, isOpen, facts }, gen));
   }
   return { ...child, tables };
 }
 
 function varyRows(table: string, childId: string, at: number, gen: Gen): Row[] {
   const count = gen(fc.nat, { max: layout[table]!.listKey ? 2 : 1 });
-  return Array.from({ length: count }, (_, index) => ({ child_id: childId, ...keyOf(table, at, index), ...gen(arbitraryRow, table) }));
+  return Array.from({ length: count }, (_, index) => ({
+    child_id: childId,
+    ...keyOf(table, at, index),
+    ...gen(arbitraryRow, table),
+  }));
 }
 
 /** Columns by which a decision is taken or a record is found: they stay, on a child that the requester knows. */
 const fixed = ['household_division', 'residence_division', 'categories'];
 /** A link leads somewhere where this column is filled: what the link tells stays, the value may change. */
-const leads: Record<string, string> = { carer_name: 'Guardianship.carer', entrusted_to: 'Guardianship.entrustedCare', dropped_out_on: 'Schooling.dropout', school_credit_code: 'Schooling.school' };
+const leads: Record<string, string> = {
+  carer_name: 'Guardianship.carer',
+  entrusted_to: 'Guardianship.entrustedCare',
+  dropped_out_on: 'Schooling.dropout',
+  school_credit_code: 'Schooling.school',
+};
 /** Links to a part of the same row. */
 export const partLinks = Object.values(leads);
 
-function varyRow(table: string, row: Row, at: number, known: Hidden & { isOpen(type: string): boolean; facts: ChildFacts }, gen: Gen): Row {
+function varyRow(
+  table: string,
+  row: Row,
+  at: number,
+  known: Hidden & { isOpen(type: string): boolean; facts: ChildFacts },
+  gen: Gen,
+): Row {
   const { sees, facts, isOpen, mayLookUp } = known;
   const varied = { ...row };
   for (const [type, fields] of Object.entries(layout[table]!.types)) {
     for (const [field, column] of Object.entries(fields)) {
-      if (fixed.includes(column) || column === layout[table]!.listKey || (column === 'resident_id' && mayLookUp)) continue;
+      if (fixed.includes(column) || column === layout[table]!.listKey || (column === 'resident_id' && mayLookUp))
+        continue;
       if (column === 'held_until' && isOpen('GuardianDetention')) {
         // `guardiansDetained` are those of today: that tells whether a measure has ended, and this much stays.
-        if (sees(type, field, facts) === 'deny' && row.held_until !== null) varied.held_until = String(row.held_until) < '2026-07-01' ? '2012-12-31' : '2029-12-31';
+        if (sees(type, field, facts) === 'deny' && row.held_until !== null)
+          varied.held_until = String(row.held_until) < '2026-07-01' ? '2012-12-31' : '2029-12-31';
         continue;
       }
       const decision = isOpen(type) || column === 'school_credit_code' ? sees(type, field, facts) : 'deny';
       if (decision === 'allow') continue;
-      const isSame = (value: unknown) => column !== 'birth_date' || isDecidedAlike(sees, facts, { ...facts, birthDate: value as string });
+      const isSame = (value: unknown) =>
+        column !== 'birth_date' || isDecidedAlike(sees, facts, { ...facts, birthDate: value as string });
       const link = leads[column]?.split('.') as [string, string] | undefined;
       const isTold = link !== undefined && isOpen(link[0]) && sees(...link, facts) === 'allow';
       // Two children never have one number.
-      const value = column === 'resident_id' ? gen(fc.constantFrom, residentIdOf(at), residentIdOf(at + 20), null) : gen(valuesOf, table, type, field, column);
+      const value =
+        column === 'resident_id'
+          ? gen(fc.constantFrom, residentIdOf(at), residentIdOf(at + 20), null)
+          : gen(valuesOf, table, type, field, column);
       if (decision === 'deny') {
         if ((!isTold || (value === null) === (row[column] === null)) && isSame(value)) varied[column] = value;
       } else {
-        varied[column] = sameUnderMask(decision.replace('mask:', '') as MaskName, row[column], ...[rewritten(row[column], gen), value].filter(isSame));
+        varied[column] = sameUnderMask(
+          decision.replace('mask:', '') as MaskName,
+          row[column],
+          ...[rewritten(row[column], gen), value].filter(isSame),
+        );
       }
     }
   }
@@ -105,9 +145,14 @@ function varyRow(table: string, row: Row, at: number, known: Hidden & { isOpen(t
 
 const today = isoDateInChina(moment);
 
-/** A day of birth decides too, where a rule asks for an age: another day changes nothing only where every decision stays. */
+/**
+ * A day of birth decides too, where a rule asks for an age: another day changes nothing only where every decision
+ * stays.
+ */
 function isDecidedAlike(sees: Sees, facts: ChildFacts, other: ChildFacts): boolean {
-  return contract.types.every((type) => contract.fields(type).every((field) => sees(type, field, facts) === sees(type, field, other)));
+  return contract.types.every((type) =>
+    contract.fields(type).every((field) => sees(type, field, facts) === sees(type, field, other)),
+  );
 }
 
 /** The first of these values that the mask does not tell from the one that stands there. */

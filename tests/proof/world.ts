@@ -25,52 +25,178 @@ interface TableLayout {
 
 /** Where the value of each field stands: a statement of its own, which the platform's services are compared with. */
 export const layout: Record<string, TableLayout> = {
-  child: { department: 'civil-affairs', types: { Child: {
-    version: 'version', name: 'name', sex: 'sex', birthDate: 'birth_date', residentId: 'resident_id', residentIdMissingReason: 'resident_id_missing_reason',
-    ethnicGroup: 'ethnic_group', householdDivision: 'household_division', residenceDivision: 'residence_division', categories: 'categories', riskLevel: 'risk_level',
-  } } },
-  guardianship: { department: 'civil-affairs', types: {
-    Guardianship: { version: 'version', livesWith: 'lives_with' },
-    Carer: { name: 'carer_name', relation: 'carer_relation', residentId: 'carer_resident_id' },
-    EntrustedCare: { trustee: 'entrusted_to', agreedOn: 'entrusted_on', until: 'entrusted_until' },
-  } },
-  parent: { department: 'civil-affairs', listKey: 'relation', types: { Parent: {
-    relation: 'relation', version: 'version', name: 'name', condition: 'condition', conditionSince: 'condition_since',
-    workplaceDivision: 'workplace_division', workplace: 'workplace',
-  } } },
-  schooling: { department: 'education', types: {
-    Schooling: {
-      version: 'version', studentNumber: 'student_number', stage: 'stage', grade: 'grade', status: 'status', boarding: 'boarding',
-      attendanceRate: 'attendance_rate', aid: 'aid', school: 'school_credit_code',
+  child: {
+    department: 'civil-affairs',
+    types: {
+      Child: {
+        version: 'version',
+        name: 'name',
+        sex: 'sex',
+        birthDate: 'birth_date',
+        residentId: 'resident_id',
+        residentIdMissingReason: 'resident_id_missing_reason',
+        ethnicGroup: 'ethnic_group',
+        householdDivision: 'household_division',
+        residenceDivision: 'residence_division',
+        categories: 'categories',
+        riskLevel: 'risk_level',
+      },
     },
-    Dropout: { date: 'dropped_out_on', reason: 'dropout_reason', returnedOn: 'returned_on' },
-  } },
-  medical_summary: { department: 'health', types: { Medical: {
-    version: 'version', vaccinationComplete: 'vaccination_complete', specialNeeds: 'special_needs', fitForSchool: 'fit_for_school', mentalHealth: 'mental_health',
-  } } },
-  checkup: { department: 'health', listKey: 'id', types: { Checkup: {
-    id: 'id', version: 'version', checkedOn: 'checked_on', heightCm: 'height_cm', weightKg: 'weight_kg', visionLeft: 'vision_left', visionRight: 'vision_right',
-    hospital: 'hospital', result: 'result',
-  } } },
-  diagnosis: { department: 'health', listKey: 'id', types: { Diagnosis: { id: 'id', version: 'version', code: 'code', name: 'name', diagnosedOn: 'diagnosed_on' } } },
-  injury: { department: 'health', listKey: 'id', types: { Injury: { id: 'id', version: 'version', on: 'happened_on', kind: 'kind', cause: 'cause', reported: 'reported' } } },
-  household: { department: 'police', types: { Household: { version: 'version', status: 'status', address: 'address', verifiedOn: 'verified_on' } } },
-  guardian_detention: { department: 'police', listKey: 'detention_id', types: { GuardianDetention: {
-    id: 'detention_id', version: 'version', relation: 'relation', measure: 'measure', from: 'held_from', until: 'held_until',
-    childrenAsked: 'children_asked', arrangement: 'arrangement',
-  } } },
-  protective_removal: { department: 'police', listKey: 'removal_id', types: { ProtectiveRemoval: {
-    id: 'removal_id', version: 'version', on: 'removed_on', reason: 'removal_reason', handedOverTo: 'handed_over_to', handoverDocument: 'handover_document',
-    childsView: 'childs_view', childsViewMissingReason: 'childs_view_missing_reason',
-  } } },
+  },
+  guardianship: {
+    department: 'civil-affairs',
+    types: {
+      Guardianship: { version: 'version', livesWith: 'lives_with' },
+      Carer: { name: 'carer_name', relation: 'carer_relation', residentId: 'carer_resident_id' },
+      EntrustedCare: { trustee: 'entrusted_to', agreedOn: 'entrusted_on', until: 'entrusted_until' },
+    },
+  },
+  parent: {
+    department: 'civil-affairs',
+    listKey: 'relation',
+    types: {
+      Parent: {
+        relation: 'relation',
+        version: 'version',
+        name: 'name',
+        condition: 'condition',
+        conditionSince: 'condition_since',
+        workplaceDivision: 'workplace_division',
+        workplace: 'workplace',
+      },
+    },
+  },
+  schooling: {
+    department: 'education',
+    types: {
+      Schooling: {
+        version: 'version',
+        studentNumber: 'student_number',
+        stage: 'stage',
+        grade: 'grade',
+        status: 'status',
+        boarding: 'boarding',
+        attendanceRate: 'attendance_rate',
+        aid: 'aid',
+        school: 'school_credit_code',
+      },
+      Dropout: { date: 'dropped_out_on', reason: 'dropout_reason', returnedOn: 'returned_on' },
+    },
+  },
+  medical_summary: {
+    department: 'health',
+    types: {
+      Medical: {
+        version: 'version',
+        vaccinationComplete: 'vaccination_complete',
+        specialNeeds: 'special_needs',
+        fitForSchool: 'fit_for_school',
+        mentalHealth: 'mental_health',
+      },
+    },
+  },
+  checkup: {
+    department: 'health',
+    listKey: 'id',
+    types: {
+      Checkup: {
+        id: 'id',
+        version: 'version',
+        checkedOn: 'checked_on',
+        heightCm: 'height_cm',
+        weightKg: 'weight_kg',
+        visionLeft: 'vision_left',
+        visionRight: 'vision_right',
+        hospital: 'hospital',
+        result: 'result',
+      },
+    },
+  },
+  diagnosis: {
+    department: 'health',
+    listKey: 'id',
+    types: { Diagnosis: { id: 'id', version: 'version', code: 'code', name: 'name', diagnosedOn: 'diagnosed_on' } },
+  },
+  injury: {
+    department: 'health',
+    listKey: 'id',
+    types: {
+      Injury: { id: 'id', version: 'version', on: 'happened_on', kind: 'kind', cause: 'cause', reported: 'reported' },
+    },
+  },
+  household: {
+    department: 'police',
+    types: { Household: { version: 'version', status: 'status', address: 'address', verifiedOn: 'verified_on' } },
+  },
+  guardian_detention: {
+    department: 'police',
+    listKey: 'detention_id',
+    types: {
+      GuardianDetention: {
+        id: 'detention_id',
+        version: 'version',
+        relation: 'relation',
+        measure: 'measure',
+        from: 'held_from',
+        until: 'held_until',
+        childrenAsked: 'children_asked',
+        arrangement: 'arrangement',
+      },
+    },
+  },
+  protective_removal: {
+    department: 'police',
+    listKey: 'removal_id',
+    types: {
+      ProtectiveRemoval: {
+        id: 'removal_id',
+        version: 'version',
+        on: 'removed_on',
+        reason: 'removal_reason',
+        handedOverTo: 'handed_over_to',
+        handoverDocument: 'handover_document',
+        childsView: 'childs_view',
+        childsViewMissingReason: 'childs_view_missing_reason',
+      },
+    },
+  },
 };
 
 /** Columns that may be empty. */
 const nullable = new Set([
-  'risk_level', 'carer_name', 'carer_relation', 'carer_resident_id', 'entrusted_to', 'entrusted_on', 'entrusted_until', 'condition_since', 'workplace_division',
-  'workplace', 'parent.name', 'student_number', 'school_credit_code', 'grade', 'attendance_rate', 'dropped_out_on', 'dropout_reason', 'returned_on',
-  'vaccination_complete', 'fit_for_school', 'height_cm', 'weight_kg', 'vision_left', 'vision_right', 'result', 'address', 'held_until', 'arrangement',
-  'handover_document', 'childs_view', 'childs_view_missing_reason', 'resident_id', 'resident_id_missing_reason',
+  'risk_level',
+  'carer_name',
+  'carer_relation',
+  'carer_resident_id',
+  'entrusted_to',
+  'entrusted_on',
+  'entrusted_until',
+  'condition_since',
+  'workplace_division',
+  'workplace',
+  'parent.name',
+  'student_number',
+  'school_credit_code',
+  'grade',
+  'attendance_rate',
+  'dropped_out_on',
+  'dropout_reason',
+  'returned_on',
+  'vaccination_complete',
+  'fit_for_school',
+  'height_cm',
+  'weight_kg',
+  'vision_left',
+  'vision_right',
+  'result',
+  'address',
+  'held_until',
+  'arrangement',
+  'handover_document',
+  'childs_view',
+  'childs_view_missing_reason',
+  'resident_id',
+  'resident_id_missing_reason',
 ]);
 
 // Few values each, so that conditions, records and requesters meet often.
@@ -79,9 +205,14 @@ export const names = ['张小明', '张小红', '王芳', '李雷', '欧阳娜�
 export const days = ['2012-03-01', '2012-09-15', '2015-08-31', '2026-05-20', '2026-09-01', '2027-02-02'];
 const icdCodes = ['F84.0', 'F90', 'B20', 'A15.0', 'Q90.9'];
 /** Of the template's schools; the world brings its own with these codes. */
-export const schools = ['MA6TK5XJ7', 'MA6TK5XJ8', 'MA4KM2XJ9'].map((body) => composeCreditCode(`91610111${body}`)).map((credit_code, at) => ({
-  credit_code, name: ['灞桥小学', '灞桥中学', '柏泉小学'][at]!, division: places[[0, 1, 3][at]!]!, stage: ['PRIMARY', 'JUNIOR', 'PRIMARY'][at]!,
-}));
+export const schools = ['MA6TK5XJ7', 'MA6TK5XJ8', 'MA4KM2XJ9']
+  .map((body) => composeCreditCode(`91610111${body}`))
+  .map((credit_code, at) => ({
+    credit_code,
+    name: ['灞桥小学', '灞桥中学', '柏泉小学'][at]!,
+    division: places[[0, 1, 3][at]!]!,
+    stage: ['PRIMARY', 'JUNIOR', 'PRIMARY'][at]!,
+  }));
 
 export function uuid(kind: number, at: number): string {
   // Not rising with the number: no order of a list may be the order of making.
@@ -101,7 +232,9 @@ export function residentIdOf(at: number): string {
 /** Values of one column. */
 export const valuesOf = once((table: string, type: string, field: string, column: string): fc.Arbitrary<unknown> => {
   const value = fieldValues(type, field, column);
-  return nullable.has(column) || nullable.has(`${table}.${column}`) ? fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) }) : value;
+  return nullable.has(column) || nullable.has(`${table}.${column}`)
+    ? fc.oneof({ weight: 3, arbitrary: value }, { weight: 1, arbitrary: fc.constant(null) })
+    : value;
 });
 
 /** Arbitraries cost more to make than to draw from. */
@@ -129,18 +262,25 @@ function fieldValues(type: string, field: string, column: string): fc.Arbitrary<
 function scalarValues(type: GraphQLNamedType): fc.Arbitrary<unknown> {
   if ('getValues' in type) return fc.constantFrom(...type.getValues().map(({ name }) => name));
   switch (type.name) {
-    case 'Int': return fc.integer({ min: 1, max: 3 });
-    case 'Float': return fc.constantFrom(0.1, 0.5, 0.9);
-    case 'Boolean': return fc.boolean();
-    case 'Date': return fc.constantFrom(...days);
-    default: return fc.constantFrom(...names, '电话 13800000000', '某地 3组27号');
+    case 'Int':
+      return fc.integer({ min: 1, max: 3 });
+    case 'Float':
+      return fc.constantFrom(0.1, 0.5, 0.9);
+    case 'Boolean':
+      return fc.boolean();
+    case 'Date':
+      return fc.constantFrom(...days);
+    default:
+      return fc.constantFrom(...names, '电话 13800000000', '某地 3组27号');
   }
 }
 
 /** A row of the table without its keys. */
 export const arbitraryRow = once((table: string): fc.Arbitrary<Row> => {
   const { types, listKey } = layout[table]!;
-  const columns = Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).map(([field, column]) => [column, valuesOf(table, type, field, column)]));
+  const columns = Object.entries(types).flatMap(([type, fields]) =>
+    Object.entries(fields).map(([field, column]) => [column, valuesOf(table, type, field, column)]),
+  );
   return fc.record(Object.fromEntries(columns.filter(([column]) => column !== listKey))) as fc.Arbitrary<Row>;
 });
 
@@ -148,16 +288,27 @@ export const arbitraryRow = once((table: string): fc.Arbitrary<Row> => {
 export const arbitraryChild = once((at: number): fc.Arbitrary<ChildRecords> => {
   const tables = Object.keys(layout).map((table) => {
     const { listKey } = layout[table]!;
-    const rows = fc.array(arbitraryRow(table), listKey ? { maxLength: 2 } : table === 'child' ? { minLength: 1, maxLength: 1 } : { maxLength: 1 });
-    return rows.map((given) => [table, given.map((row, index) => ({ child_id: childIdOf(at), ...keyOf(table, at, index), ...row }))] as const);
+    const rows = fc.array(
+      arbitraryRow(table),
+      listKey ? { maxLength: 2 } : table === 'child' ? { minLength: 1, maxLength: 1 } : { maxLength: 1 },
+    );
+    return rows.map(
+      (given) =>
+        [table, given.map((row, index) => ({ child_id: childIdOf(at), ...keyOf(table, at, index), ...row }))] as const,
+    );
   });
-  return fc.tuple(fc.integer({ min: 0, max: 4 }).map((chance) => chance === 0), ...tables).map(([sealed, ...filled]) => {
-    const records: ChildRecords = { childId: childIdOf(at), sealed, tables: Object.fromEntries(filled) };
-    // Two children never have one number.
-    const row = records.tables.child![0]!;
-    row.resident_id &&= residentIdOf(at);
-    return records;
-  });
+  return fc
+    .tuple(
+      fc.integer({ min: 0, max: 4 }).map((chance) => chance === 0),
+      ...tables,
+    )
+    .map(([sealed, ...filled]) => {
+      const records: ChildRecords = { childId: childIdOf(at), sealed, tables: Object.fromEntries(filled) };
+      // Two children never have one number.
+      const row = records.tables.child![0]!;
+      row.resident_id &&= residentIdOf(at);
+      return records;
+    });
 });
 
 export function keyOf(table: string, at: number, index: number): Row {
@@ -171,13 +322,18 @@ export const worldSize = 9;
 /** Numbers of children that only one of two worlds may have, and of such as are nowhere. */
 export const strangers = [worldSize, worldSize + 1, worldSize + 2];
 
-export const arbitraryWorld: fc.Arbitrary<World> = fc.tuple(...Array.from({ length: worldSize }, (_, at) => arbitraryChild(at)));
+export const arbitraryWorld: fc.Arbitrary<World> = fc.tuple(
+  ...Array.from({ length: worldSize }, (_, at) => arbitraryChild(at)),
+);
 
 export function factsOf({ childId, sealed, tables }: ChildRecords): ChildFacts {
   const row = tables.child![0]!;
   return {
-    childId, sealed,
-    residenceDivision: row.residence_division as string, householdDivision: row.household_division as string, categories: row.categories as string[],
+    childId,
+    sealed,
+    residenceDivision: row.residence_division as string,
+    householdDivision: row.household_division as string,
+    categories: row.categories as string[],
     birthDate: row.birth_date as string,
   };
 }
@@ -190,9 +346,14 @@ export const tableOf: Record<string, string> = Object.fromEntries(
 /** The links from a child down to the records of each type: type → [type, field] from the child on. */
 export const pathTo: Record<string, [string, string][]> = findPaths('Child', [], {});
 
-function findPaths(type: string, path: [string, string][], found: Record<string, [string, string][]>): Record<string, [string, string][]> {
+function findPaths(
+  type: string,
+  path: [string, string][],
+  found: Record<string, [string, string][]>,
+): Record<string, [string, string][]> {
   if (type in found) return found;
   found[type] = path;
-  for (const field of contract.fields(type).filter((name) => isLink(type, name))) findPaths(namedTypeOf(type, field).name, [...path, [type, field]], found);
+  for (const field of contract.fields(type).filter((name) => isLink(type, name)))
+    findPaths(namedTypeOf(type, field).name, [...path, [type, field]], found);
   return found;
 }

@@ -18,9 +18,16 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 /** Whether a rule opens sealed files to the department: read from the files, for the platform is what is tested. */
-const opensSealed = (department: string) => policies.rules.some(({ to, where }) => where.sealedIncluded && to !== 'everyone' && to.some((one) => one.department === department));
+const opensSealed = (department: string) =>
+  policies.rules.some(
+    ({ to, where }) => where.sealedIncluded && to !== 'everyone' && to.some((one) => one.department === department),
+  );
 
-async function connectedAs<Result>(owner: string, role: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function connectedAs<Result>(
+  owner: string,
+  role: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: kit.platform.urlOf(owner), options: role && `-c role=${role}` });
   await client.connect();
   try {
@@ -32,60 +39,98 @@ async function connectedAs<Result>(owner: string, role: string, work: (client: p
 
 /** What PostgreSQL says to the statement: `42501` is "permission denied". */
 async function codeOf(client: pg.Client, statement: string): Promise<string> {
-  return client.query(statement).then(() => 'granted', (error: { code: string }) => error.code);
+  return client.query(statement).then(
+    () => 'granted',
+    (error: { code: string }) => error.code,
+  );
 }
 
 describe('what a reading role may select', () => {
   test('police of education: school, stage, status and dropout; of the student number the end alone; no aid, no attendance', async () => {
-    const rights = readingRights(await loadDepartment('education'), policies).filter(({ role }) => role === 'education_for_police');
+    const rights = readingRights(await loadDepartment('education'), policies).filter(
+      ({ role }) => role === 'education_for_police',
+    );
     expect(Object.fromEntries(rights.map(({ table, columns }) => [table, columns.sort()]))).toEqual({
       child_scope: ['categories', 'child_id', 'household_division', 'residence_division', 'sealed'],
       school: ['credit_code', 'division', 'name', 'stage'],
-      schooling: ['child_id', 'dropped_out_on', 'dropped_out_on_presence', 'grade', 'returned_on', 'school_credit_code', 'stage', 'status', 'student_number_last_four'],
+      schooling: [
+        'child_id',
+        'dropped_out_on',
+        'dropped_out_on_presence',
+        'grade',
+        'returned_on',
+        'school_credit_code',
+        'stage',
+        'status',
+        'student_number_last_four',
+      ],
     });
   });
 
   test('education of health: of a diagnosis chapter and year; a department that no rule names sees schools and divisions', async () => {
     const rights = readingRights(await loadDepartment('health'), policies);
-    expect(rights.find(({ role, table }) => role === 'health_for_education' && table === 'diagnosis')!.columns.sort()).toEqual([
-      'child_id', 'code_icd_chapter', 'diagnosed_on_year_only', 'id',
-    ]);
+    expect(
+      rights.find(({ role, table }) => role === 'health_for_education' && table === 'diagnosis')!.columns.sort(),
+    ).toEqual(['child_id', 'code_icd_chapter', 'diagnosed_on_year_only', 'id']);
     expect(rights.filter(({ role }) => role === 'health_for_everyone')).toEqual([]);
-    expect(readingRights(await loadDepartment('education'), policies).filter(({ role }) => role === 'education_for_everyone').map(({ table }) => table)).toEqual(['school']);
+    expect(
+      readingRights(await loadDepartment('education'), policies)
+        .filter(({ role }) => role === 'education_for_everyone')
+        .map(({ table }) => table),
+    ).toEqual(['school']);
   });
 
-  test.each(departmentNames())('in the database of %s, every other column of every table is denied to each role: selected, filtered, ordered, counted', async (owner) => {
-    const columns = await kit.sql(owner, `select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`);
-    const rights = readingRights(await loadDepartment(owner), policies);
-    for (const requester of requesters) {
-      const role = `${owner.replaceAll('-', '_')}_for_${requester}`;
-      const expected: Record<string, string[]> = {};
-      const found: Record<string, string[]> = {};
-      await connectedAs(owner, role, async (client) => {
-        for (const { table, column } of columns) {
-          const released = rights.some((right) => right.role === role && right.table === table && right.columns.includes(column));
-          expected[`${table}.${column}`] = Array(5).fill(released ? 'granted' : '42501');
-          found[`${table}.${column}`] = [
-            await codeOf(client, `select "${column}" from "${table}" limit 0`),
-            await codeOf(client, `select 1 from "${table}" where "${column}" is null limit 0`),
-            await codeOf(client, `select 1 from "${table}" order by "${column}" limit 0`),
-            await codeOf(client, `select count("${column}") from "${table}" where false`),
-            await codeOf(client, `select count(*) from "${table}" where false group by "${column}"`),
-          ];
-        }
-        for (const table of new Set(columns.map((one) => one.table as string))) {
-          for (const statement of [`insert into "${table}" default values`, `delete from "${table}"`, `truncate "${table}"`]) expect(await codeOf(client, statement)).toBe('42501');
-        }
-      });
-      expect(found).toEqual(expected);
-    }
-  }, 120_000);
+  test.each(departmentNames())(
+    'in the database of %s, every other column of every table is denied to each role: selected, filtered, ordered, counted',
+    async (owner) => {
+      const columns = await kit.sql(
+        owner,
+        `select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`,
+      );
+      const rights = readingRights(await loadDepartment(owner), policies);
+      for (const requester of requesters) {
+        const role = `${owner.replaceAll('-', '_')}_for_${requester}`;
+        const expected: Record<string, string[]> = {};
+        const found: Record<string, string[]> = {};
+        await connectedAs(owner, role, async (client) => {
+          for (const { table, column } of columns) {
+            const released = rights.some(
+              (right) => right.role === role && right.table === table && right.columns.includes(column),
+            );
+            expected[`${table}.${column}`] = Array(5).fill(released ? 'granted' : '42501');
+            found[`${table}.${column}`] = [
+              await codeOf(client, `select "${column}" from "${table}" limit 0`),
+              await codeOf(client, `select 1 from "${table}" where "${column}" is null limit 0`),
+              await codeOf(client, `select 1 from "${table}" order by "${column}" limit 0`),
+              await codeOf(client, `select count("${column}") from "${table}" where false`),
+              await codeOf(client, `select count(*) from "${table}" where false group by "${column}"`),
+            ];
+          }
+          for (const table of new Set(columns.map((one) => one.table as string))) {
+            for (const statement of [
+              `insert into "${table}" default values`,
+              `delete from "${table}"`,
+              `truncate "${table}"`,
+            ])
+              expect(await codeOf(client, statement)).toBe('42501');
+          }
+        });
+        expect(found).toEqual(expected);
+      }
+    },
+    120_000,
+  );
 
   test('a sealed file is not there for a department to which no rule opens sealed files, and is for its owner’s', async () => {
-    for (const [owner, table] of [['civil-affairs', 'child'], ['education', 'child_scope'], ['police', 'child_scope']] as const) {
-      const sealedSeenBy = (requester: string) => connectedAs(owner, `${owner.replaceAll('-', '_')}_for_${requester}`, async (client) => (
-        Number((await client.query(`select count(child_id) as found from ${table} where sealed`)).rows[0].found)
-      ));
+    for (const [owner, table] of [
+      ['civil-affairs', 'child'],
+      ['education', 'child_scope'],
+      ['police', 'child_scope'],
+    ] as const) {
+      const sealedSeenBy = (requester: string) =>
+        connectedAs(owner, `${owner.replaceAll('-', '_')}_for_${requester}`, async (client) =>
+          Number((await client.query(`select count(child_id) as found from ${table} where sealed`)).rows[0].found),
+        );
       const [{ found }] = await kit.sql(owner, `select count(*)::integer as found from ${table} where sealed`);
       expect(found).toBeGreaterThan(0);
       expect(await sealedSeenBy('education')).toBe(0);
@@ -101,10 +146,15 @@ describe('what a reading role may select', () => {
 });
 
 describe('a value that is masked for its requester', () => {
-  const question = '{ children(first: 50) { edges { node { residentId name guardianship { parents { name workplaceDivision } } } } } }';
+  const question =
+    '{ children(first: 50) { edges { node { residentId name guardianship { parents { name workplaceDivision } } } } } }';
 
   test('stays in the database: education’s role has no right on it, and the masked answer comes all the same', async () => {
-    expect(await connectedAs('civil-affairs', 'civil_affairs_for_education', (client) => codeOf(client, 'select resident_id from child limit 0'))).toBe('42501');
+    expect(
+      await connectedAs('civil-affairs', 'civil_affairs_for_education', (client) =>
+        codeOf(client, 'select resident_id from child limit 0'),
+      ),
+    ).toBe('42501');
     const { data, errors } = await kit.asRequester('student affairs').query(question);
     expect(errors).toEqual([]);
     const nodes = data.children.edges.map(({ node }: any) => node);
@@ -118,10 +168,15 @@ describe('a value that is masked for its requester', () => {
   });
 
   test('is not even selected where its own department’s role may read it for another post', async () => {
-    const numbersIn = (statements: string[]) => statements.flatMap((sql) => sql.match(/resident_id(_last_four)?\b/g) ?? []);
+    const numbersIn = (statements: string[]) =>
+      statements.flatMap((sql) => sql.match(/resident_id(_last_four)?\b/g) ?? []);
     const supervisor = kit.asRequester('supervisor').in('610111001');
-    expect(new Set(numbersIn(await kit.statementsOf(() => supervisor.query(question))))).toEqual(new Set(['resident_id_last_four']));
-    expect(new Set(numbersIn(await kit.statementsOf(() => kit.asRequester('child welfare').query(question))))).toEqual(new Set(['resident_id']));
+    expect(new Set(numbersIn(await kit.statementsOf(() => supervisor.query(question))))).toEqual(
+      new Set(['resident_id_last_four']),
+    );
+    expect(new Set(numbersIn(await kit.statementsOf(() => kit.asRequester('child welfare').query(question))))).toEqual(
+      new Set(['resident_id']),
+    );
   });
 });
 
@@ -133,7 +188,10 @@ describe('the start refuses, and says which role, table and column', () => {
     try {
       await admin.query('begin');
       for (const statement of statements) await admin.query(statement);
-      return await assertRights(admin, 'tonghu_education', await loadDepartment('education'), policies).then(() => 'agrees', (error: Error) => error.message);
+      return await assertRights(admin, 'tonghu_education', await loadDepartment('education'), policies).then(
+        () => 'agrees',
+        (error: Error) => error.message,
+      );
     } finally {
       await admin.end();
     }
@@ -150,23 +208,91 @@ describe('the start refuses, and says which role, table and column', () => {
   });
 
   test.each([
-    ['a column granted by hand', 'grant select (aid) on schooling to education_for_police', 'the role education_for_police may SELECT schooling.aid, which does not follow from the policies.'],
-    ['a table granted by hand', 'grant select on schooling to education_for_health', 'the role education_for_health may SELECT schooling, which does not follow from the policies.'],
-    ['a grant taken away', 'revoke select (status) on schooling from education_for_police', 'the role education_for_police may not SELECT schooling.status, although it follows from the policies.'],
-    ['a grant to everybody', 'grant select (name) on school to public', 'the role public may SELECT school.name, which does not follow from the policies.'],
-    ['a grant to the login', 'grant select on child_scope to tonghu_education', 'the role tonghu_education may SELECT child_scope, which does not follow from the policies.'],
-    ['a right on the audit log', 'grant update on audit_entry to education_service', 'the role education_service may UPDATE audit_entry, which does not follow from the policies.'],
-    ['a right to rewrite the tree', 'grant update on audit_node to education_log', 'the role education_log may UPDATE audit_node, which does not follow from the policies.'],
-    ['a right on a month of the log', 'grant select on audit_entry_other to education_log', 'the role education_log may SELECT audit_entry_other, which does not follow from the policies.'],
-    ['a login that is a superuser', 'alter role tonghu_education superuser', 'the role tonghu_education is a superuser, whom no right binds.'],
-    ['a role that passes by row security', 'alter role education_for_police bypassrls', 'the role education_for_police may pass by row security.'],
-    ['a login that owns a table', 'grant create on schema public to tonghu_education; alter table school owner to tonghu_education', 'the role tonghu_education owns school, and an owner\'s rights cannot be limited.'],
-    ['a login with another role', 'grant pg_read_all_data to tonghu_education', 'the role tonghu_education has the rights of pg_read_all_data, which does not follow from the policies.'],
-    ['a role that inherits another', 'grant education_service to education_for_police', 'the role education_for_police has the rights of education_service, which does not follow from the policies.'],
-    ['sealed files opened', 'drop policy open_files on child_scope; create policy open_files on child_scope for select to education_for_police using (true)', 'the row policy open_files of child_scope is not the one that follows from the policies.'],
-    ['row security turned off', 'alter table child_scope disable row level security', 'the row policy changes of child_scope is not the one that follows from the policies.'],
-    ['a row policy more', 'create policy one_more on schooling using (true)', 'the row policy one_more of schooling is not the one that follows from the policies.'],
-    ['a masked column made a plain one', 'alter table schooling drop column student_number_last_four; alter table schooling add column student_number_last_four text; grant select (student_number_last_four) on schooling to education_for_police, education_for_civil_affairs', 'the column schooling.student_number_last_four does not hold the form lastFour of student_number.'],
+    [
+      'a column granted by hand',
+      'grant select (aid) on schooling to education_for_police',
+      'the role education_for_police may SELECT schooling.aid, which does not follow from the policies.',
+    ],
+    [
+      'a table granted by hand',
+      'grant select on schooling to education_for_health',
+      'the role education_for_health may SELECT schooling, which does not follow from the policies.',
+    ],
+    [
+      'a grant taken away',
+      'revoke select (status) on schooling from education_for_police',
+      'the role education_for_police may not SELECT schooling.status, although it follows from the policies.',
+    ],
+    [
+      'a grant to everybody',
+      'grant select (name) on school to public',
+      'the role public may SELECT school.name, which does not follow from the policies.',
+    ],
+    [
+      'a grant to the login',
+      'grant select on child_scope to tonghu_education',
+      'the role tonghu_education may SELECT child_scope, which does not follow from the policies.',
+    ],
+    [
+      'a right on the audit log',
+      'grant update on audit_entry to education_service',
+      'the role education_service may UPDATE audit_entry, which does not follow from the policies.',
+    ],
+    [
+      'a right to rewrite the tree',
+      'grant update on audit_node to education_log',
+      'the role education_log may UPDATE audit_node, which does not follow from the policies.',
+    ],
+    [
+      'a right on a month of the log',
+      'grant select on audit_entry_other to education_log',
+      'the role education_log may SELECT audit_entry_other, which does not follow from the policies.',
+    ],
+    [
+      'a login that is a superuser',
+      'alter role tonghu_education superuser',
+      'the role tonghu_education is a superuser, whom no right binds.',
+    ],
+    [
+      'a role that passes by row security',
+      'alter role education_for_police bypassrls',
+      'the role education_for_police may pass by row security.',
+    ],
+    [
+      'a login that owns a table',
+      'grant create on schema public to tonghu_education; alter table school owner to tonghu_education',
+      "the role tonghu_education owns school, and an owner's rights cannot be limited.",
+    ],
+    [
+      'a login with another role',
+      'grant pg_read_all_data to tonghu_education',
+      'the role tonghu_education has the rights of pg_read_all_data, which does not follow from the policies.',
+    ],
+    [
+      'a role that inherits another',
+      'grant education_service to education_for_police',
+      'the role education_for_police has the rights of education_service, which does not follow from the policies.',
+    ],
+    [
+      'sealed files opened',
+      'drop policy open_files on child_scope; create policy open_files on child_scope for select to education_for_police using (true)',
+      'the row policy open_files of child_scope is not the one that follows from the policies.',
+    ],
+    [
+      'row security turned off',
+      'alter table child_scope disable row level security',
+      'the row policy changes of child_scope is not the one that follows from the policies.',
+    ],
+    [
+      'a row policy more',
+      'create policy one_more on schooling using (true)',
+      'the row policy one_more of schooling is not the one that follows from the policies.',
+    ],
+    [
+      'a masked column made a plain one',
+      'alter table schooling drop column student_number_last_four; alter table schooling add column student_number_last_four text; grant select (student_number_last_four) on schooling to education_for_police, education_for_civil_affairs',
+      'the column schooling.student_number_last_four does not hold the form lastFour of student_number.',
+    ],
   ])('%s', async (_what, statements, sentence) => {
     expect(await faultAfter(statements)).toBe(`In the database of education, ${sentence}`);
   });
@@ -174,10 +300,18 @@ describe('the start refuses, and says which role, table and column', () => {
   test('a subgraph of such a database does not start', async () => {
     await kit.sql('health', 'grant select (code) on diagnosis to health_for_police');
     const starting = createSubgraph({
-      department: await loadDepartment('health'), databaseUrl: kit.platform.urlOf('health'), policies: new PoliciesInForce(policies), requesterKey: 'k', eventKey: 'e', subscribers: new Map(), deliver: async () => {},
+      department: await loadDepartment('health'),
+      databaseUrl: kit.platform.urlOf('health'),
+      policies: new PoliciesInForce(policies),
+      requesterKey: 'k',
+      eventKey: 'e',
+      subscribers: new Map(),
+      deliver: async () => {},
     });
     await expect(starting).rejects.toMatchObject({
-      name: 'StartFault', message: expect.stringContaining('health_for_police may SELECT diagnosis.code'), remedy: expect.stringContaining('npm run policies:grants'),
+      name: 'StartFault',
+      message: expect.stringContaining('health_for_police may SELECT diagnosis.code'),
+      remedy: expect.stringContaining('npm run policies:grants'),
     });
     await kit.sql('health', 'revoke select (code) on diagnosis from health_for_police');
   });

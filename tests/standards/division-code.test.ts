@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  checkDivisionCode, divisionLevel, divisionRange, findDivisionKind, isWithinDivision, normaliseDivisionCode, parentDivision,
+  checkDivisionCode,
+  divisionLevel,
+  divisionRange,
+  findDivisionKind,
+  isWithinDivision,
+  normaliseDivisionCode,
+  parentDivision,
 } from '../../src/platform/standards/division-code.ts';
 
 const level = fc.integer({ min: 1, max: 99 }).map((part) => String(part).padStart(2, '0'));
@@ -28,11 +34,16 @@ describe('a division code', () => {
     expect(isWithinDivision('441900003001', '441900')).toBe(true);
   });
 
-  test.each([['61011', 'length'], ['', 'length'], ['61011a', 'characters'], ['010000', 'division'], ['610011', 'division'], ['610111000200', 'division']])(
-    '%j fails the check %s', (text, check) => {
-      expect(checkDivisionCode(text)).toMatchObject({ valid: false, check });
-    },
-  );
+  test.each([
+    ['61011', 'length'],
+    ['', 'length'],
+    ['61011a', 'characters'],
+    ['010000', 'division'],
+    ['610011', 'division'],
+    ['610111000200', 'division'],
+  ])('%j fails the check %s', (text, check) => {
+    expect(checkDivisionCode(text)).toMatchObject({ valid: false, check });
+  });
 
   test('without its form is refused loudly by the functions that take stored codes', () => {
     expect(() => normaliseDivisionCode('61011')).toThrow(RangeError);
@@ -41,21 +52,27 @@ describe('a division code', () => {
   });
 
   test('lies within each of its ancestors, and the range of an ancestor says the same', () => {
-    fc.assert(fc.property(village, village, (code, other) => {
-      for (let area: string | null = code; area !== null; area = parentDivision(area)) {
-        expect(isWithinDivision(code, area)).toBe(true);
-        const { from, below } = divisionRange(area);
-        expect(from <= code && code < below).toBe(true);
-        expect(isWithinDivision(other, area)).toBe(from <= other && other < below);
-      }
-    }));
+    fc.assert(
+      fc.property(village, village, (code, other) => {
+        for (let area: string | null = code; area !== null; area = parentDivision(area)) {
+          expect(isWithinDivision(code, area)).toBe(true);
+          const { from, below } = divisionRange(area);
+          expect(from <= code && code < below).toBe(true);
+          expect(isWithinDivision(other, area)).toBe(from <= other && other < below);
+        }
+      }),
+    );
   });
 
-  test.each([['610111001000', '街道'], ['512021100000', '镇'], ['610111001200', '村委会'], ['110101001001', '居委会'], ['610111000000', undefined]])(
-    '%s is by its number a %s', (code, name) => {
-      expect(findDivisionKind(code)?.name).toBe(name);
-    },
-  );
+  test.each([
+    ['610111001000', '街道'],
+    ['512021100000', '镇'],
+    ['610111001200', '村委会'],
+    ['110101001001', '居委会'],
+    ['610111000000', undefined],
+  ])('%s is by its number a %s', (code, name) => {
+    expect(findDivisionKind(code)?.name).toBe(name);
+  });
 
   test('has a range whose end is 12 digits too', () => {
     expect(divisionRange('610111')).toEqual({ from: '610111000000', below: '610112000000' });

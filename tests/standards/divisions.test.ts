@@ -16,6 +16,14 @@ describe('the published set of divisions', () => {
     }
     expect(faults).toEqual([]);
     expect(counts).toEqual({ province: 31, prefecture: 342, county: 2975, town: 41_351, village: 620_572 });
-    for (const place of ['420112000000', '450700000000', '120000000000', '610111000000', '512000000000', '441900003000']) expect(seen).toContain(place);
+    for (const place of [
+      '420112000000',
+      '450700000000',
+      '120000000000',
+      '610111000000',
+      '512000000000',
+      '441900003000',
+    ])
+      expect(seen).toContain(place);
   }, 60_000);
 });

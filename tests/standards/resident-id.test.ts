@@ -4,7 +4,9 @@ import { checkResidentId, composeResidentId } from '../../src/platform/standards
 
 const today = '2026-03-01';
 const division = fc.integer({ min: 100000, max: 899999 }).map(String);
-const date = fc.date({ min: new Date('1900-01-01'), max: new Date('2026-02-28'), noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10));
+const date = fc
+  .date({ min: new Date('1900-01-01'), max: new Date('2026-02-28'), noInvalidDate: true })
+  .map((day) => day.toISOString().slice(0, 10));
 const sequence = fc.integer({ min: 0, max: 999 });
 
 describe('a resident ID number', () => {
@@ -13,11 +15,17 @@ describe('a resident ID number', () => {
       valid: true,
       value: { number: '11010519491231002X', division: '110105', birthDate: '1949-12-31', sequence: '002', sex: '2' },
     });
-    expect(checkResidentId('440524188001010014', today)).toMatchObject({ valid: true, value: { sex: '1', birthDate: '1880-01-01' } });
+    expect(checkResidentId('440524188001010014', today)).toMatchObject({
+      valid: true,
+      value: { sex: '1', birthDate: '1880-01-01' },
+    });
   });
 
   test('is stored with an upper-case X and without spaces', () => {
-    expect(checkResidentId(' 11010519491231002x ', today)).toMatchObject({ valid: true, value: { number: '11010519491231002X' } });
+    expect(checkResidentId(' 11010519491231002x ', today)).toMatchObject({
+      valid: true,
+      value: { number: '11010519491231002X' },
+    });
   });
 
   test.each([
@@ -47,23 +55,35 @@ describe('a resident ID number', () => {
   });
 
   test('that is composed passes and gives back its parts', () => {
-    fc.assert(fc.property(division, date, sequence, (county, born, place) => {
-      const number = composeResidentId(county, born, place);
-      const sex = place % 2 === 1 ? '1' : '2';
-      expect(checkResidentId(number, today)).toEqual({
-        valid: true, value: { number, division: county, birthDate: born, sequence: String(place).padStart(3, '0'), sex },
-      });
-    }));
+    fc.assert(
+      fc.property(division, date, sequence, (county, born, place) => {
+        const number = composeResidentId(county, born, place);
+        const sex = place % 2 === 1 ? '1' : '2';
+        expect(checkResidentId(number, today)).toEqual({
+          valid: true,
+          value: { number, division: county, birthDate: born, sequence: String(place).padStart(3, '0'), sex },
+        });
+      }),
+    );
   });
 
   test('with one digit altered, or two neighbours exchanged, is found', () => {
-    fc.assert(fc.property(division, date, sequence, fc.nat(16), fc.integer({ min: 1, max: 9 }), (county, born, place, at, shift) => {
-      const number = composeResidentId(county, born, place);
-      const altered = number.slice(0, at) + String((Number(number[at]) + shift) % 10) + number.slice(at + 1);
-      expect(checkResidentId(altered, today).valid).toBe(false);
-      const exchanged = number.slice(0, at) + number[at + 1] + number[at] + number.slice(at + 2);
-      expect(checkResidentId(exchanged, today).valid).toBe(exchanged === number);
-    }));
+    fc.assert(
+      fc.property(
+        division,
+        date,
+        sequence,
+        fc.nat(16),
+        fc.integer({ min: 1, max: 9 }),
+        (county, born, place, at, shift) => {
+          const number = composeResidentId(county, born, place);
+          const altered = number.slice(0, at) + String((Number(number[at]) + shift) % 10) + number.slice(at + 1);
+          expect(checkResidentId(altered, today).valid).toBe(false);
+          const exchanged = number.slice(0, at) + number[at + 1] + number[at] + number.slice(at + 2);
+          expect(checkResidentId(exchanged, today).valid).toBe(exchanged === number);
+        },
+      ),
+    );
   });
 
   test('cannot be composed of parts without their form', () => {

@@ -10,16 +10,25 @@ describe('a national student number', () => {
       valid: true,
       value: { number: 'G11010519491231002X', kind: 'G', formal: true, division: '110105', birthDate: '1949-12-31' },
     });
-    expect(checkStudentNumber('G11010519491231002X', today, '440524188001010014')).toMatchObject({ valid: false, check: 'residentId' });
+    expect(checkStudentNumber('G11010519491231002X', today, '440524188001010014')).toMatchObject({
+      valid: false,
+      check: 'residentId',
+    });
   });
 
   test('with J follows the rule of the resident ID number and need not agree with one given later', () => {
     const number = composeStudentNumber('610111', '2016-09-30', 7);
-    expect(checkStudentNumber(number, today, '11010519491231002X')).toMatchObject({ valid: true, value: { kind: 'J', formal: true, birthDate: '2016-09-30' } });
+    expect(checkStudentNumber(number, today, '11010519491231002X')).toMatchObject({
+      valid: true,
+      value: { kind: 'J', formal: true, birthDate: '2016-09-30' },
+    });
   });
 
   test('with L is temporary and carries no check digit', () => {
-    expect(checkStudentNumber('l610111201609301234', today)).toMatchObject({ valid: true, value: { number: 'L610111201609301234', kind: 'L', formal: false } });
+    expect(checkStudentNumber('l610111201609301234', today)).toMatchObject({
+      valid: true,
+      value: { number: 'L610111201609301234', kind: 'L', formal: false },
+    });
   });
 
   test.each([
@@ -36,10 +45,22 @@ describe('a national student number', () => {
   });
 
   test('that is composed passes, and any altered digit is found', () => {
-    fc.assert(fc.property(fc.nat(999), fc.integer({ min: 1, max: 17 }), fc.integer({ min: 1, max: 9 }), (sequence, at, shift) => {
-      const number = composeStudentNumber('450702', '2015-04-30', sequence);
-      expect(checkStudentNumber(number, today).valid).toBe(true);
-      expect(checkStudentNumber(number.slice(0, at) + String((Number(number[at]) + shift) % 10) + number.slice(at + 1), today).valid).toBe(false);
-    }));
+    fc.assert(
+      fc.property(
+        fc.nat(999),
+        fc.integer({ min: 1, max: 17 }),
+        fc.integer({ min: 1, max: 9 }),
+        (sequence, at, shift) => {
+          const number = composeStudentNumber('450702', '2015-04-30', sequence);
+          expect(checkStudentNumber(number, today).valid).toBe(true);
+          expect(
+            checkStudentNumber(
+              number.slice(0, at) + String((Number(number[at]) + shift) % 10) + number.slice(at + 1),
+              today,
+            ).valid,
+          ).toBe(false);
+        },
+      ),
+    );
   });
 });

@@ -41,31 +41,39 @@ describe('a term of working days', () => {
 });
 
 describe('a day of which no notice is known', () => {
-  const { holidays, workdays } = createRequire(import.meta.url)('chinese-days/dist/chinese-days.json') as Record<string, Record<string, string>>;
+  const { holidays, workdays } = createRequire(import.meta.url)('chinese-days/dist/chinese-days.json') as Record<
+    string,
+    Record<string, string>
+  >;
   const moved = [...Object.keys(holidays!), ...Object.keys(workdays!)].sort();
   const lastYear = Number(moved.at(-1)!.slice(0, 4));
 
   test('is refused with the last known year and what to do', () => {
     expect(() => isWorkingDay(`${lastYear + 1}-03-01`)).toThrow(RangeError);
     expect(() => isWorkingDay(`${lastYear + 1}-03-01`)).toThrow(
-      `Whether ${lastYear + 1}-03-01 is a working day is not known: the calendar of holidays reaches from 2004 to ${lastYear}, `
-      + 'whose last days the next notice may move. Update its package: npm install --save-exact chinese-days@latest.',
+      `Whether ${lastYear + 1}-03-01 is a working day is not known: the calendar of holidays reaches from 2004 to ${lastYear}, ` +
+        'whose last days the next notice may move. Update its package: npm install --save-exact chinese-days@latest.',
     );
     expect(() => isWorkingDay('2003-12-31')).toThrow('is not known');
   });
 
   test('is refused within a term too', () => {
-    expect(() => addWorkingDays(`${lastYear}-12-20`, 30)).toThrow(`Whether ${lastYear}-12-29 is a working day is not known`);
+    expect(() => addWorkingDays(`${lastYear}-12-20`, 30)).toThrow(
+      `Whether ${lastYear}-12-29 is a working day is not known`,
+    );
   });
 
   test('may lie at the end of the last known year: no notice has moved a day before 29 December for the year after', () => {
-    expect(isWorkingDay(`${lastYear}-12-28`)).toBe(![0, 6].includes(new Date(`${lastYear}-12-28T00:00:00Z`).getUTCDay()));
+    expect(isWorkingDay(`${lastYear}-12-28`)).toBe(
+      ![0, 6].includes(new Date(`${lastYear}-12-28T00:00:00Z`).getUTCDay()),
+    );
     expect(() => isWorkingDay(`${lastYear}-12-29`)).toThrow('is not known');
     expect(moved.filter((day) => /-12-/.test(day) && day.slice(5) < '12-29')).toEqual([]);
   });
 
   test('and what is no day at all are told apart', () => {
-    for (const day of ['2026-02-30', '2026-2-3', '', '2026-02-03T00:00:00Z']) expect(() => isWorkingDay(day)).toThrow('is no day of the calendar: write it YYYY-MM-DD.');
+    for (const day of ['2026-02-30', '2026-2-3', '', '2026-02-03T00:00:00Z'])
+      expect(() => isWorkingDay(day)).toThrow('is no day of the calendar: write it YYYY-MM-DD.');
     expect(() => addWorkingDays('2026-13-01', 1)).toThrow('is no day of the calendar');
   });
 });

@@ -17,7 +17,11 @@ const all = { dimensions: [statistics.dimensions.get('sex')!], groupOf: () => 0,
 
 beforeAll(async () => {
   copies = await copyTemplateDatabases();
-  database = await openDepartmentDatabase({ department: await loadDepartment('statistics'), url: copies.urlOf('statistics'), policies: standingPolicies() });
+  database = await openDepartmentDatabase({
+    department: await loadDepartment('statistics'),
+    url: copies.urlOf('statistics'),
+    policies: standingPolicies(),
+  });
   administrator = await copies.connect('statistics');
 });
 afterAll(async () => {
@@ -32,7 +36,8 @@ async function countOneMore(day: string): Promise<void> {
   await administrator.query(changeCounters(`(${source})`), ['civil-affairs', day, 'EVENT']);
 }
 
-const newest = async () => BigInt((await administrator.query('select max(position) as newest from counted_change')).rows[0].newest);
+const newest = async () =>
+  BigInt((await administrator.query('select max(position) as newest from counted_change')).rows[0].newest);
 
 test('what is counted while an earlier day is asked for does not stand in that day', async () => {
   const counted = new CountedChildren(() => {
@@ -64,7 +69,12 @@ test('a table adds up to those of fewer dimensions', async () => {
   const counted = new CountedChildren(database.fork, statistics);
   await counted.refresh();
   const dimensions = ['category', 'ageBand', 'sex'].map((name) => statistics.dimensions.get(name)!);
-  const asked = { ...all, groups: 2, groupOf: (village: string) => (village.startsWith('61') ? 1 : 0), days: ['2030-01-31'] };
+  const asked = {
+    ...all,
+    groups: 2,
+    groupOf: (village: string) => (village.startsWith('61') ? 1 : 0),
+    days: ['2030-01-31'],
+  };
   const [finest] = await counted.count({ ...asked, dimensions });
   for (const some of [[], [dimensions[1]!], [dimensions[0]!, dimensions[2]!], dimensions]) {
     const [counts] = await counted.count({ ...asked, dimensions: some });
@@ -90,7 +100,8 @@ test('a month is closed here when all that was reported in it is counted here, a
     return em;
   }, statistics);
   await counted.refresh();
-  const ask = async () => (await counted.count({ ...all, days: ['2030-05-31'] }))[0]!.reduce((children, count) => children + count, 0);
+  const ask = async () =>
+    (await counted.count({ ...all, days: ['2030-05-31'] }))[0]!.reduce((children, count) => children + count, 0);
   const before = await ask();
   await countOneMore('2030-05-30');
   isDisturbed = false;

@@ -13,12 +13,26 @@ let copies: DatabaseCopies;
 let database: DepartmentDatabase;
 let administrator: pg.Client;
 const statements: string[] = [];
-const periods = [['2030-01', '2030-01-31', true], ['2030-02', '2030-02-28', false]].map(([key, day, isClosed]) => ({ key, label: key, day, isClosed }) as never);
-const asked = { dimensions: [declaredStatistics.dimensions.get('sex')!], within: '610111000000', level: 'county' as const, periods, isCorrected: false };
+const periods = [
+  ['2030-01', '2030-01-31', true],
+  ['2030-02', '2030-02-28', false],
+].map(([key, day, isClosed]) => ({ key, label: key, day, isClosed }) as never);
+const asked = {
+  dimensions: [declaredStatistics.dimensions.get('sex')!],
+  within: '610111000000',
+  level: 'county' as const,
+  periods,
+  isCorrected: false,
+};
 
 beforeAll(async () => {
   copies = await copyTemplateDatabases();
-  database = await openDepartmentDatabase({ department: await loadDepartment('statistics'), url: copies.urlOf('statistics'), policies: standingPolicies(), onQuery: (sql) => statements.push(sql) });
+  database = await openDepartmentDatabase({
+    department: await loadDepartment('statistics'),
+    url: copies.urlOf('statistics'),
+    policies: standingPolicies(),
+    onQuery: (sql) => statements.push(sql),
+  });
   administrator = await copies.connect('statistics');
 });
 afterAll(async () => {
@@ -33,7 +47,10 @@ test('a table is counted once: a month that is closed for good, an open one unti
   const ask = async () => {
     statements.length = 0;
     const numberOf = await exact.get(asked);
-    return { statements: statements.length, numbers: periods.map((_period, at) => [0, 1].reduce((sum, cell) => sum + numberOf('610111000000', cell, at), 0)) };
+    return {
+      statements: statements.length,
+      numbers: periods.map((_period, at) => [0, 1].reduce((sum, cell) => sum + numberOf('610111000000', cell, at), 0)),
+    };
   };
   await counted.refresh();
   const first = await ask();
@@ -43,7 +60,9 @@ test('a table is counted once: a month that is closed for good, an open one unti
 
   const source = `select division, facts, 1 as difference from counted_cell join counted_facts on id = facts_id where department = 'civil-affairs' and division like '610111%' and facts ->> 'sex' in ('MALE', 'FEMALE') order by division, id limit 1`;
   await administrator.query(changeCounters(`(${source})`), ['civil-affairs', '2030-02-01', 'EVENT']);
-  const { rows: [{ newest }] } = await administrator.query('select max(position) as newest from counted_change');
+  const {
+    rows: [{ newest }],
+  } = await administrator.query('select max(position) as newest from counted_change');
   await counted.refresh(BigInt(newest));
   expect(await ask()).toEqual({ statements: 1, numbers: [first.numbers[0], first.numbers[1]! + 1] });
   expect((await ask()).statements).toBe(0);

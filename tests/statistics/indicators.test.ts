@@ -6,29 +6,71 @@ import { readIndicators } from '../../src/statistics/read-indicators.ts';
 
 /** One cell in some periods: a number is told, `-` not told, `?` not counted yet. */
 function counts(cells: string, isExact = false): ToldCounts {
-  const told = cells.split(' ').map((cell) => (cell === '-' ? { value: null, state: 'NOT_TOLD' } : cell === '?' ? { value: null, state: 'NOT_COUNTED' } : { value: Number(cell), state: 'TOLD' }) as ToldCount);
+  const told = cells
+    .split(' ')
+    .map(
+      (cell) =>
+        (cell === '-'
+          ? { value: null, state: 'NOT_TOLD' }
+          : cell === '?'
+            ? { value: null, state: 'NOT_COUNTED' }
+            : { value: Number(cell), state: 'TOLD' }) as ToldCount,
+    );
   return { isExact, at: (_division, _cell, period) => told[period]! };
 }
 
-const shown = (sum: ToldCounts, periods: number) => Array.from({ length: periods }, (_, period) => sum.at(0, 0, period)).map(({ value, state }) => value ?? state);
+const shown = (sum: ToldCounts, periods: number) =>
+  Array.from({ length: periods }, (_, period) => sum.at(0, 0, period)).map(({ value, state }) => value ?? state);
 
 describe('A sum of told counts', () => {
   test('adds, subtracts and leaves out what has to be told only', () => {
-    expect(shown(addUp([{ sign: 1, counts: counts('100 20') }, { sign: 1, counts: counts('5 0') }, { sign: -1, counts: counts('15 10') }, { sign: 0, counts: counts('500 500') }]), 2)).toEqual([90, 10]);
+    expect(
+      shown(
+        addUp([
+          { sign: 1, counts: counts('100 20') },
+          { sign: 1, counts: counts('5 0') },
+          { sign: -1, counts: counts('15 10') },
+          { sign: 0, counts: counts('500 500') },
+        ]),
+        2,
+      ),
+    ).toEqual([90, 10]);
   });
 
   test('is told only where each of its parts is, what adds nothing too; what was not counted yet is said first', () => {
-    const parts = [{ sign: 1 as const, counts: counts('100 100 - 100 ?') }, { sign: -1 as const, counts: counts('10 - 10 ? -') }, { sign: 0 as const, counts: counts('- 100 100 100 100') }];
+    const parts = [
+      { sign: 1 as const, counts: counts('100 100 - 100 ?') },
+      { sign: -1 as const, counts: counts('10 - 10 ? -') },
+      { sign: 0 as const, counts: counts('- 100 100 100 100') },
+    ];
     expect(shown(addUp(parts), 5)).toEqual(['NOT_TOLD', 'NOT_TOLD', 'NOT_TOLD', 'NOT_COUNTED', 'NOT_COUNTED']);
   });
 
   test('is never less than nobody, although each part is rounded by itself', () => {
-    expect(shown(addUp([{ sign: 1, counts: counts('10') }, { sign: -1, counts: counts('15') }]), 1)).toEqual([0]);
+    expect(
+      shown(
+        addUp([
+          { sign: 1, counts: counts('10') },
+          { sign: -1, counts: counts('15') },
+        ]),
+        1,
+      ),
+    ).toEqual([0]);
   });
 
   test('is exact only where each part is', () => {
-    expect(addUp([{ sign: 1, counts: counts('10', true) }, { sign: -1, counts: counts('5', true) }]).isExact).toBe(true);
-    expect(addUp([{ sign: 1, counts: counts('10', true) }, { sign: -1, counts: counts('5') }]).isExact).toBe(false);
+    expect(
+      addUp([
+        { sign: 1, counts: counts('10', true) },
+        { sign: -1, counts: counts('5', true) },
+      ]).isExact,
+    ).toBe(true);
+    expect(
+      addUp([
+        { sign: 1, counts: counts('10', true) },
+        { sign: -1, counts: counts('5') },
+      ]).isExact,
+    ).toBe(false);
   });
 });
 
@@ -46,22 +88,68 @@ describe('policies/indicators.yaml', () => {
 
   test('is read as a sum of measures over a whole, which has to be told as well', () => {
     const [indicator] = read(valid);
-    expect(indicator).toMatchObject({ name: 'someCoverage', title: '某有某', formula: '(children − dropouts − notEnrolled) / children', needs: ['someCoverage', 'children', 'dropouts', 'notEnrolled'] });
-    expect(indicator!.terms.map(({ sign, measure }) => [sign, measure.name])).toEqual([[1, 'children'], [-1, 'dropouts'], [-1, 'notEnrolled'], [0, 'children']]);
+    expect(indicator).toMatchObject({
+      name: 'someCoverage',
+      title: '某有某',
+      formula: '(children − dropouts − notEnrolled) / children',
+      needs: ['someCoverage', 'children', 'dropouts', 'notEnrolled'],
+    });
+    expect(indicator!.terms.map(({ sign, measure }) => [sign, measure.name])).toEqual([
+      [1, 'children'],
+      [-1, 'dropouts'],
+      [-1, 'notEnrolled'],
+      [0, 'children'],
+    ]);
     expect(indicator!.whole.name).toBe('children');
   });
 
   test('names those of the six goals and two coverages that the departments record (S0-4)', () => {
-    expect([...declaredFigures.values()].filter(({ formula }) => formula !== null).map(({ title }) => title)).toEqual(['监护有人', '学业有教', '健康有保', '权益有护', '监管全覆盖']);
+    expect([...declaredFigures.values()].filter(({ formula }) => formula !== null).map(({ title }) => title)).toEqual([
+      '监护有人',
+      '学业有教',
+      '健康有保',
+      '权益有护',
+      '监管全覆盖',
+    ]);
   });
 
   test.each([
-    ['an unknown measure', 'dropouts', 'dropout', 'indicators.yaml:7 someCoverage: no department counts "dropout", did you mean "dropouts"?'],
-    ['an unknown whole', 'of: children', 'of: childs', 'indicators.yaml:8 someCoverage: no department counts "childs", did you mean "children"?'],
-    ['a measure that stands twice', 'notEnrolled', 'dropouts', 'indicators.yaml:2 someCoverage: "dropouts" stands twice in add and subtract: name it once'],
-    ['the name of a measure', 'someCoverage', 'dropouts', 'indicators.yaml:2 "dropouts" is a measure of a department: name the indicator otherwise'],
-    ['the name of a dimension', 'someCoverage', 'sex', 'indicators.yaml:2 "sex" is a dimension of a department: name the indicator otherwise'],
-    ['a name that a row has already', 'someCoverage', 'division', 'indicators.yaml:2 "division" says which row it is: name the indicator otherwise'],
+    [
+      'an unknown measure',
+      'dropouts',
+      'dropout',
+      'indicators.yaml:7 someCoverage: no department counts "dropout", did you mean "dropouts"?',
+    ],
+    [
+      'an unknown whole',
+      'of: children',
+      'of: childs',
+      'indicators.yaml:8 someCoverage: no department counts "childs", did you mean "children"?',
+    ],
+    [
+      'a measure that stands twice',
+      'notEnrolled',
+      'dropouts',
+      'indicators.yaml:2 someCoverage: "dropouts" stands twice in add and subtract: name it once',
+    ],
+    [
+      'the name of a measure',
+      'someCoverage',
+      'dropouts',
+      'indicators.yaml:2 "dropouts" is a measure of a department: name the indicator otherwise',
+    ],
+    [
+      'the name of a dimension',
+      'someCoverage',
+      'sex',
+      'indicators.yaml:2 "sex" is a dimension of a department: name the indicator otherwise',
+    ],
+    [
+      'a name that a row has already',
+      'someCoverage',
+      'division',
+      'indicators.yaml:2 "division" says which row it is: name the indicator otherwise',
+    ],
     ['an unknown key', 'subtract', 'substract', 'indicators.yaml:7 unknown key "substract", did you mean "subtract"?'],
     ['no source', '    source: 东政办〔2019〕6号（S0-4）\n', '', 'indicators.yaml:2 "source" is missing'],
   ])('with %s stops the start with line and remedy', (_what, passage, otherwise, fault) => {

@@ -5,19 +5,33 @@ import { renderFile } from '../../src/statistics/render-file.ts';
 import { workbookCells } from './workbook-cells.ts';
 
 const head = ['区划', '在册儿童', '在册儿童（比率）'];
-const lines = [['=1+1', 120, 0.3333], ['@灞桥,"区"', '不公布', ''], ['𠮷林镇', 0, 1]];
+const lines = [
+  ['=1+1', 120, 0.3333],
+  ['@灞桥,"区"', '不公布', ''],
+  ['𠮷林镇', 0, 1],
+];
 
 describe('a table of statistics as a file', () => {
   test('is UTF-8 with the mark by which Excel knows it, with formulas made harmless and quotes doubled', async () => {
     const { name, mediaType, content, hash } = await renderFile('CSV_UTF8', 'table', head, lines);
     const bytes = Buffer.from(content, 'base64');
-    expect(bytes.toString('utf8')).toBe('\uFEFF区划,在册儿童,在册儿童（比率）\r\n\'=1+1,120,0.3333\r\n"\'@灞桥,""区""",不公布,\r\n𠮷林镇,0,1\r\n');
-    expect({ name, mediaType, hash }).toEqual({ name: 'table.csv', mediaType: 'text/csv; charset=utf-8', hash: createHash('sha256').update(bytes).digest('base64') });
+    expect(bytes.toString('utf8')).toBe(
+      '\uFEFF区划,在册儿童,在册儿童（比率）\r\n\'=1+1,120,0.3333\r\n"\'@灞桥,""区""",不公布,\r\n𠮷林镇,0,1\r\n',
+    );
+    expect({ name, mediaType, hash }).toEqual({
+      name: 'table.csv',
+      mediaType: 'text/csv; charset=utf-8',
+      hash: createHash('sha256').update(bytes).digest('base64'),
+    });
   });
 
   test('is GB18030 with the same text, names outside the first plane included', async () => {
-    const [utf8, gb18030] = await Promise.all([renderFile('CSV_UTF8', 'table', head, lines), renderFile('CSV_GB18030', 'table', head, lines)]);
-    const decode = (encoding: string, { content }: { content: string }) => new TextDecoder(encoding, { fatal: true }).decode(Buffer.from(content, 'base64'));
+    const [utf8, gb18030] = await Promise.all([
+      renderFile('CSV_UTF8', 'table', head, lines),
+      renderFile('CSV_GB18030', 'table', head, lines),
+    ]);
+    const decode = (encoding: string, { content }: { content: string }) =>
+      new TextDecoder(encoding, { fatal: true }).decode(Buffer.from(content, 'base64'));
     expect(decode('gb18030', gb18030)).toBe(decode('utf-8', utf8));
     expect(gb18030).toMatchObject({ name: 'table.csv', mediaType: 'text/csv; charset=gb18030' });
   });

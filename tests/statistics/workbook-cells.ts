@@ -1,13 +1,17 @@
 import { strFromU8, unzipSync } from 'fflate';
 
-/** The values of a workbook's first sheet, read from what is packed in it: numbers as numbers, an empty cell as '' where one stands after it. */
+/**
+ * The values of a workbook's first sheet, read from what is packed in it: numbers as numbers, an empty cell as '' where
+ * one stands after it.
+ */
 export function workbookCells(base64: string): (string | number)[][] {
   const packed = unzipSync(Buffer.from(base64, 'base64'));
   const shared = textsOf(packed['xl/sharedStrings.xml'] ? strFromU8(packed['xl/sharedStrings.xml']) : '', 'si');
   const sheet = strFromU8(packed['xl/worksheets/sheet1.xml']!);
   return elements(sheet, 'row').map((row) => {
     const cells: (string | number)[] = [];
-    for (const [, attributes, inner = ''] of row.matchAll(/<c([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) cells[columnOf(attributes!)] = valueOf(attributes!, inner, shared);
+    for (const [, attributes, inner = ''] of row.matchAll(/<c([^>]*?)(?:\/>|>(.*?)<\/c>)/gs))
+      cells[columnOf(attributes!)] = valueOf(attributes!, inner, shared);
     return Array.from(cells, (cell) => cell ?? '');
   });
 }
@@ -30,5 +34,13 @@ function elements(xml: string, name: string): string[] {
 }
 
 function textsOf(xml: string, name: string): string[] {
-  return elements(xml, name).map((inner) => elements(inner, 't').join('').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', '\'').replaceAll('&amp;', '&'));
+  return elements(xml, name).map((inner) =>
+    elements(inner, 't')
+      .join('')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&apos;', "'")
+      .replaceAll('&amp;', '&'),
+  );
 }

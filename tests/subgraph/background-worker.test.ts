@@ -13,9 +13,17 @@ afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.stop())));
 afterAll(() => databases.drop());
 
 /** A process that does this work, as far as its lock can tell. */
-function startProcess(run: (doors: Pick<BackgroundDoors, 'signal'>) => Promise<void>, name = 'counting'): BackgroundWorker {
+function startProcess(
+  run: (doors: Pick<BackgroundDoors, 'signal'>) => Promise<void>,
+  name = 'counting',
+): BackgroundWorker {
   const work: BackgroundWork = { name, every: 5, run };
-  const worker = new BackgroundWorker({ department: 'governance', url: databases.urlOf('governance'), works: [work], doorsFor: (_work, signal) => ({ signal }) as BackgroundDoors });
+  const worker = new BackgroundWorker({
+    department: 'governance',
+    url: databases.urlOf('governance'),
+    works: [work],
+    doorsFor: (_work, signal) => ({ signal }) as BackgroundDoors,
+  });
   workers.push(worker);
   return worker;
 }
@@ -24,12 +32,14 @@ describe('what a department does by itself', () => {
   test('is done by one process at a time, and by another one when that has stopped', async () => {
     let [under, most] = [0, 0];
     const done = [0, 0];
-    const processes = done.map((_none, at) => startProcess(async () => {
-      most = Math.max(most, ++under);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      under -= 1;
-      done[at]! += 1;
-    }));
+    const processes = done.map((_none, at) =>
+      startProcess(async () => {
+        most = Math.max(most, ++under);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        under -= 1;
+        done[at]! += 1;
+      }),
+    );
     for (const one of processes) one.start();
     await expectEventually(async () => done[0]! + done[1]! > 10, true);
     expect(most).toBe(1);
@@ -54,7 +64,9 @@ describe('what a department does by itself', () => {
       if (rounds > 1) return;
       const admin = await databases.connect('governance');
       const lost = new Promise((resolve) => signal.addEventListener('abort', resolve));
-      await admin.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`);
+      await admin.query(
+        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+      );
       await lost;
       aborted += 1;
       await admin.end();

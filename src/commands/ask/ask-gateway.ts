@@ -25,7 +25,11 @@ export interface Answer {
  * @returns the body of the response as it came, and what it says.
  * @throws CommandFailure when the gateway does not answer in GraphQL.
  */
-export async function askGateway(gateway: string, token: string, question: Question): Promise<{ body: string; answer: Answer }> {
+export async function askGateway(
+  gateway: string,
+  token: string,
+  question: Question,
+): Promise<{ body: string; answer: Answer }> {
   const { query, variables, purpose, caseNumber } = question;
   const headers = {
     authorization: `Bearer ${token}`,
@@ -54,7 +58,7 @@ function parseAnswer(body: string): Answer | null {
   try {
     const answer: unknown = JSON.parse(body);
     const isAnswer = typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer);
-    return isAnswer ? answer as Answer : null;
+    return isAnswer ? (answer as Answer) : null;
   } catch {
     return null;
   }

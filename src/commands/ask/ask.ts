@@ -14,21 +14,26 @@ interface AskOptions {
   json?: boolean;
 }
 
-await runCommand(new Command('npm run ask --')
-  .description('Ask the running platform a question as one of its demonstration clients.')
-  .argument('<client>', 'who asks; npm run clients lists them')
-  .argument('<query>', 'the GraphQL document')
-  .option('--purpose <purpose>', 'what for; without it, the first purpose registered for the client')
-  .option('--case <number>', 'case number (案号), for purposes that need one')
-  .option('--variables <json>', 'variables of the document, a JSON object', readVariables)
-  .option('--json', 'print the bare response')
-  .addHelpText('after', `
+await runCommand(
+  new Command('npm run ask --')
+    .description('Ask the running platform a question as one of its demonstration clients.')
+    .argument('<client>', 'who asks; npm run clients lists them')
+    .argument('<query>', 'the GraphQL document')
+    .option('--purpose <purpose>', 'what for; without it, the first purpose registered for the client')
+    .option('--case <number>', 'case number (案号), for purposes that need one')
+    .option('--variables <json>', 'variables of the document, a JSON object', readVariables)
+    .option('--json', 'print the bare response')
+    .addHelpText(
+      'after',
+      `
 Example:
   npm run ask -- student-affairs.610111@education --purpose dropout-prevention \\
     '{ children(first: 5) { edges { node { name schooling { status } } } } }'
 
-Exit code 0 when data came, even if fields were refused; 1 when none came.`)
-  .action(ask));
+Exit code 0 when data came, even if fields were refused; 1 when none came.`,
+    )
+    .action(ask),
+);
 
 async function ask(clientId: string, query: string, options: AskOptions): Promise<void> {
   const client = getDemonstrationClient(clientId);
@@ -47,7 +52,8 @@ async function ask(clientId: string, query: string, options: AskOptions): Promis
 function readVariables(text: string): Record<string, unknown> {
   try {
     const variables: unknown = JSON.parse(text);
-    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables)) return variables as Record<string, unknown>;
+    if (typeof variables === 'object' && variables !== null && !Array.isArray(variables))
+      return variables as Record<string, unknown>;
   } catch {
     // Said below: not JSON and not an object have one remedy.
   }

@@ -8,7 +8,10 @@ import Table from 'cli-table3';
  * @returns its lines, or null when it would be wider.
  */
 export function renderTable(columns: string[], rows: string[][], width: number): string[] | null {
-  const table = new Table({ head: columns.map((column) => styleText('bold', column)), style: { head: [], border: [], compact: true } });
+  const table = new Table({
+    head: columns.map((column) => styleText('bold', column)),
+    style: { head: [], border: [], compact: true },
+  });
   table.push(...rows);
   // The first line is the border, whose characters take one column each.
   return table.width <= width ? table.toString().split('\n') : null;

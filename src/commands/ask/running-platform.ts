@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandFailure } from './run-command.ts';
 
-/** Where the running platform of a data folder answers; the platform writes it to `<dataFolder>/platform.json` at its start. */
+/**
+ * Where the running platform of a data folder answers; the platform writes it to `<dataFolder>/platform.json` at its
+ * start.
+ */
 export interface RunningPlatform {
   /** URL of the GraphQL endpoint. */
   gateway: string;
@@ -19,9 +22,11 @@ export async function getRunningPlatform(dataFolder: string): Promise<RunningPla
     return { gateway: gateway!, issuer: issuer! };
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new CommandFailure(missing
-      ? `No platform is running on the data folder ${dataFolder}. Start it with npm start in another terminal, then ask again.`
-      : `${path} cannot be read: ${(error as Error).message}. Start the platform again with npm start.`);
+    throw new CommandFailure(
+      missing
+        ? `No platform is running on the data folder ${dataFolder}. Start it with npm start in another terminal, then ask again.`
+        : `${path} cannot be read: ${(error as Error).message}. Start the platform again with npm start.`,
+    );
   }
 }
 
@@ -30,7 +35,11 @@ export async function getRunningPlatform(dataFolder: string): Promise<RunningPla
  *
  * @throws CommandFailure when nothing answers there.
  */
-export async function postToPlatform(url: string, headers: Record<string, string>, body: string | URLSearchParams): Promise<Response> {
+export async function postToPlatform(
+  url: string,
+  headers: Record<string, string>,
+  body: string | URLSearchParams,
+): Promise<Response> {
   try {
     return await fetch(url, { method: 'POST', headers, body });
   } catch {

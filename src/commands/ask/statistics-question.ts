@@ -34,15 +34,21 @@ export interface CatalogueEntry {
   values: { code: string; title: string }[] | null;
 }
 
-export const catalogueQuestion = '{ statisticsCatalogue { measures { name title definition source } indicators { name title definition source formula } dimensions { name title definition source values { code title } } } }';
+export const catalogueQuestion =
+  '{ statisticsCatalogue { measures { name title definition source } indicators { name title definition source formula } dimensions { name title definition source values { code title } } } }';
 
-const parameters = '$query: StatisticsQuery!, $division: String, $level: StatisticsLevel, $interval: Interval!, $from: String, $until: String';
+const parameters =
+  '$query: StatisticsQuery!, $division: String, $level: StatisticsLevel, $interval: Interval!, $from: String, $until: String';
 const passed = 'query: $query, division: $division, level: $level, interval: $interval, from: $from, until: $until';
 
 /** Asks for one page of rows, and for the terms of what stands in them. */
 export function statisticsQuestion(options: StatisticsOptions, after: string | null) {
-  const measures = namesOf(options.measure).map((name) => `${name} { counts states rates }`).join(' ');
-  const values = namesOf(options.by).map((name) => `${name} { title }`).join(' ');
+  const measures = namesOf(options.measure)
+    .map((name) => `${name} { counts states rates }`)
+    .join(' ');
+  const values = namesOf(options.by)
+    .map((name) => `${name} { title }`)
+    .join(' ');
   return {
     query: `query(${parameters}, $after: String) {
       statistics(${passed}, first: 200, after: $after) { periods nextAfter rows { division { code name } ${values} ${measures} } }
@@ -64,8 +70,11 @@ export function fileQuestion(options: StatisticsOptions, format: 'csv' | 'gb1803
 /** `ageBand` of `AGE_BAND` or `ageBand`. @throws CommandFailure for what can be the name of nothing */
 export function namesOf(given: readonly string[] = []): string[] {
   return given.map((name) => {
-    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) throw new CommandFailure(`"${name}" is no measure and no dimension; --catalogue lists them.`);
-    return /[a-z]/.test(name) ? name : name.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
+      throw new CommandFailure(`"${name}" is no measure and no dimension; --catalogue lists them.`);
+    return /[a-z]/.test(name)
+      ? name
+      : name.toLowerCase().replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   });
 }
 
@@ -76,7 +85,8 @@ function codeOf(name: string): string {
 function variablesOf({ by, where = [], division, level, interval, from, until }: StatisticsOptions) {
   const filters = where.map((text) => {
     const [, dimension, value] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
-    if (dimension === undefined) throw new CommandFailure(`--where ${text} names no dimension and code. Write it as in --where SEX=FEMALE.`);
+    if (dimension === undefined)
+      throw new CommandFailure(`--where ${text} names no dimension and code. Write it as in --where SEX=FEMALE.`);
     return { dimension: codeOf(namesOf([dimension])[0]!), value };
   });
   return { query: { by: namesOf(by).map(codeOf), where: filters }, division, level, interval, from, until };

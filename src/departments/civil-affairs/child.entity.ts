@@ -19,7 +19,10 @@ export const ChildEntity = defineEntity({
     categories: p.array(),
     riskLevel: p.smallint().nullable(),
     sealed: p.boolean().default(false),
-    updatedAt: p.datetime().defaultRaw('now()').onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime()
+      .defaultRaw('now()')
+      .onUpdate(() => new Date()),
   },
 });
 
@@ -29,8 +32,16 @@ export const childTable = defineRecordTable({
   age: 'birthDate',
   columns: {
     Child: {
-      version: 'version', name: 'name', sex: 'sex', birthDate: 'birthDate', residentId: 'residentId', residentIdMissingReason: 'residentIdMissingReason',
-      ethnicGroup: 'ethnicGroup', householdDivision: 'householdDivision', residenceDivision: 'residenceDivision', categories: 'categories',
+      version: 'version',
+      name: 'name',
+      sex: 'sex',
+      birthDate: 'birthDate',
+      residentId: 'residentId',
+      residentIdMissingReason: 'residentIdMissingReason',
+      ethnicGroup: 'ethnicGroup',
+      householdDivision: 'householdDivision',
+      residenceDivision: 'residenceDivision',
+      categories: 'categories',
       riskLevel: 'riskLevel',
     },
   },

@@ -5,9 +5,15 @@ import { codeTable } from '../../platform/subgraph/code-table.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
 
-@InputType({ description: 'Which children; every condition must hold. A field that you may not read in clear is refused. 儿童筛选条件' })
+@InputType({
+  description:
+    'Which children; every condition must hold. A field that you may not read in clear is refused. 儿童筛选条件',
+})
 export class ChildFilter {
-  @Field(() => String, { nullable: true, description: 'Living or registered in this division, 2 to 12 digits. 居住地或户籍地区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Living or registered in this division, 2 to 12 digits. 居住地或户籍地区划代码',
+  })
   division?: string | null;
 
   @Field(() => [ChildCategory], { nullable: true, description: 'Having at least one of these categories. 儿童类别' })
@@ -33,14 +39,21 @@ export class ChildFilter {
   name?: string | null;
 }
 
-export const ChildOrder = codeTable('ChildOrder', 'By what the children are ordered; the file number decides among equals. 排序字段', {
-  ID: 'By the number of the file. 档案编号',
-  BIRTH_DATE: 'By the day of birth. 出生日期',
-  NAME: 'By the name. 姓名',
-});
+export const ChildOrder = codeTable(
+  'ChildOrder',
+  'By what the children are ordered; the file number decides among equals. 排序字段',
+  {
+    ID: 'By the number of the file. 档案编号',
+    BIRTH_DATE: 'By the day of birth. 出生日期',
+    NAME: 'By the name. 姓名',
+  },
+);
 export type ChildOrder = keyof typeof ChildOrder;
 
-export const Direction = codeTable('Direction', 'Rising or falling. 升序或降序', { ASC: 'Rising. 升序', DESC: 'Falling. 降序' });
+export const Direction = codeTable('Direction', 'Rising or falling. 升序或降序', {
+  ASC: 'Rising. 升序',
+  DESC: 'Falling. 降序',
+});
 export type Direction = keyof typeof Direction;
 
 @InputType({ description: 'How the children are ordered. 排序' })
@@ -64,7 +77,11 @@ export class ChildInput {
   @Field(() => DateScalar, { description: 'Day of birth; must agree with the resident ID number. 出生日期' })
   birthDate!: string;
 
-  @Field(() => String, { nullable: true, description: 'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to keep what stands. 公民身份号码' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to keep what stands. 公民身份号码',
+  })
   residentId?: string | null;
 
   @Field(() => ResidentIdMissingReason, { nullable: true, description: 'Why there is no number. 无公民身份号码原因' })
@@ -90,7 +107,10 @@ export class ChildInput {
   @Max(3)
   riskLevel?: number | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存',
+  })
   sealed!: boolean;
 }
 

@@ -1,4 +1,16 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+  type SubscribeResolverData,
+} from 'type-graphql';
 import type { CivilAffairsContext } from './civil-affairs.context.ts';
 import { ChildFilter, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { Child, ChildConnection } from './child.type.ts';
@@ -6,8 +18,14 @@ import { Guardianship } from './guardianship.type.ts';
 
 @Resolver(() => Child)
 export class ChildResolver {
-  @Query(() => Child, { nullable: true, description: 'One child; null where there is none or you may not know of it. 按档案编号查询儿童' })
-  child(@Arg('id', () => ID, { description: 'Number of the file. 档案编号' }) id: string, @Ctx() { load }: CivilAffairsContext) {
+  @Query(() => Child, {
+    nullable: true,
+    description: 'One child; null where there is none or you may not know of it. 按档案编号查询儿童',
+  })
+  child(
+    @Arg('id', () => ID, { description: 'Number of the file. 档案编号' }) id: string,
+    @Ctx() { load }: CivilAffairsContext,
+  ) {
     return load.child.load(id);
   }
 
@@ -26,13 +44,21 @@ export class ChildResolver {
 
   @Query(() => ChildConnection, {
     nullable: true,
-    description: 'The children that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 儿童列表（分页）',
+    description:
+      'The children that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 儿童列表（分页）',
   })
   children(
-    @Arg('filter', () => ChildFilter, { defaultValue: {}, description: 'Which children. 筛选条件' }) filter: ChildFilter,
-    @Arg('orderBy', () => ChildOrderBy, { nullable: true, description: 'In which order. 排序' }) orderBy: ChildOrderBy | null,
-    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Arg('filter', () => ChildFilter, { defaultValue: {}, description: 'Which children. 筛选条件' })
+    filter: ChildFilter,
+    @Arg('orderBy', () => ChildOrderBy, { nullable: true, description: 'In which order. 排序' })
+    orderBy: ChildOrderBy | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Records on the page, 1 to 200; 20 where not given. 每页条数',
+    })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
+    after: string | null,
     @Ctx() { childService }: CivilAffairsContext,
   ) {
     return childService.findPage(filter, orderBy, { first, after });
@@ -40,12 +66,18 @@ export class ChildResolver {
 
   @Subscription(() => Child, {
     nullable: true,
-    description: 'A child each time civil affairs changes its file, as you may see it then. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
-    subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, CivilAffairsContext>) => context.childService.listen(args.division ?? null),
+    description:
+      'A child each time civil affairs changes its file, as you may see it then. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
+    subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, CivilAffairsContext>) =>
+      context.childService.listen(args.division ?? null),
   })
   childChanged(
     @Root() id: string,
-    @Arg('division', () => String, { nullable: true, description: 'Children who live or are registered here; all of yours where not given. 区划代码' }) division: string | null | undefined,
+    @Arg('division', () => String, {
+      nullable: true,
+      description: 'Children who live or are registered here; all of yours where not given. 区划代码',
+    })
+    division: string | null | undefined,
     @Ctx() { childService }: CivilAffairsContext,
   ) {
     return childService.findChanged(id, division ?? null);
@@ -56,13 +88,26 @@ export class ChildResolver {
     return (await load.guardianship.load(id)) ?? { childId: id, version: 0 };
   }
 
-  @Mutation(() => Child, { nullable: true, description: 'Enters a child in the register. Errors: BAD_INPUT, OPERATION_REFUSED. 新建儿童档案' })
-  async registerChild(@Arg('input', () => RegisterChildInput, { description: 'What is recorded. 登记内容' }) input: RegisterChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+  @Mutation(() => Child, {
+    nullable: true,
+    description: 'Enters a child in the register. Errors: BAD_INPUT, OPERATION_REFUSED. 新建儿童档案',
+  })
+  async registerChild(
+    @Arg('input', () => RegisterChildInput, { description: 'What is recorded. 登记内容' }) input: RegisterChildInput,
+    @Ctx() { childService, load }: CivilAffairsContext,
+  ) {
     return load.child.load(await childService.register(input));
   }
 
-  @Mutation(() => Child, { nullable: true, description: 'Replaces the state of a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案' })
-  async updateChild(@Arg('input', () => UpdateChildInput, { description: 'What is recorded. 登记内容' }) input: UpdateChildInput, @Ctx() { childService, load }: CivilAffairsContext) {
+  @Mutation(() => Child, {
+    nullable: true,
+    description:
+      'Replaces the state of a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案',
+  })
+  async updateChild(
+    @Arg('input', () => UpdateChildInput, { description: 'What is recorded. 登记内容' }) input: UpdateChildInput,
+    @Ctx() { childService, load }: CivilAffairsContext,
+  ) {
     return load.child.load(await childService.update(input));
   }
 }

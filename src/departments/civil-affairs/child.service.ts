@@ -47,8 +47,13 @@ export class ChildService {
   /** One answer for a number that is not in the register, and for a child that this requester may not know of. */
   async findByResidentId(residentId: string): Promise<string | null> {
     const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
-    const system = this.#context.asSystem({ because: 'who may ask by number learns whose it is, and nothing more before the child is decided on' });
-    const [entry] = await system.find<{ childId: string | null }>(ResidentNumberEntity, { where: { residentId: number }, fields: ['childId'] });
+    const system = this.#context.asSystem({
+      because: 'who may ask by number learns whose it is, and nothing more before the child is decided on',
+    });
+    const [entry] = await system.find<{ childId: string | null }>(ResidentNumberEntity, {
+      where: { residentId: number },
+      fields: ['childId'],
+    });
     return entry?.childId ?? null;
   }
 
@@ -92,7 +97,10 @@ export class ChildService {
     return isThere ? child : null;
   }
 
-  /** @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  /**
+   * @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED,
+   * AUDIT_UNAVAILABLE
+   */
   async register({ reason, ...given }: RegisterChildInput): Promise<string> {
     const id = randomUUID();
     await this.#write('registerChild', id, 0, given, reason, { childId: id, ...scopeOf(given) });
@@ -108,18 +116,44 @@ export class ChildService {
   }
 
   /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
-  async #standingNumber(id: string, { residentId, residentIdMissingReason }: ChildInput): Promise<Partial<ChildInput> | null> {
-    if (residentId !== undefined || residentIdMissingReason !== undefined || (await this.#context.children.load(id)) === null) return null;
+  async #standingNumber(
+    id: string,
+    { residentId, residentIdMissingReason }: ChildInput,
+  ): Promise<Partial<ChildInput> | null> {
+    if (
+      residentId !== undefined ||
+      residentIdMissingReason !== undefined ||
+      (await this.#context.children.load(id)) === null
+    )
+      return null;
     const system = this.#context.asSystem({ because: 'the number stays as it stands' });
-    const [file] = await system.find<Pick<ChildInput, 'residentId' | 'residentIdMissingReason'>>(ChildEntity, { where: { id }, fields: ['residentId', 'residentIdMissingReason'] });
+    const [file] = await system.find<Pick<ChildInput, 'residentId' | 'residentIdMissingReason'>>(ChildEntity, {
+      where: { id },
+      fields: ['residentId', 'residentIdMissingReason'],
+    });
     return file!;
   }
 
-  async #write(mutation: string, id: string, version: number, given: ChildInput, reason: string, newChild?: ChildFacts): Promise<void> {
+  async #write(
+    mutation: string,
+    id: string,
+    version: number,
+    given: ChildInput,
+    reason: string,
+    newChild?: ChildFacts,
+  ): Promise<void> {
     const values = this.#coherent(given);
     await this.#assertVillages(values);
     await this.#context.changes.record({
-      mutation, childId: id, type: 'Child', entity: ChildEntity, key: { id }, version, reason, values, newChild,
+      mutation,
+      childId: id,
+      type: 'Child',
+      entity: ChildEntity,
+      key: { id },
+      version,
+      reason,
+      values,
+      newChild,
       event: 'civil-affairs.child-scope-changed',
       eventType: 'ChildScope',
       payload: { ...scopeOf(given) },
@@ -131,10 +165,16 @@ export class ChildService {
   async #assertVillages(values: { householdDivision: string; residenceDivision: string }): Promise<void> {
     const codes = [values.householdDivision, values.residenceDivision];
     const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
-    const villages = await system.find<{ code: string }>(DivisionEntity, { where: { code: { $in: codes }, level: 'VILLAGE' }, fields: ['code'] });
+    const villages = await system.find<{ code: string }>(DivisionEntity, {
+      where: { code: { $in: codes }, level: 'VILLAGE' },
+      fields: ['code'],
+    });
     for (const field of ['householdDivision', 'residenceDivision'] as const) {
       if (villages.some(({ code }) => code === values[field])) continue;
-      throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, { field, check: 'unknown' });
+      throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, {
+        field,
+        check: 'unknown',
+      });
     }
   }
 
@@ -145,15 +185,29 @@ export class ChildService {
     const residentId = given.residentId ? valueOf('residentId', checkResidentId(given.residentId, now)) : null;
     const missing = given.residentIdMissingReason ?? null;
     if ((residentId === null) === (missing === null)) {
-      throw new PlatformError('BAD_INPUT', 'residentIdMissingReason: give either the number or the reason why there is none.', {
-        field: 'residentIdMissingReason', check: 'either',
-      });
+      throw new PlatformError(
+        'BAD_INPUT',
+        'residentIdMissingReason: give either the number or the reason why there is none.',
+        {
+          field: 'residentIdMissingReason',
+          check: 'either',
+        },
+      );
     }
     if (residentId !== null && residentId.birthDate !== given.birthDate) {
-      throw new PlatformError('BAD_INPUT', 'birthDate: the resident ID number says another day.', { field: 'birthDate', check: 'residentId' });
+      throw new PlatformError('BAD_INPUT', 'birthDate: the resident ID number says another day.', {
+        field: 'birthDate',
+        check: 'residentId',
+      });
     }
-    if (residentId !== null && { MALE: '1', FEMALE: '2', UNKNOWN: residentId.sex, UNSPECIFIED: residentId.sex }[given.sex] !== residentId.sex) {
-      throw new PlatformError('BAD_INPUT', 'sex: the resident ID number says another sex.', { field: 'sex', check: 'residentId' });
+    if (
+      residentId !== null &&
+      { MALE: '1', FEMALE: '2', UNKNOWN: residentId.sex, UNSPECIFIED: residentId.sex }[given.sex] !== residentId.sex
+    ) {
+      throw new PlatformError('BAD_INPUT', 'sex: the resident ID number says another sex.', {
+        field: 'sex',
+        check: 'residentId',
+      });
     }
     return {
       ...given,
@@ -164,14 +218,25 @@ export class ChildService {
     };
   }
 
-  /** The file as it may leave; null where the requester may not know of it, or may not read in clear what it was found by. */
+  /**
+   * The file as it may leave; null where the requester may not know of it, or may not read in clear what it was found
+   * by.
+   */
   #admit(row: ChildRecord, fieldsRead: readonly string[] = []): ChildRecord | null {
     const facts: ChildFacts = {
-      childId: row.id, householdDivision: row.householdDivision, residenceDivision: row.residenceDivision, sealed: row.sealed, categories: row.categories,
+      childId: row.id,
+      householdDivision: row.householdDivision,
+      residenceDivision: row.residenceDivision,
+      sealed: row.sealed,
+      categories: row.categories,
       birthDate: row.birthDate,
     };
     const { access, trace } = this.#context;
-    if (!mayKnowOf(access, 'Child', facts) || fieldsRead.some((field) => decideField(access, 'Child', field, facts).effect !== 'allow')) return null;
+    if (
+      !mayKnowOf(access, 'Child', facts) ||
+      fieldsRead.some((field) => decideField(access, 'Child', field, facts).effect !== 'allow')
+    )
+      return null;
     this.#context.knowChild(facts);
     const settled = this.#selection.settle(row, facts);
     trace.attachFacts(settled, facts);
@@ -200,7 +265,9 @@ function conditionsOf(filter: ChildFilter): { where: Record<string, unknown>[]; 
   if (filter.division) {
     const { from, below } = divisionRange(valueOf('division', checkDivisionCode(filter.division)).code);
     const within = { $gte: from, $lt: below };
-    add(['residenceDivision', 'householdDivision'], { $or: [{ residenceDivision: within }, { householdDivision: within }] });
+    add(['residenceDivision', 'householdDivision'], {
+      $or: [{ residenceDivision: within }, { householdDivision: within }],
+    });
   }
   if (filter.categories) add(['categories'], { categories: { $overlap: filter.categories } });
   if (filter.riskLevels) add(['riskLevel'], { riskLevel: { $in: filter.riskLevels } });

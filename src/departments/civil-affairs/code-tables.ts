@@ -10,24 +10,32 @@ export const Sex = codeTable('Sex', 'Sex by GB/T 2261.1-2003; the code stands in
 });
 export type Sex = keyof typeof Sex;
 
-export const ChildCategory = codeTable('ChildCategory', 'Why a child is in the register; a child may have several (S0-1, S0-2, S1-1). 儿童类别', {
-  LEFT_BEHIND: '农村留守儿童',
-  ORPHAN: '孤儿',
-  DE_FACTO_UNSUPPORTED: '事实无人抚养儿童',
-  POOR: '贫困家庭儿童',
-  DISABLED: '残疾儿童',
-  SERIOUSLY_ILL: '重病儿童',
-  GUARDIANSHIP_LACKING: '监护缺失或监护不当儿童',
-  VAGRANT: '流浪儿童',
-});
+export const ChildCategory = codeTable(
+  'ChildCategory',
+  'Why a child is in the register; a child may have several (S0-1, S0-2, S1-1). 儿童类别',
+  {
+    LEFT_BEHIND: '农村留守儿童',
+    ORPHAN: '孤儿',
+    DE_FACTO_UNSUPPORTED: '事实无人抚养儿童',
+    POOR: '贫困家庭儿童',
+    DISABLED: '残疾儿童',
+    SERIOUSLY_ILL: '重病儿童',
+    GUARDIANSHIP_LACKING: '监护缺失或监护不当儿童',
+    VAGRANT: '流浪儿童',
+  },
+);
 export type ChildCategory = keyof typeof ChildCategory;
 
-export const ResidentIdMissingReason = codeTable('ResidentIdMissingReason', 'Why a child has no resident ID number; a number is never made up (S2-15). 无公民身份号码原因', {
-  NOT_REGISTERED: '未登记户口',
-  REGISTRATION_PENDING: '户口登记办理中',
-  FOUNDLING: '弃婴，身份待查',
-  BORN_ABROAD: '境外出生，尚未落户',
-});
+export const ResidentIdMissingReason = codeTable(
+  'ResidentIdMissingReason',
+  'Why a child has no resident ID number; a number is never made up (S2-15). 无公民身份号码原因',
+  {
+    NOT_REGISTERED: '未登记户口',
+    REGISTRATION_PENDING: '户口登记办理中',
+    FOUNDLING: '弃婴，身份待查',
+    BORN_ABROAD: '境外出生，尚未落户',
+  },
+);
 export type ResidentIdMissingReason = keyof typeof ResidentIdMissingReason;
 
 export const LivesWith = codeTable('LivesWith', 'With whom the child lives (S0-5, S4-8). 共同生活人', {
@@ -40,19 +48,26 @@ export const LivesWith = codeTable('LivesWith', 'With whom the child lives (S0-5
 });
 export type LivesWith = keyof typeof LivesWith;
 
-export const ParentRelation = codeTable('ParentRelation', 'Which parent. 与儿童关系', { FATHER: '父亲', MOTHER: '母亲' });
+export const ParentRelation = codeTable('ParentRelation', 'Which parent. 与儿童关系', {
+  FATHER: '父亲',
+  MOTHER: '母亲',
+});
 export type ParentRelation = keyof typeof ParentRelation;
 
-export const ParentCondition = codeTable('ParentCondition', 'Condition of a parent, by which 事实无人抚养 is decided (民发〔2019〕62号). 父母情况', {
-  ABLE: '正常履行监护',
-  WORKING_AWAY: '外出务工',
-  DETAINED: '服刑在押',
-  COMPULSORY_DETOXIFICATION: '强制隔离戒毒',
-  SEVERELY_DISABLED: '重残',
-  SERIOUSLY_ILL: '重病',
-  MISSING: '失联',
-  DEAD: '死亡',
-});
+export const ParentCondition = codeTable(
+  'ParentCondition',
+  'Condition of a parent, by which 事实无人抚养 is decided (民发〔2019〕62号). 父母情况',
+  {
+    ABLE: '正常履行监护',
+    WORKING_AWAY: '外出务工',
+    DETAINED: '服刑在押',
+    COMPULSORY_DETOXIFICATION: '强制隔离戒毒',
+    SEVERELY_DISABLED: '重残',
+    SERIOUSLY_ILL: '重病',
+    MISSING: '失联',
+    DEAD: '死亡',
+  },
+);
 export type ParentCondition = keyof typeof ParentCondition;
 
 export const DivisionLevel = codeTable('DivisionLevel', 'Level of a division. 区划级别', {
@@ -64,7 +79,11 @@ export const DivisionLevel = codeTable('DivisionLevel', 'Level of a division. �
 });
 export type DivisionLevel = keyof typeof DivisionLevel;
 
-export const DecisionEffect = codeTable<Uppercase<Effect>>('DecisionEffect', 'What is decided of a field. 决定', { ALLOW: '明文', MASK: '脱敏', DENY: '不提供' });
+export const DecisionEffect = codeTable<Uppercase<Effect>>('DecisionEffect', 'What is decided of a field. 决定', {
+  ALLOW: '明文',
+  MASK: '脱敏',
+  DENY: '不提供',
+});
 export type DecisionEffect = keyof typeof DecisionEffect;
 
 export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A condition of a rule. 规则条件', {

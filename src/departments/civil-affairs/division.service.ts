@@ -17,16 +17,33 @@ export class DivisionService {
     this.#context = context;
   }
 
-  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, or a code is none or that of no division, PAGE_TOO_LARGE */
-  async findDivisions(code: string | null, name: string | null, parent: string | null, { first, after }: ListPage): Promise<DivisionRecord[]> {
+  /**
+   * @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, or a code is none or that of no
+   * division, PAGE_TOO_LARGE
+   */
+  async findDivisions(
+    code: string | null,
+    name: string | null,
+    parent: string | null,
+    { first, after }: ListPage,
+  ): Promise<DivisionRecord[]> {
     if (code === null && name === null && parent === null) {
-      throw new PlatformError('BAD_INPUT', 'divisions: give a code, a name or a parent.', { field: 'code', check: 'either' });
+      throw new PlatformError('BAD_INPUT', 'divisions: give a code, a name or a parent.', {
+        field: 'code',
+        check: 'either',
+      });
     }
     const where = {
       ...(code !== null && { code: valueOf('code', checkDivisionCode(code)).code }),
       ...(name !== null && { name: startsWith(name) }),
       ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
     };
-    return findChildlessRecords(this.#context, divisionTable, { where, reads: { Division: Object.keys(where) }, orderBy: [{ code: 'asc' }], first, after: { code: after } });
+    return findChildlessRecords(this.#context, divisionTable, {
+      where,
+      reads: { Division: Object.keys(where) },
+      orderBy: [{ code: 'asc' }],
+      first,
+      after: { code: after },
+    });
   }
 }

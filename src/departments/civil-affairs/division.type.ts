@@ -3,7 +3,10 @@ import { DivisionLevel } from './code-tables.ts';
 
 @ObjectType({ description: 'A division of the published five-level set (统计用区划代码和城乡划分代码). 行政区划' })
 export class Division {
-  @Field(() => String, { nullable: true, description: '12 digits: province 2, prefecture 2, county 2, town 3, village 3. 区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: '12 digits: province 2, prefecture 2, county 2, town 3, village 3. 区划代码',
+  })
   code!: string;
 
   @Field(() => String, { nullable: true, description: 'Name. 名称' })

@@ -1,7 +1,9 @@
 import { ArrayMaxSize, ArrayMinSize, Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 
-@InputType({ description: 'The client whose access is explained, as its token and request would name it. 被说明的应用' })
+@InputType({
+  description: 'The client whose access is explained, as its token and request would name it. 被说明的应用',
+})
 export class ExplainedClient {
   @Field(() => String, { description: 'Department that asks. 部门' })
   department!: string;

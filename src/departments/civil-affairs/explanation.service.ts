@@ -21,7 +21,8 @@ export class ExplanationService {
 
   /**
    * Which rule decides each field of one child's record for a client, and why the others do not.
-   * @throws PlatformError BAD_INPUT for a name that is on no list, NOT_FOUND for a child of which this requester may not know
+   * @throws PlatformError BAD_INPUT for a name that is on no list, NOT_FOUND for a child of which this requester may
+   * not know
    */
   async explain(client: ExplainedClient, childId: string, type: string, fields: string[]): Promise<FieldExplanation[]> {
     const { policies, now, trace } = this.#context;
@@ -36,7 +37,10 @@ export class ExplanationService {
         mask: decision.mask,
         rule: decision.rule,
         rules: rules.map(({ unmet, effect, ...rule }) => ({
-          ...rule, effect: upperCase(effect), matched: unmet.length === 0, unmet: unmet.map(upperCase),
+          ...rule,
+          effect: upperCase(effect),
+          matched: unmet.length === 0,
+          unmet: unmet.map(upperCase),
         })),
       };
       trace.attachFacts(explanation, facts);
@@ -44,10 +48,15 @@ export class ExplanationService {
     });
   }
 
-  /** The facts of a child whom the rule that opens this query covers: one that is sealed, far away or unknown answers alike. */
+  /**
+   * The facts of a child whom the rule that opens this query covers: one that is sealed, far away or unknown answers
+   * alike.
+   */
   async #factsOf(childId: string): Promise<ChildFacts> {
     const { access } = this.#context;
-    const system = this.#context.asSystem({ because: 'a rule that speaks to others may ask for facts that the requester does not need' });
+    const system = this.#context.asSystem({
+      because: 'a rule that speaks to others may ask for facts that the requester does not need',
+    });
     const asked = { reach: rowFilterFor(access, 'Query', ['explainAccess']), withAge: true };
     const facts = (await loadRegisterFacts(system, [childId], asked)).get(childId);
     if (facts !== undefined && decideField(access, 'Query', 'explainAccess', facts).effect === 'allow') return facts;
@@ -60,9 +69,19 @@ export class ExplanationService {
     for (const role of roles) assertListed('client.roles', role, [...(policies.roles.get(department)?.keys() ?? [])]);
     assertListed('client.purpose', purpose, [...policies.purposes.keys()]);
     if (policies.purposes.get(purpose)!.caseNumberRequired && caseNumber === null) {
-      throw new PlatformError('BAD_INPUT', `client.caseNumber: ${purpose} demands the number of a case.`, { field: 'client.caseNumber', check: 'required' });
+      throw new PlatformError('BAD_INPUT', `client.caseNumber: ${purpose} demands the number of a case.`, {
+        field: 'client.caseNumber',
+        check: 'required',
+      });
     }
-    return { client: 'explained', department, roles, division: valueOf('client.division', checkDivisionCode(division)).code, purpose, caseNumber };
+    return {
+      client: 'explained',
+      department,
+      roles,
+      division: valueOf('client.division', checkDivisionCode(division)).code,
+      purpose,
+      caseNumber,
+    };
   }
 
   #assertFields(type: string, fields: readonly string[]): void {
@@ -73,7 +92,11 @@ export class ExplanationService {
 }
 
 function assertListed(field: string, name: string, list: readonly string[]): void {
-  if (!list.includes(name)) throw new PlatformError('BAD_INPUT', `${field}: there is none of this name; it is one of: ${list.join(', ')}.`, { field, check: 'unknown' });
+  if (!list.includes(name))
+    throw new PlatformError('BAD_INPUT', `${field}: there is none of this name; it is one of: ${list.join(', ')}.`, {
+      field,
+      check: 'unknown',
+    });
 }
 
 function upperCase<Code extends string>(code: Code): Uppercase<Code> {

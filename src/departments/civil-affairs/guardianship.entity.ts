@@ -52,8 +52,13 @@ export const parentTable = defineRecordTable({
   via: { Child: ['guardianship'], Guardianship: ['parents'] },
   columns: {
     Parent: {
-      relation: 'relation', version: 'version', name: 'name', condition: 'condition', conditionSince: 'conditionSince',
-      workplaceDivision: 'workplaceDivision', workplace: 'workplace',
+      relation: 'relation',
+      version: 'version',
+      name: 'name',
+      condition: 'condition',
+      conditionSince: 'conditionSince',
+      workplaceDivision: 'workplaceDivision',
+      workplace: 'workplace',
     },
   },
 });

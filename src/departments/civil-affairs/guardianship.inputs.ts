@@ -17,7 +17,10 @@ export class GuardianshipInput extends ChangeInput {
   @Length(1, 50)
   carerRelation?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Resident ID number of the carer, GB 11643-1999; leave it out to keep what stands. 照料人公民身份号码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Resident ID number of the carer, GB 11643-1999; leave it out to keep what stands. 照料人公民身份号码',
+  })
   carerResidentId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Entrusted carer. 受委托监护人' })

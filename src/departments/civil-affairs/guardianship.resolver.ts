@@ -32,14 +32,28 @@ export class GuardianshipResolver {
     return load.parents.load(childId);
   }
 
-  @Mutation(() => Child, { nullable: true, description: 'Records who looks after a child. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护情况' })
-  async recordGuardianship(@Arg('input', () => GuardianshipInput, { description: 'What is recorded. 登记内容' }) input: GuardianshipInput, @Ctx() { guardianshipService, load }: CivilAffairsContext) {
+  @Mutation(() => Child, {
+    nullable: true,
+    description:
+      'Records who looks after a child. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护情况',
+  })
+  async recordGuardianship(
+    @Arg('input', () => GuardianshipInput, { description: 'What is recorded. 登记内容' }) input: GuardianshipInput,
+    @Ctx() { guardianshipService, load }: CivilAffairsContext,
+  ) {
     await guardianshipService.recordGuardianship(input);
     return load.child.load(input.childId);
   }
 
-  @Mutation(() => Child, { nullable: true, description: 'Records the condition of a parent. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记父母情况' })
-  async recordParent(@Arg('input', () => ParentInput, { description: 'What is recorded. 登记内容' }) input: ParentInput, @Ctx() { guardianshipService, load }: CivilAffairsContext) {
+  @Mutation(() => Child, {
+    nullable: true,
+    description:
+      'Records the condition of a parent. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记父母情况',
+  })
+  async recordParent(
+    @Arg('input', () => ParentInput, { description: 'What is recorded. 登记内容' }) input: ParentInput,
+    @Ctx() { guardianshipService, load }: CivilAffairsContext,
+  ) {
     await guardianshipService.recordParent(input);
     return load.child.load(input.childId);
   }

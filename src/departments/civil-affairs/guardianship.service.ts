@@ -30,31 +30,80 @@ export class GuardianshipService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordGuardianship(input: GuardianshipInput): Promise<void> {
-    const { childId, version, reason, livesWith, carerName = null, carerRelation = null, entrustedTo = null, entrustedOn = null, entrustedUntil = null } = input;
+    const {
+      childId,
+      version,
+      reason,
+      livesWith,
+      carerName = null,
+      carerRelation = null,
+      entrustedTo = null,
+      entrustedOn = null,
+      entrustedUntil = null,
+    } = input;
     const { now } = this.#context;
     assertNotFuture('entrustedOn', entrustedOn, now);
     if (entrustedTo === null && (entrustedOn ?? entrustedUntil) !== null) {
-      throw new PlatformError('BAD_INPUT', 'entrustedTo: name the entrusted carer of the agreement.', { field: 'entrustedTo', check: 'entrustedOn' });
+      throw new PlatformError('BAD_INPUT', 'entrustedTo: name the entrusted carer of the agreement.', {
+        field: 'entrustedTo',
+        check: 'entrustedOn',
+      });
     }
     if (entrustedOn !== null && entrustedUntil !== null && entrustedUntil < entrustedOn) {
-      throw new PlatformError('BAD_INPUT', 'entrustedUntil: the last day is not before the first.', { field: 'entrustedUntil', check: 'order' });
+      throw new PlatformError('BAD_INPUT', 'entrustedUntil: the last day is not before the first.', {
+        field: 'entrustedUntil',
+        check: 'order',
+      });
     }
     // Who sees the carer's number masked cannot repeat it: left out, it stays as it stands.
-    const carerResidentId = input.carerResidentId ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now)).number : input.carerResidentId;
+    const carerResidentId = input.carerResidentId
+      ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now)).number
+      : input.carerResidentId;
     await this.#context.changes.record({
-      mutation: 'recordGuardianship', childId, type: 'Guardianship', entity: GuardianshipEntity, key: { childId }, version, reason,
-      values: { livesWith, carerName, carerRelation, entrustedTo, entrustedOn, entrustedUntil, ...(carerResidentId !== undefined && { carerResidentId }) },
+      mutation: 'recordGuardianship',
+      childId,
+      type: 'Guardianship',
+      entity: GuardianshipEntity,
+      key: { childId },
+      version,
+      reason,
+      values: {
+        livesWith,
+        carerName,
+        carerRelation,
+        entrustedTo,
+        entrustedOn,
+        entrustedUntil,
+        ...(carerResidentId !== undefined && { carerResidentId }),
+      },
       event: 'civil-affairs.guardianship-changed',
     });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordParent(input: ParentInput): Promise<void> {
-    const { childId, relation, version, reason, name = null, condition, conditionSince = null, workplace = null } = input;
+    const {
+      childId,
+      relation,
+      version,
+      reason,
+      name = null,
+      condition,
+      conditionSince = null,
+      workplace = null,
+    } = input;
     assertNotFuture('conditionSince', conditionSince, this.#context.now);
-    const workplaceDivision = input.workplaceDivision ? valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code : null;
+    const workplaceDivision = input.workplaceDivision
+      ? valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code
+      : null;
     await this.#context.changes.record({
-      mutation: 'recordParent', childId, type: 'Parent', entity: ParentEntity, key: { childId, relation }, version, reason,
+      mutation: 'recordParent',
+      childId,
+      type: 'Parent',
+      entity: ParentEntity,
+      key: { childId, relation },
+      version,
+      reason,
       values: { name, condition, conditionSince, workplaceDivision, workplace },
       event: 'civil-affairs.guardianship-changed',
     });

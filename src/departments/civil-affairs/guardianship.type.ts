@@ -14,7 +14,9 @@ export class Carer {
   residentId!: string | null;
 }
 
-@ObjectType({ description: 'Care that the parents entrusted to another adult (未成年人保护法 第二十二条, S0-6, S1-11). 委托监护' })
+@ObjectType({
+  description: 'Care that the parents entrusted to another adult (未成年人保护法 第二十二条, S0-6, S1-11). 委托监护',
+})
 export class EntrustedCare {
   @Field(() => String, { nullable: true, description: 'Name of the entrusted carer. 受委托监护人' })
   trustee!: string | null;
@@ -22,7 +24,10 @@ export class EntrustedCare {
   @Field(() => DateScalar, { nullable: true, description: 'Day of the agreement. 协议签订日期' })
   agreedOn!: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'Last day of the agreement; null where it is open. 协议到期日期' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Last day of the agreement; null where it is open. 协议到期日期',
+  })
   until!: string | null;
 }
 
@@ -43,7 +48,10 @@ export class Parent {
   @Field(() => DateScalar, { nullable: true, description: 'Since when. 起始日期' })
   conditionSince!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'County of the work place, 统计用区划代码, 12 digits. 务工地区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'County of the work place, 统计用区划代码, 12 digits. 务工地区划代码',
+  })
   workplaceDivision!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Work place in words. 务工地点' })
@@ -52,7 +60,11 @@ export class Parent {
 
 @ObjectType({ description: 'Who looks after the child (S0-5, S0-6, S4-8). 监护情况' })
 export class Guardianship {
-  @Field(() => Int, { nullable: true, description: 'Counts the changes of with whom the child lives, carer and entrusted care; 0 where nothing is recorded. 版本号' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Counts the changes of with whom the child lives, carer and entrusted care; 0 where nothing is recorded. 版本号',
+  })
   version!: number | null;
 
   @Field(() => LivesWith, { nullable: true, description: 'With whom the child lives. 共同生活人' })

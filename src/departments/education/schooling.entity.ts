@@ -30,8 +30,15 @@ export const schoolingTable = defineRecordTable({
   via: { Child: ['schooling'] },
   columns: {
     Schooling: {
-      version: 'version', studentNumber: 'studentNumber', school: 'schoolCreditCode', stage: 'stage', grade: 'grade', status: 'status',
-      boarding: 'boarding', attendanceRate: 'attendanceRate', aid: 'aid',
+      version: 'version',
+      studentNumber: 'studentNumber',
+      school: 'schoolCreditCode',
+      stage: 'stage',
+      grade: 'grade',
+      status: 'status',
+      boarding: 'boarding',
+      attendanceRate: 'attendanceRate',
+      aid: 'aid',
     },
     Dropout: { date: 'droppedOutOn', reason: 'dropoutReason', returnedOn: 'returnedOn' },
   },

@@ -4,30 +4,54 @@ import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
 
-@InputType({ description: 'Whose schooling; every condition must hold. A field that you may not read in clear is refused. 就学情况筛选条件' })
+@InputType({
+  description:
+    'Whose schooling; every condition must hold. A field that you may not read in clear is refused. 就学情况筛选条件',
+})
 export class SchoolingFilter {
-  @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码',
+  })
   division?: string | null;
 
   @Field(() => SchoolStage, { nullable: true, description: 'In this stage. 学段' })
   stage?: SchoolStage | null;
 
-  @Field(() => SchoolingStatus, { nullable: true, description: 'With this status; DROPPED_OUT gives the list of 控辍保学 (S0-27, S0-46). 就学状态' })
+  @Field(() => SchoolingStatus, {
+    nullable: true,
+    description: 'With this status; DROPPED_OUT gives the list of 控辍保学 (S0-27, S0-46). 就学状态',
+  })
   status?: SchoolingStatus | null;
 
-  @Field(() => String, { nullable: true, description: 'At the school with this unified social credit code. 学校统一社会信用代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'At the school with this unified social credit code. 学校统一社会信用代码',
+  })
   schoolCreditCode?: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'Dropped out on this day or after it, whether returned or not. 辍学日期起' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Dropped out on this day or after it, whether returned or not. 辍学日期起',
+  })
   droppedOutSince?: string | null;
 }
 
-@InputType({ description: 'The whole new state of a child’s schooling: enrolment, transfer, aid. Dropout and return have inputs of their own. 就学情况登记' })
+@InputType({
+  description:
+    'The whole new state of a child’s schooling: enrolment, transfer, aid. Dropout and return have inputs of their own. 就学情况登记',
+})
 export class SchoolingInput extends ChangeInput {
-  @Field(() => String, { nullable: true, description: 'National student number, G, J or L and 18 characters. 全国学籍号' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'National student number, G, J or L and 18 characters. 全国学籍号',
+  })
   studentNumber?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Unified social credit code of the school; it must be a registered school. 学校统一社会信用代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unified social credit code of the school; it must be a registered school. 学校统一社会信用代码',
+  })
   schoolCreditCode?: string | null;
 
   @Field(() => SchoolStage, { description: 'Stage; NONE only with NOT_ENROLLED. 学段' })
@@ -38,13 +62,18 @@ export class SchoolingInput extends ChangeInput {
   @Max(6)
   grade?: number | null;
 
-  @Field(() => SchoolingStatus, { description: 'Status; DROPPED_OUT only while the child is out by recordDropout. 就学状态' })
+  @Field(() => SchoolingStatus, {
+    description: 'Status; DROPPED_OUT only while the child is out by recordDropout. 就学状态',
+  })
   status!: SchoolingStatus;
 
   @Field(() => Boolean, { defaultValue: false, description: 'Whether the child boards at school. 是否寄宿' })
   boarding!: boolean;
 
-  @Field(() => Float, { nullable: true, description: 'Share of the school days of the term that the child attended, 0 to 1. 出勤率' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share of the school days of the term that the child attended, 0 to 1. 出勤率',
+  })
   @Min(0)
   @Max(1)
   attendanceRate?: number | null;
@@ -54,7 +83,10 @@ export class SchoolingInput extends ChangeInput {
   aid!: SchoolAid[];
 }
 
-@InputType({ description: 'A child that left school before the end; a second dropout takes the place of the first, which the history keeps (S1-25). 辍学登记' })
+@InputType({
+  description:
+    'A child that left school before the end; a second dropout takes the place of the first, which the history keeps (S1-25). 辍学登记',
+})
 export class DropoutInput extends ChangeInput {
   @Field(() => DateScalar, { description: 'First day without school; not in the future. 辍学日期' })
   date!: string;

@@ -16,7 +16,10 @@ interface SchoolingRow {
 
 @Resolver(() => Child)
 export class ChildResolver {
-  @FieldResolver(() => Schooling, { nullable: true, description: 'Where the child goes to school; null where education has recorded nothing. 就学情况' })
+  @FieldResolver(() => Schooling, {
+    nullable: true,
+    description: 'Where the child goes to school; null where education has recorded nothing. 就学情况',
+  })
   schooling(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: EducationContext) {
     return load.schooling.load(id);
   }
@@ -30,9 +33,15 @@ export class SchoolingResolver {
       'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
   })
   schoolings(
-    @Arg('filter', () => SchoolingFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' }) filter: SchoolingFilter,
-    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Arg('filter', () => SchoolingFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
+    filter: SchoolingFilter,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Records on the page, 1 to 200; 20 where not given. 每页条数',
+    })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
+    after: string | null,
     @Ctx() { schoolingService }: EducationContext,
   ) {
     return schoolingService.findPage(filter, { first, after });
@@ -43,41 +52,59 @@ export class SchoolingResolver {
     return { id: childId };
   }
 
-  @FieldResolver(() => School, { nullable: true, description: 'School or kindergarten; of a child that left school, the last one. 学校（幼儿园）' })
+  @FieldResolver(() => School, {
+    nullable: true,
+    description: 'School or kindergarten; of a child that left school, the last one. 学校（幼儿园）',
+  })
   async school(@Root() { schoolCreditCode }: SchoolingRow, @Ctx() { load }: EducationContext) {
     const school = schoolCreditCode ? await load.school.load(schoolCreditCode) : null;
     // A copy of its own: decisions and audit name the child under whose record the school was read.
     return school && { ...school };
   }
 
-  @FieldResolver(() => Dropout, { nullable: true, description: 'The last dropout; null where there was none (S0-27, S1-25). 辍学登记' })
+  @FieldResolver(() => Dropout, {
+    nullable: true,
+    description: 'The last dropout; null where there was none (S0-27, S1-25). 辍学登记',
+  })
   dropout(@Root() row: SchoolingRow): Dropout | null {
     return row.droppedOutOn ? { date: row.droppedOutOn, reason: row.dropoutReason, returnedOn: row.returnedOn } : null;
   }
 
   @Mutation(() => Child, {
     nullable: true,
-    description: 'Records enrolment, transfer or any other new state of a schooling. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记就学情况',
+    description:
+      'Records enrolment, transfer or any other new state of a schooling. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记就学情况',
   })
-  async recordSchooling(@Arg('input', () => SchoolingInput, { description: 'What is recorded. 登记内容' }) input: SchoolingInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordSchooling(
+    @Arg('input', () => SchoolingInput, { description: 'What is recorded. 登记内容' }) input: SchoolingInput,
+    @Ctx() { schoolingService, children }: EducationContext,
+  ) {
     await schoolingService.recordSchooling(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, {
     nullable: true,
-    description: 'Records that a child left school before the end (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记辍学',
+    description:
+      'Records that a child left school before the end (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记辍学',
   })
-  async recordDropout(@Arg('input', () => DropoutInput, { description: 'What is recorded. 登记内容' }) input: DropoutInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordDropout(
+    @Arg('input', () => DropoutInput, { description: 'What is recorded. 登记内容' }) input: DropoutInput,
+    @Ctx() { schoolingService, children }: EducationContext,
+  ) {
     await schoolingService.recordDropout(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, {
     nullable: true,
-    description: 'Records that a child is back at school after a dropout (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记返校',
+    description:
+      'Records that a child is back at school after a dropout (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记返校',
   })
-  async recordReturn(@Arg('input', () => ReturnInput, { description: 'What is recorded. 登记内容' }) input: ReturnInput, @Ctx() { schoolingService, children }: EducationContext) {
+  async recordReturn(
+    @Arg('input', () => ReturnInput, { description: 'What is recorded. 登记内容' }) input: ReturnInput,
+    @Ctx() { schoolingService, children }: EducationContext,
+  ) {
     await schoolingService.recordReturn(input);
     return children.load(input.childId);
   }

@@ -20,8 +20,14 @@ const studentNumbers = { table: 'student_number', column: 'student_number', fiel
 
 /** Named checks of the table → what to tell the requester. */
 const contradictions = {
-  schooling_dropped_out: { field: 'status', message: 'a child is DROPPED_OUT from recordDropout until recordReturn, and has no other status in between.' },
-  schooling_return: { field: 'returnedOn', message: 'a child that is DROPPED_OUT returns, and not before the day on which it left.' },
+  schooling_dropped_out: {
+    field: 'status',
+    message: 'a child is DROPPED_OUT from recordDropout until recordReturn, and has no other status in between.',
+  },
+  schooling_return: {
+    field: 'returnedOn',
+    message: 'a child that is DROPPED_OUT returns, and not before the day on which it left.',
+  },
 } as const;
 
 /** Where children go to school, and who has left it (控辍保学). */
@@ -39,19 +45,39 @@ export class SchoolingService {
   /** @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID */
   async findPage(filter: SchoolingFilter, page: PageRequest): Promise<Page<SchoolingRecord>> {
     return findRecordPage(this.#context, schoolingTable, {
-      name: 'schoolings', division: filter.division, page, ...conditionsOf(filter), orderBy: [{ childId: 'asc' }],
+      name: 'schoolings',
+      division: filter.division,
+      page,
+      ...conditionsOf(filter),
+      orderBy: [{ childId: 'asc' }],
     });
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordSchooling(input: SchoolingInput): Promise<void> {
-    const studentNumber = input.studentNumber ? valueOf('studentNumber', checkStudentNumber(input.studentNumber, this.#context.now)).number : null;
-    const schoolCreditCode = input.schoolCreditCode ? valueOf('schoolCreditCode', checkCreditCode(input.schoolCreditCode)).code : null;
+    const studentNumber = input.studentNumber
+      ? valueOf('studentNumber', checkStudentNumber(input.studentNumber, this.#context.now)).number
+      : null;
+    const schoolCreditCode = input.schoolCreditCode
+      ? valueOf('schoolCreditCode', checkCreditCode(input.schoolCreditCode)).code
+      : null;
     await this.#assertCoherent(input, schoolCreditCode);
     const { stage, grade, status, boarding, attendanceRate, aid } = input;
-    await this.#write('recordSchooling', input, {
-      studentNumber, schoolCreditCode, stage, grade: grade ?? null, status, boarding, attendanceRate: attendanceRate ?? null, aid,
-    }, (em) => claimNumber(em, studentNumbers, input.childId, studentNumber));
+    await this.#write(
+      'recordSchooling',
+      input,
+      {
+        studentNumber,
+        schoolCreditCode,
+        stage,
+        grade: grade ?? null,
+        status,
+        boarding,
+        attendanceRate: attendanceRate ?? null,
+        aid,
+      },
+      (em) => claimNumber(em, studentNumbers, input.childId, studentNumber),
+    );
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
@@ -59,7 +85,10 @@ export class SchoolingService {
     this.#assertRecorded(input);
     assertNotFuture('date', input.date, this.#context.now);
     await this.#write('recordDropout', input, {
-      status: 'DROPPED_OUT', droppedOutOn: input.date, dropoutReason: input.dropoutReason, returnedOn: null,
+      status: 'DROPPED_OUT',
+      droppedOutOn: input.date,
+      dropoutReason: input.dropoutReason,
+      returnedOn: null,
     });
   }
 
@@ -68,7 +97,10 @@ export class SchoolingService {
     this.#assertRecorded(input);
     assertNotFuture('returnedOn', input.returnedOn, this.#context.now);
     const system = this.#context.asSystem({ because: 'only a child that has left returns' });
-    const [standing] = await system.find<{ status: string }>(SchoolingEntity, { where: { childId: input.childId }, fields: ['status'] });
+    const [standing] = await system.find<{ status: string }>(SchoolingEntity, {
+      where: { childId: input.childId },
+      fields: ['status'],
+    });
     await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
       if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
     });
@@ -82,7 +114,15 @@ export class SchoolingService {
   ): Promise<void> {
     try {
       await this.#context.changes.record({
-        mutation, childId, type: 'Schooling', entity: SchoolingEntity, key: { childId }, version, reason, values, also,
+        mutation,
+        childId,
+        type: 'Schooling',
+        entity: SchoolingEntity,
+        key: { childId },
+        version,
+        reason,
+        values,
+        also,
         event: 'education.schooling-changed',
       });
     } catch (error) {
@@ -95,21 +135,40 @@ export class SchoolingService {
 
   async #assertCoherent({ stage, status }: SchoolingInput, schoolCreditCode: string | null): Promise<void> {
     if (stage === 'NONE' && status !== 'NOT_ENROLLED') {
-      throw new PlatformError('BAD_INPUT', 'stage: NONE is for a child that is NOT_ENROLLED; name the stage.', { field: 'stage', check: 'status' });
+      throw new PlatformError('BAD_INPUT', 'stage: NONE is for a child that is NOT_ENROLLED; name the stage.', {
+        field: 'stage',
+        check: 'status',
+      });
     }
     if (schoolCreditCode === null && status !== 'NOT_ENROLLED') {
-      throw new PlatformError('BAD_INPUT', `schoolCreditCode: name the school of a child that is ${status}.`, { field: 'schoolCreditCode', check: 'status' });
-    }
-    if (schoolCreditCode !== null && (await this.#context.asSystem({ because: 'a school that is recorded is registered' }).count(SchoolEntity, { creditCode: schoolCreditCode })) === 0) {
-      throw new PlatformError('BAD_INPUT', 'schoolCreditCode: no school is registered under this code; look it up with schools.', {
-        field: 'schoolCreditCode', check: 'unknown',
+      throw new PlatformError('BAD_INPUT', `schoolCreditCode: name the school of a child that is ${status}.`, {
+        field: 'schoolCreditCode',
+        check: 'status',
       });
+    }
+    if (
+      schoolCreditCode !== null &&
+      (await this.#context
+        .asSystem({ because: 'a school that is recorded is registered' })
+        .count(SchoolEntity, { creditCode: schoolCreditCode })) === 0
+    ) {
+      throw new PlatformError(
+        'BAD_INPUT',
+        'schoolCreditCode: no school is registered under this code; look it up with schools.',
+        {
+          field: 'schoolCreditCode',
+          check: 'unknown',
+        },
+      );
     }
   }
 
   #assertRecorded({ version }: ChangeInput): void {
     if (version > 0) return;
-    throw new PlatformError('BAD_INPUT', 'version: record the schooling first, then dropout and return.', { field: 'version', check: 'min' });
+    throw new PlatformError('BAD_INPUT', 'version: record the schooling first, then dropout and return.', {
+      field: 'version',
+      check: 'min',
+    });
   }
 }
 

@@ -17,12 +17,16 @@ export const SpecialNeed = codeTable(
 );
 export type SpecialNeed = keyof typeof SpecialNeed;
 
-export const MentalHealth = codeTable('MentalHealth', 'Finding of the last mental health screening (S0-18; no national code table). 心理健康状况', {
-  NOT_ASSESSED: '未评估',
-  NO_FINDING: '未见异常',
-  NEEDS_ATTENTION: '需要关注',
-  IN_TREATMENT: '治疗中',
-});
+export const MentalHealth = codeTable(
+  'MentalHealth',
+  'Finding of the last mental health screening (S0-18; no national code table). 心理健康状况',
+  {
+    NOT_ASSESSED: '未评估',
+    NO_FINDING: '未见异常',
+    NEEDS_ATTENTION: '需要关注',
+    IN_TREATMENT: '治疗中',
+  },
+);
 export type MentalHealth = keyof typeof MentalHealth;
 
 export const InjuryKind = codeTable('InjuryKind', 'What was hurt and how (no national code table). 损伤类型', {
@@ -38,12 +42,16 @@ export const InjuryKind = codeTable('InjuryKind', 'What was hurt and how (no nat
 });
 export type InjuryKind = keyof typeof InjuryKind;
 
-export const InjuryCause = codeTable('InjuryCause', 'What the doctor takes for the cause; a suspicion is enough to report (未成年人保护法 第十一条, S0-11). 损伤原因', {
-  ACCIDENT: '意外伤害',
-  SUSPECTED_VIOLENCE: '疑似遭受暴力侵害',
-  SUSPECTED_NEGLECT: '疑似监护不当或无人照料',
-  BULLYING: '学生欺凌',
-  SELF_HARM: '自伤',
-  UNKNOWN: '原因不明',
-});
+export const InjuryCause = codeTable(
+  'InjuryCause',
+  'What the doctor takes for the cause; a suspicion is enough to report (未成年人保护法 第十一条, S0-11). 损伤原因',
+  {
+    ACCIDENT: '意外伤害',
+    SUSPECTED_VIOLENCE: '疑似遭受暴力侵害',
+    SUSPECTED_NEGLECT: '疑似监护不当或无人照料',
+    BULLYING: '学生欺凌',
+    SELF_HARM: '自伤',
+    UNKNOWN: '原因不明',
+  },
+);
 export type InjuryCause = keyof typeof InjuryCause;

@@ -1,4 +1,7 @@
-/** Middle height (cm) and weight (kg) at each birthday from birth to 17, boys and girls. Design choices near common growth charts. */
+/**
+ * Middle height (cm) and weight (kg) at each birthday from birth to 17, boys and girls. Design choices near common
+ * growth charts.
+ */
 const middle = {
   1: {
     height: [50, 76, 88, 97, 104, 111, 118, 124, 130, 135, 140, 146, 152, 160, 166, 170, 172, 173],
@@ -17,7 +20,12 @@ const middle = {
  * @param size and build from 0 to below 1: how tall among those of that age, how heavy for that height
  * @returns centimetres and kilograms, one decimal
  */
-export function bodyOf(sex: '1' | '2', age: number, size: number, build: number): { heightCm: number; weightKg: number } {
+export function bodyOf(
+  sex: '1' | '2',
+  age: number,
+  size: number,
+  build: number,
+): { heightCm: number; weightKg: number } {
   const { height, weight } = middle[sex];
   const stature = 0.94 + 0.12 * size;
   return {

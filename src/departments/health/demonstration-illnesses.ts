@@ -19,13 +19,13 @@ function severe(name: string, ...needs: SpecialNeed[]): Illness {
 
 /** The illnesses of the demonstration by ICD-10 code. */
 export const illnesses: Readonly<Record<string, Illness>> = {
-  'B24': illness('人类免疫缺陷病毒［HIV］病'),
+  B24: illness('人类免疫缺陷病毒［HIV］病'),
   'C71.9': severe('脑恶性肿瘤', 'NO_STRENUOUS_EXERCISE'),
   'C91.0': severe('急性淋巴细胞白血病', 'MEDICATION_AT_SCHOOL', 'NO_STRENUOUS_EXERCISE'),
   'D50.9': illness('缺铁性贫血'),
   'D56.1': severe('β型地中海贫血', 'NO_STRENUOUS_EXERCISE'),
   'D61.9': severe('再生障碍性贫血', 'NO_STRENUOUS_EXERCISE'),
-  'D66': severe('遗传性因子Ⅷ缺乏（血友病甲）', 'NO_STRENUOUS_EXERCISE'),
+  D66: severe('遗传性因子Ⅷ缺乏（血友病甲）', 'NO_STRENUOUS_EXERCISE'),
   'E10.9': severe('1型糖尿病', 'MEDICATION_AT_SCHOOL', 'DIETARY'),
   'E44.1': illness('轻度蛋白质-能量营养不良', 'DIETARY'),
   'F20.9': illness('精神分裂症', 'SUPERVISION'),

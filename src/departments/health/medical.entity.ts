@@ -70,7 +70,10 @@ export const medicalSummaryTable = defineRecordTable({
   via: { Child: ['medical'] },
   columns: {
     Medical: {
-      version: 'version', vaccinationComplete: 'vaccinationComplete', specialNeeds: 'specialNeeds', fitForSchool: 'fitForSchool',
+      version: 'version',
+      vaccinationComplete: 'vaccinationComplete',
+      specialNeeds: 'specialNeeds',
+      fitForSchool: 'fitForSchool',
       mentalHealth: 'mentalHealth',
     },
   },
@@ -82,8 +85,15 @@ export const checkupTable = defineRecordTable({
   via: { Child: ['medical'], Medical: ['checkups'] },
   columns: {
     Checkup: {
-      id: 'id', version: 'version', checkedOn: 'checkedOn', heightCm: 'heightCm', weightKg: 'weightKg', visionLeft: 'visionLeft',
-      visionRight: 'visionRight', hospital: 'hospital', result: 'result',
+      id: 'id',
+      version: 'version',
+      checkedOn: 'checkedOn',
+      heightCm: 'heightCm',
+      weightKg: 'weightKg',
+      visionLeft: 'visionLeft',
+      visionRight: 'visionRight',
+      hospital: 'hospital',
+      result: 'result',
     },
   },
 });

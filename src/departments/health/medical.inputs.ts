@@ -4,9 +4,15 @@ import { ChangeInput, ListedChangeInput } from '../../platform/subgraph/change-i
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { InjuryCause, InjuryKind, MentalHealth, SpecialNeed } from './code-tables.ts';
 
-@InputType({ description: 'Whose records; every condition must hold. A field that you may not read in clear is refused. 健康档案筛选条件' })
+@InputType({
+  description:
+    'Whose records; every condition must hold. A field that you may not read in clear is refused. 健康档案筛选条件',
+})
 export class MedicalFilter {
-  @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码',
+  })
   division?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Can attend school, or cannot. 是否适合入学' })
@@ -27,7 +33,10 @@ const oneDecimal = [{ maxDecimalPlaces: 1 }, { message: 'give one decimal at mos
 
 @InputType({ description: 'The whole new state of a child’s medical summary. 健康摘要登记' })
 export class MedicalSummaryInput extends ChangeInput {
-  @Field(() => Boolean, { nullable: true, description: 'Whether all vaccinations due at this age were given; null where not known. 是否完成应种疫苗' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether all vaccinations due at this age were given; null where not known. 是否完成应种疫苗',
+  })
   vaccinationComplete?: boolean | null;
 
   @Field(() => [SpecialNeed], { description: 'What others must heed. 特殊照护需求' })
@@ -35,7 +44,10 @@ export class MedicalSummaryInput extends ChangeInput {
   @ArrayMaxSize(9)
   specialNeeds!: SpecialNeed[];
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether the child can attend school; null where not examined. 是否适合入学' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the child can attend school; null where not examined. 是否适合入学',
+  })
   fitForSchool?: boolean | null;
 
   @Field(() => MentalHealth, { description: 'Finding of the last mental health screening. 心理健康状况' })
@@ -59,13 +71,19 @@ export class CheckupInput extends ListedChangeInput {
   @Max(300)
   weightKg?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Vision of the left eye, five-grade scale, 0.0 to 5.3, one decimal. 左眼视力（五分记录）' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Vision of the left eye, five-grade scale, 0.0 to 5.3, one decimal. 左眼视力（五分记录）',
+  })
   @IsNumber(...oneDecimal)
   @Min(0)
   @Max(5.3)
   visionLeft?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Vision of the right eye, five-grade scale, 0.0 to 5.3, one decimal. 右眼视力（五分记录）' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Vision of the right eye, five-grade scale, 0.0 to 5.3, one decimal. 右眼视力（五分记录）',
+  })
   @IsNumber(...oneDecimal)
   @Min(0)
   @Max(5.3)

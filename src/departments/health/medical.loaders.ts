@@ -1,7 +1,10 @@
 import DataLoader from 'dataloader';
 import type { MedicalService } from './medical.service.ts';
 
-/** One batch per table that a medical record gathers. Nothing is kept between batches: after a change it would be what stood before. */
+/**
+ * One batch per table that a medical record gathers. Nothing is kept between batches: after a change it would be what
+ * stood before.
+ */
 export function createLoaders(medical: MedicalService) {
   const fresh = { cache: false };
   return {

@@ -23,9 +23,15 @@ export class MedicalResolver {
       'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID, BAD_INPUT. 病残儿童排查（分页）',
   })
   medicals(
-    @Arg('filter', () => MedicalFilter, { defaultValue: {}, description: 'Which children. 筛选条件' }) filter: MedicalFilter,
-    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Arg('filter', () => MedicalFilter, { defaultValue: {}, description: 'Which children. 筛选条件' })
+    filter: MedicalFilter,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Records on the page, 1 to 200; 20 where not given. 每页条数',
+    })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
+    after: string | null,
     @Ctx() { medicalService }: HealthContext,
   ) {
     return medicalService.findPage(filter, { first, after });
@@ -51,26 +57,41 @@ export class MedicalResolver {
     return load.injuries.load(childId);
   }
 
-  @Mutation(() => Child, { nullable: true, description: `Records or changes the medical summary of a child. ${writeErrors} 登记健康摘要` })
-  async updateMedicalSummary(@Arg('input', () => MedicalSummaryInput, { description: 'What is recorded. 登记内容' }) input: MedicalSummaryInput, @Ctx() { medicalService, children }: HealthContext) {
+  @Mutation(() => Child, {
+    nullable: true,
+    description: `Records or changes the medical summary of a child. ${writeErrors} 登记健康摘要`,
+  })
+  async updateMedicalSummary(
+    @Arg('input', () => MedicalSummaryInput, { description: 'What is recorded. 登记内容' }) input: MedicalSummaryInput,
+    @Ctx() { medicalService, children }: HealthContext,
+  ) {
     await medicalService.updateSummary(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a check-up. ${writeErrors} 登记体检` })
-  async recordCheckup(@Arg('input', () => CheckupInput, { description: 'What is recorded. 登记内容' }) input: CheckupInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordCheckup(
+    @Arg('input', () => CheckupInput, { description: 'What is recorded. 登记内容' }) input: CheckupInput,
+    @Ctx() { medicalService, children }: HealthContext,
+  ) {
     await medicalService.recordCheckup(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a diagnosis. ${writeErrors} 登记诊断` })
-  async recordDiagnosis(@Arg('input', () => DiagnosisInput, { description: 'What is recorded. 登记内容' }) input: DiagnosisInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordDiagnosis(
+    @Arg('input', () => DiagnosisInput, { description: 'What is recorded. 登记内容' }) input: DiagnosisInput,
+    @Ctx() { medicalService, children }: HealthContext,
+  ) {
     await medicalService.recordDiagnosis(input);
     return children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects an injury. ${writeErrors} 登记损伤` })
-  async recordInjury(@Arg('input', () => InjuryInput, { description: 'What is recorded. 登记内容' }) input: InjuryInput, @Ctx() { medicalService, children }: HealthContext) {
+  async recordInjury(
+    @Arg('input', () => InjuryInput, { description: 'What is recorded. 登记内容' }) input: InjuryInput,
+    @Ctx() { medicalService, children }: HealthContext,
+  ) {
     await medicalService.recordInjury(input);
     return children.load(input.childId);
   }

@@ -8,16 +8,31 @@ import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import {
-  CheckupEntity, checkupTable, DiagnosisEntity, diagnosisTable, InjuryEntity, injuryTable, MedicalSummaryEntity, medicalSummaryTable,
+  CheckupEntity,
+  checkupTable,
+  DiagnosisEntity,
+  diagnosisTable,
+  InjuryEntity,
+  injuryTable,
+  MedicalSummaryEntity,
+  medicalSummaryTable,
 } from './medical.entity.ts';
-import type { CheckupInput, DiagnosisInput, InjuryInput, MedicalFilter, MedicalSummaryInput } from './medical.inputs.ts';
+import type {
+  CheckupInput,
+  DiagnosisInput,
+  InjuryInput,
+  MedicalFilter,
+  MedicalSummaryInput,
+} from './medical.inputs.ts';
 import type { Medical } from './medical.type.ts';
 
 type CheckupRecord = InferEntity<typeof CheckupEntity>;
 type DiagnosisRecord = InferEntity<typeof DiagnosisEntity>;
 type InjuryRecord = InferEntity<typeof InjuryEntity>;
 
-/** The empty array in PostgreSQL's words: MikroORM takes `[]` for a list of values to choose from, which nothing is in. */
+/**
+ * The empty array in PostgreSQL's words: MikroORM takes `[]` for a list of values to choose from, which nothing is in.
+ */
 const noNeeds = '{}';
 
 /** The medical records of the children. */
@@ -48,7 +63,10 @@ export class MedicalService {
   async findPage(filter: MedicalFilter, page: PageRequest): Promise<Page<Medical>> {
     const { where, fieldsRead } = conditionsOf(filter);
     const found = await findRecordPage(this.#context, medicalSummaryTable, {
-      name: 'medicals', division: filter.division, where, page,
+      name: 'medicals',
+      division: filter.division,
+      where,
+      page,
       reads: { Medical: fieldsRead },
       orderBy: [{ childId: 'asc' }],
     });
@@ -56,22 +74,56 @@ export class MedicalService {
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async updateSummary({ childId, version, reason, vaccinationComplete, fitForSchool, ...values }: MedicalSummaryInput): Promise<void> {
+  async updateSummary({
+    childId,
+    version,
+    reason,
+    vaccinationComplete,
+    fitForSchool,
+    ...values
+  }: MedicalSummaryInput): Promise<void> {
     await this.#context.changes.record({
-      mutation: 'updateMedicalSummary', childId, type: 'Medical', entity: MedicalSummaryEntity, key: { childId }, version, reason,
+      mutation: 'updateMedicalSummary',
+      childId,
+      type: 'Medical',
+      entity: MedicalSummaryEntity,
+      key: { childId },
+      version,
+      reason,
       values: { ...values, vaccinationComplete: vaccinationComplete ?? null, fitForSchool: fitForSchool ?? null },
       event: 'health.medical-changed',
     });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordCheckup({ childId, id, version, reason, heightCm, weightKg, visionLeft, visionRight, result, ...values }: CheckupInput): Promise<void> {
+  async recordCheckup({
+    childId,
+    id,
+    version,
+    reason,
+    heightCm,
+    weightKg,
+    visionLeft,
+    visionRight,
+    result,
+    ...values
+  }: CheckupInput): Promise<void> {
     assertNotFuture('checkedOn', values.checkedOn, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordCheckup', childId, type: 'Checkup', entity: CheckupEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason,
+      mutation: 'recordCheckup',
+      childId,
+      type: 'Checkup',
+      entity: CheckupEntity,
+      key: { childId, id: recordIdOf({ id, version }) },
+      version,
+      reason,
       values: {
-        ...values, heightCm: heightCm ?? null, weightKg: weightKg ?? null,
-        visionLeft: visionLeft ?? null, visionRight: visionRight ?? null, result: result ?? null,
+        ...values,
+        heightCm: heightCm ?? null,
+        weightKg: weightKg ?? null,
+        visionLeft: visionLeft ?? null,
+        visionRight: visionRight ?? null,
+        result: result ?? null,
       },
       event: 'health.medical-changed',
     });
@@ -81,7 +133,13 @@ export class MedicalService {
   async recordDiagnosis({ childId, id, version, reason, code, ...values }: DiagnosisInput): Promise<void> {
     assertNotFuture('diagnosedOn', values.diagnosedOn, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordDiagnosis', childId, type: 'Diagnosis', entity: DiagnosisEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason,
+      mutation: 'recordDiagnosis',
+      childId,
+      type: 'Diagnosis',
+      entity: DiagnosisEntity,
+      key: { childId, id: recordIdOf({ id, version }) },
+      version,
+      reason,
       values: { ...values, code: valueOf('code', checkIcdCode(code)) },
       event: 'health.medical-changed',
     });
@@ -91,7 +149,14 @@ export class MedicalService {
   async recordInjury({ childId, id, version, reason, ...values }: InjuryInput): Promise<void> {
     assertNotFuture('on', values.on, this.#context.now);
     await this.#context.changes.record({
-      mutation: 'recordInjury', childId, type: 'Injury', entity: InjuryEntity, key: { childId, id: recordIdOf({ id, version }) }, version, reason, values,
+      mutation: 'recordInjury',
+      childId,
+      type: 'Injury',
+      entity: InjuryEntity,
+      key: { childId, id: recordIdOf({ id, version }) },
+      version,
+      reason,
+      values,
       event: 'health.medical-changed',
     });
   }

@@ -20,10 +20,18 @@ export class Checkup {
   @Field(() => Float, { nullable: true, description: 'Weight in kilograms. 体重（千克）' })
   weightKg!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Vision of the left eye on the five-grade logarithmic scale, 0.0 to 5.3; 5.0 is normal. 左眼视力（五分记录）' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Vision of the left eye on the five-grade logarithmic scale, 0.0 to 5.3; 5.0 is normal. 左眼视力（五分记录）',
+  })
   visionLeft!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Vision of the right eye on the five-grade logarithmic scale, 0.0 to 5.3; 5.0 is normal. 右眼视力（五分记录）' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Vision of the right eye on the five-grade logarithmic scale, 0.0 to 5.3; 5.0 is normal. 右眼视力（五分记录）',
+  })
   visionRight!: number | null;
 
   @Field(() => String, { nullable: true, description: 'Where the child was examined. 体检机构' })
@@ -43,14 +51,18 @@ export class Diagnosis {
 
   @Field(() => String, {
     nullable: true,
-    description: 'ICD-10 (GB/T 14396), e.g. F84.0; for who sees it masked, the range of its chapter, e.g. F00-F99. 疾病编码',
+    description:
+      'ICD-10 (GB/T 14396), e.g. F84.0; for who sees it masked, the range of its chapter, e.g. F00-F99. 疾病编码',
   })
   code!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Name of the illness. 疾病名称' })
   name!: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'Day of the diagnosis; for who sees it masked, the first day of its year. 诊断日期' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Day of the diagnosis; for who sees it masked, the first day of its year. 诊断日期',
+  })
   diagnosedOn!: string | null;
 }
 
@@ -71,7 +83,10 @@ export class Injury {
   @Field(() => InjuryCause, { nullable: true, description: 'Cause as the doctor takes it. 损伤原因' })
   cause!: InjuryCause | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether the mandatory report to the police was made (S0-11). 是否已强制报告' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the mandatory report to the police was made (S0-11). 是否已强制报告',
+  })
   reported!: boolean | null;
 }
 
@@ -79,19 +94,32 @@ export class Injury {
 export class Medical {
   childId!: string;
 
-  @Field(() => Int, { nullable: true, description: 'Counts the changes of the summary (vaccination, needs, fitness, mental health); 0 where there is none. 版本号' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Counts the changes of the summary (vaccination, needs, fitness, mental health); 0 where there is none. 版本号',
+  })
   version?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether all vaccinations due at this age were given; null where not known. 是否完成应种疫苗' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether all vaccinations due at this age were given; null where not known. 是否完成应种疫苗',
+  })
   vaccinationComplete?: boolean | null;
 
   @Field(() => [SpecialNeed], { nullable: true, description: 'What others must heed. 特殊照护需求' })
   specialNeeds?: SpecialNeed[] | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether the child can attend school; null where not examined. 是否适合入学' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the child can attend school; null where not examined. 是否适合入学',
+  })
   fitForSchool?: boolean | null;
 
-  @Field(() => MentalHealth, { nullable: true, description: 'Finding of the last mental health screening. 心理健康状况' })
+  @Field(() => MentalHealth, {
+    nullable: true,
+    description: 'Finding of the last mental health screening. 心理健康状况',
+  })
   mentalHealth?: MentalHealth | null;
 
   @Field(() => [Checkup], { nullable: true, description: 'Check-ups; their order means nothing. 体检记录' })

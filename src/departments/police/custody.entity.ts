@@ -45,7 +45,13 @@ export const guardianDetentionTable = defineRecordTable({
   via: { Child: ['custody'], Custody: ['guardiansDetained'] },
   columns: {
     GuardianDetention: {
-      id: 'id', version: 'version', relation: 'relation', measure: 'measure', from: 'from', until: 'until', childrenAsked: 'childrenAsked',
+      id: 'id',
+      version: 'version',
+      relation: 'relation',
+      measure: 'measure',
+      from: 'from',
+      until: 'until',
+      childrenAsked: 'childrenAsked',
       arrangement: 'arrangement',
     },
   },
@@ -57,8 +63,14 @@ export const protectiveRemovalTable = defineRecordTable({
   via: { Child: ['custody'], Custody: ['protectiveRemovals'] },
   columns: {
     ProtectiveRemoval: {
-      id: 'id', version: 'version', on: 'on', reason: 'reason', handedOverTo: 'handedOverTo', handoverDocument: 'handoverDocument',
-      childsView: 'childsView', childsViewMissingReason: 'childsViewMissingReason',
+      id: 'id',
+      version: 'version',
+      on: 'on',
+      reason: 'reason',
+      handedOverTo: 'handedOverTo',
+      handoverDocument: 'handoverDocument',
+      childsView: 'childsView',
+      childsViewMissingReason: 'childsViewMissingReason',
     },
   },
 });

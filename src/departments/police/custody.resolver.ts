@@ -1,7 +1,13 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Child } from './child.type.ts';
 import { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
-import { Custody, GuardianDetention, GuardianDetentionConnection, ProtectiveRemoval, type CustodyKey } from './custody.type.ts';
+import {
+  Custody,
+  GuardianDetention,
+  GuardianDetentionConnection,
+  ProtectiveRemoval,
+  type CustodyKey,
+} from './custody.type.ts';
 import type { PoliceContext } from './police.context.ts';
 
 @Resolver(() => Custody)
@@ -27,7 +33,8 @@ export class CustodyResolver {
       'Records that a guardian is detained, and whether minor children were asked about. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护人羁押（S0-48、S1-9）',
   })
   async recordGuardianDetention(
-    @Arg('input', () => GuardianDetentionInput, { description: 'What is recorded. 登记内容' }) input: GuardianDetentionInput,
+    @Arg('input', () => GuardianDetentionInput, { description: 'What is recorded. 登记内容' })
+    input: GuardianDetentionInput,
     @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordDetention(input);
@@ -40,7 +47,8 @@ export class CustodyResolver {
       'Records a removal with its hand-over and the child’s own view. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记带离保护（S1-6 至 S1-8）',
   })
   async recordProtectiveRemoval(
-    @Arg('input', () => ProtectiveRemovalInput, { description: 'What is recorded. 登记内容' }) input: ProtectiveRemovalInput,
+    @Arg('input', () => ProtectiveRemovalInput, { description: 'What is recorded. 登记内容' })
+    input: ProtectiveRemovalInput,
     @Ctx() { custodyService, children }: PoliceContext,
   ) {
     await custodyService.recordRemoval(input);
@@ -56,9 +64,15 @@ export class GuardianDetentionResolver {
       'The detentions of guardians that you may know of, ended ones included, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 监护人羁押列表（分页）',
   })
   guardianDetentions(
-    @Arg('filter', () => GuardianDetentionFilter, { defaultValue: {}, description: 'Which detentions. 筛选条件' }) filter: GuardianDetentionFilter,
-    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Arg('filter', () => GuardianDetentionFilter, { defaultValue: {}, description: 'Which detentions. 筛选条件' })
+    filter: GuardianDetentionFilter,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Records on the page, 1 to 200; 20 where not given. 每页条数',
+    })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
+    after: string | null,
     @Ctx() { custodyService }: PoliceContext,
   ) {
     return custodyService.findDetentionPage(filter, { first, after });

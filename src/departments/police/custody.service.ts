@@ -7,7 +7,12 @@ import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { GuardianDetentionEntity, guardianDetentionTable, ProtectiveRemovalEntity, protectiveRemovalTable } from './custody.entity.ts';
+import {
+  GuardianDetentionEntity,
+  guardianDetentionTable,
+  ProtectiveRemovalEntity,
+  protectiveRemovalTable,
+} from './custody.entity.ts';
 import type { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
 
 type DetentionRecord = InferEntity<typeof GuardianDetentionEntity>;
@@ -23,7 +28,10 @@ export class CustodyService {
     this.#context = context;
   }
 
-  /** Who is held today: a measure that has ended is for the police's own list, not for everyone who looks after the child. */
+  /**
+   * Who is held today: a measure that has ended is for the police's own list, not for everyone who looks after the
+   * child.
+   */
   loadGuardiansDetained(childIds: readonly string[]): Promise<DetentionRecord[][]> {
     const today = isoDateInChina(this.#context.now);
     return loadRowsOfChildren(this.#context, guardianDetentionTable, childIds, {
@@ -36,10 +44,16 @@ export class CustodyService {
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
-  async findDetentionPage({ division, since, measure }: GuardianDetentionFilter, page: PageRequest): Promise<Page<DetentionRecord>> {
+  async findDetentionPage(
+    { division, since, measure }: GuardianDetentionFilter,
+    page: PageRequest,
+  ): Promise<Page<DetentionRecord>> {
     const where = [...(since ? [{ from: { $gte: since } }] : []), ...(measure ? [{ measure }] : [])];
     return findRecordPage(this.#context, guardianDetentionTable, {
-      name: 'guardianDetentions', division, where, page,
+      name: 'guardianDetentions',
+      division,
+      where,
+      page,
       reads: { GuardianDetention: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }, { id: 'asc' }],
     });
@@ -47,16 +61,37 @@ export class CustodyService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDetention(input: GuardianDetentionInput): Promise<void> {
-    const { childId, version, reason, relation, measure, from, until = null, childrenAsked, arrangement = null } = input;
+    const {
+      childId,
+      version,
+      reason,
+      relation,
+      measure,
+      from,
+      until = null,
+      childrenAsked,
+      arrangement = null,
+    } = input;
     assertNotFuture('from', from, this.#context.now);
-    if (until !== null && until < from) throw new PlatformError('BAD_INPUT', 'until: the last day is not before the first.', { field: 'until', check: 'order' });
+    if (until !== null && until < from)
+      throw new PlatformError('BAD_INPUT', 'until: the last day is not before the first.', {
+        field: 'until',
+        check: 'order',
+      });
     if (childrenAsked !== (arrangement !== null)) {
-      const remedy = childrenAsked ? 'say who looks after the child, UNSETTLED where nobody does yet' : 'ask the detainee first (childrenAsked)';
+      const remedy = childrenAsked
+        ? 'say who looks after the child, UNSETTLED where nobody does yet'
+        : 'ask the detainee first (childrenAsked)';
       throw new PlatformError('BAD_INPUT', `arrangement: ${remedy}.`, { field: 'arrangement', check: 'childrenAsked' });
     }
     await this.#context.changes.record({
-      mutation: 'recordGuardianDetention', childId, type: 'GuardianDetention', entity: GuardianDetentionEntity,
-      key: { childId, id: recordIdOf(input) }, version, reason,
+      mutation: 'recordGuardianDetention',
+      childId,
+      type: 'GuardianDetention',
+      entity: GuardianDetentionEntity,
+      key: { childId, id: recordIdOf(input) },
+      version,
+      reason,
       values: { relation, measure, from, until, childrenAsked, arrangement },
       event: 'police.guardian-detention-changed',
     });
@@ -64,21 +99,46 @@ export class CustodyService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordRemoval(input: ProtectiveRemovalInput): Promise<void> {
-    const { childId, version, reason, on, removalReason, handedOverTo, handoverDocument = null, childsView = null, childsViewMissingReason = null } = input;
+    const {
+      childId,
+      version,
+      reason,
+      on,
+      removalReason,
+      handedOverTo,
+      handoverDocument = null,
+      childsView = null,
+      childsViewMissingReason = null,
+    } = input;
     assertNotFuture('on', on, this.#context.now);
     if (institutions.includes(handedOverTo) && handoverDocument === null) {
-      throw new PlatformError('BAD_INPUT', 'handoverDocument: an institution takes a child in writing only, give the number of the hand-over.', {
-        field: 'handoverDocument', check: 'handedOverTo',
-      });
+      throw new PlatformError(
+        'BAD_INPUT',
+        'handoverDocument: an institution takes a child in writing only, give the number of the hand-over.',
+        {
+          field: 'handoverDocument',
+          check: 'handedOverTo',
+        },
+      );
     }
     if ((childsView === null) === (childsViewMissingReason === null)) {
-      throw new PlatformError('BAD_INPUT', 'childsView: give either what the child said or the reason why it could not be asked.', {
-        field: 'childsView', check: 'either',
-      });
+      throw new PlatformError(
+        'BAD_INPUT',
+        'childsView: give either what the child said or the reason why it could not be asked.',
+        {
+          field: 'childsView',
+          check: 'either',
+        },
+      );
     }
     await this.#context.changes.record({
-      mutation: 'recordProtectiveRemoval', childId, type: 'ProtectiveRemoval', entity: ProtectiveRemovalEntity,
-      key: { childId, id: recordIdOf(input) }, version, reason,
+      mutation: 'recordProtectiveRemoval',
+      childId,
+      type: 'ProtectiveRemoval',
+      entity: ProtectiveRemovalEntity,
+      key: { childId, id: recordIdOf(input) },
+      version,
+      reason,
       values: { on, reason: removalReason, handedOverTo, handoverDocument, childsView, childsViewMissingReason },
       event: 'police.protective-removal-changed',
     });

@@ -1,26 +1,47 @@
 import type { DemonstrationChild, DemonstrationParent } from '../../demonstration/demonstration-child.ts';
 import { dayOf, isoDate } from '../../demonstration/iso-date.ts';
-import { codeOf, demonstrationDay, type CopyRow, type DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+import {
+  codeOf,
+  demonstrationDay,
+  type CopyRow,
+  type DemonstrationTable,
+} from '../../demonstration/load-demonstration.ts';
 import { between, pick, randomStream, weighted } from '../../demonstration/random.ts';
 import { uuidOf } from '../../demonstration/uuid-of.ts';
 import type {
-  DetentionArrangement, DetentionMeasure, HandoverRecipient, HouseholdStatus, RemovalReason, ViewMissingReason,
+  DetentionArrangement,
+  DetentionMeasure,
+  HandoverRecipient,
+  HouseholdStatus,
+  RemovalReason,
+  ViewMissingReason,
 } from './code-tables.ts';
 
 const today = dayOf(demonstrationDay);
 
 const statusWithoutNumber = {
-  'not-registered': 'NOT_REGISTERED', 'registration-pending': 'PENDING', 'foundling': 'NOT_REGISTERED', 'born-abroad': 'ABROAD',
+  'not-registered': 'NOT_REGISTERED',
+  'registration-pending': 'PENDING',
+  foundling: 'NOT_REGISTERED',
+  'born-abroad': 'ABROAD',
 } as const satisfies Record<string, HouseholdStatus>;
 
 const arrangements = {
-  'grandparents': 'RELATIVES', 'relatives': 'RELATIVES', 'other-parent': 'NOT_NEEDED', 'parents': 'NOT_NEEDED',
-  'institution': 'WELFARE_INSTITUTION', 'alone': 'UNSETTLED',
+  grandparents: 'RELATIVES',
+  relatives: 'RELATIVES',
+  'other-parent': 'NOT_NEEDED',
+  parents: 'NOT_NEEDED',
+  institution: 'WELFARE_INSTITUTION',
+  alone: 'UNSETTLED',
 } as const satisfies Record<DemonstrationChild['livesWith'], DetentionArrangement>;
 
 const recipients = {
-  'grandparents': 'CLOSE_RELATIVE', 'relatives': 'CLOSE_RELATIVE', 'other-parent': 'OTHER_GUARDIAN', 'parents': 'OTHER_GUARDIAN',
-  'institution': 'WELFARE_INSTITUTION', 'alone': 'RELIEF_INSTITUTION',
+  grandparents: 'CLOSE_RELATIVE',
+  relatives: 'CLOSE_RELATIVE',
+  'other-parent': 'OTHER_GUARDIAN',
+  parents: 'OTHER_GUARDIAN',
+  institution: 'WELFARE_INSTITUTION',
+  alone: 'RELIEF_INSTITUTION',
 } as const satisfies Record<DemonstrationChild['livesWith'], HandoverRecipient>;
 
 const views: Readonly<Record<HandoverRecipient, readonly string[]>> = {
@@ -33,7 +54,14 @@ const views: Readonly<Record<HandoverRecipient, readonly string[]>> = {
 
 // The shares are design choices throughout.
 const unverifiedShare = 0.04;
-const pickRemovalReason = weighted<RemovalReason>({ CARER_UNABLE: 30, LEFT_ALONE: 25, DOMESTIC_VIOLENCE: 20, ABUSE: 10, ABANDONMENT: 8, OTHER_HARM: 7 });
+const pickRemovalReason = weighted<RemovalReason>({
+  CARER_UNABLE: 30,
+  LEFT_ALONE: 25,
+  DOMESTIC_VIOLENCE: 20,
+  ABUSE: 10,
+  ABANDONMENT: 8,
+  OTHER_HARM: 7,
+});
 const pickSealedReason = weighted<RemovalReason>({ SEXUAL_HARM: 60, ABUSE: 25, DOMESTIC_VIOLENCE: 15 });
 const pickViewMissing = weighted<ViewMissingReason>({ URGENT: 60, DECLINED: 40 });
 
@@ -42,13 +70,30 @@ export const demonstration: DemonstrationTable[] = [
   { table: 'household', columns: ['child_id', 'version', 'status', 'address', 'verified_on'], rowsOf: householdOf },
   {
     table: 'guardian_detention',
-    columns: ['child_id', 'detention_id', 'version', 'relation', 'measure', 'held_from', 'held_until', 'children_asked', 'arrangement'],
+    columns: [
+      'child_id',
+      'detention_id',
+      'version',
+      'relation',
+      'measure',
+      'held_from',
+      'held_until',
+      'children_asked',
+      'arrangement',
+    ],
     rowsOf: (child) => child.parents.flatMap((parent) => detentionOf(child, parent)),
   },
   {
     table: 'protective_removal',
     columns: [
-      'child_id', 'removal_id', 'version', 'removed_on', 'removal_reason', 'handed_over_to', 'handover_document', 'childs_view',
+      'child_id',
+      'removal_id',
+      'version',
+      'removed_on',
+      'removal_reason',
+      'handed_over_to',
+      'handover_document',
+      'childs_view',
       'childs_view_missing_reason',
     ],
     rowsOf: removalOf,
@@ -58,9 +103,12 @@ export const demonstration: DemonstrationTable[] = [
 function householdOf(child: DemonstrationChild): CopyRow[] {
   const random = child.random('police.household');
   if (random() < unverifiedShare && child.residentIdMissingReason === null) return [];
-  const status: HouseholdStatus = child.residentIdMissingReason !== null
-    ? statusWithoutNumber[child.residentIdMissingReason]
-    : child.livesWith === 'institution' ? 'COLLECTIVE' : 'REGISTERED';
+  const status: HouseholdStatus =
+    child.residentIdMissingReason !== null
+      ? statusWithoutNumber[child.residentIdMissingReason]
+      : child.livesWith === 'institution'
+        ? 'COLLECTIVE'
+        : 'REGISTERED';
   const verified = isoDate(today - Math.floor(random() * Math.min(today - dayOf(child.birthDate) + 1, 900)));
   return [[child.id, 1, status, addressOf(child, status), verified]];
 }
@@ -70,7 +118,8 @@ function addressOf(child: DemonstrationChild, status: HouseholdStatus): string |
   if (status !== 'REGISTERED') return null;
   const random = familyStream(child, 'address');
   // Villages of residents' committees have houses of flats, the others groups (组) of houses.
-  if (Number(child.householdDivision.slice(9)) < 200) return `${between(random, 1, 28)}栋${between(random, 1, 4)}单元${between(random, 1, 18)}0${between(random, 1, 4)}室`;
+  if (Number(child.householdDivision.slice(9)) < 200)
+    return `${between(random, 1, 28)}栋${between(random, 1, 4)}单元${between(random, 1, 18)}0${between(random, 1, 4)}室`;
   return `${between(random, 1, 14)}组${between(random, 1, 120)}号`;
 }
 
@@ -80,10 +129,19 @@ function detentionOf(child: DemonstrationChild, parent: DemonstrationParent): Co
   const [measure, from, until] = held ? measureOf(parent, random) : pastMeasureOf(parent, random);
   if (measure === null || from < dayOf(child.birthDate)) return [];
   const isAsked = random() < 0.92;
-  return [[
-    child.id, recordIdOf(child, parent.relation), 1, codeOf(parent.relation), measure,
-    isoDate(from), until === null ? null : isoDate(until), isAsked, isAsked ? (held ? arrangements[child.livesWith] : 'NOT_NEEDED') : null,
-  ]];
+  return [
+    [
+      child.id,
+      recordIdOf(child, parent.relation),
+      1,
+      codeOf(parent.relation),
+      measure,
+      isoDate(from),
+      until === null ? null : isoDate(until),
+      isAsked,
+      isAsked ? (held ? arrangements[child.livesWith] : 'NOT_NEEDED') : null,
+    ],
+  ];
 }
 
 type Measure = [measure: DetentionMeasure, from: number, until: number | null] | [measure: null, from: 0, until: null];
@@ -119,10 +177,21 @@ function removalOf(child: DemonstrationChild): CopyRow[] {
   const recipient = recipients[child.livesWith];
   const isInstitution = recipient === 'RELIEF_INSTITUTION' || recipient === 'WELFARE_INSTITUTION';
   const document = isInstitution ? `交接〔${isoDate(on).slice(0, 4)}〕${between(random, 1, 300)}号` : null;
-  const missing: ViewMissingReason | null = on - born < 4 * 365 ? 'TOO_YOUNG' : random() < 0.12 ? pickViewMissing(random) : null;
-  return [[
-    child.id, recordIdOf(child, 'removal'), 1, isoDate(on), reason, recipient, document, missing === null ? pick(random, views[recipient]) : null, missing,
-  ]];
+  const missing: ViewMissingReason | null =
+    on - born < 4 * 365 ? 'TOO_YOUNG' : random() < 0.12 ? pickViewMissing(random) : null;
+  return [
+    [
+      child.id,
+      recordIdOf(child, 'removal'),
+      1,
+      isoDate(on),
+      reason,
+      recipient,
+      document,
+      missing === null ? pick(random, views[recipient]) : null,
+      missing,
+    ],
+  ];
 }
 
 function removalShare({ sealed, categories }: DemonstrationChild): number {
@@ -136,7 +205,13 @@ function recordIdOf(child: DemonstrationChild, use: string): string {
   return uuidOf(random() * 2 ** 32, random() * 2 ** 32);
 }
 
-/** One stream for all children of a family: siblings have one address, and what happened to their parents is the same. */
+/**
+ * One stream for all children of a family: siblings have one address, and what happened to their parents is the same.
+ */
 function familyStream({ householdDivision, parents }: DemonstrationChild, use: string): () => number {
-  return randomStream(0, 0, `police:${use}:${householdDivision}${parents.map(({ name, since }) => name + since).join()}`);
+  return randomStream(
+    0,
+    0,
+    `police:${use}:${householdDivision}${parents.map(({ name, since }) => name + since).join()}`,
+  );
 }

@@ -4,9 +4,15 @@ import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { HouseholdStatus } from './code-tables.ts';
 
-@InputType({ description: 'Which registrations; every condition must hold. A field that you may not read in clear is refused. 户籍筛选条件' })
+@InputType({
+  description:
+    'Which registrations; every condition must hold. A field that you may not read in clear is refused. 户籍筛选条件',
+})
 export class HouseholdFilter {
-  @Field(() => String, { nullable: true, description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of children living in this division, 2 to 12 digits. 儿童居住地区划代码',
+  })
   division?: string | null;
 
   @Field(() => HouseholdStatus, { nullable: true, description: 'Having this status. 户籍状态' })
@@ -21,7 +27,11 @@ export class HouseholdInput extends ChangeInput {
   @Field(() => HouseholdStatus, { description: 'Status in the household register. 户籍状态' })
   status!: HouseholdStatus;
 
-  @Field(() => String, { nullable: true, description: 'Registered address below the village; needed with REGISTERED and COLLECTIVE, and with no other status. 户籍地址' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Registered address below the village; needed with REGISTERED and COLLECTIVE, and with no other status. 户籍地址',
+  })
   @Length(1, 200)
   address?: string | null;
 

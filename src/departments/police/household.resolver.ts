@@ -8,12 +8,19 @@ import type { PoliceContext } from './police.context.ts';
 export class HouseholdResolver {
   @Query(() => HouseholdConnection, {
     nullable: true,
-    description: 'The household registrations that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 户籍列表（分页）',
+    description:
+      'The household registrations that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 户籍列表（分页）',
   })
   households(
-    @Arg('filter', () => HouseholdFilter, { defaultValue: {}, description: 'Which registrations. 筛选条件' }) filter: HouseholdFilter,
-    @Arg('first', () => Int, { nullable: true, description: 'Records on the page, 1 to 200; 20 where not given. 每页条数' }) first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' }) after: string | null,
+    @Arg('filter', () => HouseholdFilter, { defaultValue: {}, description: 'Which registrations. 筛选条件' })
+    filter: HouseholdFilter,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'Records on the page, 1 to 200; 20 where not given. 每页条数',
+    })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
+    after: string | null,
     @Ctx() { householdService }: PoliceContext,
   ) {
     return householdService.findPage(filter, { first, after });
@@ -26,9 +33,13 @@ export class HouseholdResolver {
 
   @Mutation(() => Child, {
     nullable: true,
-    description: 'Records what the police found in the household register. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 核实户籍（S0-22、S2-15）',
+    description:
+      'Records what the police found in the household register. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 核实户籍（S0-22、S2-15）',
   })
-  async verifyHousehold(@Arg('input', () => HouseholdInput, { description: 'What is recorded. 登记内容' }) input: HouseholdInput, @Ctx() { householdService, children }: PoliceContext) {
+  async verifyHousehold(
+    @Arg('input', () => HouseholdInput, { description: 'What is recorded. 登记内容' }) input: HouseholdInput,
+    @Ctx() { householdService, children }: PoliceContext,
+  ) {
     await householdService.verify(input);
     return children.load(input.childId);
   }

@@ -23,10 +23,19 @@ export class HouseholdService {
   }
 
   /** @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID */
-  async findPage({ division, status, verifiedBefore }: HouseholdFilter, page: PageRequest): Promise<Page<HouseholdRecord>> {
-    const where = [...(status ? [{ status }] : []), ...(verifiedBefore ? [{ verifiedOn: { $lt: verifiedBefore } }] : [])];
+  async findPage(
+    { division, status, verifiedBefore }: HouseholdFilter,
+    page: PageRequest,
+  ): Promise<Page<HouseholdRecord>> {
+    const where = [
+      ...(status ? [{ status }] : []),
+      ...(verifiedBefore ? [{ verifiedOn: { $lt: verifiedBefore } }] : []),
+    ];
     return findRecordPage(this.#context, householdTable, {
-      name: 'households', division, where, page,
+      name: 'households',
+      division,
+      where,
+      page,
       reads: { Household: where.flatMap(Object.keys) },
       orderBy: [{ childId: 'asc' }],
     });
@@ -37,12 +46,23 @@ export class HouseholdService {
     assertNotFuture('verifiedOn', verifiedOn, this.#context.now);
     const isRegistered = status === 'REGISTERED' || status === 'COLLECTIVE';
     if (isRegistered !== (address !== null)) {
-      throw new PlatformError('BAD_INPUT', `address: ${isRegistered ? 'a registered child has one, give it' : 'leave it out for a child that is not registered'}.`, {
-        field: 'address', check: 'status',
-      });
+      throw new PlatformError(
+        'BAD_INPUT',
+        `address: ${isRegistered ? 'a registered child has one, give it' : 'leave it out for a child that is not registered'}.`,
+        {
+          field: 'address',
+          check: 'status',
+        },
+      );
     }
     await this.#context.changes.record({
-      mutation: 'verifyHousehold', childId, type: 'Household', entity: HouseholdEntity, key: { childId }, version, reason,
+      mutation: 'verifyHousehold',
+      childId,
+      type: 'Household',
+      entity: HouseholdEntity,
+      key: { childId },
+      version,
+      reason,
       values: { status, address, verifiedOn },
       event: 'police.household-changed',
     });

@@ -11,7 +11,11 @@ export class Household {
   @Field(() => HouseholdStatus, { nullable: true, description: 'Status in the household register. 户籍状态' })
   status!: HouseholdStatus | null;
 
-  @Field(() => String, { nullable: true, description: 'Registered address below the village, e.g. 3组27号; the village is Child.householdDivision. Null without registration. 户籍地址' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Registered address below the village, e.g. 3组27号; the village is Child.householdDivision. Null without registration. 户籍地址',
+  })
   address!: string | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'Day on which the police last verified it. 核实日期' })

@@ -8,6 +8,9 @@ export function createLoaders(households: HouseholdService, custody: CustodyServ
   return {
     household: new DataLoader((childIds: readonly string[]) => households.loadHouseholds(childIds), fresh),
     guardiansDetained: new DataLoader((childIds: readonly string[]) => custody.loadGuardiansDetained(childIds), fresh),
-    protectiveRemovals: new DataLoader((childIds: readonly string[]) => custody.loadProtectiveRemovals(childIds), fresh),
+    protectiveRemovals: new DataLoader(
+      (childIds: readonly string[]) => custody.loadProtectiveRemovals(childIds),
+      fresh,
+    ),
   };
 }

@@ -1,16 +1,17 @@
 import { RequestBuckets, rateLimited, type Grant, type RateLimit } from './rate-limit.ts';
 
 /**
- * Requests of one client that one process may hold without having let them through, so that it need not ask for each: those of a twentieth of
- * a second, shared by all processes. Where that is less than two, each request is asked for.
+ * Requests of one client that one process may hold without having let them through, so that it need not ask for each:
+ * those of a twentieth of a second, shared by all processes. Where that is less than two, each request is asked for.
  */
 export function leaseOf(perSecond: number, processes: number): number {
   return Math.max(1, Math.floor(perSecond / (20 * processes)));
 }
 
 /**
- * The buckets from which several processes borrow. They hold less by what the processes may hold: whatever these let through at once, it is
- * never more than the limit; a client may be refused up to a twentieth of a second's requests too early.
+ * The buckets from which several processes borrow. They hold less by what the processes may hold: whatever these let
+ * through at once, it is never more than the limit; a client may be refused up to a twentieth of a second's requests
+ * too early.
  */
 export function createLentBuckets(perSecond: number, processes: number, now: () => Date): RequestBuckets {
   return new RequestBuckets(perSecond, 2 * perSecond - processes * (leaseOf(perSecond, processes) - 1), now);

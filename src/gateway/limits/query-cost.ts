@@ -1,6 +1,18 @@
 import {
-  getNamedType, getNullableType, isListType, isObjectType, Kind, valueFromASTUntyped, visit,
-  type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLField, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  Kind,
+  valueFromASTUntyped,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { PlatformError } from '../../platform/errors.ts';
@@ -12,12 +24,17 @@ const defaultPage = 20;
 const plainList = 5;
 
 /**
- * How many values the answer to an operation can hold: one for each field, times the records of every list above it. The size of a page is
- * its argument `first`; a list without one is taken to have five records.
+ * How many values the answer to an operation can hold: one for each field, times the records of every list above it.
+ * The size of a page is its argument `first`; a list without one is taken to have five records.
  * @param document one operation with its fragments, valid for the schema
  * @throws PlatformError PAGE_TOO_LARGE
  */
-export function queryCost(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: QueryLimits): number {
+export function queryCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+  limits: QueryLimits,
+): number {
   const fragments = new Map<string, FragmentDefinitionNode>();
   let operation: OperationDefinitionNode | undefined;
   for (const definition of document.definitions) {
@@ -57,7 +74,11 @@ export function queryCost(schema: GraphQLSchema, document: DocumentNode, variabl
     // What is no whole number, the executor refuses.
     if (typeof size !== 'number') return null;
     if (size > limits.pageSize) {
-      throw new PlatformError('PAGE_TOO_LARGE', `${node.name.value} asks for more than ${limits.pageSize} records at a time.`, { field: 'first', limit: limits.pageSize });
+      throw new PlatformError(
+        'PAGE_TOO_LARGE',
+        `${node.name.value} asks for more than ${limits.pageSize} records at a time.`,
+        { field: 'first', limit: limits.pageSize },
+      );
     }
     return Math.max(size, 0);
   }
@@ -66,17 +87,25 @@ export function queryCost(schema: GraphQLSchema, document: DocumentNode, variabl
 }
 
 /**
- * Makes the check of one operation's cost by the variables of each request. Where no page size is a variable, it is reckoned once.
- * The check throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
+ * Makes the check of one operation's cost by the variables of each request. Where no page size is a variable, it is
+ * reckoned once. The check throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
  */
-export function createCostCheck(schema: GraphQLSchema, document: DocumentNode, limits: QueryLimits): (variables: Readonly<Record<string, unknown>>) => void {
+export function createCostCheck(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  limits: QueryLimits,
+): (variables: Readonly<Record<string, unknown>>) => void {
   const varies = hasVariablePage(document);
   let known: number | undefined;
   return (variables) => {
     const cost = known ?? queryCost(schema, document, variables, limits);
     if (!varies) known = cost;
     if (cost > limits.cost) {
-      throw new PlatformError('QUERY_TOO_COSTLY', `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`, { cost, limit: limits.cost });
+      throw new PlatformError(
+        'QUERY_TOO_COSTLY',
+        `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`,
+        { cost, limit: limits.cost },
+      );
     }
   };
 }
@@ -97,6 +126,9 @@ function isConnection({ name }: GraphQLObjectType): boolean {
 
 function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
   return Object.fromEntries(
-    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)]),
+    (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
+      variable.name.value,
+      defaultValue && valueFromASTUntyped(defaultValue),
+    ]),
   );
 }

@@ -23,27 +23,46 @@ export interface QueryLimits {
   requestsPerSecond: number;
 }
 
-/** Wide enough for the whole file of a child in every department, and for a full page of the lists that a department works with. */
+/**
+ * Wide enough for the whole file of a child in every department, and for a full page of the lists that a department
+ * works with.
+ */
 export const queryLimits: QueryLimits = {
-  characters: 50_000, tokens: 4000, depth: 12, fields: 400, rootFields: 10, aliases: 50, directives: 50,
-  pageSize: 200, cost: 50_000, seconds: 20, requestsPerSecond: 1000,
+  characters: 50_000,
+  tokens: 4000,
+  depth: 12,
+  fields: 400,
+  rootFields: 10,
+  aliases: 50,
+  directives: 50,
+  pageSize: 200,
+  cost: 50_000,
+  seconds: 20,
+  requestsPerSecond: 1000,
 };
 
 /**
- * Refuses a document that nests too deeply or asks for too much. It looks at no schema, so that nothing is validated that is too large for it.
+ * Refuses a document that nests too deeply or asks for too much. It looks at no schema, so that nothing is validated
+ * that is too large for it.
  * @throws PlatformError QUERY_TOO_DEEP, QUERY_TOO_LARGE, TOO_MANY_ALIASES, TOO_MANY_DIRECTIVES
  */
 export function assertWithinLimits(document: DocumentNode, limits: QueryLimits): void {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const measure = new Measure(limits, fragments);
     measure.countDirectives(definition.directives);
-    const introspection = definition.kind === Kind.FRAGMENT_DEFINITION && definition.typeCondition.name.value.startsWith('__');
+    const introspection =
+      definition.kind === Kind.FRAGMENT_DEFINITION && definition.typeCondition.name.value.startsWith('__');
     const rootFields = measure.countFields(definition.selectionSet, 1, introspection);
     if (definition.kind === Kind.OPERATION_DEFINITION && rootFields > limits.rootFields) {
-      refuse('QUERY_TOO_LARGE', `The document asks ${rootFields} questions at once; at most ${limits.rootFields} are answered.`, limits.rootFields);
+      refuse(
+        'QUERY_TOO_LARGE',
+        `The document asks ${rootFields} questions at once; at most ${limits.rootFields} are answered.`,
+        limits.rootFields,
+      );
     }
   }
 }
@@ -63,20 +82,27 @@ class Measure {
     this.fragments = fragments;
   }
 
-  /** Walks a selection, fragments unfolded, and gives the number of its own fields. The depth of introspection is a rule of graphql-js. */
+  /**
+   * Walks a selection, fragments unfolded, and gives the number of its own fields. The depth of introspection is a rule
+   * of graphql-js.
+   */
   countFields(selection: SelectionSetNode, depth: number, introspection: boolean): number {
     const { limits } = this;
-    if (depth > limits.depth && !introspection) refuse('QUERY_TOO_DEEP', `The document nests more than ${limits.depth} levels deep.`, limits.depth);
+    if (depth > limits.depth && !introspection)
+      refuse('QUERY_TOO_DEEP', `The document nests more than ${limits.depth} levels deep.`, limits.depth);
     let own = 0;
     for (const node of selection.selections) {
       this.fields += 1;
-      if (this.fields > limits.fields) refuse('QUERY_TOO_LARGE', `The document has more than ${limits.fields} fields and fragments.`, limits.fields);
+      if (this.fields > limits.fields)
+        refuse('QUERY_TOO_LARGE', `The document has more than ${limits.fields} fields and fragments.`, limits.fields);
       this.countDirectives(node.directives);
       if (node.kind === Kind.FIELD) {
         own += 1;
         if (node.alias) this.aliases += 1;
-        if (this.aliases > limits.aliases) refuse('TOO_MANY_ALIASES', `The document has more than ${limits.aliases} aliases.`, limits.aliases);
-        if (node.selectionSet) this.countFields(node.selectionSet, depth + 1, introspection || node.name.value.startsWith('__'));
+        if (this.aliases > limits.aliases)
+          refuse('TOO_MANY_ALIASES', `The document has more than ${limits.aliases} aliases.`, limits.aliases);
+        if (node.selectionSet)
+          this.countFields(node.selectionSet, depth + 1, introspection || node.name.value.startsWith('__'));
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         own += this.countFields(node.selectionSet, depth, introspection);
       } else {
@@ -89,7 +115,8 @@ class Measure {
   countDirectives(directives: readonly unknown[] | undefined): void {
     this.directives += directives?.length ?? 0;
     const limit = this.limits.directives;
-    if (this.directives > limit) refuse('TOO_MANY_DIRECTIVES', `The document has more than ${limit} directives.`, limit);
+    if (this.directives > limit)
+      refuse('TOO_MANY_DIRECTIVES', `The document has more than ${limit} directives.`, limit);
   }
 
   private countSpread(name: string, depth: number, introspection: boolean): number {

@@ -34,7 +34,9 @@ export class RequestBuckets {
     const at = this.#now().getTime();
     this.#forgetFull(at);
     const bucket = this.#buckets.get(client);
-    const left = bucket ? Math.min(this.#capacity, bucket.left + (Math.max(0, at - bucket.at) / 1000) * this.#perSecond) : this.#capacity;
+    const left = bucket
+      ? Math.min(this.#capacity, bucket.left + (Math.max(0, at - bucket.at) / 1000) * this.#perSecond)
+      : this.#capacity;
     const requests = Math.min(most, Math.floor(left));
     this.#buckets.delete(client);
     this.#buckets.set(client, { left: left - requests, at });
@@ -66,5 +68,8 @@ export function createRateLimit(perSecond: number, now: () => Date): { assertMay
 
 /** What a client is told that asks too often. */
 export function rateLimited(client: string, perSecond: number, retryAfter: number): PlatformError {
-  return new PlatformError('RATE_LIMITED', `${client} has sent more than ${perSecond} requests a second.`, { limit: perSecond, retryAfter });
+  return new PlatformError('RATE_LIMITED', `${client} has sent more than ${perSecond} requests a second.`, {
+    limit: perSecond,
+    retryAfter,
+  });
 }

@@ -27,8 +27,16 @@ export class StreamSeats implements Seats {
   take(client: string, signal: AbortSignal): void {
     const { perClient, total } = this.#limits;
     const own = this.#taken.get(client) ?? 0;
-    if (own >= perClient) throw new PlatformError('TOO_MANY_STREAMS', `This client has ${perClient} event streams open; it may have no more.`, { limit: perClient });
-    if (this.#total >= total) throw new PlatformError('TOO_MANY_STREAMS', `The platform has ${total} event streams open; it opens no more.`, { limit: total });
+    if (own >= perClient)
+      throw new PlatformError(
+        'TOO_MANY_STREAMS',
+        `This client has ${perClient} event streams open; it may have no more.`,
+        { limit: perClient },
+      );
+    if (this.#total >= total)
+      throw new PlatformError('TOO_MANY_STREAMS', `The platform has ${total} event streams open; it opens no more.`, {
+        limit: total,
+      });
     signal.throwIfAborted();
     this.#taken.set(client, own + 1);
     this.#total += 1;

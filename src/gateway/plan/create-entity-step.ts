@@ -1,4 +1,10 @@
-import type { BatchFetchNode, EntityBatchAlias, FetchNode, FlattenNodePathSegment, RequiresSelection } from '@graphql-hive/router-query-planner';
+import type {
+  BatchFetchNode,
+  EntityBatchAlias,
+  FetchNode,
+  FlattenNodePathSegment,
+  RequiresSelection,
+} from '@graphql-hive/router-query-planner';
 import { relocatedError } from '@graphql-tools/utils';
 import type { Answered } from './create-projection.ts';
 import { mergeInto, renameKeys } from './merge-into.ts';
@@ -14,12 +20,17 @@ interface Place {
 }
 
 /**
- * Makes the step that asks a department what it knows of records which others have answered (`_entities` of Apollo Federation 2), of each
- * once, and puts that into them.
+ * Makes the step that asks a department what it knows of records which others have answered (`_entities` of Apollo
+ * Federation 2), of each once, and puts that into them.
  * @param batches each a selection, the records of which it is asked, and the variable that names them
  * @param fallback place of an error that belongs to no record; null leaves it without one
  */
-export function createEntityStep(node: FetchNode | BatchFetchNode, batches: readonly EntityBatchAlias[], fallback: Path | null, callSubgraph: CallSubgraph): PlanStep {
+export function createEntityStep(
+  node: FetchNode | BatchFetchNode,
+  batches: readonly EntityBatchAlias[],
+  fallback: Path | null,
+  callSubgraph: CallSubgraph,
+): PlanStep {
   const call = createPlannedCall(node, callSubgraph);
   return async (run) => {
     const asked: Record<string, Answered[]> = {};
@@ -64,14 +75,21 @@ export function createEntityStep(node: FetchNode | BatchFetchNode, batches: read
   };
 }
 
-function visitRecords(value: unknown, path: readonly FlattenNodePathSegment[], place: Path, visit: (record: Answered, place: Path) => void): void {
+function visitRecords(
+  value: unknown,
+  path: readonly FlattenNodePathSegment[],
+  place: Path,
+  visit: (record: Answered, place: Path) => void,
+): void {
   if (typeof value !== 'object' || value === null) return;
   const [segment, ...rest] = path;
-  if (Array.isArray(value)) value.forEach((item, index) => visitRecords(item, segment === '@' ? rest : path, [...place, index], visit));
+  if (Array.isArray(value))
+    value.forEach((item, index) => visitRecords(item, segment === '@' ? rest : path, [...place, index], visit));
   else if (segment === undefined) visit(value as Answered, place);
   else if (segment === '@') return;
   else if ('Field' in segment) visitRecords((value as Answered)[segment.Field], rest, [...place, segment.Field], visit);
-  else if (segment.TypeCondition.includes((value as Answered).__typename as string)) visitRecords(value, rest, place, visit);
+  else if (segment.TypeCondition.includes((value as Answered).__typename as string))
+    visitRecords(value, rest, place, visit);
 }
 
 /** What identifies a record to the department that is asked; null where it is not known. */

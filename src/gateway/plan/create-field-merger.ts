@@ -1,12 +1,22 @@
 import { collectFields } from '@graphql-tools/utils';
 import {
-  getNamedType, getVariableValues, GraphQLError, Kind, visit, type DocumentNode, type FieldNode, type FragmentDefinitionNode, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode,
+  getNamedType,
+  getVariableValues,
+  GraphQLError,
+  Kind,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 
 /**
- * Stands in a merged operation where every field of a selection is skipped: an empty selection cannot be written down. Nothing is answered
- * for it.
+ * Stands in a merged operation where every field of a selection is skipped: an empty selection cannot be written down.
+ * Nothing is answered for it.
  */
 export const nothingAsked: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -17,9 +27,14 @@ const keptMerges = 16;
  * Merges one operation for the variables of each request. What was merged is kept, and with it the plan.
  * @param document one valid operation with its fragments, over types of which none is abstract
  */
-export function createFieldMerger(schema: GraphQLSchema, document: DocumentNode): (variables: Readonly<Record<string, unknown>>) => DocumentNode {
+export function createFieldMerger(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): (variables: Readonly<Record<string, unknown>>) => DocumentNode {
   const conditions = conditionsOf(document);
-  const { variableDefinitions = [] } = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION)!;
+  const { variableDefinitions = [] } = document.definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  )!;
   const decisive = variableDefinitions.filter(({ variable }) => conditions.has(variable.name.value));
   const merges = new Map<string, DocumentNode>();
   return (variables) => {
@@ -45,13 +60,17 @@ function conditionsOf(document: DocumentNode): ReadonlySet<string> {
 }
 
 /**
- * The operation with every fragment unfolded, every condition decided and each response key once in its selection, as the specification
- * merges them (GraphQL, October 2021, 6.3.2). The query plan's own merging puts the records of a list that is selected in two places one
- * after another, instead of each on top of the other.
+ * The operation with every fragment unfolded, every condition decided and each response key once in its selection, as
+ * the specification merges them (GraphQL, October 2021, 6.3.2). The query plan's own merging puts the records of a list
+ * that is selected in two places one after another, instead of each on top of the other.
  * @param conditions the values of the variables that @skip and @include ask for
  * @throws GraphQLError for a subscription of which nothing is left
  */
-function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: Readonly<Record<string, unknown>>): DocumentNode {
+function mergeFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  conditions: Readonly<Record<string, unknown>>,
+): DocumentNode {
   const fragments: Record<string, FragmentDefinitionNode> = {};
   let operation: OperationDefinitionNode | undefined;
   for (const definition of document.definitions) {
@@ -60,19 +79,32 @@ function mergeFields(schema: GraphQLSchema, document: DocumentNode, conditions: 
   }
 
   function merge(type: GraphQLObjectType, selections: SelectionSetNode['selections']): SelectionSetNode {
-    const { fields } = collectFields(schema, fragments, { coerced: conditions, sources: {} }, type, { kind: Kind.SELECTION_SET, selections });
+    const { fields } = collectFields(schema, fragments, { coerced: conditions, sources: {} }, type, {
+      kind: Kind.SELECTION_SET,
+      selections,
+    });
     if (fields.size === 0) return { kind: Kind.SELECTION_SET, selections: [nothingAsked] };
     const merged = [...fields.values()].map((nodes): FieldNode => {
       const [{ directives: _decided, ...field }] = nodes as [FieldNode];
       if (!field.selectionSet) return field;
       const inner = getNamedType(type.getFields()[field.name.value]!.type) as GraphQLObjectType;
-      return { ...field, selectionSet: merge(inner, nodes.flatMap(({ selectionSet }) => selectionSet!.selections)) };
+      return {
+        ...field,
+        selectionSet: merge(
+          inner,
+          nodes.flatMap(({ selectionSet }) => selectionSet!.selections),
+        ),
+      };
     });
     return { kind: Kind.SELECTION_SET, selections: merged };
   }
 
   const { kind, name, operation: root, variableDefinitions, selectionSet } = operation!;
   const merged = merge(schema.getRootType(root)!, selectionSet.selections);
-  if (root === 'subscription' && merged.selections[0] === nothingAsked) throw new GraphQLError('A subscription asks one question, which cannot be skipped.', { nodes: [operation!] });
-  return { kind: Kind.DOCUMENT, definitions: [{ kind, name, operation: root, variableDefinitions, selectionSet: merged }] };
+  if (root === 'subscription' && merged.selections[0] === nothingAsked)
+    throw new GraphQLError('A subscription asks one question, which cannot be skipped.', { nodes: [operation!] });
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [{ kind, name, operation: root, variableDefinitions, selectionSet: merged }],
+  };
 }

@@ -1,6 +1,20 @@
-import { QueryPlanner, type FetchNode, type FlattenNodePathSegment, type PlanNode } from '@graphql-hive/router-query-planner';
+import {
+  QueryPlanner,
+  type FetchNode,
+  type FlattenNodePathSegment,
+  type PlanNode,
+} from '@graphql-hive/router-query-planner';
 import { relocatedError } from '@graphql-tools/utils';
-import { getOperationAST, getVariableValues, Kind, parse, print, type DocumentNode, type FieldNode, type GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  parse,
+  print,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { createEntityStep } from './create-entity-step.ts';
 import { createProjection, type Project } from './create-projection.ts';
 import { mergeInto, renameKeys } from './merge-into.ts';
@@ -14,8 +28,8 @@ interface Plan {
 }
 
 /**
- * Makes the function that plans an operation, once for as long as its document is kept, and runs the plan. What the plan says is made into
- * functions once too.
+ * Makes the function that plans an operation, once for as long as its document is kept, and runs the plan. What the
+ * plan says is made into functions once too.
  * @param schema what can be asked
  * @param supergraph how the departments make it up (Apollo Federation 2), as text
  */
@@ -26,14 +40,20 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
   async function makePlan(document: DocumentNode): Promise<Plan> {
     const { operation, selectionSet } = getOperationAST(document)!;
     const project = createProjection(schema.getRootType(operation)!, selectionSet);
-    const asksRecords = (selectionSet.selections as readonly FieldNode[]).some(({ name }) => name.value !== '__typename');
+    const asksRecords = (selectionSet.selections as readonly FieldNode[]).some(
+      ({ name }) => name.value !== '__typename',
+    );
     if (!asksRecords) return { project, run: async (run) => void (run.data = {}) };
     const { node } = await planner.planAsync(print(document), null, new Set(), 0);
     return { project, run: createStep(node!, callSubgraph) };
   }
 
   return async ({ document, variables = {}, context }) => {
-    const { coerced, errors } = getVariableValues(schema, getOperationAST(document)!.variableDefinitions ?? [], variables);
+    const { coerced, errors } = getVariableValues(
+      schema,
+      getOperationAST(document)!.variableDefinitions ?? [],
+      variables,
+    );
     if (errors) throw new AggregateError(errors);
     const planned = plans.get(document) ?? makePlan(document);
     plans.set(document, planned);
@@ -63,8 +83,16 @@ function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
       return createRootStep(node.primary, callSubgraph);
     case 'Flatten': {
       const { node: fetch, path } = node as { node: FetchNode; path: FlattenNodePathSegment[] };
-      const batch = { alias: '_entities', representationsVariableName: 'representations', paths: [path], requires: fetch.requires!, outputRewrites: fetch.outputRewrites };
-      const fields = path.flatMap((segment) => (typeof segment === 'object' && 'Field' in segment ? [segment.Field] : []));
+      const batch = {
+        alias: '_entities',
+        representationsVariableName: 'representations',
+        paths: [path],
+        requires: fetch.requires!,
+        outputRewrites: fetch.outputRewrites,
+      };
+      const fields = path.flatMap((segment) =>
+        typeof segment === 'object' && 'Field' in segment ? [segment.Field] : [],
+      );
       return createEntityStep(fetch, [batch], fields, callSubgraph);
     }
     case 'BatchFetch':
@@ -80,7 +108,9 @@ function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
 function createRootStep(node: FetchNode, callSubgraph: CallSubgraph): PlanStep {
   const call = createPlannedCall(node, callSubgraph);
   const { operation, outputRewrites } = node;
-  const firstField = getOperationAST(parse(operation))!.selectionSet.selections.find((selection) => selection.kind === Kind.FIELD)!;
+  const firstField = getOperationAST(parse(operation))!.selectionSet.selections.find(
+    (selection) => selection.kind === Kind.FIELD,
+  )!;
   const fallback = [(firstField.alias ?? firstField.name).value];
   return async (run) => {
     const { data, errors } = await call(run);

@@ -1,7 +1,10 @@
 import type { FetchNodePathSegment, OutputRewrite } from '@graphql-hive/router-query-planner';
 import type { Answered } from './create-projection.ts';
 
-/** Puts what one answer says into another: value upon value, the records of a list each upon its own. @returns the target */
+/**
+ * Puts what one answer says into another: value upon value, the records of a list each upon its own. @returns the
+ * target
+ */
 export function mergeInto(target: Answered, source: Answered): Answered {
   for (const key of Object.keys(source)) {
     const present = Object.hasOwn(target, key) ? target[key] : null;
@@ -17,8 +20,8 @@ function isTree(value: unknown): value is Answered {
 }
 
 /**
- * Gives values for which the planner asked under names of its own the names that they have in the document. To be done last: such a name is
- * that of a key too, by which other departments are asked.
+ * Gives values for which the planner asked under names of its own the names that they have in the document. To be done
+ * last: such a name is that of a key too, by which other departments are asked.
  */
 export function renameKeys(answered: unknown, rewrites: readonly OutputRewrite[]): void {
   for (const rewrite of rewrites) {

@@ -20,9 +20,17 @@ export interface PlanRun {
 export type PlanStep = (run: PlanRun) => Promise<void>;
 
 /** Makes the call of one step, with those of the operation's variables which it uses and the records it is about. */
-export function createPlannedCall(node: FetchNode | BatchFetchNode, callSubgraph: CallSubgraph): (run: PlanRun, records?: Record<string, unknown>) => Promise<ExecutionResult> {
+export function createPlannedCall(
+  node: FetchNode | BatchFetchNode,
+  callSubgraph: CallSubgraph,
+): (run: PlanRun, records?: Record<string, unknown>) => Promise<ExecutionResult> {
   const { serviceName, operation, operationName, operationKind, variableUsages = [] } = node;
-  const call = { department: serviceName, query: operation, operationName, isSubscription: operationKind === 'subscription' };
+  const call = {
+    department: serviceName,
+    query: operation,
+    operationName,
+    isSubscription: operationKind === 'subscription',
+  };
   return ({ variables, context }, records) => {
     const used: Record<string, unknown> = {};
     for (const name of variableUsages) if (Object.hasOwn(variables, name)) used[name] = variables[name];

@@ -20,7 +20,10 @@ export class ApplicationInput {
   @Length(4, 500)
   because!: string;
 
-  @Field(() => DateScalar, { nullable: true, description: 'First day on which it is not needed any more; leave it out where it is for good. 使用期限' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'First day on which it is not needed any more; leave it out where it is for good. 使用期限',
+  })
   until?: string | null;
 }
 

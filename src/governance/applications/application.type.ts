@@ -16,10 +16,16 @@ export class Application {
   @Field(() => String, { nullable: true, description: 'The department that applies. 申请部门' })
   applicantDepartment!: string;
 
-  @Field(() => String, { nullable: true, description: 'The department whose data is asked for, which answers. 数据提供部门' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The department whose data is asked for, which answers. 数据提供部门',
+  })
   owner!: string;
 
-  @Field(() => [String], { nullable: true, description: 'The catalogue items, as `Medical.mentalHealth`. 申请的数据项' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The catalogue items, as `Medical.mentalHealth`. 申请的数据项',
+  })
   items!: string[];
 
   @Field(() => String, { nullable: true, description: 'What for, from the list of purposes. 用途' })
@@ -31,7 +37,10 @@ export class Application {
   @Field(() => String, { nullable: true, description: 'Law and article, or document number. 法律依据' })
   because!: string;
 
-  @Field(() => DateScalar, { nullable: true, description: 'First day on which it is not needed any more; null: for good. 使用期限' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'First day on which it is not needed any more; null: for good. 使用期限',
+  })
   until!: string | null;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was received. 受理时间' })

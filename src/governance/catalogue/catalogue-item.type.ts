@@ -3,22 +3,33 @@ import { sensitivities, sharings, type UpdateRhythm } from '../../platform/polic
 import { codeTable } from '../../platform/subgraph/code-table.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 
-export const Sharing = codeTable('Sharing', 'How a field is shared by the rules that hold today (国务院令第809号). 共享属性', {
-  UNCONDITIONAL: `Released to everyone for any purpose. ${sharings.unconditional}`,
-  CONDITIONAL: `Released to other departments by some rule. ${sharings.conditional}`,
-  NOT_SHARED: `Not released beyond its department. ${sharings['not-shared']}`,
-});
+export const Sharing = codeTable(
+  'Sharing',
+  'How a field is shared by the rules that hold today (国务院令第809号). 共享属性',
+  {
+    UNCONDITIONAL: `Released to everyone for any purpose. ${sharings.unconditional}`,
+    CONDITIONAL: `Released to other departments by some rule. ${sharings.conditional}`,
+    NOT_SHARED: `Not released beyond its department. ${sharings['not-shared']}`,
+  },
+);
 export type Sharing = keyof typeof Sharing;
 
-export const Sensitivity = codeTable('Sensitivity', 'How sensitive a field is, the least first (个人信息保护法 第二十八条、第三十一条). 敏感级别', {
-  ORDINARY: `No personal information. ${sensitivities.ordinary}`,
-  UNDER_FOURTEEN: `Told of a child: sensitive under fourteen years of age. ${sensitivities['under-fourteen']}`,
-  SENSITIVE: `Sensitive at any age. ${sensitivities.sensitive}`,
-  SEALED: `Tells of a case of a minor (未成年人保护法 第一百零三条). ${sensitivities.sealed}`,
-});
+export const Sensitivity = codeTable(
+  'Sensitivity',
+  'How sensitive a field is, the least first (个人信息保护法 第二十八条、第三十一条). 敏感级别',
+  {
+    ORDINARY: `No personal information. ${sensitivities.ordinary}`,
+    UNDER_FOURTEEN: `Told of a child: sensitive under fourteen years of age. ${sensitivities['under-fourteen']}`,
+    SENSITIVE: `Sensitive at any age. ${sensitivities.sensitive}`,
+    SEALED: `Tells of a case of a minor (未成年人保护法 第一百零三条). ${sensitivities.sealed}`,
+  },
+);
 export type Sensitivity = keyof typeof Sensitivity;
 
-export const ReaderEffect = codeTable('ReaderEffect', 'How a reader gets a field. 提供方式', { ALLOW: '明文', MASK: '脱敏' });
+export const ReaderEffect = codeTable('ReaderEffect', 'How a reader gets a field. 提供方式', {
+  ALLOW: '明文',
+  MASK: '脱敏',
+});
 export type ReaderEffect = keyof typeof ReaderEffect;
 
 @ObjectType({ description: 'A code that a coded field may hold. 代码项' })
@@ -30,7 +41,9 @@ export class CatalogueCode {
   title!: string | null;
 }
 
-@ObjectType({ description: 'Who may see a field by one rule that holds today; of which children, the rule says. 可见方' })
+@ObjectType({
+  description: 'Who may see a field by one rule that holds today; of which children, the rule says. 可见方',
+})
 export class CatalogueReader {
   @Field(() => String, { nullable: true, description: 'Department; null: every department. 部门' })
   department!: string | null;
@@ -38,7 +51,10 @@ export class CatalogueReader {
   @Field(() => [String], { nullable: true, description: 'Its roles, from policies/roles.yaml; null: every role. 岗位' })
   roles!: readonly string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Purposes, from policies/purposes.yaml; null: any purpose. 用途' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Purposes, from policies/purposes.yaml; null: any purpose. 用途',
+  })
   purposes!: readonly string[] | null;
 
   @Field(() => ReaderEffect, { nullable: true, description: 'In clear or masked. 提供方式' })
@@ -56,11 +72,16 @@ export class CatalogueReader {
   @Field(() => DateScalar, { nullable: true, description: 'First day of the rule; null: always. 生效日期' })
   from!: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'First day on which it holds no more; null: for good. 失效日期' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'First day on which it holds no more; null: for good. 失效日期',
+  })
   until!: string | null;
 }
 
-@ObjectType({ description: 'One field of one department, generated from its schema and the policies (国务院令第809号). 数据目录项' })
+@ObjectType({
+  description: 'One field of one department, generated from its schema and the policies (国务院令第809号). 数据目录项',
+})
 export class CatalogueItem {
   @Field(() => ID, { nullable: true, description: 'The field, as in Medical.mentalHealth. 数据项标识' })
   id!: string | null;
@@ -83,7 +104,10 @@ export class CatalogueItem {
   @Field(() => String, { nullable: true, description: 'Its type in the schema, as in Date or [SpecialNeed]. 数据类型' })
   valueType!: string | null;
 
-  @Field(() => [CatalogueCode], { nullable: true, description: 'The codes that it may hold; null where it is not coded. 代码表' })
+  @Field(() => [CatalogueCode], {
+    nullable: true,
+    description: 'The codes that it may hold; null where it is not coded. 代码表',
+  })
   codeTable!: readonly CatalogueCode[] | null;
 
   @Field(() => Sharing, { nullable: true, description: 'How it is shared today. 共享属性' })
@@ -92,7 +116,10 @@ export class CatalogueItem {
   @Field(() => Sensitivity, { nullable: true, description: 'How sensitive it is. 敏感级别' })
   sensitivity!: Sensitivity | null;
 
-  @Field(() => Int, { nullable: true, description: 'Years after its last change for which a record is kept, 0: not kept; null: for good. 保存期限（年）' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Years after its last change for which a record is kept, 0: not kept; null: for good. 保存期限（年）',
+  })
   retentionYears!: number | null;
 
   @Field(() => String, { nullable: true, description: 'How often it is brought up to date, in words. 更新周期' })
@@ -101,6 +128,9 @@ export class CatalogueItem {
   @Field(() => [String], { nullable: true, description: 'Purposes for which some reader may see it. 用途' })
   purposes!: readonly string[] | null;
 
-  @Field(() => [CatalogueReader], { nullable: true, description: 'Who may see it today, its own department included. 可见方' })
+  @Field(() => [CatalogueReader], {
+    nullable: true,
+    description: 'Who may see it today, its own department included. 可见方',
+  })
   readers!: readonly CatalogueReader[] | null;
 }

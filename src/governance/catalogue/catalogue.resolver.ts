@@ -6,21 +6,38 @@ import type { GovernanceContext } from '../governance.context.ts';
 export class CatalogueResolver {
   @Query(() => [CatalogueItem], {
     nullable: true,
-    description: 'The fields of all departments: what each means, how it is shared and who may see it today. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 查询数据目录',
+    description:
+      'The fields of all departments: what each means, how it is shared and who may see it today. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 查询数据目录',
   })
   catalogue(
-    @Arg('search', () => String, { nullable: true, description: 'A part of the id, the Chinese term or the meaning. 检索词' }) search: string | null,
-    @Arg('owner', () => String, { nullable: true, description: 'Of this department, as in health. 提供部门' }) owner: string | null,
-    @Arg('sharing', () => Sharing, { nullable: true, description: 'Shared in this way. 共享属性' }) sharing: Sharing | null,
-    @Arg('sensitivity', () => Sensitivity, { nullable: true, description: 'Of this sensitivity. 敏感级别' }) sensitivity: Sensitivity | null,
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'A part of the id, the Chinese term or the meaning. 检索词',
+    })
+    search: string | null,
+    @Arg('owner', () => String, { nullable: true, description: 'Of this department, as in health. 提供部门' })
+    owner: string | null,
+    @Arg('sharing', () => Sharing, { nullable: true, description: 'Shared in this way. 共享属性' })
+    sharing: Sharing | null,
+    @Arg('sensitivity', () => Sensitivity, { nullable: true, description: 'Of this sensitivity. 敏感级别' })
+    sensitivity: Sensitivity | null,
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Arg('after', () => ID, { nullable: true, description: 'Id of the last item of the page before. 起始数据项标识' }) after: string | null,
+    @Arg('after', () => ID, { nullable: true, description: 'Id of the last item of the page before. 起始数据项标识' })
+    after: string | null,
     @Ctx() { catalogueService }: GovernanceContext,
   ) {
-    return catalogueService.findItems({ search: search ?? null, owner: owner ?? null, sharing: sharing ?? null, sensitivity: sensitivity ?? null }, first, after ?? null);
+    return catalogueService.findItems(
+      { search: search ?? null, owner: owner ?? null, sharing: sharing ?? null, sensitivity: sensitivity ?? null },
+      first,
+      after ?? null,
+    );
   }
 
-  @Query(() => CatalogueItem, { nullable: true, description: 'One field of the catalogue; null where there is none of this id. Errors: FILTER_REFUSED. 按标识查询数据目录项' })
+  @Query(() => CatalogueItem, {
+    nullable: true,
+    description:
+      'One field of the catalogue; null where there is none of this id. Errors: FILTER_REFUSED. 按标识查询数据目录项',
+  })
   catalogueItem(
     @Arg('id', () => ID, { description: 'The field, as in Medical.mentalHealth. 数据项标识' }) id: string,
     @Ctx() { catalogueService }: GovernanceContext,
@@ -30,7 +47,8 @@ export class CatalogueResolver {
 
   @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
-    description: 'When a record of its type was last changed, sealed files left out; null where its department has told of no change yet. 最近更新时间',
+    description:
+      'When a record of its type was last changed, sealed files left out; null where its department has told of no change yet. 最近更新时间',
   })
   async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
     return (await load.freshness.load(type!))?.lastChangedAt ?? null;
@@ -38,7 +56,8 @@ export class CatalogueResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its department has told of no change yet. 近30日更新次数',
+    description:
+      'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its department has told of no change yet. 近30日更新次数',
   })
   async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
     return (await load.freshness.load(type!))?.changesInLast30Days ?? null;
@@ -46,7 +65,8 @@ export class CatalogueResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the rhythm is no period. 是否逾期未更新',
+    description:
+      'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the rhythm is no period. 是否逾期未更新',
   })
   async isBehind(@Root() item: CatalogueItem, @Ctx() { load, freshnessService }: GovernanceContext) {
     return freshnessService.isBehind(item, await load.freshness.load(item.type!));

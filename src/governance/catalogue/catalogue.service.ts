@@ -16,7 +16,10 @@ export interface CatalogueFilter {
   sensitivity: Sensitivity | null;
 }
 
-/** The catalogue of all departments' fields (目录), as the schemas and the policies in force make it. Its items are records of no child. */
+/**
+ * The catalogue of all departments' fields (目录), as the schemas and the policies in force make it. Its items are
+ * records of no child.
+ */
 export class CatalogueService {
   readonly #context: Pick<RequestContext, 'access' | 'policies' | 'now'>;
 
@@ -29,8 +32,15 @@ export class CatalogueService {
    * @param after id of the item after which the page begins
    * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an owner or an item that there is not
    */
-  findItems({ search, owner, sharing, sensitivity }: CatalogueFilter, first: number, after: string | null): CatalogueItem[] {
-    const { access, policies: { contract } } = this.#context;
+  findItems(
+    { search, owner, sharing, sensitivity }: CatalogueFilter,
+    first: number,
+    after: string | null,
+  ): CatalogueItem[] {
+    const {
+      access,
+      policies: { contract },
+    } = this.#context;
     assertPageSize(first);
     assertMayFilterPublicBy(access, 'CatalogueItem', [
       ...(search !== null ? ['id', 'title', 'meaning'] : []),
@@ -39,11 +49,18 @@ export class CatalogueService {
       ...(sensitivity !== null ? ['sensitivity'] : []),
     ]);
     if (owner !== null && !contract.departments.includes(owner)) {
-      throw new PlatformError('BAD_INPUT', `owner: there is no such department; it is one of: ${contract.departments.join(', ')}.`, { field: 'owner', check: 'unknown' });
+      throw new PlatformError(
+        'BAD_INPUT',
+        `owner: there is no such department; it is one of: ${contract.departments.join(', ')}.`,
+        { field: 'owner', check: 'unknown' },
+      );
     }
     const items = this.#items();
     const found = findCatalogueItems(after === null ? items : items.slice(placeAfter(items, after)), {
-      search, owner, sharing: sharing && lowerCase(sharing), sensitivity: sensitivity && lowerCase(sensitivity),
+      search,
+      owner,
+      sharing: sharing && lowerCase(sharing),
+      sensitivity: sensitivity && lowerCase(sensitivity),
     });
     return found.slice(0, first).map(itemOf);
   }
@@ -62,21 +79,40 @@ export class CatalogueService {
 
 function placeAfter(items: readonly Item[], id: string): number {
   const place = items.findIndex((item) => item.id === id);
-  if (place < 0) throw new PlatformError('BAD_INPUT', 'after: the catalogue has no item of this id.', { field: 'after', check: 'unknown' });
+  if (place < 0)
+    throw new PlatformError('BAD_INPUT', 'after: the catalogue has no item of this id.', {
+      field: 'after',
+      check: 'unknown',
+    });
   return place + 1;
 }
 
 /** The item as the contract tells it; made anew, since the trace notes on records what was decided of them. */
 function itemOf({ sharing, sensitivity, readers, codeTable, ...item }: Item): CatalogueItem {
-  return { ...item, codeTable, sharing: upperCase(sharing), sensitivity: upperCase(sensitivity), readers: readers.map(readerOf) };
+  return {
+    ...item,
+    codeTable,
+    sharing: upperCase(sharing),
+    sensitivity: upperCase(sensitivity),
+    readers: readers.map(readerOf),
+  };
 }
 
 function readerOf({ effect, from, until, ...reader }: Reader): CatalogueReader {
-  return { ...reader, effect: upperCase(effect), from: from && isoDateInChina(from), until: until && isoDateInChina(until) };
+  return {
+    ...reader,
+    effect: upperCase(effect),
+    from: from && isoDateInChina(from),
+    until: until && isoDateInChina(until),
+  };
 }
 
-type UpperCase<Code extends string> = Code extends `${infer Head}-${infer Tail}` ? `${Uppercase<Head>}_${UpperCase<Tail>}` : Uppercase<Code>;
-type LowerCase<Code extends string> = Code extends `${infer Head}_${infer Tail}` ? `${Lowercase<Head>}-${LowerCase<Tail>}` : Lowercase<Code>;
+type UpperCase<Code extends string> = Code extends `${infer Head}-${infer Tail}`
+  ? `${Uppercase<Head>}_${UpperCase<Tail>}`
+  : Uppercase<Code>;
+type LowerCase<Code extends string> = Code extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}-${LowerCase<Tail>}`
+  : Lowercase<Code>;
 
 function upperCase<Code extends string>(code: Code): UpperCase<Code> {
   return code.toUpperCase().replaceAll('-', '_') as UpperCase<Code>;

@@ -3,7 +3,10 @@ import type { DepartmentEvent } from '../../platform/events/department-event.ts'
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 
 /** Counts a change of a record in some department, once for each type that the record holds. */
-export async function countRecordChange({ recordedAt, payload: { types } }: DepartmentEvent, em: EntityManager): Promise<void> {
+export async function countRecordChange(
+  { recordedAt, payload: { types } }: DepartmentEvent,
+  em: EntityManager,
+): Promise<void> {
   await em.execute(
     `with changed as (select jsonb_array_elements_text(?::jsonb) as type),
           counted as (

@@ -27,12 +27,24 @@ export class FreshnessService {
       loadChildlessRecords(this.#context, recordFreshnessTable, 'type', types),
       loadChildlessRecords(this.#context, recordChangeDayTable, 'type', types, { day: { $gte: firstDay } }),
     ]);
-    return fresh.map(([measured], at) => measured ? { lastChangedAt: measured.lastChangedAt, changesInLast30Days: days[at]!.reduce((sum, { changes }) => sum + changes, 0) } : null);
+    return fresh.map(([measured], at) =>
+      measured
+        ? {
+            lastChangedAt: measured.lastChangedAt,
+            changesInLast30Days: days[at]!.reduce((sum, { changes }) => sum + changes, 0),
+          }
+        : null,
+    );
   }
 
-  /** Whether the last change is longer ago than the declared rhythm allows; null where nothing was measured, or the rhythm is no period. */
+  /**
+   * Whether the last change is longer ago than the declared rhythm allows; null where nothing was measured, or the
+   * rhythm is no period.
+   */
   isBehind({ updateRhythm }: Pick<CatalogueItem, 'updateRhythm'>, freshness: Freshness | null): boolean | null {
     const days = updateRhythms[updateRhythm!];
-    return freshness === null || days === null ? null : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * day;
+    return freshness === null || days === null
+      ? null
+      : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * day;
   }
 }

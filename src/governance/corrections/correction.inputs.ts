@@ -19,11 +19,16 @@ export class CorrectionInput {
   @IsUUID()
   childId!: string;
 
-  @Field(() => String, { description: 'A catalogue item that you may read on this child, as `Schooling.stage`. 数据项' })
+  @Field(() => String, {
+    description: 'A catalogue item that you may read on this child, as `Schooling.stage`. 数据项',
+  })
   @Matches(/^[A-Z][A-Za-z]*\.[a-z][A-Za-z]*$/)
   item!: string;
 
-  @Field(() => RecordKeyInput, { nullable: true, description: 'Which record, where the child has several of the type. 记录标识' })
+  @Field(() => RecordKeyInput, {
+    nullable: true,
+    description: 'Which record, where the child has several of the type. 记录标识',
+  })
   @ValidateNested()
   key?: RecordKeyInput | null;
 

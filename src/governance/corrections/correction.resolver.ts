@@ -10,7 +10,10 @@ const cursor = 'Cursor of the record before the page. 起始游标';
 
 @Resolver(() => Child)
 export class ChildResolver {
-  @FieldResolver(() => [OpenCorrection], { nullable: true, description: 'What is disputed on the child and not answered yet, of the items that you may read on it. 待核实异议' })
+  @FieldResolver(() => [OpenCorrection], {
+    nullable: true,
+    description: 'What is disputed on the child and not answered yet, of the items that you may read on it. 待核实异议',
+  })
   openCorrections(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: GovernanceContext) {
     return load.openCorrections.load(id);
   }
@@ -24,7 +27,8 @@ export class CorrectionResolver {
       'Corrections that your department answers, and those of your department on items that you may read, the newest first. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 异议列表（分页）',
   })
   corrections(
-    @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' }) filter: CorrectionFilter,
+    @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
+    filter: CorrectionFilter,
     @Arg('first', () => Int, { nullable: true, description: size }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: cursor }) after: string | null,
     @Ctx() { correctionService }: GovernanceContext,
@@ -34,10 +38,12 @@ export class CorrectionResolver {
 
   @Query(() => CorrectionConnection, {
     nullable: true,
-    description: 'Corrections of all departments, the newest first, for who audits them. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 全部异议列表（分页）',
+    description:
+      'Corrections of all departments, the newest first, for who audits them. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 全部异议列表（分页）',
   })
   correctionsOfAll(
-    @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' }) filter: CorrectionFilter,
+    @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
+    filter: CorrectionFilter,
     @Arg('first', () => Int, { nullable: true, description: size }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: cursor }) after: string | null,
     @Ctx() { correctionService }: GovernanceContext,
@@ -52,20 +58,37 @@ export class CorrectionResolver {
 
   @Mutation(() => Correction, {
     nullable: true,
-    description: 'Disputes a value on a child, in clear or masked. Errors: NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, STATE_REFUSED. 提出异议',
+    description:
+      'Disputes a value on a child, in clear or masked. Errors: NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, STATE_REFUSED. 提出异议',
   })
-  async requestCorrection(@Arg('input', () => CorrectionInput, { description: 'What is held to be wrong. 异议内容' }) input: CorrectionInput, @Ctx() { correctionService }: GovernanceContext) {
+  async requestCorrection(
+    @Arg('input', () => CorrectionInput, { description: 'What is held to be wrong. 异议内容' }) input: CorrectionInput,
+    @Ctx() { correctionService }: GovernanceContext,
+  ) {
     return correctionService.findCorrection(await correctionService.request(input));
   }
 
-  @Mutation(() => Correction, { nullable: true, description: 'The owner’s answer. Errors: NOT_FOUND, OPERATION_REFUSED, STATE_REFUSED, STALE_VERSION. 答复异议' })
-  async answerCorrection(@Arg('input', () => CorrectionAnswerInput, { description: 'The answer. 答复内容' }) input: CorrectionAnswerInput, @Ctx() { correctionService }: GovernanceContext) {
+  @Mutation(() => Correction, {
+    nullable: true,
+    description: 'The owner’s answer. Errors: NOT_FOUND, OPERATION_REFUSED, STATE_REFUSED, STALE_VERSION. 答复异议',
+  })
+  async answerCorrection(
+    @Arg('input', () => CorrectionAnswerInput, { description: 'The answer. 答复内容' }) input: CorrectionAnswerInput,
+    @Ctx() { correctionService }: GovernanceContext,
+  ) {
     await correctionService.answer(input);
     return correctionService.findCorrection(input.correctionId);
   }
 
-  @Mutation(() => Correction, { nullable: true, description: 'Takes back a correction of your own. Errors: NOT_FOUND, OPERATION_REFUSED, STATE_REFUSED, STALE_VERSION. 撤回异议' })
-  async withdrawCorrection(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { correctionService }: GovernanceContext) {
+  @Mutation(() => Correction, {
+    nullable: true,
+    description:
+      'Takes back a correction of your own. Errors: NOT_FOUND, OPERATION_REFUSED, STATE_REFUSED, STALE_VERSION. 撤回异议',
+  })
+  async withdrawCorrection(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Ctx() { correctionService }: GovernanceContext,
+  ) {
     await correctionService.withdraw(id);
     return correctionService.findCorrection(id);
   }

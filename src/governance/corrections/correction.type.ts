@@ -3,7 +3,10 @@ import { connectionOf } from '../../platform/subgraph/connection-types.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { CorrectionState } from '../code-tables.ts';
 
-@ObjectType({ description: 'What a requester holds to be wrong on a child, and what the department that keeps it answers (政务数据共享条例 第二十六条、个人信息保护法 第四十六条). 异议核实' })
+@ObjectType({
+  description:
+    'What a requester holds to be wrong on a child, and what the department that keeps it answers (政务数据共享条例 第二十六条、个人信息保护法 第四十六条). 异议核实',
+})
 export class Correction {
   @Field(() => ID, { nullable: true, description: 'Number of the correction. 异议编号' })
   id!: string;
@@ -11,16 +14,26 @@ export class Correction {
   @Field(() => CorrectionState, { nullable: true, description: 'Where it stands. 状态' })
   state!: CorrectionState;
 
-  @Field(() => String, { nullable: true, description: 'The catalogue item that is disputed, as `Schooling.stage`. 有异议的数据项' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The catalogue item that is disputed, as `Schooling.stage`. 有异议的数据项',
+  })
   item!: string;
 
-  @Field(() => String, { nullable: true, description: 'The field that tells the record from others of the child, as `id`; null where the child has one only. 记录标识字段' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The field that tells the record from others of the child, as `id`; null where the child has one only. 记录标识字段',
+  })
   keyField!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What stands in that field. 记录标识' })
   keyValue!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The department that keeps the item, which answers. 数据提供部门' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The department that keeps the item, which answers. 数据提供部门',
+  })
   owner!: string;
 
   @Field(() => String, { nullable: true, description: 'What the requester holds to be right. 主张的内容' })
@@ -51,21 +64,34 @@ export class Correction {
   answer!: string | null;
 }
 
-@ObjectType({ description: 'That an item on a child is disputed, for whoever may read the item; what is held to be right is for those whom it concerns. 待核实异议' })
+@ObjectType({
+  description:
+    'That an item on a child is disputed, for whoever may read the item; what is held to be right is for those whom it concerns. 待核实异议',
+})
 export class OpenCorrection {
   @Field(() => ID, { nullable: true, description: 'Number of the correction. 异议编号' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The catalogue item that is disputed, as `Schooling.stage`. 有异议的数据项' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The catalogue item that is disputed, as `Schooling.stage`. 有异议的数据项',
+  })
   item!: string;
 
-  @Field(() => String, { nullable: true, description: 'The field that tells the record from others of the child; null where the child has one only, or you may not read it. 记录标识字段' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The field that tells the record from others of the child; null where the child has one only, or you may not read it. 记录标识字段',
+  })
   keyField!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What stands in that field. 记录标识' })
   keyValue!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The department that keeps the item, which answers. 数据提供部门' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The department that keeps the item, which answers. 数据提供部门',
+  })
   owner!: string;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was received. 受理时间' })

@@ -35,9 +35,24 @@ export const emergencyAccessTable = defineRecordTable({
   conditions: ['client', 'division', 'owner'],
   columns: {
     EmergencyAccess: {
-      id: 'id', client: 'client', department: 'department', division: 'division', owner: 'owner', childId: 'childId', types: 'types', reason: 'reason',
-      caseNumber: 'caseNumber', openedItems: 'openedItems', maskedItems: 'maskedItems', closedItems: 'closedItems', openedAt: 'openedAt', until: 'until',
-      endedBy: 'endedBy', reviewDueOn: 'reviewDueOn', reviewedAt: 'reviewedAt', policyNumber: 'policyNumber',
+      id: 'id',
+      client: 'client',
+      department: 'department',
+      division: 'division',
+      owner: 'owner',
+      childId: 'childId',
+      types: 'types',
+      reason: 'reason',
+      caseNumber: 'caseNumber',
+      openedItems: 'openedItems',
+      maskedItems: 'maskedItems',
+      closedItems: 'closedItems',
+      openedAt: 'openedAt',
+      until: 'until',
+      endedBy: 'endedBy',
+      reviewDueOn: 'reviewDueOn',
+      reviewedAt: 'reviewedAt',
+      policyNumber: 'policyNumber',
     },
   },
 });
@@ -60,5 +75,13 @@ export const EmergencyReviewEntity = defineEntity({
 export const emergencyReviewTable = defineRecordTable({
   entity: EmergencyReviewEntity,
   always: ['accessId'],
-  columns: { EmergencyReview: { reviewer: 'reviewer', reviewerDepartment: 'reviewerDepartment', verdict: 'verdict', comment: 'comment', reviewedAt: 'reviewedAt' } },
+  columns: {
+    EmergencyReview: {
+      reviewer: 'reviewer',
+      reviewerDepartment: 'reviewerDepartment',
+      verdict: 'verdict',
+      comment: 'comment',
+      reviewedAt: 'reviewedAt',
+    },
+  },
 });

@@ -2,7 +2,10 @@ import { ArrayMaxSize, ArrayMinSize, IsUUID, Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { EmergencyVerdict } from '../code-tables.ts';
 
-@InputType({ description: 'What is opened in an emergency, and why. The case number goes along in the header x-case-number. 紧急调阅内容' })
+@InputType({
+  description:
+    'What is opened in an emergency, and why. The case number goes along in the header x-case-number. 紧急调阅内容',
+})
 export class EmergencyAccessInput {
   @Field(() => ID, { description: 'The child. 儿童编号' })
   @IsUUID()
@@ -11,7 +14,10 @@ export class EmergencyAccessInput {
   @Field(() => String, { description: 'The department whose records are opened, e.g. `health`. 数据提供部门' })
   owner!: string;
 
-  @Field(() => [String], { description: 'Types of records of that department, e.g. `Medical`, `Injury`; what leads to them is opened too. 记录类型' })
+  @Field(() => [String], {
+    description:
+      'Types of records of that department, e.g. `Medical`, `Injury`; what leads to them is opened too. 记录类型',
+  })
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
   types!: string[];

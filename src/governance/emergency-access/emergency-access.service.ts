@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecord, findChildlessRecords, loadChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
+import {
+  findChildlessRecord,
+  findChildlessRecords,
+  loadChildlessRecords,
+  type ListPage,
+} from '../../platform/records/find-childless-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { mayEverRead } from '../../platform/policy/access.ts';
 import { placeOfEmergency } from '../../platform/policy/files/without-emergencies.ts';
@@ -30,9 +35,18 @@ export class EmergencyAccessService {
   }
 
   findAccesses(state: EmergencyAccessState | null, owner: string | null, { first, after }: ListPage) {
-    const reads = { EmergencyAccess: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'openedAt'] };
+    const reads = {
+      EmergencyAccess: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'openedAt'],
+    };
     const where = { owner, $and: state === null ? [] : [this.#standingAt(state)] };
-    return findChildlessRecords(this.#context, emergencyAccessTable, { among: this.#mine(), where, reads, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], first, after: { id: after } });
+    return findChildlessRecords(this.#context, emergencyAccessTable, {
+      among: this.#mine(),
+      where,
+      reads,
+      orderBy: [{ openedAt: 'desc' }, { id: 'asc' }],
+      first,
+      after: { id: after },
+    });
   }
 
   findAccess(id: string) {
@@ -50,16 +64,26 @@ export class EmergencyAccessService {
 
   /**
    * Opens types of records of one child to the requester, at once.
-   * @throws PlatformError CASE_NUMBER_REQUIRED; NOT_FOUND for a child that the requester may not know of; BAD_INPUT; STATE_REFUSED where the same is
-   * open already, or as many as the floor allows
+   * @throws PlatformError CASE_NUMBER_REQUIRED; NOT_FOUND for a child that the requester may not know of; BAD_INPUT;
+   * STATE_REFUSED where the same is open already, or as many as the floor allows
    */
   async open({ childId, owner, types, reason }: EmergencyAccessInput): Promise<string> {
-    const { requester, policiesInForce: { current }, now, children, trace } = this.#context;
+    const {
+      requester,
+      policiesInForce: { current },
+      now,
+      children,
+      trace,
+    } = this.#context;
     const { emergency } = current;
     if (emergency === null) throw stateRefused('The floor sets no emergency access: none can be opened.');
-    if (requester.caseNumber === null) throw new PlatformError('CASE_NUMBER_REQUIRED', 'An emergency access needs a case number.', { field: 'x-case-number' });
+    if (requester.caseNumber === null)
+      throw new PlatformError('CASE_NUMBER_REQUIRED', 'An emergency access needs a case number.', {
+        field: 'x-case-number',
+      });
     this.#assertTypes(owner, types);
-    if ((await children.load(childId)) === null) throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
+    if ((await children.load(childId)) === null)
+      throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const id = randomUUID();
     const until = new Date(now.getTime() + emergency.hours * 3_600_000);
     await this.#context.changes.recordChildless('openEmergencyAccess', 'EmergencyAccess', id, async (em) => {
@@ -68,7 +92,8 @@ export class EmergencyAccessService {
       await this.#assertMayOpen(em, { childId, owner, types }, emergency);
       let rule: EmergencyRule;
       const number = await putInForce(this.#context, em, {
-        source: 'EMERGENCY', changeId: null,
+        source: 'EMERGENCY',
+        changeId: null,
         compose: ({ texts, contract }) => {
           const standing = composePolicies(texts, contract);
           rule = emergencyRule(standing, { id, requester, childId, owner, types, until });
@@ -85,21 +110,33 @@ export class EmergencyAccessService {
     const { requester, now } = this.#context;
     await this.#get(id);
     await this.#context.changes.recordChildless('endEmergencyAccess', 'EmergencyAccess', id, async (em) => {
-      const ended = await em.execute<{ id: string }[]>('update emergency_access set until = ?, ended_by = ? where id = ? and until > ? returning id', [now, requester.client, id, now]);
+      const ended = await em.execute<{ id: string }[]>(
+        'update emergency_access set until = ?, ended_by = ? where id = ? and until > ? returning id',
+        [now, requester.client, id, now],
+      );
       if (ended.length === 0) throw stateRefused('The emergency access has ended already.');
       await putInForce(this.#context, em, {
-        source: 'EMERGENCY', changeId: null,
-        compose: ({ texts, contract }) => composePolicies(Object.fromEntries(Object.entries(texts).filter(([place]) => place !== placeOfEmergency(id))), contract),
+        source: 'EMERGENCY',
+        changeId: null,
+        compose: ({ texts, contract }) =>
+          composePolicies(
+            Object.fromEntries(Object.entries(texts).filter(([place]) => place !== placeOfEmergency(id))),
+            contract,
+          ),
       });
     });
   }
 
-  /** @throws PlatformError NOT_FOUND; STATE_REFUSED for the client who opened it, for one that runs, and for a second review */
+  /**
+   * @throws PlatformError NOT_FOUND; STATE_REFUSED for the client who opened it, for one that runs, and for a second
+   * review
+   */
   async review({ accessId: id, verdict, comment }: EmergencyReviewInput): Promise<void> {
     const { requester, now } = this.#context;
     const access = await this.#get(id);
     if (access.client === requester.client) throw stateRefused('Nobody reviews an emergency access of their own.');
-    if (access.until > now) throw stateRefused(`The emergency access runs until ${access.until.toISOString()}: end it first.`);
+    if (access.until > now)
+      throw stateRefused(`The emergency access runs until ${access.until.toISOString()}: end it first.`);
     await this.#context.changes.recordChildless('reviewEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       const written = await em.execute<{ reviewer: string }[]>(
         `insert into emergency_review (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at) values (?, ?, ?, ?, ?, ?, ?)
@@ -109,16 +146,37 @@ export class EmergencyAccessService {
       if (written.length === 0) throw stateRefused('You have reviewed this emergency access already.');
       await em.execute('update emergency_access set reviewed_at = ? where id = ? and reviewed_at is null', [now, id]);
       await announce(em, now, {
-        kind: 'EMERGENCY_ACCESS_REVIEWED', subject: id, toDepartments: [access.owner, access.department, 'civil-affairs'],
-        facts: { 'EmergencyAccess.client': access.client, 'EmergencyAccess.owner': access.owner, 'EmergencyReview.reviewer': requester.client, 'EmergencyReview.verdict': verdict },
+        kind: 'EMERGENCY_ACCESS_REVIEWED',
+        subject: id,
+        toDepartments: [access.owner, access.department, 'civil-affairs'],
+        facts: {
+          'EmergencyAccess.client': access.client,
+          'EmergencyAccess.owner': access.owner,
+          'EmergencyReview.reviewer': requester.client,
+          'EmergencyReview.verdict': verdict,
+        },
       });
     });
   }
 
   async #insert(
-    em: EntityManager, { id, childId, owner, types, reason, until, number }: EmergencyAccessInput & { id: string; until: Date; number: number }, { opened, masked, closed }: EmergencyRule,
+    em: EntityManager,
+    {
+      id,
+      childId,
+      owner,
+      types,
+      reason,
+      until,
+      number,
+    }: EmergencyAccessInput & { id: string; until: Date; number: number },
+    { opened, masked, closed }: EmergencyRule,
   ): Promise<void> {
-    const { requester: { client, department, division, caseNumber }, policiesInForce, now } = this.#context;
+    const {
+      requester: { client, department, division, caseNumber },
+      policiesInForce,
+      now,
+    } = this.#context;
     const reviewDueOn = answerDueOn(isoDateInChina(until), policiesInForce.current.terms.emergencyAccess);
     const lists = [types, opened, masked, closed].map((list) => JSON.stringify(list));
     const list = 'array(select jsonb_array_elements_text(?::jsonb))';
@@ -129,9 +187,14 @@ export class EmergencyAccessService {
     );
     // Which child, and why, those learn who review it: the events of a department are read in every place.
     await announce(em, now, {
-      kind: 'EMERGENCY_ACCESS_OPENED', subject: id, toDepartments: [owner, 'civil-affairs'],
+      kind: 'EMERGENCY_ACCESS_OPENED',
+      subject: id,
+      toDepartments: [owner, 'civil-affairs'],
       facts: {
-        'EmergencyAccess.client': client, 'EmergencyAccess.owner': owner, 'EmergencyAccess.types': types.join(', '), 'EmergencyAccess.until': until.toISOString(),
+        'EmergencyAccess.client': client,
+        'EmergencyAccess.owner': owner,
+        'EmergencyAccess.types': types.join(', '),
+        'EmergencyAccess.until': until.toISOString(),
         'EmergencyAccess.reviewDueOn': reviewDueOn,
       },
     });
@@ -139,38 +202,76 @@ export class EmergencyAccessService {
 
   #assertTypes(owner: string, types: readonly string[]): void {
     const { contract } = this.#context.policiesInForce.current;
-    if (!contract.departments.includes(owner)) throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, { field: 'owner', check: 'unknown' });
-    const known = [...typesOfChild(contract, owner).keys()].filter((type) => [...contract.types.get(type)!.values()].some(({ owners }) => owners.join() === owner));
+    if (!contract.departments.includes(owner))
+      throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, {
+        field: 'owner',
+        check: 'unknown',
+      });
+    const known = [...typesOfChild(contract, owner).keys()].filter((type) =>
+      [...contract.types.get(type)!.values()].some(({ owners }) => owners.join() === owner),
+    );
     const unknown = types.find((type) => !known.includes(type));
     if (unknown !== undefined) {
-      const there = known.length > 0 ? `its types of a child's records are ${known.join(', ')}` : 'it keeps no records of children';
-      throw new PlatformError('BAD_INPUT', `types: ${owner} has no "${unknown}" of a child; ${there}.`, { field: 'types', check: 'unknown' });
+      const there =
+        known.length > 0 ? `its types of a child's records are ${known.join(', ')}` : 'it keeps no records of children';
+      throw new PlatformError('BAD_INPUT', `types: ${owner} has no "${unknown}" of a child; ${there}.`, {
+        field: 'types',
+        check: 'unknown',
+      });
     }
   }
 
   /** Under the lock, so that two requests at once do not both find room. */
-  async #assertMayOpen(em: EntityManager, { childId, owner, types }: Pick<EmergencyAccessInput, 'childId' | 'owner' | 'types'>, { atOnce }: EmergencyLimits): Promise<void> {
-    const { requester: { client }, now } = this.#context;
+  async #assertMayOpen(
+    em: EntityManager,
+    { childId, owner, types }: Pick<EmergencyAccessInput, 'childId' | 'owner' | 'types'>,
+    { atOnce }: EmergencyLimits,
+  ): Promise<void> {
+    const {
+      requester: { client },
+      now,
+    } = this.#context;
     const running = await em.execute<{ id: string; until: Date; childId: string; owner: string; types: string[] }[]>(
-      'select id, until, child_id as "childId", owner, to_jsonb(types) as types from emergency_access where client = ? and until > ?', [client, now],
+      'select id, until, child_id as "childId", owner, to_jsonb(types) as types from emergency_access where client = ? and until > ?',
+      [client, now],
     );
-    const same = running.find((one) => one.childId === childId && one.owner === owner && types.every((type) => one.types.includes(type)));
-    if (same) throw new PlatformError('STATE_REFUSED', `This is open to you already, until ${new Date(same.until).toISOString()}.`, { running: same.id, remedy: `Read by it: it is the emergency access ${same.id}.` });
+    const same = running.find(
+      (one) => one.childId === childId && one.owner === owner && types.every((type) => one.types.includes(type)),
+    );
+    if (same)
+      throw new PlatformError(
+        'STATE_REFUSED',
+        `This is open to you already, until ${new Date(same.until).toISOString()}.`,
+        { running: same.id, remedy: `Read by it: it is the emergency access ${same.id}.` },
+      );
     if (running.length >= atOnce) {
-      throw new PlatformError('STATE_REFUSED', `You hold ${running.length} emergency accesses open, and the floor allows ${atOnce} at once.`, { remedy: 'End one that is not needed any more with endEmergencyAccess.' });
+      throw new PlatformError(
+        'STATE_REFUSED',
+        `You hold ${running.length} emergency accesses open, and the floor allows ${atOnce} at once.`,
+        { remedy: 'End one that is not needed any more with endEmergencyAccess.' },
+      );
     }
   }
 
   async #get(id: string): Promise<EmergencyAccessRecord> {
     const system = this.#context.asSystem({ because: 'a step is checked against the emergency access as it stands' });
-    const [access] = await system.find<EmergencyAccessRecord>(EmergencyAccessEntity, { where: { $and: [{ id }, this.#mine()] }, fields: ['id', 'client', 'department', 'owner', 'until'] });
+    const [access] = await system.find<EmergencyAccessRecord>(EmergencyAccessEntity, {
+      where: { $and: [{ id }, this.#mine()] },
+      fields: ['id', 'client', 'department', 'owner', 'until'],
+    });
     if (!access) throw new PlatformError('NOT_FOUND', 'There is no such emergency access.', { field: 'id' });
     return access;
   }
 
-  /** Each tells of a child: who opens them sees their own, and whoever else may ask those of their division that their department reviews. */
+  /**
+   * Each tells of a child: who opens them sees their own, and whoever else may ask those of their division that their
+   * department reviews.
+   */
   #mine(): RowFilter {
-    const { requester: { client, department, division }, access } = this.#context;
+    const {
+      requester: { client, department, division },
+      access,
+    } = this.#context;
     if (mayEverRead(access, 'Mutation', 'openEmergencyAccess')) return { client };
     const { from, below } = divisionRange(division);
     return { division: { $gte: from, $lt: below }, ...(department !== 'civil-affairs' && { owner: department }) };

@@ -24,8 +24,13 @@ export interface EmergencyRule {
   closed: string[];
 }
 
-/** The types of which this department keeps records of children, each with the field that leads to it from the child on. */
-export function typesOfChild({ types }: Contract, owner: string): ReadonlyMap<string, { type: string; field: string } | null> {
+/**
+ * The types of which this department keeps records of children, each with the field that leads to it from the child on.
+ */
+export function typesOfChild(
+  { types }: Contract,
+  owner: string,
+): ReadonlyMap<string, { type: string; field: string } | null> {
   const ways = new Map<string, { type: string; field: string } | null>([['Child', null]]);
   for (const type of ways.keys()) {
     for (const [field, { owners, type: told }] of types.get(type) ?? []) {
@@ -38,14 +43,20 @@ export function typesOfChild({ types }: Contract, owner: string): ReadonlyMap<st
 }
 
 /**
- * Makes the rule that opens whole types to one client: every field of them and the way that leads there, each as far as the floor lets this
- * requester have it. What the floor demands masked is masked as strictly as any rule in force masks it, and stays closed where none does: the
- * wrong mask would tell the value. Pure.
+ * Makes the rule that opens whole types to one client: every field of them and the way that leads there, each as far as
+ * the floor lets this requester have it. What the floor demands masked is masked as strictly as any rule in force masks
+ * it, and stays closed where none does: the wrong mask would tell the value. Pure.
  * @param question the types are some of typesOfChild
  */
-export function emergencyRule({ texts, rules, roles, emergency, contract }: Policies, { id, requester, childId, owner, types, until }: EmergencyQuestion): EmergencyRule {
+export function emergencyRule(
+  { texts, rules, roles, emergency, contract }: Policies,
+  { id, requester, childId, owner, types, until }: EmergencyQuestion,
+): EmergencyRule {
   const floor = parse(texts['access/platform.yaml']!) as FloorFile;
-  const recipient = { department: requester.department, roles: requester.roles.filter((role) => roles.get(requester.department)?.has(role)) };
+  const recipient = {
+    department: requester.department,
+    roles: requester.roles.filter((role) => roles.get(requester.department)?.has(role)),
+  };
   const mask = (type: string, field: string): MaskName | undefined => {
     const used = rules.map(({ fields }) => fields.get(type)?.get(field)?.mask);
     return maskNames.find((name) => used.includes(name));
@@ -64,18 +75,28 @@ export function emergencyRule({ texts, rules, roles, emergency, contract }: Poli
     else ofType.mask[field] = given;
     found[given === undefined ? 'opened' : 'masked'].push(`${type}.${field}`);
   }
-  found.text = stringify({
-    department: owner,
-    rules: [{
-      id: `emergency-${id}`,
-      because: emergency!.because,
-      to: { ...recipient, client: requester.client },
-      for: [requester.purpose],
-      where: { 'child.id': childId, 'child.division': 'within-requester', ...(maySeeSealed(floor, recipient) && { 'child.sealed': 'included' }), 'case': 'named' },
-      fields,
-      until: until.toISOString(),
-    }],
-  }, { lineWidth: 0 });
+  found.text = stringify(
+    {
+      department: owner,
+      rules: [
+        {
+          id: `emergency-${id}`,
+          because: emergency!.because,
+          to: { ...recipient, client: requester.client },
+          for: [requester.purpose],
+          where: {
+            'child.id': childId,
+            'child.division': 'within-requester',
+            ...(maySeeSealed(floor, recipient) && { 'child.sealed': 'included' }),
+            case: 'named',
+          },
+          fields,
+          until: until.toISOString(),
+        },
+      ],
+    },
+    { lineWidth: 0 },
+  );
   return found;
 }
 

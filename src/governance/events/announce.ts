@@ -8,7 +8,10 @@ export interface Announcement {
   subject: string;
   /** Who is told; a department that is named twice is told once. */
   toDepartments: string[];
-  /** Catalogue item → value, as `Application.owner`. A receiver is told those that it may read today, and never more than there is. */
+  /**
+   * Catalogue item → value, as `Application.owner`. A receiver is told those that it may read today, and never more
+   * than there is.
+   */
   facts: Readonly<Record<`${string}.${string}`, string | null>>;
 }
 
@@ -16,10 +19,15 @@ export interface Announcement {
 export const eventChannel = 'governance_event';
 
 /**
- * Writes one event, and what is to be sent of it, inside the transaction that makes the change: all of it commits or nothing. Call it last: who announces waits for the others
- * who do, so that the order of the events is that of the commits and nobody who reads on from one misses another.
+ * Writes one event, and what is to be sent of it, inside the transaction that makes the change: all of it commits or
+ * nothing. Call it last: who announces waits for the others who do, so that the order of the events is that of the
+ * commits and nobody who reads on from one misses another.
  */
-export async function announce(em: EntityManager, now: Date, { kind, subject, toDepartments, facts }: Announcement): Promise<void> {
+export async function announce(
+  em: EntityManager,
+  now: Date,
+  { kind, subject, toDepartments, facts }: Announcement,
+): Promise<void> {
   await em.execute(`select pg_advisory_xact_lock(hashtext('${eventChannel}'))`);
   const id = randomUUID();
   await em.execute(

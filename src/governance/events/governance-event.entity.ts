@@ -20,5 +20,7 @@ export const governanceEventTable = defineRecordTable({
   entity: GovernanceEventEntity,
   always: ['id'],
   conditions: ['toDepartments', 'position'],
-  columns: { GovernanceEvent: { id: 'id', kind: 'kind', subject: 'subject', announcedAt: 'announcedAt', facts: 'facts' } },
+  columns: {
+    GovernanceEvent: { id: 'id', kind: 'kind', subject: 'subject', announcedAt: 'announcedAt', facts: 'facts' },
+  },
 });

@@ -1,15 +1,36 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+  type SubscribeResolverData,
+} from 'type-graphql';
 import { EventKind } from '../code-tables.ts';
 import type { GovernanceContext } from '../governance.context.ts';
 import { EventFact, GovernanceEvent } from './governance-event.type.ts';
 
 @Resolver(() => GovernanceEvent)
 export class GovernanceEventResolver {
-  @Query(() => [GovernanceEvent], { nullable: true, description: 'What governance told your department, the oldest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 治理事件列表' })
+  @Query(() => [GovernanceEvent], {
+    nullable: true,
+    description:
+      'What governance told your department, the oldest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 治理事件列表',
+  })
   governanceEvents(
-    @Arg('kind', () => EventKind, { nullable: true, description: 'Only those of this kind. 事件类型' }) kind: EventKind | null,
-    @Arg('subject', () => String, { nullable: true, description: 'Only those about this application, change … 事项编号' }) subject: string | null,
-    @Arg('after', () => ID, { nullable: true, description: 'Number of the event after which to read on. 起始事件' }) after: string | null,
+    @Arg('kind', () => EventKind, { nullable: true, description: 'Only those of this kind. 事件类型' })
+    kind: EventKind | null,
+    @Arg('subject', () => String, {
+      nullable: true,
+      description: 'Only those about this application, change … 事项编号',
+    })
+    subject: string | null,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the event after which to read on. 起始事件' })
+    after: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Ctx() { governanceEventService }: GovernanceContext,
   ) {
@@ -17,18 +38,28 @@ export class GovernanceEventResolver {
   }
 
   @Subscription(() => GovernanceEvent, {
-    nullable: true, description: 'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 治理事件（订阅）',
-    subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, GovernanceContext>) => context.governanceEventService.listen(args.kinds ?? null),
+    nullable: true,
+    description:
+      'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 治理事件（订阅）',
+    subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, GovernanceContext>) =>
+      context.governanceEventService.listen(args.kinds ?? null),
   })
   governanceEvent(
     @Root() id: string,
-    @Arg('kinds', () => [EventKind], { nullable: true, description: 'Only those of these kinds; all where not given. 事件类型' }) kinds: EventKind[] | null | undefined,
+    @Arg('kinds', () => [EventKind], {
+      nullable: true,
+      description: 'Only those of these kinds; all where not given. 事件类型',
+    })
+    kinds: EventKind[] | null | undefined,
     @Ctx() { governanceEventService }: GovernanceContext,
   ) {
     return governanceEventService.findEvent(id, kinds ?? null);
   }
 
-  @FieldResolver(() => [EventFact], { nullable: true, description: 'What is told of it: the items that you may read today, and no others. 事件内容' })
+  @FieldResolver(() => [EventFact], {
+    nullable: true,
+    description: 'What is told of it: the items that you may read today, and no others. 事件内容',
+  })
   facts(@Root() event: { facts: Record<string, string | null> }, @Ctx() { governanceEventService }: GovernanceContext) {
     return governanceEventService.factsOf(event);
   }

@@ -27,26 +27,50 @@ export class GovernanceEventService {
     this.#context = context;
   }
 
-  /** In the order in which they happened. @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an event after which nothing can be read */
+  /**
+   * In the order in which they happened. @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an event
+   * after which nothing can be read
+   */
   findEvents(kind: EventKind | null, subject: string | null, { first, after }: ListPage) {
-    const reads = { GovernanceEvent: [...readsKind(kind).GovernanceEvent, ...(subject === null ? [] : ['subject']), 'announcedAt'] };
-    return findChildlessRecords(this.#context, governanceEventTable, { among: this.#told(), where: { kind, subject }, reads, orderBy: [{ position: 'asc' }], first, after: { id: after } });
+    const reads = {
+      GovernanceEvent: [...readsKind(kind).GovernanceEvent, ...(subject === null ? [] : ['subject']), 'announcedAt'],
+    };
+    return findChildlessRecords(this.#context, governanceEventTable, {
+      among: this.#told(),
+      where: { kind, subject },
+      reads,
+      orderBy: [{ position: 'asc' }],
+      first,
+      after: { id: after },
+    });
   }
 
   /** One event, where the department was told it and it is of one of the kinds. */
   async findEvent(id: string, kinds: readonly EventKind[] | null = null): Promise<EventRecord | null> {
     const where = { id, kind: kinds && { $in: [...kinds] } };
-    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, { among: this.#told(), where, reads: readsKind(kinds), orderBy: [], first: 1 });
+    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, {
+      among: this.#told(),
+      where,
+      reads: readsKind(kinds),
+      orderBy: [],
+      first: 1,
+    });
     return event ?? null;
   }
 
-  /** The ids of the events that are announced from now on; which of them concern the department is decided at each. @throws PlatformError FILTER_REFUSED */
+  /**
+   * The ids of the events that are announced from now on; which of them concern the department is decided at each.
+   * @throws PlatformError FILTER_REFUSED
+   */
   listen(kinds: readonly EventKind[] | null): Promise<AsyncGenerator<string, void>> {
     assertMayFilterPublicBy(this.#context.access, 'GovernanceEvent', readsKind(kinds).GovernanceEvent);
     return this.#context.listen(eventChannel);
   }
 
-  /** The event as it is sent to an endpoint: what the requester would be answered; null where no rule tells them of such an event. */
+  /**
+   * The event as it is sent to an endpoint: what the requester would be answered; null where no rule tells them of such
+   * an event.
+   */
   async findMessage(id: string): Promise<WebhookMessage | null> {
     const may = (field: string, type = 'GovernanceEvent') => this.#decide(type, field).effect === 'allow';
     if (!['id', 'kind', 'announcedAt'].every((field) => may(field))) return null;
@@ -56,7 +80,11 @@ export class GovernanceEventService {
     return {
       type: event.kind,
       timestamp: new Date(event.announcedAt).toISOString(),
-      data: { id, ...(may('subject') && { subject: event.subject }), facts: Object.fromEntries(facts.map(({ item, value }) => [item, value])) },
+      data: {
+        id,
+        ...(may('subject') && { subject: event.subject }),
+        facts: Object.fromEntries(facts.map(({ item, value }) => [item, value])),
+      },
     };
   }
 
@@ -66,7 +94,12 @@ export class GovernanceEventService {
       const [type, field] = item.split('.') as [string, string];
       const { effect, mask } = this.#decide(type, field);
       if (effect === 'deny') return [];
-      return [{ item, value: effect === 'mask' ? (applyMask(mask!, value, this.#context.access.today) as string | null) : value }];
+      return [
+        {
+          item,
+          value: effect === 'mask' ? (applyMask(mask!, value, this.#context.access.today) as string | null) : value,
+        },
+      ];
     });
   }
 

@@ -34,8 +34,8 @@ export function webhookCourier(random: () => number = () => randomInt(1000) / 10
 }
 
 /**
- * Carries events to the endpoints of departments: at least once, and in order for each subject. An endpoint that does not answer holds
- * nobody else up, and once it answers it gets what it has missed.
+ * Carries events to the endpoints of departments: at least once, and in order for each subject. An endpoint that does
+ * not answer holds nobody else up, and once it answers it gets what it has missed.
  */
 class WebhookCourier {
   readonly #doors: BackgroundDoors<GovernanceContext>;
@@ -52,9 +52,11 @@ class WebhookCourier {
         where state = 'ACTIVE' and exists (select from webhook_delivery d where d.webhook_id = w.id and d.state = 'WAITING' and d.next_attempt_at <= ?)`,
       [this.#doors.now()],
     );
-    await all(Array.from({ length: atATime.endpoints }, async () => {
-      for (let endpoint = endpoints.pop(); endpoint; endpoint = endpoints.pop()) await this.#serve(endpoint);
-    }));
+    await all(
+      Array.from({ length: atATime.endpoints }, async () => {
+        for (let endpoint = endpoints.pop(); endpoint; endpoint = endpoints.pop()) await this.#serve(endpoint);
+      }),
+    );
   }
 
   async #serve(endpoint: Endpoint): Promise<void> {
@@ -82,13 +84,25 @@ class WebhookCourier {
     if (body === null) return this.#note(endpoint, delivery, { status: null, error: 'NOT_RELEASED' });
     const { url, secret } = endpoint;
     const headers = signWebhook(secret, delivery.event_id, this.#doors.now(), body);
-    const outcome = await postWebhook({ url, headers, body, networks: this.#doors.webhookNetworks, signal: this.#doors.signal });
+    const outcome = await postWebhook({
+      url,
+      headers,
+      body,
+      networks: this.#doors.webhookNetworks,
+      signal: this.#doors.signal,
+    });
     // What was cut short by our own stop says nothing of the endpoint.
     return this.#doors.signal.aborted && outcome.status === null ? outcome : this.#note(endpoint, delivery, outcome);
   }
 
-  /** The event as who registered the endpoint may read it today, with its audit entry; null where no rule releases it any more. */
-  async #bodyFor({ id, client, department, roles, division, purpose }: Endpoint, eventId: string): Promise<string | null> {
+  /**
+   * The event as who registered the endpoint may read it today, with its audit entry; null where no rule releases it
+   * any more.
+   */
+  async #bodyFor(
+    { id, client, department, roles, division, purpose }: Endpoint,
+    eventId: string,
+  ): Promise<string | null> {
     const context = this.#doors.contextFor({ client, department, roles, division, purpose, caseNumber: null });
     const message = await context.governanceEventService.findMessage(eventId);
     if (message === null) return null;
@@ -118,7 +132,10 @@ class WebhookCourier {
       }
       if (status === 410) {
         await em.execute(`update webhook set state = 'DISABLED' where id = ? and state = 'ACTIVE'`, [endpoint.id]);
-        await em.execute(`update webhook_delivery set state = 'DEAD', next_attempt_at = null where webhook_id = ? and state = 'WAITING'`, [endpoint.id]);
+        await em.execute(
+          `update webhook_delivery set state = 'DEAD', next_attempt_at = null where webhook_id = ? and state = 'WAITING'`,
+          [endpoint.id],
+        );
       }
     });
     return outcome;

@@ -24,7 +24,9 @@ export const webhookTable = defineRecordTable({
   entity: WebhookEntity,
   always: ['id'],
   conditions: ['department', 'state'],
-  columns: { Webhook: { id: 'id', state: 'state', url: 'url', kinds: 'kinds', client: 'client', registeredAt: 'registeredAt' } },
+  columns: {
+    Webhook: { id: 'id', state: 'state', url: 'url', kinds: 'kinds', client: 'client', registeredAt: 'registeredAt' },
+  },
 });
 
 /** One event on its way to one endpoint. */
@@ -54,8 +56,17 @@ export const webhookDeliveryTable = defineRecordTable({
   conditions: ['department', 'position'],
   columns: {
     WebhookDelivery: {
-      id: 'id', webhookId: 'webhookId', eventId: 'eventId', kind: 'kind', subject: 'subject', state: 'state', attempts: 'attempts', nextAttemptAt: 'nextAttemptAt',
-      lastStatus: 'lastStatus', lastError: 'lastError', settledAt: 'settledAt',
+      id: 'id',
+      webhookId: 'webhookId',
+      eventId: 'eventId',
+      kind: 'kind',
+      subject: 'subject',
+      state: 'state',
+      attempts: 'attempts',
+      nextAttemptAt: 'nextAttemptAt',
+      lastStatus: 'lastStatus',
+      lastError: 'lastError',
+      settledAt: 'settledAt',
     },
   },
 });

@@ -5,7 +5,10 @@ import { PlatformError } from '../../platform/errors.ts';
 const digits = z.string().regex(/^\d{1,20}$/);
 const place = z.record(z.string(), z.strictObject({ transaction: digits, position: digits }));
 
-/** A place as a cursor. It is not signed: whoever makes one up begins elsewhere among the entries that they may read anyway. */
+/**
+ * A place as a cursor. It is not signed: whoever makes one up begins elsewhere among the entries that they may read
+ * anyway.
+ */
 export function auditCursor(at: AuditPlace): string;
 export function auditCursor(at: AuditPlace | undefined): string | null;
 export function auditCursor(at: AuditPlace | undefined): string | null {

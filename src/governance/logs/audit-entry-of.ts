@@ -6,10 +6,18 @@ import type { AuditedEffect, AuditKind } from '../code-tables.ts';
 export function auditEntryOf({ department: owner, position, recordedAt, entry }: LoggedEntry): AuditEntry {
   const { kind, requester, records, requestId, policyVersion, document, code = null } = entry;
   return {
-    id: `${owner}/${position}`, recordedAt, owner, ...requester, requestId, policyVersion, document, code,
+    id: `${owner}/${position}`,
+    recordedAt,
+    owner,
+    ...requester,
+    requestId,
+    policyVersion,
+    document,
+    code,
     kind: kind.toUpperCase() as AuditKind,
     records: records.map(({ type, ids, fields }) => ({
-      type, ids,
+      type,
+      ids,
       fields: Object.entries(fields).map(([field, decision]) => {
         const [effect, rule = null] = decision.split(':') as [string, string?];
         return { field, effect: effect.toUpperCase() as AuditedEffect, rule };

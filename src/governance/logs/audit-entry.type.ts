@@ -19,25 +19,38 @@ export class AuditedRecord {
   @Field(() => String, { nullable: true, description: 'Type of the records. 类型' })
   type!: string;
 
-  @Field(() => [ID], { nullable: true, description: 'The children whose records they are; of records of no child, their own ids where they were changed. 档案编号' })
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The children whose records they are; of records of no child, their own ids where they were changed. 档案编号',
+  })
   ids!: string[];
 
   @Field(() => [AuditedField], { nullable: true, description: 'What was decided of their fields. 字段' })
   fields!: AuditedField[];
 }
 
-@ObjectType({ description: 'An entry of a department’s audit log: who saw, changed or was refused what, and for what. It holds no value. 审计记录' })
+@ObjectType({
+  description:
+    'An entry of a department’s audit log: who saw, changed or was refused what, and for what. It holds no value. 审计记录',
+})
 export class AuditEntry {
   @Field(() => ID, { nullable: true, description: 'Log and number within it, as health/1024. 记录编号' })
   id!: string;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was written, before the answer left. 记录时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'When it was written, before the answer left. 记录时间',
+  })
   recordedAt!: Date;
 
   @Field(() => AuditKind, { nullable: true, description: 'What it tells of. 记录类型' })
   kind!: AuditKind;
 
-  @Field(() => String, { nullable: true, description: 'Department whose data it was, and whose log it is. 数据提供部门' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Department whose data it was, and whose log it is. 数据提供部门',
+  })
   owner!: string;
 
   @Field(() => String, { nullable: true, description: 'Client that asked. 请求应用' })
@@ -67,7 +80,10 @@ export class AuditEntry {
   @Field(() => String, { nullable: true, description: 'State of the policies by which it was decided. 政策版本标识' })
   policyVersion!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the operation as this department received it. 请求文档哈希' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 of the operation as this department received it. 请求文档哈希',
+  })
   document!: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The same in all logs that the request reached. 请求编号' })

@@ -1,7 +1,9 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
 import { UnusualReason } from '../code-tables.ts';
 
-@ObjectType({ description: 'How one client looked at one child for one purpose, in the log of one department. 对儿童档案的查阅' })
+@ObjectType({
+  description: 'How one client looked at one child for one purpose, in the log of one department. 对儿童档案的查阅',
+})
 export class ChildLook {
   @Field(() => String, { nullable: true, description: 'Department whose data it was. 数据提供部门' })
   owner!: string;
@@ -30,7 +32,10 @@ export class ChildLook {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'The last one. 末次时间' })
   lastAt!: Date;
 
-  @Field(() => [String], { nullable: true, description: 'What was released, in clear or masked, as Medical.fitForSchool. 提供的数据项' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'What was released, in clear or masked, as Medical.fitForSchool. 提供的数据项',
+  })
   items!: string[];
 
   @Field(() => [String], { nullable: true, description: 'What was asked for and refused. 拒绝的数据项' })
@@ -60,10 +65,16 @@ export class UnusualReading {
   @Field(() => Int, { nullable: true, description: 'Children of whom something was read. 儿童数' })
   children!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Those among them who, as known today, neither live nor are registered in its division. 辖区外儿童数' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Those among them who, as known today, neither live nor are registered in its division. 辖区外儿童数',
+  })
   childrenOutside!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Entries without a case, for purposes that demand one. 无案号记录数' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Entries without a case, for purposes that demand one. 无案号记录数',
+  })
   looksWithoutCase!: number;
 }
 

@@ -23,7 +23,10 @@ export class AuditEntryFilter {
   @Length(1, 100)
   purpose?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'In which something was decided of this item, as Medical.fitForSchool. 数据项' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'In which something was decided of this item, as Medical.fitForSchool. 数据项',
+  })
   @Matches(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, { message: 'item: write a type and its field, as Medical.fitForSchool.' })
   item?: string | null;
 
@@ -34,9 +37,15 @@ export class AuditEntryFilter {
   @Field(() => AuditKind, { nullable: true, description: 'Of this kind. 记录类型' })
   kind?: AuditKind | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Written then or later; thirty days before the end where not given, 366 at most. 起始时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'Written then or later; thirty days before the end where not given, 366 at most. 起始时间',
+  })
   from?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Written before; until now where not given. 截止时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'Written before; until now where not given. 截止时间',
+  })
   to?: Date | null;
 }

@@ -30,7 +30,16 @@ const mostScopes = 5000;
 
 /** Which field of an entry each condition is on. */
 const conditionFields = {
-  childId: 'records', client: 'client', owner: 'owner', department: 'department', purpose: 'purpose', item: 'records', caseNumber: 'caseNumber', kind: 'kind', from: 'recordedAt', to: 'recordedAt',
+  childId: 'records',
+  client: 'client',
+  owner: 'owner',
+  department: 'department',
+  purpose: 'purpose',
+  item: 'records',
+  caseNumber: 'caseNumber',
+  kind: 'kind',
+  from: 'recordedAt',
+  to: 'recordedAt',
 } as const;
 
 /** Who saw what, and for what: the logs of all departments, as far as the requester's department reads them. */
@@ -41,18 +50,40 @@ export class AuditService {
     this.#context = context;
   }
 
-  /** The newest first. @throws PlatformError FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID, REQUEST_TIMED_OUT, STATE_REFUSED */
-  async findPage({ owner = null, item = null, ...given }: AuditEntryFilter, { first, after }: PageRequest): Promise<Page<AuditEntry>> {
-    const conditions = Object.entries({ owner, item, ...given }).flatMap(([name, value]) => (value === null || value === undefined ? [] : [conditionFields[name as keyof typeof conditionFields]]));
+  /**
+   * The newest first. @throws PlatformError FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE,
+   * CURSOR_INVALID, REQUEST_TIMED_OUT, STATE_REFUSED
+   */
+  async findPage(
+    { owner = null, item = null, ...given }: AuditEntryFilter,
+    { first, after }: PageRequest,
+  ): Promise<Page<AuditEntry>> {
+    const conditions = Object.entries({ owner, item, ...given }).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [conditionFields[name as keyof typeof conditionFields]],
+    );
     assertMayFilterPublicBy(this.#context.access, 'AuditEntry', conditions);
     const reader = auditReaderOf(this.#context);
     const logs = logsFor(this.#context, owner);
     const [type = null, field = null] = item?.split('.') ?? [];
     const kind = given.kind ? (given.kind.toLowerCase() as Lowercase<typeof given.kind>) : null;
     const childId = given.childId?.toLowerCase();
-    const filter = { ...given, ...periodOf(given, this.#context.now), childId, kind, type, field, requester: given.department };
+    const filter = {
+      ...given,
+      ...periodOf(given, this.#context.now),
+      childId,
+      kind,
+      type,
+      field,
+      requester: given.department,
+    };
     if (childId) this.#context.trace.noteRecord('Child', childId);
-    const { entries, hasNext } = await findAuditEntries(reader, logs, filter, pageSize(first), after ? openAuditCursor(after) : {});
+    const { entries, hasNext } = await findAuditEntries(
+      reader,
+      logs,
+      filter,
+      pageSize(first),
+      after ? openAuditCursor(after) : {},
+    );
     return {
       edges: entries.map(({ logged, place }) => ({ node: auditEntryOf(logged), cursor: auditCursor(place) })),
       pageInfo: { hasNextPage: hasNext, endCursor: auditCursor(entries.at(-1)?.place) },
@@ -60,21 +91,42 @@ export class AuditService {
     };
   }
 
-  /** Who looked at a child, for what and how often; the last one first. @throws PlatformError BAD_INPUT, REQUEST_TIMED_OUT, STATE_REFUSED */
+  /**
+   * Who looked at a child, for what and how often; the last one first. @throws PlatformError BAD_INPUT,
+   * REQUEST_TIMED_OUT, STATE_REFUSED
+   */
   async findLooks(childId: string, period: Period): Promise<ChildLook[]> {
-    if (!isUuid(childId)) throw new PlatformError('BAD_INPUT', 'childId: this is not the number of a file.', { field: 'childId', check: 'isUuid' });
+    if (!isUuid(childId))
+      throw new PlatformError('BAD_INPUT', 'childId: this is not the number of a file.', {
+        field: 'childId',
+        check: 'isUuid',
+      });
     this.#context.trace.noteRecord('Child', childId);
-    const looks = await loadChildLooks(auditReaderOf(this.#context), logsFor(this.#context, null), { ...periodOf(period, this.#context.now), childId });
+    const looks = await loadChildLooks(auditReaderOf(this.#context), logsFor(this.#context, null), {
+      ...periodOf(period, this.#context.now),
+      childId,
+    });
     return looksAtChild(looks).slice(0, pageLimit);
   }
 
   /** @throws PlatformError BAD_INPUT, PAGE_TOO_LARGE, REQUEST_TIMED_OUT, STATE_REFUSED */
   async findUnusual(period: Period, manyChildren: number | null, first: number): Promise<UnusualReading[]> {
     const { policies, now } = this.#context;
-    if (manyChildren !== null && manyChildren < 1) throw new PlatformError('BAD_INPUT', 'manyChildren: one child is the fewest.', { field: 'manyChildren', check: 'min' });
+    if (manyChildren !== null && manyChildren < 1)
+      throw new PlatformError('BAD_INPUT', 'manyChildren: one child is the fewest.', {
+        field: 'manyChildren',
+        check: 'min',
+      });
     const size = pageSize(first);
-    const casePurposes = [...policies.purposes.values()].filter(({ caseNumberRequired }) => caseNumberRequired).map(({ name }) => name);
-    const hours = await loadClientHours(auditReaderOf(this.#context), logsFor(this.#context, null), periodOf(period, now, 1, unusualDays), casePurposes);
+    const casePurposes = [...policies.purposes.values()]
+      .filter(({ caseNumberRequired }) => caseNumberRequired)
+      .map(({ name }) => name);
+    const hours = await loadClientHours(
+      auditReaderOf(this.#context),
+      logsFor(this.#context, null),
+      periodOf(period, now, 1, unusualDays),
+      casePurposes,
+    );
     const scopes = await this.#scopesOf([...new Set(hours.flatMap(({ childIds }) => [...childIds]))]);
     return unusualReadings(hours, scopes, manyChildren ?? logPolicyOf(policies).manyChildrenInAnHour).slice(0, size);
   }
@@ -82,22 +134,39 @@ export class AuditService {
   /** The newest entries behind what is unusual. @throws PlatformError REQUEST_TIMED_OUT, STATE_REFUSED */
   async findBehind({ client, hour }: Pick<UnusualReading, 'client' | 'hour'>, first: number): Promise<AuditEntry[]> {
     const filter = { client, kind: 'read' as const, from: hour, to: new Date(hour.getTime() + hourLength) };
-    const { entries } = await findAuditEntries(auditReaderOf(this.#context), logsFor(this.#context, null), filter, pageSize(first), {});
+    const { entries } = await findAuditEntries(
+      auditReaderOf(this.#context),
+      logsFor(this.#context, null),
+      filter,
+      pageSize(first),
+      {},
+    );
     return entries.map(({ logged }) => auditEntryOf(logged));
   }
 
-  /** What was asked on one day in China. @throws PlatformError BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT, STATE_REFUSED */
+  /**
+   * What was asked on one day in China. @throws PlatformError BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT,
+   * STATE_REFUSED
+   */
   async findDigest(day: string, owner: string | null): Promise<AuditDigestLine[]> {
     const reader = auditReaderOf(this.#context);
-    const lines = await Promise.all(logsFor(this.#context, owner).map((log) => loadAuditDigest(reader, log, dayInChina(day))));
+    const lines = await Promise.all(
+      logsFor(this.#context, owner).map((log) => loadAuditDigest(reader, log, dayInChina(day))),
+    );
     return lines.flat();
   }
 
   async #scopesOf(childIds: readonly string[]): Promise<Map<string, ChildFacts>> {
-    const system = this.#context.asSystem({ because: 'whether a child is outside of a division is told of the reader, and nothing of the child' });
+    const system = this.#context.asSystem({
+      because: 'whether a child is outside of a division is told of the reader, and nothing of the child',
+    });
     const scopes = new Map<string, ChildFacts>();
     for (let at = 0; at < childIds.length; at += mostScopes) {
-      for (const [id, facts] of await loadChildScopes(system, childIds.slice(at, at + mostScopes), { reach: {}, withAge: false })) scopes.set(id, facts);
+      for (const [id, facts] of await loadChildScopes(system, childIds.slice(at, at + mostScopes), {
+        reach: {},
+        withAge: false,
+      }))
+        scopes.set(id, facts);
     }
     return scopes;
   }

@@ -16,5 +16,7 @@ export const ClosedCaseEntity = defineEntity({
 export const closedCaseTable = defineRecordTable({
   entity: ClosedCaseEntity,
   always: ['department', 'caseNumber'],
-  columns: { ClosedCase: { department: 'department', caseNumber: 'caseNumber', closedBy: 'closedBy', closedAt: 'closedAt' } },
+  columns: {
+    ClosedCase: { department: 'department', caseNumber: 'caseNumber', closedBy: 'closedBy', closedAt: 'closedAt' },
+  },
 });

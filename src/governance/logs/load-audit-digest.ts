@@ -14,12 +14,18 @@ interface Decided {
  * What each department asked for each purpose in a period, by the log of one department.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
-export async function loadAuditDigest(reader: AuditReader, owner: string, period: { from: Date; to: Date }): Promise<AuditDigestLine[]> {
+export async function loadAuditDigest(
+  reader: AuditReader,
+  owner: string,
+  period: { from: Date; to: Date },
+): Promise<AuditDigestLine[]> {
   const values: unknown[] = [];
   const entries = `(select entry::jsonb as entry from audit_entry where ${auditCondition(period, values)} offset 0) asked`;
   const asker = `entry #>> '{requester,department}' as department, entry #>> '{requester,purpose}' as purpose`;
   const [counts, decided] = await Promise.all([
-    reader.query<Counts>(owner, `
+    reader.query<Counts>(
+      owner,
+      `
       select department, purpose, sum(entries)::integer as entries, count(distinct client collate "C")::integer as clients,
              count(distinct child_id collate "C")::integer as children, sum(refusals)::integer as refusals
         from (
@@ -28,16 +34,29 @@ export async function loadAuditDigest(reader: AuditReader, owner: string, period
             from ${entries} left join lateral jsonb_path_query(entry, '$.records[*].ids[*]') with ordinality as ids (child, place) on true
            group by 1, 2, 3, 4
         ) asked_of_child
-       group by 1, 2 order by entries desc, 1, 2`, values),
+       group by 1, 2 order by entries desc, 1, 2`,
+      values,
+    ),
     // Few ways of deciding, many entries: the fields are told apart when they have been put together.
-    reader.query<Decided>(owner, `
+    reader.query<Decided>(
+      owner,
+      `
       select ${asker}, record ->> 'type' as type, record -> 'fields' as fields
-        from ${entries}, jsonb_array_elements(entry -> 'records') record group by 1, 2, 3, 4`, values),
+        from ${entries}, jsonb_array_elements(entry -> 'records') record group by 1, 2, 3, 4`,
+      values,
+    ),
   ]);
   return counts.map((line) => {
-    const items = decided.filter(({ department, purpose }) => department === line.department && purpose === line.purpose)
-      .flatMap(({ type, fields }) => Object.entries(fields).map(([field, decision]) => ({ item: `${type}.${field}`, isRefused: decision.startsWith('deny') })));
-    const named = (isRefused: boolean) => [...new Set(items.filter((one) => one.isRefused === isRefused).map(({ item }) => item))].sort();
+    const items = decided
+      .filter(({ department, purpose }) => department === line.department && purpose === line.purpose)
+      .flatMap(({ type, fields }) =>
+        Object.entries(fields).map(([field, decision]) => ({
+          item: `${type}.${field}`,
+          isRefused: decision.startsWith('deny'),
+        })),
+      );
+    const named = (isRefused: boolean) =>
+      [...new Set(items.filter((one) => one.isRefused === isRefused).map(({ item }) => item))].sort();
     return { ...line, owner, items: named(false), refusedItems: named(true) };
   });
 }

@@ -16,11 +16,21 @@ export interface LooksOfDay {
   refusedItems: string[];
 }
 
-/** Who looked at a child, in the logs of these departments. @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE */
-export async function loadChildLooks(reader: AuditReader, departments: readonly string[], filter: AuditFilter & { childId: string }): Promise<LooksOfDay[]> {
-  const ofLogs = await Promise.all(departments.map(async (owner) => {
-    const values: unknown[] = [];
-    const rows = await reader.query<Omit<LooksOfDay, 'owner'>>(owner, `
+/**
+ * Who looked at a child, in the logs of these departments. @throws PlatformError REQUEST_TIMED_OUT,
+ * DEPARTMENT_UNAVAILABLE
+ */
+export async function loadChildLooks(
+  reader: AuditReader,
+  departments: readonly string[],
+  filter: AuditFilter & { childId: string },
+): Promise<LooksOfDay[]> {
+  const ofLogs = await Promise.all(
+    departments.map(async (owner) => {
+      const values: unknown[] = [];
+      const rows = await reader.query<Omit<LooksOfDay, 'owner'>>(
+        owner,
+        `
       with look as (select position, recorded_at, entry::jsonb as entry from audit_entry where ${auditCondition(filter, values)})
       select entry -> 'requester' as requester, to_char(recorded_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day,
              count(distinct position)::integer as looks, min(recorded_at) as "firstAt", max(recorded_at) as "lastAt",
@@ -30,8 +40,11 @@ export async function loadChildLooks(reader: AuditReader, departments: readonly 
           select record ->> 'type' || '.' || field.key as item, field.value as decision
             from jsonb_array_elements(entry -> 'records') record, jsonb_each_text(record -> 'fields') field where record -> 'ids' ? $${values.push(filter.childId)}
         ) decided on true
-       group by 1, 2`, values);
-    return rows.map((row) => ({ ...row, owner }));
-  }));
+       group by 1, 2`,
+        values,
+      );
+      return rows.map((row) => ({ ...row, owner }));
+    }),
+  );
   return ofLogs.flat();
 }

@@ -19,10 +19,19 @@ type Row = Omit<ClientHour, 'childIds'> & { childIds: string[] };
  * @param casePurposes those that demand a case
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
-export async function loadClientHours(reader: AuditReader, departments: readonly string[], period: { from: Date; to: Date | null }, casePurposes: readonly string[]): Promise<ClientHour[]> {
-  const rows = (await Promise.all(departments.map((department) => {
-    const values: unknown[] = [casePurposes];
-    return reader.query<Row>(department, `
+export async function loadClientHours(
+  reader: AuditReader,
+  departments: readonly string[],
+  period: { from: Date; to: Date | null },
+  casePurposes: readonly string[],
+): Promise<ClientHour[]> {
+  const rows = (
+    await Promise.all(
+      departments.map((department) => {
+        const values: unknown[] = [casePurposes];
+        return reader.query<Row>(
+          department,
+          `
       select client, department, division, hour, sum(looks)::integer as looks, sum(without_case)::integer as "looksWithoutCase",
              coalesce(array_agg(child_id) filter (where child_id is not null), '{}') as "childIds"
         from (
@@ -36,9 +45,17 @@ export async function loadClientHours(reader: AuditReader, departments: readonly
             ) child_of_look
            group by client, department, division, hour, child_id
         ) child_of_hour
-       group by client, department, division, hour`, values);
-  }))).flat();
-  return [...Map.groupBy(rows, ({ client, department, division, hour }) => JSON.stringify([client, department, division, hour])).values()].map((alike) => ({
+       group by client, department, division, hour`,
+          values,
+        );
+      }),
+    )
+  ).flat();
+  return [
+    ...Map.groupBy(rows, ({ client, department, division, hour }) =>
+      JSON.stringify([client, department, division, hour]),
+    ).values(),
+  ].map((alike) => ({
     ...alike[0]!,
     looks: alike.reduce((sum, { looks }) => sum + looks, 0),
     looksWithoutCase: alike.reduce((sum, { looksWithoutCase }) => sum + looksWithoutCase, 0),

@@ -20,11 +20,22 @@ export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
 }
 
 /**
- * Whether a child's guardian is not told of a look: one of a kind that the floor hides, for a case that its department has not closed. A look
- * that names no case is told: nothing is open for which it would have to be kept.
+ * Whether a child's guardian is not told of a look: one of a kind that the floor hides, for a case that its department
+ * has not closed. A look that names no case is told: nothing is open for which it would have to be kept.
  * @param isClosed whether a department has closed a case
  */
-export function isHiddenLook({ hidden }: LogPolicy, { department, roles, purpose, caseNumber }: Requester, isClosed: (department: string, caseNumber: string) => boolean): boolean {
+export function isHiddenLook(
+  { hidden }: LogPolicy,
+  { department, roles, purpose, caseNumber }: Requester,
+  isClosed: (department: string, caseNumber: string) => boolean,
+): boolean {
   if (caseNumber === null || isClosed(department, caseNumber)) return false;
-  return hidden.some((line) => line.for.includes(purpose) && line.to.some((one) => one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role)))));
+  return hidden.some(
+    (line) =>
+      line.for.includes(purpose) &&
+      line.to.some(
+        (one) =>
+          one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role))),
+      ),
+  );
 }

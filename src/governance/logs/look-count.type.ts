@@ -20,13 +20,20 @@ export class LookCount {
   @Field(() => String, { nullable: true, description: 'Chinese term of the purpose. 用途名称' })
   purposeTitle!: string;
 
-  @Field(() => Float, { nullable: true, description: 'Entries of the log: requests and events of subscriptions, as far as they reached this owner. 请求次数' })
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Entries of the log: requests and events of subscriptions, as far as they reached this owner. 请求次数',
+  })
   requests!: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Those that were refused as a whole. 整体拒绝的请求次数' })
   refusedRequests!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Fields of records that were released in clear, each record by itself. 明文提供的数据项次' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Fields of records that were released in clear, each record by itself. 明文提供的数据项次',
+  })
   releasedFields!: number | null;
 
   @Field(() => Float, { nullable: true, description: 'Those that were released masked. 脱敏提供的数据项次' })

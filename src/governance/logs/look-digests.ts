@@ -9,7 +9,10 @@ import { recordReadOf } from './record-read-of.ts';
 
 const dayLength = 24 * 3_600_000;
 
-/** Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of that day says more. */
+/**
+ * Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of
+ * that day says more.
+ */
 export const lookDigests: BackgroundWork<GovernanceContext> = {
   name: 'look-digests',
   every: 600_000,
@@ -17,7 +20,9 @@ export const lookDigests: BackgroundWork<GovernanceContext> = {
     const { auditReader } = contextFor(itself);
     if (!auditReader) return;
     const day = isoDateInChina(new Date(now().getTime() - settlingTime - dayLength));
-    const told = (await fork().execute<{ department: string }[]>('select department from look_digest where day = ?', [day])).map(({ department }) => department);
+    const told = (
+      await fork().execute<{ department: string }[]>('select department from look_digest where day = ?', [day])
+    ).map(({ department }) => department);
     const faults: unknown[] = [];
     for (const owner of auditReader.departments.filter((name) => !told.includes(name))) {
       // A log that cannot be read keeps back no other department's digest.
@@ -29,9 +34,16 @@ export const lookDigests: BackgroundWork<GovernanceContext> = {
       const looks = await looksOfOthers(auditReader!, owner, day, signal);
       if (signal.aborted) return;
       await fork().transactional(async (em) => {
-        const written = await em.execute<object[]>('insert into look_digest (department, day, told_at) values (?, ?, ?) on conflict do nothing returning day', [owner, day, now()]);
+        const written = await em.execute<object[]>(
+          'insert into look_digest (department, day, told_at) values (?, ?, ?) on conflict do nothing returning day',
+          [owner, day, now()],
+        );
         if (written.length === 0 || looks.length === 0) return;
-        const facts = { 'AuditDigestLine.owner': owner, 'AuditDigestLine.department': [...new Set(looks)].sort().join(', '), 'AuditDigestLine.entries': String(looks.length) } as const;
+        const facts = {
+          'AuditDigestLine.owner': owner,
+          'AuditDigestLine.department': [...new Set(looks)].sort().join(', '),
+          'AuditDigestLine.entries': String(looks.length),
+        } as const;
         await announce(em, now(), { kind: 'LOOKS_OF_DAY', subject: day, toDepartments: [owner], facts });
       });
     }

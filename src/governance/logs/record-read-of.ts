@@ -10,14 +10,26 @@ export interface ReadsToldOf {
   division: string | null;
 }
 
-/** What is told to the owner of an entry of its log; null where it is its own, nothing was read, or it is not asked for. Pure. */
-export function recordReadOf({ department: owner, recordedAt, entry: { kind, requester, records } }: LoggedEntry, { types, division }: ReadsToldOf): RecordRead | null {
+/**
+ * What is told to the owner of an entry of its log; null where it is its own, nothing was read, or it is not asked for.
+ * Pure.
+ */
+export function recordReadOf(
+  { department: owner, recordedAt, entry: { kind, requester, records } }: LoggedEntry,
+  { types, division }: ReadsToldOf,
+): RecordRead | null {
   if (kind !== 'read' || requester.department === owner) return null;
   if (division !== null && !isWithinDivision(requester.division, division)) return null;
-  const read = records.filter(({ type, fields }) => !isRootType(type) && (types === null || types.includes(type)) && Object.values(fields).some((decision) => decision !== 'deny'));
+  const read = records.filter(
+    ({ type, fields }) =>
+      !isRootType(type) &&
+      (types === null || types.includes(type)) &&
+      Object.values(fields).some((decision) => decision !== 'deny'),
+  );
   if (read.length === 0) return null;
   return {
-    recordedAt, ...requester,
+    recordedAt,
+    ...requester,
     types: [...new Set(read.map(({ type }) => type))].sort(),
     children: new Set(read.flatMap(({ ids }) => ids)).size,
   };

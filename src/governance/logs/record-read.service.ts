@@ -17,17 +17,29 @@ export class RecordReadService {
   }
 
   /**
-   * The looks at records of the requester's department, as their entries find their places in its log: within ten seconds.
+   * The looks at records of the requester's department, as their entries find their places in its log: within ten
+   * seconds.
    * @param types of the records; null: all
    * @param division within which the reader's lies, 2 to 12 digits; null: any
    * @throws PlatformError FILTER_REFUSED, BAD_INPUT, STATE_REFUSED, DEPARTMENT_UNAVAILABLE
    */
   async listen(types: readonly string[] | null, division: string | null): Promise<AsyncGenerator<RecordRead, void>> {
-    const { access, policies: { contract }, requester: { department } } = this.#context;
+    const {
+      access,
+      policies: { contract },
+      requester: { department },
+    } = this.#context;
     const reader = auditReaderOf(this.#context);
-    assertMayFilterPublicBy(access, 'RecordRead', [...(types === null ? [] : ['types']), ...(division === null ? [] : ['division'])]);
+    assertMayFilterPublicBy(access, 'RecordRead', [
+      ...(types === null ? [] : ['types']),
+      ...(division === null ? [] : ['division']),
+    ]);
     const unknown = types?.find((type) => !contract.types.has(type));
-    if (unknown !== undefined) throw new PlatformError('BAD_INPUT', `types: there is no type "${unknown}"; the catalogue lists them.`, { field: 'types', check: 'unknown' });
+    if (unknown !== undefined)
+      throw new PlatformError('BAD_INPUT', `types: there is no type "${unknown}"; the catalogue lists them.`, {
+        field: 'types',
+        check: 'unknown',
+      });
     const asked = { types, division: division === null ? null : valueOf('division', checkDivisionCode(division)).code };
     const placed = await this.#context.listenToLog!(department);
     return (async function* () {

@@ -3,14 +3,31 @@ import { isRootType } from '../../platform/policy/structural-types.ts';
 import type { LooksOfDay } from './load-child-looks.ts';
 import type { SubjectLook } from './subject-report.type.ts';
 
-/** What is told of these looks to the child and its guardian: no client, no case, and no look at which nothing was shown. Pure. */
+/**
+ * What is told of these looks to the child and its guardian: no client, no case, and no look at which nothing was
+ * shown. Pure.
+ */
 export function subjectLooks(looks: readonly LooksOfDay[], purposes: Policies['purposes']): SubjectLook[] {
-  const shown = looks.map((look) => ({ ...look, types: look.items.map((item) => item.split('.')[0]!).filter((type) => !isRootType(type)) })).filter(({ types }) => types.length > 0);
-  const groups = Map.groupBy(shown, ({ day, owner, requester: { department, purpose } }) => JSON.stringify([day, department, owner, purpose]));
+  const shown = looks
+    .map((look) => ({
+      ...look,
+      types: look.items.map((item) => item.split('.')[0]!).filter((type) => !isRootType(type)),
+    }))
+    .filter(({ types }) => types.length > 0);
+  const groups = Map.groupBy(shown, ({ day, owner, requester: { department, purpose } }) =>
+    JSON.stringify([day, department, owner, purpose]),
+  );
   const told = [...groups.values()].map((alike): SubjectLook => {
-    const { day, owner, requester: { department, purpose } } = alike[0]!;
+    const {
+      day,
+      owner,
+      requester: { department, purpose },
+    } = alike[0]!;
     return {
-      day, department, owner, purpose,
+      day,
+      department,
+      owner,
+      purpose,
       // A purpose that is on the list no more is told by its name.
       purposeTitle: purposes.get(purpose)?.title ?? purpose,
       legalBasis: purposes.get(purpose)?.legalBasis ?? '',

@@ -6,12 +6,21 @@ import { ClosedCase, SubjectReport } from './subject-report.type.ts';
 export class SubjectReportResolver {
   @Query(() => SubjectReport, {
     nullable: true,
-    description: 'Which departments looked at the data of a child, for the child and its guardian; null for a child that there is not or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
+    description:
+      'Which departments looked at the data of a child, for the child and its guardian; null for a child that there is not or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
   })
   subjectReport(
     @Arg('childId', () => ID, { description: 'The child. 档案编号' }) childId: string,
-    @Arg('from', () => GraphQLISODateTime, { nullable: true, description: 'From then on; 366 days before the end where not given, and at most. 起始时间' }) from: Date | null,
-    @Arg('to', () => GraphQLISODateTime, { nullable: true, description: 'Until then; until now where not given. 截止时间' }) to: Date | null,
+    @Arg('from', () => GraphQLISODateTime, {
+      nullable: true,
+      description: 'From then on; 366 days before the end where not given, and at most. 起始时间',
+    })
+    from: Date | null,
+    @Arg('to', () => GraphQLISODateTime, {
+      nullable: true,
+      description: 'Until then; until now where not given. 截止时间',
+    })
+    to: Date | null,
     @Ctx() { subjectReportService }: GovernanceContext,
   ) {
     return subjectReportService.findReport(childId, { from, to });
@@ -19,9 +28,14 @@ export class SubjectReportResolver {
 
   @Mutation(() => ClosedCase, {
     nullable: true,
-    description: 'Says that a case of your department is closed: guardians are told of the looks for it from now on. Errors: NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED, REQUEST_TIMED_OUT. 结案',
+    description:
+      'Says that a case of your department is closed: guardians are told of the looks for it from now on. Errors: NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED, REQUEST_TIMED_OUT. 结案',
   })
-  async closeCase(@Arg('caseNumber', () => String, { description: 'Number of the case, as it was named in requests. 案号' }) caseNumber: string, @Ctx() { subjectReportService }: GovernanceContext) {
+  async closeCase(
+    @Arg('caseNumber', () => String, { description: 'Number of the case, as it was named in requests. 案号' })
+    caseNumber: string,
+    @Ctx() { subjectReportService }: GovernanceContext,
+  ) {
     await subjectReportService.closeCase(caseNumber);
     return subjectReportService.findClosedCase(caseNumber);
   }

@@ -17,7 +17,9 @@ import type { SubjectReport } from './subject-report.type.ts';
 
 type ClosedCaseRecord = InferEntity<typeof ClosedCaseEntity>;
 
-/** Days that a report spans where nothing else is asked for, and within which the number of a case must have been used. */
+/**
+ * Days that a report spans where nothing else is asked for, and within which the number of a case must have been used.
+ */
 const reportDays = 366;
 
 /** Tells a child and its guardian who looked at its data, except for what the floor hides while a case is open. */
@@ -28,7 +30,10 @@ export class SubjectReportService {
     this.#context = context;
   }
 
-  /** Null for a child that is sealed, of another division or not there. @throws PlatformError BAD_INPUT, REQUEST_TIMED_OUT, STATE_REFUSED */
+  /**
+   * Null for a child that is sealed, of another division or not there. @throws PlatformError BAD_INPUT,
+   * REQUEST_TIMED_OUT, STATE_REFUSED
+   */
   async findReport(childId: string, asked: { from: Date | null; to: Date | null }): Promise<SubjectReport | null> {
     const { policies, trace, now } = this.#context;
     const reader = auditReaderOf(this.#context);
@@ -36,7 +41,12 @@ export class SubjectReportService {
     const facts = await this.#findFacts(childId);
     if (facts === null) return null;
     const looks = await loadChildLooks(reader, reader.departments, { ...period, childId: facts.childId });
-    const report = { childId: facts.childId, from: period.from, to: period.to ?? now, looks: subjectLooks(await this.#withoutHidden(looks), policies.purposes) };
+    const report = {
+      childId: facts.childId,
+      from: period.from,
+      to: period.to ?? now,
+      looks: subjectLooks(await this.#withoutHidden(looks), policies.purposes),
+    };
     trace.attachFacts(report, facts);
     return report;
   }
@@ -44,20 +54,35 @@ export class SubjectReportService {
   /**
    * Says that a case is closed: the looks for it are told from now on.
    * @returns its number
-   * @throws PlatformError NOT_FOUND where the requester's department has not used the number, STATE_REFUSED where it has closed the case already
+   * @throws PlatformError NOT_FOUND where the requester's department has not used the number, STATE_REFUSED where it
+   * has closed the case already
    */
   async closeCase(caseNumber: string): Promise<void> {
-    const { requester: { client, department }, now } = this.#context;
+    const {
+      requester: { client, department },
+      now,
+    } = this.#context;
     const reader = auditReaderOf(this.#context);
     const { from } = periodOf({}, now, reportDays);
-    const { entries: [used] } = await findAuditEntries(reader, reader.departments, { from, caseNumber, requester: department }, 1, {});
-    if (!used) throw new PlatformError('NOT_FOUND', 'Your department has looked at nothing for a case of this number.', { field: 'caseNumber' });
-    await this.#context.changes.recordChildless('closeCase', 'ClosedCase', `${department}/${caseNumber}`, async (em) => {
-      const closed = await em.execute<object[]>(
-        'insert into closed_case (department, case_number, closed_by, closed_at) values (?, ?, ?, ?) on conflict do nothing returning department', [department, caseNumber, client, now],
-      );
-      if (closed.length === 0) throw stateRefused('The case is closed already.');
-    });
+    const {
+      entries: [used],
+    } = await findAuditEntries(reader, reader.departments, { from, caseNumber, requester: department }, 1, {});
+    if (!used)
+      throw new PlatformError('NOT_FOUND', 'Your department has looked at nothing for a case of this number.', {
+        field: 'caseNumber',
+      });
+    await this.#context.changes.recordChildless(
+      'closeCase',
+      'ClosedCase',
+      `${department}/${caseNumber}`,
+      async (em) => {
+        const closed = await em.execute<object[]>(
+          'insert into closed_case (department, case_number, closed_by, closed_at) values (?, ?, ?, ?) on conflict do nothing returning department',
+          [department, caseNumber, client, now],
+        );
+        if (closed.length === 0) throw stateRefused('The case is closed already.');
+      },
+    );
   }
 
   findClosedCase(caseNumber: string) {
@@ -75,9 +100,20 @@ export class SubjectReportService {
   async #withoutHidden(looks: LooksOfDay[]): Promise<LooksOfDay[]> {
     const policy = logPolicyOf(this.#context.policies);
     const caseNumbers = [...new Set(looks.flatMap(({ requester: { caseNumber } }) => caseNumber ?? []))];
-    const system = this.#context.asSystem({ because: 'which looks are told is decided by what is closed, of which the requester is told nothing' });
-    const closed = caseNumbers.length === 0 ? [] : await system.find<ClosedCaseRecord>(ClosedCaseEntity, { where: { caseNumber: { $in: caseNumbers } }, fields: ['department', 'caseNumber'] });
+    const system = this.#context.asSystem({
+      because: 'which looks are told is decided by what is closed, of which the requester is told nothing',
+    });
+    const closed =
+      caseNumbers.length === 0
+        ? []
+        : await system.find<ClosedCaseRecord>(ClosedCaseEntity, {
+            where: { caseNumber: { $in: caseNumbers } },
+            fields: ['department', 'caseNumber'],
+          });
     const keys = new Set(closed.map(({ department, caseNumber }) => `${department} ${caseNumber}`));
-    return looks.filter(({ requester }) => !isHiddenLook(policy, requester, (department, caseNumber) => keys.has(`${department} ${caseNumber}`)));
+    return looks.filter(
+      ({ requester }) =>
+        !isHiddenLook(policy, requester, (department, caseNumber) => keys.has(`${department} ${caseNumber}`)),
+    );
   }
 }

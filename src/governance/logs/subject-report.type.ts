@@ -1,7 +1,10 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 
-@ObjectType({ description: 'That a department looked at data of a child on one day for one purpose; by whom within it is not told. 查阅情况' })
+@ObjectType({
+  description:
+    'That a department looked at data of a child on one day for one purpose; by whom within it is not told. 查阅情况',
+})
 export class SubjectLook {
   @Field(() => DateScalar, { nullable: true, description: 'The day. 日期' })
   day!: string;
@@ -21,14 +24,20 @@ export class SubjectLook {
   @Field(() => String, { nullable: true, description: 'Law on which the purpose stands. 法律依据' })
   legalBasis!: string;
 
-  @Field(() => [String], { nullable: true, description: 'Kinds of data that were shown, in clear or masked, as Medical. 数据类别' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Kinds of data that were shown, in clear or masked, as Medical. 数据类别',
+  })
   types!: string[];
 
   @Field(() => Int, { nullable: true, description: 'How many times. 次数' })
   times!: number;
 }
 
-@ObjectType({ description: 'Who looked at the data of a child, for the child and its guardian (个人信息保护法 第四十五条). 个人信息查阅报告' })
+@ObjectType({
+  description:
+    'Who looked at the data of a child, for the child and its guardian (个人信息保护法 第四十五条). 个人信息查阅报告',
+})
 export class SubjectReport {
   @Field(() => ID, { nullable: true, description: 'The child. 档案编号' })
   childId!: string;

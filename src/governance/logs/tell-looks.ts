@@ -3,7 +3,10 @@ import { roundCount } from '../../disclosure/round-count.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import type { LogPolicy } from './log-policy.ts';
 
-/** How often one department looked at the records of another one for one purpose in one month, and what was decided, as its log counts it. */
+/**
+ * How often one department looked at the records of another one for one purpose in one month, and what was decided, as
+ * its log counts it.
+ */
 export interface CountedLooks {
   owner: string;
   month: string;
@@ -19,7 +22,8 @@ export interface CountedLooks {
 const numbers = ['requests', 'refusedRequests', 'releasedFields', 'maskedFields', 'refusedFields'] as const;
 
 /** The same as it may leave: null is a number that is not told. */
-export type ToldLooks = Pick<CountedLooks, 'owner' | 'month' | 'department' | 'purpose'> & Record<(typeof numbers)[number], number | null>;
+export type ToldLooks = Pick<CountedLooks, 'owner' | 'month' | 'department' | 'purpose'> &
+  Record<(typeof numbers)[number], number | null>;
 
 /** By what is decided what may be told. */
 export interface LookFloor {
@@ -28,26 +32,47 @@ export interface LookFloor {
 }
 
 /**
- * The one door through which counts of looks leave: of the whole platform, by owner, department, purpose and month, and no sums of them, by which
- * one that is not told could be worked out.
+ * The one door through which counts of looks leave: of the whole platform, by owner, department, purpose and month, and
+ * no sums of them, by which one that is not told could be worked out.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
-export async function tellLooks(reader: AuditReader, owner: string, { from, until }: { from: string; until: string }, floor: LookFloor): Promise<ToldLooks[]> {
-  const rows = await reader.query<CountedLooks & { secret: string }>(owner, `
+export async function tellLooks(
+  reader: AuditReader,
+  owner: string,
+  { from, until }: { from: string; until: string },
+  floor: LookFloor,
+): Promise<ToldLooks[]> {
+  const rows = await reader.query<CountedLooks & { secret: string }>(
+    owner,
+    `
     select $3 as owner, month, department, purpose, requests::float8, refused_requests::float8 as "refusedRequests", released_fields::float8 as "releasedFields",
            masked_fields::float8 as "maskedFields", refused_fields::float8 as "refusedFields", secret
-      from look_count cross join look_secret where month between $1 and $2 order by month, department, purpose`, [from, until, owner]);
+      from look_count cross join look_secret where month between $1 and $2 order by month, department, purpose`,
+    [from, until, owner],
+  );
   return rows.flatMap(({ secret, ...counted }) => toldLooks(counted, secret, floor) ?? []);
 }
 
 /**
- * What is told of them: numbers below the minimum are not, the others are rounded; and nothing at all where there were fewer requests, so that few
- * look like none. A purpose that the floor hides from guardians while a case is open has the larger minimum. Pure.
+ * What is told of them: numbers below the minimum are not, the others are rounded; and nothing at all where there were
+ * fewer requests, so that few look like none. A purpose that the floor hides from guardians while a case is open has
+ * the larger minimum. Pure.
  */
 export function toldLooks(counted: CountedLooks, secret: string, { settings, log }: LookFloor): ToldLooks | null {
   const { owner, month, department, purpose } = counted;
   const minimum = log.hidden.some((line) => line.for.includes(purpose)) ? settings.minimumSensitive : settings.minimum;
   if (counted.requests < minimum) return null;
-  const told = numbers.map((name) => [name, counted[name] < minimum ? null : roundCount(counted[name], [owner, month, department, purpose, name].join(' '), secret, settings.roundTo)]);
-  return { owner, month, department, purpose, ...(Object.fromEntries(told) as Record<(typeof numbers)[number], number | null>) };
+  const told = numbers.map((name) => [
+    name,
+    counted[name] < minimum
+      ? null
+      : roundCount(counted[name], [owner, month, department, purpose, name].join(' '), secret, settings.roundTo),
+  ]);
+  return {
+    owner,
+    month,
+    department,
+    purpose,
+    ...(Object.fromEntries(told) as Record<(typeof numbers)[number], number | null>),
+  };
 }

@@ -10,15 +10,24 @@ interface Belonging {
 }
 
 /**
- * The hours in which a client read children of other divisions, too many of them, or without the case that the purpose demands; those with
- * the most children first. A child of whom governance does not know where it belongs is in nobody's division and outside of nobody's. Pure.
+ * The hours in which a client read children of other divisions, too many of them, or without the case that the purpose
+ * demands; those with the most children first. A child of whom governance does not know where it belongs is in nobody's
+ * division and outside of nobody's. Pure.
  * @param most children in an hour that are not too many
  */
-export function unusualReadings(hours: readonly ClientHour[], scopes: ReadonlyMap<string, Belonging>, most: number): UnusualReading[] {
+export function unusualReadings(
+  hours: readonly ClientHour[],
+  scopes: ReadonlyMap<string, Belonging>,
+  most: number,
+): UnusualReading[] {
   const readings = hours.map(({ childIds, ...hour }): UnusualReading => {
     const outside = [...childIds].filter((id) => {
       const scope = scopes.get(id);
-      return scope !== undefined && !isWithinDivision(scope.residenceDivision, hour.division) && !isWithinDivision(scope.householdDivision, hour.division);
+      return (
+        scope !== undefined &&
+        !isWithinDivision(scope.residenceDivision, hour.division) &&
+        !isWithinDivision(scope.householdDivision, hour.division)
+      );
     });
     const reasons: UnusualReason[] = [
       ...(outside.length > 0 ? ['OUTSIDE_DIVISION' as const] : []),
@@ -27,5 +36,7 @@ export function unusualReadings(hours: readonly ClientHour[], scopes: ReadonlyMa
     ];
     return { ...hour, reasons, children: childIds.size, childrenOutside: outside.length };
   });
-  return readings.filter(({ reasons }) => reasons.length > 0).sort((one, other) => other.children - one.children || other.hour.getTime() - one.hour.getTime());
+  return readings
+    .filter(({ reasons }) => reasons.length > 0)
+    .sort((one, other) => other.children - one.children || other.hour.getTime() - one.hour.getTime());
 }

@@ -8,13 +8,24 @@ const somewhere = '610111000000';
 
 /** The cells of the permission matrix on the owner's fields that differ between two states of the policies. Pure. */
 export function changedCells(before: Policies, after: Policies, owner: string, day: string): PolicyCell[] {
-  const fields = new Map([...before.contract.types].map(([type, ofType]): [string, string[]] => [type, [...ofType].filter(([, { owners }]) => owners.includes(owner)).map(([field]) => field)]));
+  const fields = new Map(
+    [...before.contract.types].map(([type, ofType]): [string, string[]] => [
+      type,
+      [...ofType].filter(([, { owners }]) => owners.includes(owner)).map(([field]) => field),
+    ]),
+  );
   const differing = [...rulesOnlyIn(before, after), ...rulesOnlyIn(after, before)];
-  const touched = new Set(differing.flatMap(({ fields: ofRule }) => [...ofRule].flatMap(([type, effects]) => [...effects.keys()].map((field) => `${type}.${field}`))));
-  const asked = new Map([...fields].flatMap(([type, names]): [string, string[]][] => {
-    const changed = names.filter((field) => touched.has(`${type}.${field}`));
-    return changed.length > 0 ? [[type, changed]] : [];
-  }));
+  const touched = new Set(
+    differing.flatMap(({ fields: ofRule }) =>
+      [...ofRule].flatMap(([type, effects]) => [...effects.keys()].map((field) => `${type}.${field}`)),
+    ),
+  );
+  const asked = new Map(
+    [...fields].flatMap(([type, names]): [string, string[]][] => {
+      const changed = names.filter((field) => touched.has(`${type}.${field}`));
+      return changed.length > 0 ? [[type, changed]] : [];
+    }),
+  );
   const requesters = everyRequester(after);
   const decide = (policies: Policies) => flatten(decideMatrix({ policies, fields: asked, requesters, day }));
   const standing = decide(before);
@@ -26,7 +37,8 @@ export function changedCells(before: Policies, after: Policies, owner: string, d
 
 /** The rules that stand in one state of the policies and not, or not so, in the other. */
 export function rulesOnlyIn(one: Policies, other: Policies): Rule[] {
-  const written = (rule: Rule) => JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) });
+  const written = (rule: Rule) =>
+    JSON.stringify({ ...rule, source: '', fields: [...rule.fields].map(([type, effects]) => [type, [...effects]]) });
   const standing = new Set(other.rules.map(written));
   return one.rules.filter((rule) => !standing.has(written(rule)));
 }
@@ -37,7 +49,14 @@ function everyRequester({ roles, purposes }: Policies): Map<string, Requester> {
   for (const [department, ofDepartment] of roles) {
     for (const role of ofDepartment.keys()) {
       for (const purpose of purposes.keys()) {
-        requesters.set(`${department} ${role} for ${purpose}`, { client: 'any', department, roles: [role], division: somewhere, purpose, caseNumber: null });
+        requesters.set(`${department} ${role} for ${purpose}`, {
+          client: 'any',
+          department,
+          roles: [role],
+          division: somewhere,
+          purpose,
+          caseNumber: null,
+        });
       }
     }
   }
@@ -46,12 +65,18 @@ function everyRequester({ roles, purposes }: Policies): Map<string, Requester> {
 
 function flatten(cells: MatrixCells): Map<string, Omit<PolicyCell, 'before'>> {
   const kinds = Object.keys(recordKinds);
-  return new Map(Object.entries(cells).flatMap(([requester, types]) => Object.entries(types).flatMap(([type, fields]) => Object.entries(fields).flatMap(([field, verdicts]) => (
-    verdicts.map((after, at): [string, Omit<PolicyCell, 'before'>] => {
-      const kind = verdicts.length === 1 ? null : kinds[at]!;
-      return [`${requester} ${type}.${field} ${kind}`, { requester, item: `${type}.${field}`, kind, after }];
-    })
-  )))));
+  return new Map(
+    Object.entries(cells).flatMap(([requester, types]) =>
+      Object.entries(types).flatMap(([type, fields]) =>
+        Object.entries(fields).flatMap(([field, verdicts]) =>
+          verdicts.map((after, at): [string, Omit<PolicyCell, 'before'>] => {
+            const kind = verdicts.length === 1 ? null : kinds[at]!;
+            return [`${requester} ${type}.${field} ${kind}`, { requester, item: `${type}.${field}`, kind, after }];
+          }),
+        ),
+      ),
+    ),
+  );
 }
 
 /** How much a verdict tells: `deny` less than any mask, and that less than `allow`. */

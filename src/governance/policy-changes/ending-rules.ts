@@ -5,15 +5,21 @@ import type { EndingRule } from './ending-rule.type.ts';
 const dayLength = 24 * 3_600_000;
 
 /** The rules that end within so many days, the first to end first. */
-export function endingRules(policies: Pick<Policies, 'rules' | 'contract'>, today: string, withinDays: number): EndingRule[] {
-  return policies.rules.flatMap((rule) => {
-    const owner = ownerOf(rule);
-    if (rule.until === null || owner === null) return [];
-    const until = isoDateInChina(rule.until);
-    const daysLeft = Math.round((Date.parse(until) - Date.parse(today)) / dayLength);
-    if (daysLeft < 1 || daysLeft > withinDays) return [];
-    return [{ rule: rule.id, owner, until, daysLeft, because: rule.because, departments: readersOf(rule, policies) }];
-  }).sort((one, other) => one.daysLeft - other.daysLeft || (one.rule < other.rule ? -1 : 1));
+export function endingRules(
+  policies: Pick<Policies, 'rules' | 'contract'>,
+  today: string,
+  withinDays: number,
+): EndingRule[] {
+  return policies.rules
+    .flatMap((rule) => {
+      const owner = ownerOf(rule);
+      if (rule.until === null || owner === null) return [];
+      const until = isoDateInChina(rule.until);
+      const daysLeft = Math.round((Date.parse(until) - Date.parse(today)) / dayLength);
+      if (daysLeft < 1 || daysLeft > withinDays) return [];
+      return [{ rule: rule.id, owner, until, daysLeft, because: rule.because, departments: readersOf(rule, policies) }];
+    })
+    .sort((one, other) => one.daysLeft - other.daysLeft || (one.rule < other.rule ? -1 : 1));
 }
 
 /** The department in whose file the rule stands; null for one that stands in none. */

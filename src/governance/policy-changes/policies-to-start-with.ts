@@ -16,8 +16,8 @@ interface Version {
 }
 
 /**
- * The policies in force as a platform starts: those that governance has applied, or the project's files where they say something new; with the
- * emergency accesses that run, which no file states.
+ * The policies in force as a platform starts: those that governance has applied, or the project's files where they say
+ * something new; with the emergency accesses that run, which no file states.
  * @param url of governance's database
  * @param files the policies as they stand in the project's files
  * @throws StartFault where files and applied policies have both gone on: neither is dropped silently
@@ -28,10 +28,14 @@ export async function policiesToStartWith(url: string, files: Policies, now = ne
   try {
     await connection.query('begin');
     await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
-    const { rows } = await connection.query<Version>('select number, version, source, texts from policy_version order by number desc');
+    const { rows } = await connection.query<Version>(
+      'select number, version, source, texts from policy_version order by number desc',
+    );
     const [applied] = rows;
     const lastFiles = rows.find(({ source }) => source === 'FILES');
-    const [standing, lastRead] = [applied, lastFiles].map((version) => version && versionOf(withoutEmergencies(version.texts)));
+    const [standing, lastRead] = [applied, lastFiles].map(
+      (version) => version && versionOf(withoutEmergencies(version.texts)),
+    );
     const isNew = ![standing, lastRead].includes(files.version);
     if (isNew && applied && standing !== lastRead) {
       throw new StartFault(
@@ -39,8 +43,17 @@ export async function policiesToStartWith(url: string, files: Policies, now = ne
         'Run npm run policies:export to have the applied state as files, put the change of the files on it, and start again.',
       );
     }
-    const next = composeWithEmergencies(isNew || !applied ? files.texts : applied.texts, withoutEnded(applied?.texts ?? {}, now), files.contract);
-    if (next.version !== applied?.version) await insertVersion(connection, next, isNew ? { source: 'FILES', appliedBy: 'files' } : { source: 'EMERGENCY', appliedBy: 'platform' });
+    const next = composeWithEmergencies(
+      isNew || !applied ? files.texts : applied.texts,
+      withoutEnded(applied?.texts ?? {}, now),
+      files.contract,
+    );
+    if (next.version !== applied?.version)
+      await insertVersion(
+        connection,
+        next,
+        isNew ? { source: 'FILES', appliedBy: 'files' } : { source: 'EMERGENCY', appliedBy: 'platform' },
+      );
     await connection.query('commit');
     return next;
   } finally {

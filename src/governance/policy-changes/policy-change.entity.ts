@@ -32,9 +32,24 @@ export const policyChangeTable = defineRecordTable({
   always: ['id'],
   columns: {
     PolicyChange: {
-      id: 'id', state: 'state', owner: 'owner', title: 'title', reason: 'reason', putRules: 'putRules', removedRules: 'removedRules', author: 'author',
-      authorDepartment: 'authorDepartment', opensSensitive: 'opensSensitive', createdAt: 'createdAt', submittedAt: 'submittedAt', dueOn: 'dueOn', decidedAt: 'decidedAt',
-      appliedNumber: 'appliedNumber', applyFrom: 'applyFrom', scheduledBy: 'scheduledBy', scheduleFault: 'scheduleFault',
+      id: 'id',
+      state: 'state',
+      owner: 'owner',
+      title: 'title',
+      reason: 'reason',
+      putRules: 'putRules',
+      removedRules: 'removedRules',
+      author: 'author',
+      authorDepartment: 'authorDepartment',
+      opensSensitive: 'opensSensitive',
+      createdAt: 'createdAt',
+      submittedAt: 'submittedAt',
+      dueOn: 'dueOn',
+      decidedAt: 'decidedAt',
+      appliedNumber: 'appliedNumber',
+      applyFrom: 'applyFrom',
+      scheduledBy: 'scheduledBy',
+      scheduleFault: 'scheduleFault',
     },
   },
 });
@@ -57,5 +72,13 @@ export const PolicyReviewEntity = defineEntity({
 export const policyReviewTable = defineRecordTable({
   entity: PolicyReviewEntity,
   always: ['changeId'],
-  columns: { PolicyReview: { reviewer: 'reviewer', reviewerDepartment: 'reviewerDepartment', verdict: 'verdict', comment: 'comment', reviewedAt: 'reviewedAt' } },
+  columns: {
+    PolicyReview: {
+      reviewer: 'reviewer',
+      reviewerDepartment: 'reviewerDepartment',
+      verdict: 'verdict',
+      comment: 'comment',
+      reviewedAt: 'reviewedAt',
+    },
+  },
 });

@@ -15,7 +15,11 @@ export class PolicyChangeInput {
   @Length(2, 2000)
   reason!: string;
 
-  @Field(() => String, { defaultValue: '', description: 'Rules to put in, as a YAML list as in policies/access/; one whose id is in force takes its place. 新增或替换的规则' })
+  @Field(() => String, {
+    defaultValue: '',
+    description:
+      'Rules to put in, as a YAML list as in policies/access/; one whose id is in force takes its place. 新增或替换的规则',
+  })
   @MaxLength(20_000)
   putRules!: string;
 

@@ -10,7 +10,9 @@ const number = 'Number of the change. 变更编号';
 @Resolver(() => PolicyEffect)
 export class PolicyEffectResolver {
   @FieldResolver(() => PolicyReplay, {
-    nullable: true, description: 'What it would have made of the answers of the last 30 days; null where the logs cannot be read. Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
+    nullable: true,
+    description:
+      'What it would have made of the answers of the last 30 days; null where the logs cannot be read. Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
   })
   replay(@Root() { changeId }: Pick<PolicyEffect, 'changeId'>, @Ctx() { policyChangeService }: GovernanceContext) {
     return policyChangeService.replay(changeId);
@@ -19,26 +21,46 @@ export class PolicyEffectResolver {
 
 @Resolver(() => PolicyChange)
 export class PolicyChangeResolver {
-  @Query(() => [PolicyChange], { nullable: true, description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 政策变更列表' })
+  @Query(() => [PolicyChange], {
+    nullable: true,
+    description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 政策变更列表',
+  })
   policyChanges(
-    @Arg('state', () => PolicyChangeState, { nullable: true, description: 'Only those that stand there. 状态' }) state: PolicyChangeState | null,
-    @Arg('owner', () => String, { nullable: true, description: 'Only those about the data of this department. 数据提供部门' }) owner: string | null,
+    @Arg('state', () => PolicyChangeState, { nullable: true, description: 'Only those that stand there. 状态' })
+    state: PolicyChangeState | null,
+    @Arg('owner', () => String, {
+      nullable: true,
+      description: 'Only those about the data of this department. 数据提供部门',
+    })
+    owner: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Arg('after', () => ID, { nullable: true, description: 'Number of the change after which to read on. 起始变更' }) after: string | null,
+    @Arg('after', () => ID, { nullable: true, description: 'Number of the change after which to read on. 起始变更' })
+    after: string | null,
     @Ctx() { policyChangeService }: GovernanceContext,
   ) {
     return policyChangeService.findChanges(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => PolicyChange, { nullable: true, description: 'One policy change; null where there is none. 政策变更' })
-  policyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+  policyChange(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     return policyChangeService.findChange(id);
   }
 
-  @Query(() => [PolicyVersion], { nullable: true, description: 'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE, BAD_INPUT. 政策版本列表' })
+  @Query(() => [PolicyVersion], {
+    nullable: true,
+    description:
+      'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE, BAD_INPUT. 政策版本列表',
+  })
   policyVersions(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Arg('after', () => Int, { nullable: true, description: 'Number of the version after which to read on: those before it are told. 起始版本' }) after: number | null,
+    @Arg('after', () => Int, {
+      nullable: true,
+      description: 'Number of the version after which to read on: those before it are told. 起始版本',
+    })
+    after: number | null,
     @Ctx() { policyChangeService }: GovernanceContext,
   ) {
     return policyChangeService.findVersions({ first, after: after ?? null });
@@ -49,54 +71,104 @@ export class PolicyChangeResolver {
     return load.reviews.load(id);
   }
 
-  @FieldResolver(() => PolicyEffect, { nullable: true, description: 'What it would do to the policies in force now. Errors: BAD_INPUT where it cannot be in force any more. 变更影响' })
+  @FieldResolver(() => PolicyEffect, {
+    nullable: true,
+    description:
+      'What it would do to the policies in force now. Errors: BAD_INPUT where it cannot be in force any more. 变更影响',
+  })
   effect(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() { policyChangeService }: GovernanceContext) {
     return policyChangeService.effectOf(id);
   }
 
-  @Mutation(() => PolicyChange, { nullable: true, description: 'Writes a policy change, checked like the policy files. Errors: BAD_INPUT, OPERATION_REFUSED. 起草政策变更' })
-  async draftPolicyChange(@Arg('input', () => PolicyChangeInput, { description: 'The change. 变更内容' }) input: PolicyChangeInput, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description:
+      'Writes a policy change, checked like the policy files. Errors: BAD_INPUT, OPERATION_REFUSED. 起草政策变更',
+  })
+  async draftPolicyChange(
+    @Arg('input', () => PolicyChangeInput, { description: 'The change. 变更内容' }) input: PolicyChangeInput,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     return policyChangeService.findChange(await policyChangeService.draft(input));
   }
 
-  @Mutation(() => PolicyChange, { nullable: true, description: 'Puts a draft of your own to review. Errors: NOT_FOUND, STATE_REFUSED. 提交审核' })
-  async submitPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description: 'Puts a draft of your own to review. Errors: NOT_FOUND, STATE_REFUSED. 提交审核',
+  })
+  async submitPolicyChange(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     await policyChangeService.submit(id);
     return policyChangeService.findChange(id);
   }
 
-  @Mutation(() => PolicyChange, { nullable: true, description: 'Reviews a change of somebody else, for the owner of the data or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 审核政策变更' })
-  async reviewPolicyChange(@Arg('input', () => PolicyReviewInput, { description: 'The review. 审核内容' }) input: PolicyReviewInput, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description:
+      'Reviews a change of somebody else, for the owner of the data or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 审核政策变更',
+  })
+  async reviewPolicyChange(
+    @Arg('input', () => PolicyReviewInput, { description: 'The review. 审核内容' }) input: PolicyReviewInput,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     await policyChangeService.review(input);
     return policyChangeService.findChange(input.changeId);
   }
 
-  @Mutation(() => PolicyChange, { nullable: true, description: 'Takes back a change of your own that is not in force. Errors: NOT_FOUND, STATE_REFUSED. 撤回政策变更' })
-  async withdrawPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description: 'Takes back a change of your own that is not in force. Errors: NOT_FOUND, STATE_REFUSED. 撤回政策变更',
+  })
+  async withdrawPolicyChange(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     await policyChangeService.withdraw(id);
     return policyChangeService.findChange(id);
   }
 
-  @Mutation(() => PolicyChange, { nullable: true, description: 'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效' })
-  async applyPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description:
+      'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效',
+  })
+  async applyPolicyChange(
+    @Arg('id', () => ID, { description: number }) id: string,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     await policyChangeService.apply(id);
     return policyChangeService.findChange(id);
   }
 
   @Mutation(() => PolicyChange, {
-    nullable: true, description: 'Has a change put in force by itself at that time, once it is approved, under your name and by your rights of then. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 定时生效',
+    nullable: true,
+    description:
+      'Has a change put in force by itself at that time, once it is approved, under your name and by your rights of then. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 定时生效',
   })
   async schedulePolicyChange(
     @Arg('id', () => ID, { description: number }) id: string,
-    @Arg('applyFrom', () => GraphQLISODateTime, { nullable: true, description: 'From when, e.g. `2026-12-01T00:00:00+08:00`; null takes the time back. 生效时间' }) applyFrom: Date | null,
+    @Arg('applyFrom', () => GraphQLISODateTime, {
+      nullable: true,
+      description: 'From when, e.g. `2026-12-01T00:00:00+08:00`; null takes the time back. 生效时间',
+    })
+    applyFrom: Date | null,
     @Ctx() { policyChangeService }: GovernanceContext,
   ) {
     await policyChangeService.schedule(id, applyFrom ?? null);
     return policyChangeService.findChange(id);
   }
 
-  @Mutation(() => Int, { nullable: true, description: 'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. 回退政策版本' })
-  rollBackPolicies(@Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number, @Ctx() { policyChangeService }: GovernanceContext) {
+  @Mutation(() => Int, {
+    nullable: true,
+    description:
+      'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. 回退政策版本',
+  })
+  rollBackPolicies(
+    @Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number,
+    @Ctx() { policyChangeService }: GovernanceContext,
+  ) {
     return policyChangeService.rollBack(toNumber);
   }
 }

@@ -7,7 +7,10 @@ export class PolicyReview {
   @Field(() => String, { nullable: true, description: 'Client of the reviewer. 审核人' })
   reviewer!: string;
 
-  @Field(() => String, { nullable: true, description: 'Department of the reviewer: the owner of the data or civil affairs. 审核部门' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Department of the reviewer: the owner of the data or civil affairs. 审核部门',
+  })
   reviewerDepartment!: string;
 
   @Field(() => ReviewVerdict, { nullable: true, description: 'Approval or rejection. 审核结论' })
@@ -22,13 +25,19 @@ export class PolicyReview {
 
 @ObjectType({ description: 'One cell of the permission matrix that a change moves. 权限矩阵变动' })
 export class PolicyCell {
-  @Field(() => String, { nullable: true, description: 'Who asks, as `education student-affairs for dropout-prevention`. 请求方' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who asks, as `education student-affairs for dropout-prevention`. 请求方',
+  })
   requester!: string;
 
   @Field(() => String, { nullable: true, description: 'The catalogue item, as `Medical.mentalHealth`. 数据项' })
   item!: string;
 
-  @Field(() => String, { nullable: true, description: 'The kind of record: inside, outside, sealed or childless; an operation has none. 记录情形' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The kind of record: inside, outside, sealed or childless; an operation has none. 记录情形',
+  })
   kind!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What is decided today: allow, mask:<mask> or deny. 变更前' })
@@ -43,29 +52,51 @@ export class PolicyEffect {
   /** By which its replay is found. */
   changeId!: string;
 
-  @Field(() => [PolicyCell], { nullable: true, description: 'The cells of the permission matrix that change. 变动的权限' })
+  @Field(() => [PolicyCell], {
+    nullable: true,
+    description: 'The cells of the permission matrix that change. 变动的权限',
+  })
   cells!: PolicyCell[];
 
-  @Field(() => Int, { nullable: true, description: 'Fields, each counted once per requester, of which more is told than today. 开放字段数' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Fields, each counted once per requester, of which more is told than today. 开放字段数',
+  })
   fieldsOpened!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Fields, each counted once per requester, of which less is told than today. 收回字段数' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Fields, each counted once per requester, of which less is told than today. 收回字段数',
+  })
   fieldsClosed!: number;
 
-  @Field(() => Int, { nullable: true, description: 'Children of whom something is told that is not told today, each to the requesters of its own division. 涉及儿童数（开放）' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Children of whom something is told that is not told today, each to the requesters of its own division. 涉及儿童数（开放）',
+  })
   childrenOpened!: number;
 
   @Field(() => Int, { nullable: true, description: 'Children of whom something is told no more. 涉及儿童数（收回）' })
   childrenClosed!: number;
 
-  @Field(() => [String], { nullable: true, description: 'The items of the floor among the changed ones: what no department may loosen, masked at most. 触及底线的数据项' })
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'The items of the floor among the changed ones: what no department may loosen, masked at most. 触及底线的数据项',
+  })
   floorItems!: string[];
 
-  @Field(() => [String], { nullable: true, description: 'Rules that another rule covers once the change is applied. 变更后多余的规则' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Rules that another rule covers once the change is applied. 变更后多余的规则',
+  })
   superfluousRules!: string[];
 }
 
-@ObjectType({ description: 'A proposed change of the rules of one department: draft, in review, approved, applied. 政策变更' })
+@ObjectType({
+  description: 'A proposed change of the rules of one department: draft, in review, approved, applied. 政策变更',
+})
 export class PolicyChange {
   @Field(() => ID, { nullable: true, description: 'Number of the change. 变更编号' })
   id!: string;
@@ -82,7 +113,10 @@ export class PolicyChange {
   @Field(() => String, { nullable: true, description: 'Why. 理由' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'Rules that are put in, as YAML as in policies/access/; empty where none. 新增或替换的规则' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Rules that are put in, as YAML as in policies/access/; empty where none. 新增或替换的规则',
+  })
   putRules!: string;
 
   @Field(() => [String], { nullable: true, description: 'Ids of rules that are taken out. 删除的规则' })
@@ -94,7 +128,10 @@ export class PolicyChange {
   @Field(() => String, { nullable: true, description: 'Department of the author. 起草部门' })
   authorDepartment!: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'It opens a sensitive item: two people at least must review it. 涉及敏感数据' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'It opens a sensitive item: two people at least must review it. 涉及敏感数据',
+  })
   opensSensitive!: boolean;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was written. 起草时间' })
@@ -103,22 +140,35 @@ export class PolicyChange {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was put to review. 提交时间' })
   submittedAt!: Date | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'By when the reviewers answer: five working days after it was put to review. 审核期限' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'By when the reviewers answer: five working days after it was put to review. 审核期限',
+  })
   dueOn!: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was approved, rejected or withdrawn. 审定时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'When it was approved, rejected or withdrawn. 审定时间',
+  })
   decidedAt!: Date | null;
 
   @Field(() => Int, { nullable: true, description: 'Number of the version that it became. 生效版本号' })
   appliedNumber!: number | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it is put in force by itself, once it is approved. 定时生效时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'When it is put in force by itself, once it is approved. 定时生效时间',
+  })
   applyFrom!: Date | null;
 
   @Field(() => String, { nullable: true, description: 'Client for whom that is done. 定时操作人' })
   scheduledBy!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it could not be put in force when its time had come; schedule it again when that is put right. 定时生效失败原因' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it could not be put in force when its time had come; schedule it again when that is put right. 定时生效失败原因',
+  })
   scheduleFault!: string | null;
 }
 
@@ -136,7 +186,10 @@ export class PolicyVersion {
   @Field(() => ID, { nullable: true, description: 'The change that it applies. 变更编号' })
   changeId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Client who put it in force; `files` for the files of the project. 生效操作人' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Client who put it in force; `files` for the files of the project. 生效操作人',
+  })
   appliedBy!: string;
 
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'From when it is in force. 生效时间' })

@@ -1,6 +1,8 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'One answer of the past that the change would make another one. No child is named. 重放结果' })
+@ObjectType({
+  description: 'One answer of the past that the change would make another one. No child is named. 重放结果',
+})
 export class ReplayedAnswer {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was given. 调阅时间' })
   at!: Date;
@@ -14,19 +16,28 @@ export class ReplayedAnswer {
   @Field(() => String, { nullable: true, description: 'What for. 用途' })
   purpose!: string;
 
-  @Field(() => [String], { nullable: true, description: 'What would be decided otherwise, as `Medical.mentalHealth: deny → allow`. 变动的数据项' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'What would be decided otherwise, as `Medical.mentalHealth: deny → allow`. 变动的数据项',
+  })
   items!: string[];
 
   @Field(() => Int, { nullable: true, description: 'Of how many children. 涉及儿童数' })
   children!: number;
 }
 
-@ObjectType({ description: 'The answers of the last 30 days, decided again by the policies before and after a change. 历史调阅重放' })
+@ObjectType({
+  description: 'The answers of the last 30 days, decided again by the policies before and after a change. 历史调阅重放',
+})
 export class PolicyReplay {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'From when on. 起始时间' })
   from!: Date;
 
-  @Field(() => Int, { nullable: true, description: 'How many entries of the owner’s log were decided again: those that name what the change touches, as far as the log can be searched for it. 重放条数' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many entries of the owner’s log were decided again: those that name what the change touches, as far as the log can be searched for it. 重放条数',
+  })
   replayed!: number;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether that were all; otherwise the newest ones. 是否完整' })

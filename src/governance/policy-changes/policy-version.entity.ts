@@ -19,5 +19,14 @@ export const PolicyVersionEntity = defineEntity({
 export const policyVersionTable = defineRecordTable({
   entity: PolicyVersionEntity,
   always: ['number'],
-  columns: { PolicyVersion: { number: 'number', version: 'version', source: 'source', changeId: 'changeId', appliedBy: 'appliedBy', appliedAt: 'appliedAt' } },
+  columns: {
+    PolicyVersion: {
+      number: 'number',
+      version: 'version',
+      source: 'source',
+      changeId: 'changeId',
+      appliedBy: 'appliedBy',
+      appliedAt: 'appliedAt',
+    },
+  },
 });

@@ -12,18 +12,33 @@ import type { PolicySource } from '../code-tables.ts';
 /** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
 export const policyLock = 7462;
 
-/** The versions by which answers under way may have been begun, the newest first: those that were in force at some moment of the last half minute. */
+/**
+ * The versions by which answers under way may have been begun, the newest first: those that were in force at some
+ * moment of the last half minute.
+ */
 export const recentVersions = `select number, texts from policy_version
   where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '30 seconds'), 0) order by number desc`;
 
-/** What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words of the policies' own faults */
-export function changedPolicies({ texts, contract }: Pick<Policies, 'texts' | 'contract'>, owner: string, edits: RuleEdits): Policies {
+/**
+ * What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words
+ * of the policies' own faults
+ */
+export function changedPolicies(
+  { texts, contract }: Pick<Policies, 'texts' | 'contract'>,
+  owner: string,
+  edits: RuleEdits,
+): Policies {
   const place = `access/${owner}.yaml`;
-  if (texts[place] === undefined) throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, { field: 'owner', check: 'unknown' });
+  if (texts[place] === undefined)
+    throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, {
+      field: 'owner',
+      check: 'unknown',
+    });
   try {
     return composePolicies({ ...texts, [place]: editRules(texts[place], edits) }, contract);
   } catch (error) {
-    if (error instanceof PolicyFault) throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
+    if (error instanceof PolicyFault)
+      throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
     throw error;
   }
 }
@@ -36,14 +51,23 @@ interface Applied {
 }
 
 /**
- * Puts policies in force inside the transaction that says so: the rights in the databases first, wide enough for the answers under way, then
- * the version, of which every process hears as the transaction commits. @returns the number of the version
+ * Puts policies in force inside the transaction that says so: the rights in the databases first, wide enough for the
+ * answers under way, then the version, of which every process hears as the transaction commits. @returns the number of
+ * the version
  */
-export async function putInForce({ keepRights, policiesInForce, requester, now }: RequestContext, em: EntityManager, { source, changeId, compose }: Applied): Promise<number> {
+export async function putInForce(
+  { keepRights, policiesInForce, requester, now }: RequestContext,
+  em: EntityManager,
+  { source, changeId, compose }: Applied,
+): Promise<number> {
   if (!keepRights) {
-    throw new PlatformError('STATE_REFUSED', 'Policies cannot be put in force here: the rights in the databases would not follow.', {
-      remedy: 'Start governance with DATABASE_ADMIN_URL, the administrator of the departments’ databases.',
-    });
+    throw new PlatformError(
+      'STATE_REFUSED',
+      'Policies cannot be put in force here: the rights in the databases would not follow.',
+      {
+        remedy: 'Start governance with DATABASE_ADMIN_URL, the administrator of the departments’ databases.',
+      },
+    );
   }
   await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
   const recent = await em.execute<{ number: number; texts: PolicyTexts }[]>(recentVersions);

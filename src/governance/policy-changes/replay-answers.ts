@@ -25,10 +25,17 @@ const mostMilliseconds = 5_000;
 const mostNamed = 20;
 
 /**
- * Decides the answers of the last days anew, as they stand in the owner's log, by the policies before and after a change: each for who asked,
- * for what, of which children and fields. A child that is not known any more is left out.
+ * Decides the answers of the last days anew, as they stand in the owner's log, by the policies before and after a
+ * change: each for who asked, for what, of which children and fields. A child that is not known any more is left out.
  */
-export async function replayAnswers({ log, owner, before, after, now, loadFacts }: ReplayOptions): Promise<PolicyReplay> {
+export async function replayAnswers({
+  log,
+  owner,
+  before,
+  after,
+  now,
+  loadFacts,
+}: ReplayOptions): Promise<PolicyReplay> {
   const touched = touchedFields(before, after);
   const from = new Date(now.getTime() - days * 24 * 3_600_000);
   const replay: PolicyReplay = { from, replayed: 0, isComplete: true, changed: 0, answers: [] };
@@ -42,9 +49,16 @@ export async function replayAnswers({ log, owner, before, after, now, loadFacts 
   };
   const began = performance.now();
   for await (const portion of readAuditEntries(log, owner, { from, ...onlyType(touched) })) {
-    const facts = await loadFacts([...new Set(portion.flatMap(({ entry }) => entry.records.filter(({ type }) => touched.has(type)).flatMap(({ ids }) => ids.filter(isUuid))))]);
+    const facts = await loadFacts([
+      ...new Set(
+        portion.flatMap(({ entry }) =>
+          entry.records.filter(({ type }) => touched.has(type)).flatMap(({ ids }) => ids.filter(isUuid)),
+        ),
+      ),
+    ]);
     for (const { entry } of portion) {
-      if (replay.replayed === mostEntries || performance.now() - began > mostMilliseconds) return { ...replay, isComplete: false };
+      if (replay.replayed === mostEntries || performance.now() - began > mostMilliseconds)
+        return { ...replay, isComplete: false };
       replay.replayed += 1;
       const answer = replayedAnswer(entry, touched, accessesOf(entry.requester), facts);
       if (answer === null) continue;
@@ -71,7 +85,12 @@ function onlyType(touched: ReadonlyMap<string, ReadonlySet<string>>): { type?: s
 }
 
 /** The answer as the change makes it another one; null where it stays as it was. */
-function replayedAnswer(entry: AuditEntry, touched: ReadonlyMap<string, ReadonlySet<string>>, [before, after]: [Access, Access], facts: ReadonlyMap<string, ChildFacts>): ReplayedAnswer | null {
+function replayedAnswer(
+  entry: AuditEntry,
+  touched: ReadonlyMap<string, ReadonlySet<string>>,
+  [before, after]: [Access, Access],
+  facts: ReadonlyMap<string, ChildFacts>,
+): ReplayedAnswer | null {
   const items = new Set<string>();
   const children = new Set<string>();
   for (const { type, ids, fields } of entry.records) {

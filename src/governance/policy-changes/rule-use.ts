@@ -7,7 +7,9 @@ import { itself } from '../itself.ts';
 /** Milliseconds. As far back as is asked for at most. */
 const longest = 366 * 24 * 3_600_000;
 
-/** Keeps when each rule last released something, by what the logs of all departments have become since the last round. */
+/**
+ * Keeps when each rule last released something, by what the logs of all departments have become since the last round.
+ */
 export const ruleUse: BackgroundWork<GovernanceContext> = {
   name: 'rule-use',
   every: 600_000,
@@ -16,7 +18,10 @@ export const ruleUse: BackgroundWork<GovernanceContext> = {
     if (!auditReader) return;
     for (const department of auditReader.departments) {
       const readTo = now();
-      const [last] = await fork().execute<{ readTo: string }[]>('select read_to as "readTo" from rule_use_read where department = ?', [department]);
+      const [last] = await fork().execute<{ readTo: string }[]>(
+        'select read_to as "readTo" from rule_use_read where department = ?',
+        [department],
+      );
       const from = new Date(last ? Date.parse(last.readTo) - settlingTime : readTo.getTime() - longest);
       const used = new Map<string, Date>();
       for await (const portion of readAuditEntries(auditReader, department, { from })) {
@@ -38,11 +43,19 @@ function noteRules({ recordedAt, entry }: LoggedEntry, used: Map<string, Date>):
   }
 }
 
-async function keep(em: EntityManager, department: string, readTo: Date, used: ReadonlyMap<string, Date>): Promise<void> {
+async function keep(
+  em: EntityManager,
+  department: string,
+  readTo: Date,
+  used: ReadonlyMap<string, Date>,
+): Promise<void> {
   await em.execute(
     `insert into rule_use (rule, last_used_at) select * from jsonb_to_recordset(?::jsonb) as used (rule text, at timestamptz)
      on conflict (rule) do update set last_used_at = greatest(rule_use.last_used_at, excluded.last_used_at)`,
     [JSON.stringify([...used].map(([rule, at]) => ({ rule, at })))],
   );
-  await em.execute('insert into rule_use_read (department, read_to) values (?, ?) on conflict (department) do update set read_to = excluded.read_to', [department, readTo]);
+  await em.execute(
+    'insert into rule_use_read (department, read_to) values (?, ?) on conflict (department) do update set read_to = excluded.read_to',
+    [department, readTo],
+  );
 }

@@ -9,12 +9,24 @@ export const ruleWarnings: BackgroundWork<GovernanceContext> = {
   name: 'rule-warnings',
   every: 60_000,
   async run({ now, fork, contextFor, signal }) {
-    const { policies, access: { today } } = contextFor(itself);
-    await sayOnce(fork, now(), endingRules(policies, today, 30).map(({ rule, owner, departments, until, daysLeft }) => ({
-      of: 'RULE', subject: rule, dueOn: until, departments: [owner],
-      stage: daysLeft <= 7 ? 'DAYS_7' : 'DAYS_30',
-      kind: 'RULE_ENDING', toDepartments: [owner, ...departments, 'civil-affairs'],
-      facts: { 'EndingRule.rule': rule, 'EndingRule.owner': owner, 'EndingRule.until': until },
-    })), signal);
+    const {
+      policies,
+      access: { today },
+    } = contextFor(itself);
+    await sayOnce(
+      fork,
+      now(),
+      endingRules(policies, today, 30).map(({ rule, owner, departments, until, daysLeft }) => ({
+        of: 'RULE',
+        subject: rule,
+        dueOn: until,
+        departments: [owner],
+        stage: daysLeft <= 7 ? 'DAYS_7' : 'DAYS_30',
+        kind: 'RULE_ENDING',
+        toDepartments: [owner, ...departments, 'civil-affairs'],
+        facts: { 'EndingRule.rule': rule, 'EndingRule.owner': owner, 'EndingRule.until': until },
+      })),
+      signal,
+    );
   },
 };

@@ -22,13 +22,25 @@ export class UpkeepService {
     this.#context = context;
   }
 
-  /** As the reminders have noted them. @param isAnswered whether those are meant that have been answered since @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT */
+  /**
+   * As the reminders have noted them. @param isAnswered whether those are meant that have been answered since @throws
+   * PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT
+   */
   findLateAnswers(department: string | null, isAnswered: boolean, { first, after }: ListPage) {
     // A null by itself would be no condition.
     const answered = [{ answeredAt: isAnswered ? { $gt: new Date(0) } : null }];
     const where = { $and: answered, departments: department === null ? null : { $overlap: [department] } };
-    const reads = { LateAnswer: ['dueOn', 'kind', 'subject', 'answeredAt', ...(department === null ? [] : ['departments'])] };
-    return findChildlessRecords(this.#context, reminderTable, { among: { stage: 'LATE' }, where, reads, orderBy: [{ dueOn: 'asc' }, { kind: 'asc' }, { subject: 'asc' }], first, after: { subject: after } });
+    const reads = {
+      LateAnswer: ['dueOn', 'kind', 'subject', 'answeredAt', ...(department === null ? [] : ['departments'])],
+    };
+    return findChildlessRecords(this.#context, reminderTable, {
+      among: { stage: 'LATE' },
+      where,
+      reads,
+      orderBy: [{ dueOn: 'asc' }, { kind: 'asc' }, { subject: 'asc' }],
+      first,
+      after: { subject: after },
+    });
   }
 
   /** By the policies of this answer. @throws PlatformError BAD_INPUT */
@@ -50,41 +62,80 @@ export class UpkeepService {
     const standing = await this.#ruleIdsAt(since);
     const rules = policies.rules.filter((rule) => ownerOf(rule) !== null && standing.has(rule.id));
     const used = await this.#lastUses(rules.map(({ id }) => id));
-    return rules.flatMap((rule) => {
-      const lastUsedAt = used.get(rule.id) ?? null;
-      if (lastUsedAt !== null && lastUsedAt >= since) return [];
-      return [{ rule: rule.id, owner: ownerOf(rule)!, departments: readersOf(rule, policies), because: rule.because, lastUsedAt }];
-    }).sort((one, other) => (one.lastUsedAt?.getTime() ?? 0) - (other.lastUsedAt?.getTime() ?? 0) || (one.rule < other.rule ? -1 : 1));
+    return rules
+      .flatMap((rule) => {
+        const lastUsedAt = used.get(rule.id) ?? null;
+        if (lastUsedAt !== null && lastUsedAt >= since) return [];
+        return [
+          {
+            rule: rule.id,
+            owner: ownerOf(rule)!,
+            departments: readersOf(rule, policies),
+            because: rule.because,
+            lastUsedAt,
+          },
+        ];
+      })
+      .sort(
+        (one, other) =>
+          (one.lastUsedAt?.getTime() ?? 0) - (other.lastUsedAt?.getTime() ?? 0) || (one.rule < other.rule ? -1 : 1),
+      );
   }
 
   async #assertLogsRead(): Promise<void> {
-    const { policies: { contract }, now } = this.#context;
+    const {
+      policies: { contract },
+      now,
+    } = this.#context;
     const system = this.#context.asSystem({ because: 'what the logs do not tell yet must not pass for unused' });
-    const read = await system.find<InferEntity<typeof RuleUseReadEntity>>(RuleUseReadEntity, { where: { readTo: { $gte: new Date(now.getTime() - dayLength) } }, fields: ['department'] });
+    const read = await system.find<InferEntity<typeof RuleUseReadEntity>>(RuleUseReadEntity, {
+      where: { readTo: { $gte: new Date(now.getTime() - dayLength) } },
+      fields: ['department'],
+    });
     const missing = contract.departments.filter((name) => !read.some(({ department }) => department === name));
     if (missing.length > 0) {
-      throw new PlatformError('STATE_REFUSED', `The logs of ${missing.join(', ')} have not been read today.`, { remedy: 'Ask again in ten minutes. Governance reads them where it knows the databases of all departments.' });
+      throw new PlatformError('STATE_REFUSED', `The logs of ${missing.join(', ')} have not been read today.`, {
+        remedy: 'Ask again in ten minutes. Governance reads them where it knows the databases of all departments.',
+      });
     }
   }
 
   /** None where there were no policies yet. */
   async #ruleIdsAt(time: Date): Promise<ReadonlySet<string>> {
-    const system = this.#context.asSystem({ because: 'a rule that is younger than the time in question has not been unused for it' });
-    const [version] = await system.find<InferEntity<typeof PolicyVersionEntity>>(PolicyVersionEntity, { where: { appliedAt: { $lte: time } }, fields: ['texts'], orderBy: [{ number: 'desc' }], limit: 1 });
-    const files = Object.entries((version?.texts ?? {}) as PolicyTexts).filter(([place]) => place.startsWith('access/') && place !== 'access/platform.yaml');
-    return new Set(files.flatMap(([, text]) => (parse(text) as { rules?: { id: string }[] }).rules?.map(({ id }) => id) ?? []));
+    const system = this.#context.asSystem({
+      because: 'a rule that is younger than the time in question has not been unused for it',
+    });
+    const [version] = await system.find<InferEntity<typeof PolicyVersionEntity>>(PolicyVersionEntity, {
+      where: { appliedAt: { $lte: time } },
+      fields: ['texts'],
+      orderBy: [{ number: 'desc' }],
+      limit: 1,
+    });
+    const files = Object.entries((version?.texts ?? {}) as PolicyTexts).filter(
+      ([place]) => place.startsWith('access/') && place !== 'access/platform.yaml',
+    );
+    return new Set(
+      files.flatMap(([, text]) => (parse(text) as { rules?: { id: string }[] }).rules?.map(({ id }) => id) ?? []),
+    );
   }
 
   async #lastUses(rules: readonly string[]): Promise<Map<string, Date>> {
     const uses = new Map<string, Date>();
     for (let at = 0; at < rules.length; at += pageLimit) {
       const where = { rule: { $in: rules.slice(at, at + pageLimit) } };
-      for (const { rule, lastUsedAt } of await findChildlessRecords(this.#context, ruleUseTable, { where, reads: { UnusedRule: ['rule', 'lastUsedAt'] }, orderBy: [], first: pageLimit })) uses.set(rule, lastUsedAt);
+      for (const { rule, lastUsedAt } of await findChildlessRecords(this.#context, ruleUseTable, {
+        where,
+        reads: { UnusedRule: ['rule', 'lastUsedAt'] },
+        orderBy: [],
+        first: pageLimit,
+      }))
+        uses.set(rule, lastUsedAt);
     }
     return uses;
   }
 }
 
 function assertDays(field: string, days: number): void {
-  if (days < 1 || days > 366) throw new PlatformError('BAD_INPUT', `${field}: name 1 to 366 days.`, { field, check: 'range' });
+  if (days < 1 || days > 366)
+    throw new PlatformError('BAD_INPUT', `${field}: name 1 to 366 days.`, { field, check: 'range' });
 }

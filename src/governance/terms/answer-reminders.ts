@@ -20,14 +20,22 @@ export const answerReminders: BackgroundWork<GovernanceContext> = {
        )`,
       [now(), JSON.stringify(awaited.map(({ kind, subject }) => ({ kind, subject })))],
     );
-    await sayOnce(fork, now(), awaited.map((answer) => reminderOf(answer, today)), signal);
+    await sayOnce(
+      fork,
+      now(),
+      awaited.map((answer) => reminderOf(answer, today)),
+      signal,
+    );
   },
 };
 
 function reminderOf({ kind, subject, departments, askedBy, dueOn }: AwaitedAnswer, today: string): Reminder {
   const isLate = dueOn < today;
   return {
-    of: kind, subject, dueOn, departments,
+    of: kind,
+    subject,
+    dueOn,
+    departments,
     stage: isLate ? 'LATE' : dueOn === today ? 'DUE' : 'SOON',
     kind: isLate ? 'LATE_ANSWER' : 'ANSWER_DUE',
     toDepartments: isLate ? [...departments, askedBy, 'civil-affairs'] : departments,
@@ -39,6 +47,7 @@ let reckoned = { today: '', remindBefore: 0, soonBy: '' };
 
 /** Reckoned once a day: where the holidays are not known yet, it is logged each time. */
 function soonBy(today: string, { remindBefore }: Terms): string {
-  if (reckoned.today !== today || reckoned.remindBefore !== remindBefore) reckoned = { today, remindBefore, soonBy: answerDueOn(today, remindBefore) };
+  if (reckoned.today !== today || reckoned.remindBefore !== remindBefore)
+    reckoned = { today, remindBefore, soonBy: answerDueOn(today, remindBefore) };
   return reckoned.soonBy;
 }

@@ -31,7 +31,12 @@ const awaited: Record<AnswerKind, string> = {
 
 /** All that is waited for and whose term ends on this day or before. */
 export function findAwaitedAnswers(em: EntityManager, now: Date, dueBy: string): Promise<AwaitedAnswer[]> {
-  const all = Object.entries(awaited).map(([kind, query]) => `select '${kind}' as kind, answer.* from (${query}) answer`).join(' union all ');
-  return em.execute(`with clock as (select ?::timestamptz as now)
-    select kind, subject, departments, "askedBy", due_on::text as "dueOn" from (${all}) answer where due_on <= ? order by due_on, kind, subject`, [now, dueBy]);
+  const all = Object.entries(awaited)
+    .map(([kind, query]) => `select '${kind}' as kind, answer.* from (${query}) answer`)
+    .join(' union all ');
+  return em.execute(
+    `with clock as (select ?::timestamptz as now)
+    select kind, subject, departments, "askedBy", due_on::text as "dueOn" from (${all}) answer where due_on <= ? order by due_on, kind, subject`,
+    [now, dueBy],
+  );
 }

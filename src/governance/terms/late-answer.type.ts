@@ -7,7 +7,10 @@ export class LateAnswer {
   @Field(() => AnswerKind, { nullable: true, description: 'What was to be answered. 事项类型' })
   kind!: AnswerKind;
 
-  @Field(() => ID, { nullable: true, description: 'Number of the application, change, correction or emergency access. 事项编号' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Number of the application, change, correction or emergency access. 事项编号',
+  })
   subject!: string;
 
   @Field(() => [String], { nullable: true, description: 'The departments whose answer was missing. 应答复部门' })
@@ -19,6 +22,9 @@ export class LateAnswer {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'When civil affairs was told. 通报时间' })
   lateSince!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was seen that the answer is there, within a minute of it. 答复时间' })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: 'When it was seen that the answer is there, within a minute of it. 答复时间',
+  })
   answeredAt!: Date | null;
 }

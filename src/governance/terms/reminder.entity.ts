@@ -20,5 +20,14 @@ export const reminderTable = defineRecordTable({
   entity: ReminderEntity,
   always: ['subject'],
   conditions: ['stage'],
-  columns: { LateAnswer: { kind: 'kind', subject: 'subject', dueOn: 'dueOn', departments: 'departments', lateSince: 'lateSince', answeredAt: 'answeredAt' } },
+  columns: {
+    LateAnswer: {
+      kind: 'kind',
+      subject: 'subject',
+      dueOn: 'dueOn',
+      departments: 'departments',
+      lateSince: 'lateSince',
+      answeredAt: 'answeredAt',
+    },
+  },
 });

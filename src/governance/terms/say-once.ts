@@ -12,9 +12,24 @@ export interface Reminder extends Announcement {
   departments: string[];
 }
 
-/** Announces those of the reminders that were not said yet: the database takes each stage of a term once, with its event or not at all. */
-export async function sayOnce(fork: () => EntityManager, now: Date, reminders: readonly Reminder[], signal: AbortSignal): Promise<void> {
-  const said = new Set((await fork().execute<{ key: string }[]>('select kind || subject || due_on || stage as key from reminder where due_on >= ?', [earliest(reminders)])).map(({ key }) => key));
+/**
+ * Announces those of the reminders that were not said yet: the database takes each stage of a term once, with its event
+ * or not at all.
+ */
+export async function sayOnce(
+  fork: () => EntityManager,
+  now: Date,
+  reminders: readonly Reminder[],
+  signal: AbortSignal,
+): Promise<void> {
+  const said = new Set(
+    (
+      await fork().execute<{ key: string }[]>(
+        'select kind || subject || due_on || stage as key from reminder where due_on >= ?',
+        [earliest(reminders)],
+      )
+    ).map(({ key }) => key),
+  );
   for (const reminder of reminders) {
     const { of, subject, dueOn, stage, departments } = reminder;
     if (signal.aborted) return;

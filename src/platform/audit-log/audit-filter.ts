@@ -20,8 +20,8 @@ export interface AuditFilter {
 }
 
 /**
- * The filter as a condition on audit_entry. Entries are text, and reading a million of them as JSON takes long: what must stand in the text of
- * an entry, word for word, is looked for first, and only where it stands the entry is read.
+ * The filter as a condition on audit_entry. Entries are text, and reading a million of them as JSON takes long: what
+ * must stand in the text of an entry, word for word, is looked for first, and only where it stands the entry is read.
  * @param values takes the parameters of the condition
  */
 export function auditCondition(filter: AuditFilter, values: unknown[]): string {
@@ -29,11 +29,24 @@ export function auditCondition(filter: AuditFilter, values: unknown[]): string {
   const contains = (text: string) => `strpos(entry, ${bind(text)}) > 0`;
   const conditions = [`recorded_at >= ${bind(filter.from)}`];
   if (filter.to) conditions.push(`recorded_at < ${bind(filter.to)}`);
-  const ofRequester = { client: filter.client, department: filter.requester, purpose: filter.purpose, caseNumber: filter.caseNumber };
+  const ofRequester = {
+    client: filter.client,
+    department: filter.requester,
+    purpose: filter.purpose,
+    caseNumber: filter.caseNumber,
+  };
   for (const [key, value] of Object.entries(ofRequester)) {
-    if (value) conditions.push(contains(`${JSON.stringify(key)}:${JSON.stringify(value)}`), `entry::jsonb #>> '{requester,${key}}' = ${bind(value)}`);
+    if (value)
+      conditions.push(
+        contains(`${JSON.stringify(key)}:${JSON.stringify(value)}`),
+        `entry::jsonb #>> '{requester,${key}}' = ${bind(value)}`,
+      );
   }
-  if (filter.kind) conditions.push(contains(`"kind":${JSON.stringify(filter.kind)}`), `entry::jsonb ->> 'kind' = ${bind(filter.kind)}`);
+  if (filter.kind)
+    conditions.push(
+      contains(`"kind":${JSON.stringify(filter.kind)}`),
+      `entry::jsonb ->> 'kind' = ${bind(filter.kind)}`,
+    );
   const ofRecord: string[] = [];
   if (filter.childId) {
     conditions.push(contains(JSON.stringify(filter.childId)));
@@ -47,6 +60,9 @@ export function auditCondition(filter: AuditFilter, values: unknown[]): string {
     conditions.push(contains(`${JSON.stringify(filter.field)}:`));
     ofRecord.push(`record -> 'fields' ? ${bind(filter.field)}`);
   }
-  if (ofRecord.length > 0) conditions.push(`exists (select from jsonb_array_elements(entry::jsonb -> 'records') record where ${ofRecord.join(' and ')})`);
+  if (ofRecord.length > 0)
+    conditions.push(
+      `exists (select from jsonb_array_elements(entry::jsonb -> 'records') record where ${ofRecord.join(' and ')})`,
+    );
   return conditions.join(' and ');
 }

@@ -16,8 +16,9 @@ export interface AuditReaderOptions {
 }
 
 /**
- * The one way to read the audit logs of all departments: on connections whose role may select audit entries, what is counted of them and nothing else, and which are
- * opened when somebody first asks. Nothing is indexed for it, since every answer waits for its entry: a question is a scan of its period.
+ * The one way to read the audit logs of all departments: on connections whose role may select audit entries, what is
+ * counted of them and nothing else, and which are opened when somebody first asks. Nothing is indexed for it, since
+ * every answer waits for its entry: a question is a scan of its period.
  */
 export class AuditReader {
   readonly departments: readonly string[];
@@ -43,8 +44,17 @@ export class AuditReader {
    * The rows in portions, so that a long answer of the database is never in memory as a whole.
    * @throws PlatformError REQUEST_TIMED_OUT for one portion, DEPARTMENT_UNAVAILABLE
    */
-  async* portions<Row extends object>(department: string, text: string, values: unknown[], size: number): AsyncGenerator<Row[], void> {
-    const client = await this.#poolOf(department).connect().catch((error) => { throw readingFault(error, department); });
+  async *portions<Row extends object>(
+    department: string,
+    text: string,
+    values: unknown[],
+    size: number,
+  ): AsyncGenerator<Row[], void> {
+    const client = await this.#poolOf(department)
+      .connect()
+      .catch((error) => {
+        throw readingFault(error, department);
+      });
     let fault: Error | undefined;
     try {
       await client.query('begin');
@@ -59,14 +69,21 @@ export class AuditReader {
       throw readingFault(error, department);
     } finally {
       // Whoever has read enough leaves it here too.
-      if (fault === undefined) await client.query('rollback').catch((error: Error) => { fault = error; });
+      if (fault === undefined)
+        await client.query('rollback').catch((error: Error) => {
+          fault = error;
+        });
       client.release(fault);
     }
   }
 
-  /** What is told on the channel of placed entries from now on, until the signal ends it. @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream */
+  /**
+   * What is told on the channel of placed entries from now on, until the signal ends it. @throws PlatformError
+   * DEPARTMENT_UNAVAILABLE, here and in the stream
+   */
   listen(department: string, signal: AbortSignal): Promise<AsyncGenerator<string, void>> {
-    const listener = this.#listeners.get(department) ?? new ChangeListener(department, this.#urlOf(department), placedChannel);
+    const listener =
+      this.#listeners.get(department) ?? new ChangeListener(department, this.#urlOf(department), placedChannel);
     this.#listeners.set(department, listener);
     return listener.listen(signal);
   }
@@ -86,7 +103,11 @@ export class AuditReader {
       idleTimeoutMillis: 30_000,
     });
     // The pool hears of a loss only where nobody holds the connection.
-    pool.on('connect', (client) => client.on('error', (error: Error & { code?: string }) => logger.warn({ department, code: error.code }, 'a connection that reads the log was lost')));
+    pool.on('connect', (client) =>
+      client.on('error', (error: Error & { code?: string }) =>
+        logger.warn({ department, code: error.code }, 'a connection that reads the log was lost'),
+      ),
+    );
     pool.on('error', () => {});
     this.#pools.set(department, pool);
     return pool;
@@ -95,10 +116,18 @@ export class AuditReader {
 
 function readingFault(error: unknown, department: string): unknown {
   if ((error as { code?: string }).code === '57014') {
-    return new PlatformError('REQUEST_TIMED_OUT', `The log of ${department} could not be read within ${patience / 1000} seconds.`, {
-      department, remedy: 'Ask for a shorter period, or for one department.',
-    });
+    return new PlatformError(
+      'REQUEST_TIMED_OUT',
+      `The log of ${department} could not be read within ${patience / 1000} seconds.`,
+      {
+        department,
+        remedy: 'Ask for a shorter period, or for one department.',
+      },
+    );
   }
-  if (isConnectionFault(error)) return new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${department} does not answer.`, { department });
+  if (isConnectionFault(error))
+    return new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${department} does not answer.`, {
+      department,
+    });
   return error;
 }

@@ -8,7 +8,10 @@ import { treeHash } from '../../provable-log/tree-hash.ts';
 /** Hands a checkpoint to another department; rejects when it does not answer. */
 export type TellCheckpoint = (witness: string, told: ToldCheckpoint) => Promise<Witnessed>;
 
-/** Tells a department's newest checkpoint to the others. One that does not answer is told the next one, with a proof from where it stands. */
+/**
+ * Tells a department's newest checkpoint to the others. One that does not answer is told the next one, with a proof
+ * from where it stands.
+ */
 export class CheckpointTeller {
   readonly #department: string;
   readonly #transactions: LogTransactions;
@@ -31,7 +34,10 @@ export class CheckpointTeller {
       try {
         await this.#tellOne(witness, checkpoint, held);
       } catch (error) {
-        logger.warn({ department: this.#department, witness, code: (error as { code?: string }).code }, 'a checkpoint was not taken in, the next one will be');
+        logger.warn(
+          { department: this.#department, witness, code: (error as { code?: string }).code },
+          'a checkpoint was not taken in, the next one will be',
+        );
         complete = false;
       }
     }
@@ -41,11 +47,21 @@ export class CheckpointTeller {
   async #tellOne(witness: string, checkpoint: SignedCheckpoint, oldSize: number): Promise<void> {
     const { size, note } = checkpoint;
     const hash = treeHash(checkpoint.hash);
-    const proof = await this.#transactions.run((client) => consistencyProof(oldSize, size, new StoredLog(client).nodes(hash), hash));
-    const answer = await this.#tell(witness, { department: this.#department, note, oldSize, proof: proof.map((one) => one.toString('base64')) });
+    const proof = await this.#transactions.run((client) =>
+      consistencyProof(oldSize, size, new StoredLog(client).nodes(hash), hash),
+    );
+    const answer = await this.#tell(witness, {
+      department: this.#department,
+      note,
+      oldSize,
+      proof: proof.map((one) => one.toString('base64')),
+    });
     if (!answer.follows) {
       this.#held.set(witness, size);
-      logger.error({ department: this.#department, witness, told: note }, 'a witness holds a checkpoint that this log does not go on from: it was rewritten, or restored to an earlier state');
+      logger.error(
+        { department: this.#department, witness, told: note },
+        'a witness holds a checkpoint that this log does not go on from: it was rewritten, or restored to an earlier state',
+      );
       return;
     }
     this.#held.set(witness, answer.size);
@@ -57,6 +73,9 @@ export class CheckpointTeller {
   async #assertNotCutBack(witness: string, held: number): Promise<void> {
     const newest = await this.#transactions.run((client) => new StoredLog(client).findNewestCheckpoint());
     if ((newest?.size ?? 0) >= held) return;
-    logger.error({ department: this.#department, witness, held, size: newest?.size }, 'a witness holds a checkpoint of more entries than this log has: it was cut off, or restored to an earlier state');
+    logger.error(
+      { department: this.#department, witness, held, size: newest?.size },
+      'a witness holds a checkpoint of more entries than this log has: it was cut off, or restored to an earlier state',
+    );
   }
 }

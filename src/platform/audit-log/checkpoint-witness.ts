@@ -20,13 +20,19 @@ export type ToldCheckpoint = z.infer<typeof toldCheckpoint>;
 
 /** What a witness says of a checkpoint that it was told. */
 export interface Witnessed {
-  /** Entries of the department's log by the newest checkpoint that is kept here: where it differs, the proof has to begin there. */
+  /**
+   * Entries of the department's log by the newest checkpoint that is kept here: where it differs, the proof has to
+   * begin there.
+   */
   size: number;
   /** False: it does not go on from what is kept here. */
   follows: boolean;
 }
 
-/** Keeps, in one department's database, what the others signed of their logs: one that is rewritten later no longer leads from there. */
+/**
+ * Keeps, in one department's database, what the others signed of their logs: one that is rewritten later no longer
+ * leads from there.
+ */
 export class CheckpointWitness {
   readonly #transactions: LogTransactions;
   readonly #verifiers: ReadonlyMap<string, NoteVerifier>;
@@ -41,7 +47,12 @@ export class CheckpointWitness {
   async takeIn(told: ToldCheckpoint): Promise<Witnessed> {
     const { data } = toldCheckpoint.safeParse(told);
     const checkpoint = data && this.#findSigned(data);
-    if (!checkpoint) throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The checkpoint is not signed by the department that it names.', { check: 'signature' });
+    if (!checkpoint)
+      throw new PlatformError(
+        'REQUESTER_NOT_TRUSTED',
+        'The checkpoint is not signed by the department that it names.',
+        { check: 'signature' },
+      );
     const { department, note, oldSize, proof } = data;
     return this.#transactions.run(async (client) => {
       await client.query(`select pg_advisory_xact_lock(hashtext('checkpoint-witness'))`);
@@ -62,7 +73,10 @@ export class CheckpointWitness {
         [department, checkpoint.size, checkpoint.root, follows, note],
       );
       if (follows) return { size: checkpoint.size, follows };
-      logger.error({ department, kept: (isForked ? rows[1] : rows[0])?.note, told: note }, 'a checkpoint does not go on from the one that is kept here: the log was rewritten, or shown to others otherwise');
+      logger.error(
+        { department, kept: (isForked ? rows[1] : rows[0])?.note, told: note },
+        'a checkpoint does not go on from the one that is kept here: the log was rewritten, or shown to others otherwise',
+      );
       return { size, follows };
     });
   }

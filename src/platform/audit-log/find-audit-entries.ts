@@ -28,25 +28,50 @@ export interface AuditPage {
 
 const columns = 'transaction::text as transaction, position, recorded_at, entry';
 
-/** As they were put in order for signing, from the end: there is an index by it. After a restore on another server, what was restored comes first. */
+/**
+ * As they were put in order for signing, from the end: there is an index by it. After a restore on another server, what
+ * was restored comes first.
+ */
 const newestFirst = 'order by audit_entry.transaction desc, position desc';
 
 /**
  * Entries of the logs of these departments, the newest first: each log in its own order, and the logs merged by time.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
-export async function findAuditEntries(reader: AuditReader, departments: readonly string[], filter: AuditFilter, first: number, after: AuditPlace): Promise<AuditPage> {
-  const waiting = new Map(await Promise.all(departments.map(async (department): Promise<[string, Row[]]> => {
-    const values: unknown[] = [];
-    const conditions = [auditCondition(filter, values)];
-    const last = after[department];
-    if (last) conditions.push(`(audit_entry.transaction, position) < ($${values.push(last.transaction)}::xid8, $${values.push(last.position)}::bigint)`);
-    return [department, await reader.query<Row>(department, `select ${columns} from audit_entry where ${conditions.join(' and ')} ${newestFirst} limit ${first + 1}`, values)];
-  })));
+export async function findAuditEntries(
+  reader: AuditReader,
+  departments: readonly string[],
+  filter: AuditFilter,
+  first: number,
+  after: AuditPlace,
+): Promise<AuditPage> {
+  const waiting = new Map(
+    await Promise.all(
+      departments.map(async (department): Promise<[string, Row[]]> => {
+        const values: unknown[] = [];
+        const conditions = [auditCondition(filter, values)];
+        const last = after[department];
+        if (last)
+          conditions.push(
+            `(audit_entry.transaction, position) < ($${values.push(last.transaction)}::xid8, $${values.push(last.position)}::bigint)`,
+          );
+        return [
+          department,
+          await reader.query<Row>(
+            department,
+            `select ${columns} from audit_entry where ${conditions.join(' and ')} ${newestFirst} limit ${first + 1}`,
+            values,
+          ),
+        ];
+      }),
+    ),
+  );
   const entries: AuditPage['entries'] = [];
   let place = after;
   for (;;) {
-    const [department, rows] = [...waiting].reduce((one, other) => (timeOf(other[1][0]) > timeOf(one[1][0]) ? other : one));
+    const [department, rows] = [...waiting].reduce((one, other) =>
+      timeOf(other[1][0]) > timeOf(one[1][0]) ? other : one,
+    );
     const next = rows.shift();
     if (next === undefined || entries.length === first) return { entries, hasNext: next !== undefined };
     place = { ...place, [department]: { transaction: next.transaction, position: next.position } };
@@ -55,29 +80,50 @@ export async function findAuditEntries(reader: AuditReader, departments: readonl
 }
 
 /** How many entries fit. @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE */
-export async function countAuditEntries(reader: AuditReader, departments: readonly string[], filter: AuditFilter): Promise<number> {
-  const counts = await Promise.all(departments.map(async (department) => {
-    const values: unknown[] = [];
-    const [row] = await reader.query<{ count: number }>(department, `select count(*)::integer as count from audit_entry where ${auditCondition(filter, values)}`, values);
-    return row!.count;
-  }));
+export async function countAuditEntries(
+  reader: AuditReader,
+  departments: readonly string[],
+  filter: AuditFilter,
+): Promise<number> {
+  const counts = await Promise.all(
+    departments.map(async (department) => {
+      const values: unknown[] = [];
+      const [row] = await reader.query<{ count: number }>(
+        department,
+        `select count(*)::integer as count from audit_entry where ${auditCondition(filter, values)}`,
+        values,
+      );
+      return row!.count;
+    }),
+  );
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Milliseconds after which an entry is there: it is seen when its transaction commits, which is some time after it was dated. */
+/**
+ * Milliseconds after which an entry is there: it is seen when its transaction commits, which is some time after it was
+ * dated.
+ */
 export const settlingTime = 600_000;
 
 /**
  * All entries of one department's log that fit, the newest first, in portions.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
-export async function* readAuditEntries(reader: AuditReader, department: string, filter: AuditFilter): AsyncGenerator<LoggedEntry[], void> {
+export async function* readAuditEntries(
+  reader: AuditReader,
+  department: string,
+  filter: AuditFilter,
+): AsyncGenerator<LoggedEntry[], void> {
   const values: unknown[] = [];
   const text = `select ${columns} from audit_entry where ${auditCondition(filter, values)} ${newestFirst}`;
-  for await (const rows of reader.portions<Row>(department, text, values, 500)) yield rows.map((row) => loggedEntry(department, row));
+  for await (const rows of reader.portions<Row>(department, text, values, 500))
+    yield rows.map((row) => loggedEntry(department, row));
 }
 
-/** The entries that a message of the channel of placed entries tells of, in their order. @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE */
+/**
+ * The entries that a message of the channel of placed entries tells of, in their order. @throws PlatformError
+ * REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
+ */
 export async function readPlacedEntries(reader: AuditReader, department: string, told: string): Promise<LoggedEntry[]> {
   const rows = await reader.query<Row>(
     department,

@@ -40,13 +40,20 @@ export class LogKeeper {
   constructor(department: string, url: string, { auditKey, hash, verifierKeys, witnesses, tell }: LogProof) {
     this.#department = department;
     this.#transactions = new LogTransactions({ department, url, role: rolesOf(department).log });
-    this.#sequencer = auditKey === null ? null : new LogSequencer(this.#transactions, noteSigner(originOf(department), auditKey), treeHash(hash));
+    this.#sequencer =
+      auditKey === null
+        ? null
+        : new LogSequencer(this.#transactions, noteSigner(originOf(department), auditKey), treeHash(hash));
     this.#teller = new CheckpointTeller(department, this.#transactions, witnesses, tell);
-    this.#witness = new CheckpointWitness(this.#transactions, new Map([...verifierKeys].map(([other, key]) => [other, noteVerifier(key)])));
+    this.#witness = new CheckpointWitness(
+      this.#transactions,
+      new Map([...verifierKeys].map(([other, key]) => [other, noteVerifier(key)])),
+    );
   }
 
   start(): void {
-    if (this.#sequencer === null) logger.warn({ department: this.#department }, 'the log is written but not signed: there is no audit key');
+    if (this.#sequencer === null)
+      logger.warn({ department: this.#department }, 'the log is written but not signed: there is no audit key');
     else this.#schedule();
   }
 
@@ -73,10 +80,16 @@ export class LogKeeper {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#round = this.keep()
-        .then(() => {}, (error: Error & { code?: string }) => {
-          const level = isConnectionFault(error) ? 'warn' : 'error';
-          logger[level]({ department: this.#department, code: error.code, message: error.message }, 'the log could not be signed, trying again');
-        })
+        .then(
+          () => {},
+          (error: Error & { code?: string }) => {
+            const level = isConnectionFault(error) ? 'warn' : 'error';
+            logger[level](
+              { department: this.#department, code: error.code, message: error.message },
+              'the log could not be signed, trying again',
+            );
+          },
+        )
         .then(() => this.#schedule());
     }, pause);
     this.#timer.unref();

@@ -10,8 +10,8 @@ const mostAtOnce = 500;
 const mostTogether = 20_000;
 
 /**
- * Gives the entries of a department's log their places in its tree and signs it. Any process may: a lock in the database lets one do it at a
- * time, and what it does is one transaction.
+ * Gives the entries of a department's log their places in its tree and signs it. Any process may: a lock in the
+ * database lets one do it at a time, and what it does is one transaction.
  */
 export class LogSequencer {
   readonly #transactions: LogTransactions;
@@ -33,7 +33,11 @@ export class LogSequencer {
   async sequence(): Promise<SignedCheckpoint | null> {
     for (;;) {
       const { checkpoint, isComplete } = await this.#transactions.run(async (client) => {
-        const { rows: [lock] } = await client.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(hashtext('log-sequencer')) as free`);
+        const {
+          rows: [lock],
+        } = await client.query<{ free: boolean }>(
+          `select pg_try_advisory_xact_lock(hashtext('log-sequencer')) as free`,
+        );
         return lock!.free ? this.#extend(new StoredLog(client)) : { checkpoint: null, isComplete: true };
       });
       if (isComplete) return checkpoint;
@@ -43,9 +47,15 @@ export class LogSequencer {
   async #extend(log: StoredLog): Promise<{ checkpoint: SignedCheckpoint | null; isComplete: boolean }> {
     const newest = await log.findNewestCheckpoint();
     const size = newest?.size ?? 0;
-    if (newest && newest.hash !== this.#hash.name) throw new Error(`The log of ${this.#signer.name} is hashed by ${newest.hash}: set AUDIT_HASH to it. A log keeps the hash function that it began with.`);
+    if (newest && newest.hash !== this.#hash.name)
+      throw new Error(
+        `The log of ${this.#signer.name} is hashed by ${newest.hash}: set AUDIT_HASH to it. A log keeps the hash function that it began with.`,
+      );
     const tree = await log.tree(size, this.#hash);
-    if (newest && !tree.root().equals(newest.root)) throw new Error(`The tree of ${this.#signer.name} is not the one of ${size} entries that was signed: it was changed.`);
+    if (newest && !tree.root().equals(newest.root))
+      throw new Error(
+        `The tree of ${this.#signer.name} is not the one of ${size} entries that was signed: it was changed.`,
+      );
     let isComplete = false;
     while (!isComplete && tree.size - size < mostTogether) {
       const entries = await log.settledEntries(mostAtOnce);

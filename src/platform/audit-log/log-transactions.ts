@@ -8,7 +8,10 @@ export interface LogTransactionsOptions {
   role: string;
 }
 
-/** Transactions under a department's log role, one after the other on one connection, which is opened when it is first needed. */
+/**
+ * Transactions under a department's log role, one after the other on one connection, which is opened when it is first
+ * needed.
+ */
 export class LogTransactions {
   readonly #options: LogTransactionsOptions;
   #client: Promise<pg.Client> | null = null;
@@ -60,7 +63,9 @@ export class LogTransactions {
     const lost = () => {
       if (this.#client === connection) this.#client = null;
     };
-    client.on('error', (error) => logger.warn({ department, code: (error as { code?: string }).code }, 'the connection of the log was lost'));
+    client.on('error', (error) =>
+      logger.warn({ department, code: (error as { code?: string }).code }, 'the connection of the log was lost'),
+    );
     client.on('end', lost);
     const connection = client.connect().then(() => client);
     connection.catch(lost);

@@ -1,9 +1,19 @@
 import type { Client } from 'pg';
 import { findUnverifiedCheckpoint, type Checkpoint } from '../../provable-log/checkpoint.ts';
-import { frontierPlaces, MerkleTree, rootOf, type NodeLookUp, type NodePlace, type TreeNode } from '../../provable-log/merkle-tree.ts';
+import {
+  frontierPlaces,
+  MerkleTree,
+  rootOf,
+  type NodeLookUp,
+  type NodePlace,
+  type TreeNode,
+} from '../../provable-log/merkle-tree.ts';
 import type { TreeHash } from '../../provable-log/tree-hash.ts';
 
-/** The channel on which PostgreSQL tells which entries have found their places in a log: `<transaction> <position>` of the first and of the last. */
+/**
+ * The channel on which PostgreSQL tells which entries have found their places in a log: `<transaction> <position>` of
+ * the first and of the last.
+ */
 export const placedChannel = 'audit_entries_placed';
 
 /** A checkpoint as it was signed. */
@@ -25,7 +35,10 @@ export interface SettledEntry {
   entry: string;
 }
 
-/** Nodes are kept from this level on: a lower one is made of at most eight leaves, as fast as it would be found, and seven of eight nodes are lower. */
+/**
+ * Nodes are kept from this level on: a lower one is made of at most eight leaves, as fast as it would be found, and
+ * seven of eight nodes are lower.
+ */
 const lowestLevel = 4;
 
 /** What stands in the database of a department's log, read and written in the transaction of this connection. */
@@ -37,13 +50,18 @@ export class StoredLog {
   }
 
   async findNewestCheckpoint(): Promise<SignedCheckpoint | null> {
-    const { rows: [row] } = await this.#client.query<{ note: string }>('select note from audit_checkpoint order by tree_size desc limit 1');
+    const {
+      rows: [row],
+    } = await this.#client.query<{ note: string }>('select note from audit_checkpoint order by tree_size desc limit 1');
     return row ? signedCheckpoint(row.note) : null;
   }
 
   /** The checkpoints of trees from one size to another, in their order. */
   async checkpoints(from: number, to: number): Promise<SignedCheckpoint[]> {
-    const { rows } = await this.#client.query<{ note: string }>('select note from audit_checkpoint where tree_size between $1 and $2 order by tree_size', [from, to]);
+    const { rows } = await this.#client.query<{ note: string }>(
+      'select note from audit_checkpoint where tree_size between $1 and $2 order by tree_size',
+      [from, to],
+    );
     return rows.map(({ note }) => signedCheckpoint(note));
   }
 
@@ -88,63 +106,104 @@ export class StoredLog {
 
   /** When the entry of this index was written. */
   async findTime(index: number): Promise<Date | null> {
-    const { rows: [row] } = await this.#client.query<{ time: Date }>(
-      'select entry.recorded_at as time from audit_leaf leaf join audit_entry entry using (transaction, position) where leaf.index = $1', [index],
+    const {
+      rows: [row],
+    } = await this.#client.query<{ time: Date }>(
+      'select entry.recorded_at as time from audit_leaf leaf join audit_entry entry using (transaction, position) where leaf.index = $1',
+      [index],
     );
     return row?.time ?? null;
   }
 
   /** Indexes of the entries at a position, or of one request. */
   async findIndexes(wanted: { position: string } | { requestId: string }): Promise<number[]> {
-    const { rows } = 'position' in wanted
-      ? await this.#client.query<{ index: string }>('select index from audit_leaf where position = $1', [wanted.position])
-      : await this.#client.query<{ index: string }>(
-        'select leaf.index from audit_entry entry join audit_leaf leaf on leaf.position = entry.position where strpos(entry.entry, $1) > 0 order by leaf.index',
-        [`"requestId":${JSON.stringify(wanted.requestId)}`],
-      );
+    const { rows } =
+      'position' in wanted
+        ? await this.#client.query<{ index: string }>('select index from audit_leaf where position = $1', [
+            wanted.position,
+          ])
+        : await this.#client.query<{ index: string }>(
+            'select leaf.index from audit_entry entry join audit_leaf leaf on leaf.position = entry.position where strpos(entry.entry, $1) > 0 order by leaf.index',
+            [`"requestId":${JSON.stringify(wanted.requestId)}`],
+          );
     return rows.map(({ index }) => Number(index));
   }
 
-  /** What is kept of another department's checkpoints, in their order, with those that did not go on from the others. */
+  /**
+   * What is kept of another department's checkpoints, in their order, with those that did not go on from the others.
+   */
   async witnessedNotes(department: string): Promise<string[]> {
-    const { rows } = await this.#client.query<{ note: string }>('select note from audit_witness where department = $1 order by tree_size, received_at', [department]);
+    const { rows } = await this.#client.query<{ note: string }>(
+      'select note from audit_witness where department = $1 order by tree_size, received_at',
+      [department],
+    );
     return rows.map(({ note }) => note);
   }
 
   /**
-   * The next entries that nothing can be put before any more: all transactions as old as theirs have ended. Those of a restored database
-   * come first, where the server's count of transactions began anew below them: none that can be seen is younger than the next one otherwise.
+   * The next entries that nothing can be put before any more: all transactions as old as theirs have ended. Those of a
+   * restored database come first, where the server's count of transactions began anew below them: none that can be seen
+   * is younger than the next one otherwise.
    */
   async settledEntries(most: number): Promise<SettledEntry[]> {
-    const { rows: [last] } = await this.#client.query<{ transaction: string; position: string; counted: boolean }>(
+    const {
+      rows: [last],
+    } = await this.#client.query<{ transaction: string; position: string; counted: boolean }>(
       `select transaction, position, transaction < ${nextTransaction} as counted from audit_leaf order by index desc limit 1`,
     );
     const { rows } = last?.counted
-      ? await this.#client.query<SettledEntry>(settled(`(transaction, position) > ($2, $3) and transaction < ${oldestRunning}`, 'transaction'), [most, last.transaction, last.position])
+      ? await this.#client.query<SettledEntry>(
+          settled(`(transaction, position) > ($2, $3) and transaction < ${oldestRunning}`, 'transaction'),
+          [most, last.transaction, last.position],
+        )
       : await this.#client.query<SettledEntry>(
-        settled(`(transaction < ${oldestRunning} or transaction >= ${nextTransaction})`, `transaction < ${oldestRunning}, transaction`), [most],
-      );
+          settled(
+            `(transaction < ${oldestRunning} or transaction >= ${nextTransaction})`,
+            `transaction < ${oldestRunning}, transaction`,
+          ),
+          [most],
+        );
     return rows;
   }
 
-  /** Each entry is counted as it gets its place: once. @param nodes those that the leaves complete; small ones are not kept */
-  async add(entries: readonly SettledEntry[], leaves: readonly Buffer[], firstIndex: number, nodes: readonly TreeNode[]): Promise<void> {
-    await this.#client.query('insert into audit_leaf (index, transaction, position, hash) select * from unnest($1::bigint[], $2::xid8[], $3::bigint[], $4::bytea[])', [
-      entries.map((_entry, at) => firstIndex + at), entries.map(({ transaction }) => transaction), entries.map(({ position }) => position), leaves,
-    ]);
+  /**
+   * Each entry is counted as it gets its place: once. @param nodes those that the leaves complete; small ones are not
+   * kept
+   */
+  async add(
+    entries: readonly SettledEntry[],
+    leaves: readonly Buffer[],
+    firstIndex: number,
+    nodes: readonly TreeNode[],
+  ): Promise<void> {
+    await this.#client.query(
+      'insert into audit_leaf (index, transaction, position, hash) select * from unnest($1::bigint[], $2::xid8[], $3::bigint[], $4::bytea[])',
+      [
+        entries.map((_entry, at) => firstIndex + at),
+        entries.map(({ transaction }) => transaction),
+        entries.map(({ position }) => position),
+        leaves,
+      ],
+    );
     await this.#client.query('select count_looks($1, $2)', [firstIndex, firstIndex + entries.length]);
     for (const run of ascendingRuns(entries)) {
       const ends = [run[0]!, run.at(-1)!].map(({ transaction, position }) => `${transaction} ${position}`);
       await this.#client.query('select pg_notify($1, $2)', [placedChannel, ends.join(' ')]);
     }
     const kept = nodes.filter(({ level }) => level >= lowestLevel);
-    if (kept.length > 0) await this.#client.query('insert into audit_node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])', [
-      kept.map(({ level }) => level), kept.map(({ index }) => index), kept.map(({ hash }) => hash),
-    ]);
+    if (kept.length > 0)
+      await this.#client.query(
+        'insert into audit_node (level, index, hash) select * from unnest($1::smallint[], $2::bigint[], $3::bytea[])',
+        [kept.map(({ level }) => level), kept.map(({ index }) => index), kept.map(({ hash }) => hash)],
+      );
   }
 
   async addCheckpoint({ size, root, note }: SignedCheckpoint): Promise<void> {
-    await this.#client.query('insert into audit_checkpoint (tree_size, root_hash, note) values ($1, $2, $3)', [size, root, note]);
+    await this.#client.query('insert into audit_checkpoint (tree_size, root_hash, note) values ($1, $2, $3)', [
+      size,
+      root,
+      note,
+    ]);
   }
 }
 

@@ -20,7 +20,10 @@ export interface Refusal {
   path: readonly (string | number)[];
 }
 
-/** Gathers the decisions of one operation. What is not noted here cannot leave: the schema takes every decision through it. */
+/**
+ * Gathers the decisions of one operation. What is not noted here cannot leave: the schema takes every decision through
+ * it.
+ */
 export class AccessTrace {
   readonly #options: TraceOptions;
   readonly #facts = new Map<object, ChildFacts>();
@@ -55,7 +58,10 @@ export class AccessTrace {
     ofType.set(id, (ofType.get(id) ?? this.#nothing).and(field, decision));
   }
 
-  /** Names a record that is not in the answer: one of no child that a change is about or that leaves, or the child whose log is read. */
+  /**
+   * Names a record that is not in the answer: one of no child that a change is about or that leaves, or the child whose
+   * log is read.
+   */
   noteRecord(type: string, id: string): void {
     this.#changed.push({ type, ids: [id], fields: {} });
   }
@@ -65,7 +71,10 @@ export class AccessTrace {
     this.#export = leaving;
   }
 
-  /** Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which would tell who was looked up longer. */
+  /**
+   * Keeps one refusal of each field of a type, with the first of its places in the answer: not the first in time, which
+   * would tell who was looked up longer.
+   */
   noteRefusal(type: string, field: string, place: Path): void {
     const key = `${type}.${field}`;
     const path = pathOf(place);
@@ -79,7 +88,13 @@ export class AccessTrace {
 
   /** The entry for what was noted so far. Records whose fields were decided alike share a line. */
   entry(kind: AuditKind, code?: string): AuditEntry {
-    const { owner, access: { requester, policyVersion }, requestId, document, now } = this.#options;
+    const {
+      owner,
+      access: { requester, policyVersion },
+      requestId,
+      document,
+      now,
+    } = this.#options;
     const records: AuditedRecords[] = [...this.#changed];
     for (const [type, ofType] of this.#records) {
       const lines = new Map<string, AuditedRecords>();
@@ -91,13 +106,24 @@ export class AccessTrace {
       records.push(...lines.values());
     }
     const leaving = this.#export && { export: this.#export };
-    return { kind: leaving && kind === 'read' ? 'export' : kind, owner, at: now.toISOString(), requestId, requester, policyVersion, document, records, ...(code && { code }), ...leaving };
+    return {
+      kind: leaving && kind === 'read' ? 'export' : kind,
+      owner,
+      at: now.toISOString(),
+      requestId,
+      requester,
+      policyVersion,
+      document,
+      records,
+      ...(code && { code }),
+      ...leaving,
+    };
   }
 }
 
 /**
- * Decisions in the order in which they were noted. Records on which the same was decided in the same order share one of these, in all answers
- * of one access, so that noting is a look-up and what was noted is written once.
+ * Decisions in the order in which they were noted. Records on which the same was decided in the same order share one of
+ * these, in all answers of one access, so that noting is a look-up and what was noted is written once.
  */
 class Noted {
   readonly #tree: NotedTree;
@@ -130,7 +156,10 @@ class Noted {
   get fields(): Readonly<Record<string, string>> {
     if (this.#fields !== null) return this.#fields;
     const { effect, rule } = this.#decision ?? { effect: '', rule: null };
-    this.#fields = this.#before === null ? {} : { ...this.#before.fields, [this.#field]: rule === null ? effect : `${effect}:${rule}` };
+    this.#fields =
+      this.#before === null
+        ? {}
+        : { ...this.#before.fields, [this.#field]: rule === null ? effect : `${effect}:${rule}` };
     return this.#fields;
   }
 
@@ -146,7 +175,10 @@ class Noted {
   }
 }
 
-/** Notes of one access. A requester who asks ever new documents must not fill the memory: a tree that has grown large is left to those who hold it. */
+/**
+ * Notes of one access. A requester who asks ever new documents must not fill the memory: a tree that has grown large is
+ * left to those who hold it.
+ */
 class NotedTree {
   size = 0;
 }

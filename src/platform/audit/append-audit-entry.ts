@@ -3,7 +3,9 @@ import { isConnectionFault } from '../is-connection-fault.ts';
 import { PlatformError } from '../errors.ts';
 import { logger } from '../logger.ts';
 
-/** What one entry tells of: records read, a record changed, a request that was refused whole, or what left as a file. */
+/**
+ * What one entry tells of: records read, a record changed, a request that was refused whole, or what left as a file.
+ */
 export const auditKinds = ['read', 'change', 'refusal', 'export'] as const;
 export type AuditKind = (typeof auditKinds)[number];
 
@@ -22,7 +24,10 @@ export interface AuditedExport {
   /** When the first and the last of them were written; null where it is not known any more, or says nothing. */
   from: string | null;
   to: string | null;
-  /** By which the file can be known again: the root hash of its newest checkpoint or its own SHA-256, in base64, or the version of the policies. */
+  /**
+   * By which the file can be known again: the root hash of its newest checkpoint or its own SHA-256, in base64, or the
+   * version of the policies.
+   */
   hash: string;
 }
 
@@ -35,7 +40,10 @@ export interface AuditEntry {
   requester: Requester;
   /** Null where it was not decided by rules: what the operator of a machine takes. */
   policyVersion: string | null;
-  /** SHA-256 of the operation as the subgraph received it, hexadecimal; the name of what a department did by itself; null where there was neither. */
+  /**
+   * SHA-256 of the operation as the subgraph received it, hexadecimal; the name of what a department did by itself;
+   * null where there was neither.
+   */
   document: string | null;
   records: AuditedRecords[];
   /** Code of the error with which an operation, or all of them, was refused. */
@@ -51,7 +59,8 @@ export interface LogConnection {
 
 /**
  * Writes one entry inside the transaction of the change that it tells of, and returns when it is written.
- * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the change must not be committed.
+ * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the change
+ * must not be committed.
  */
 export async function appendAuditEntry(transaction: LogConnection, entry: AuditEntry): Promise<void> {
   try {
@@ -64,6 +73,11 @@ export async function appendAuditEntry(transaction: LogConnection, entry: AuditE
 /** What the requester is told where an entry could not be written; the log of the process says of which request. */
 export function auditFault(error: unknown, { requestId, owner }: AuditEntry): PlatformError {
   logger.error({ requestId, owner, code: (error as { code?: string }).code }, 'the audit entry could not be written');
-  if (isConnectionFault(error)) return new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${owner} does not answer.`, { department: owner });
-  return new PlatformError('AUDIT_UNAVAILABLE', 'The access could not be recorded, so nothing is answered.', { department: owner });
+  if (isConnectionFault(error))
+    return new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${owner} does not answer.`, {
+      department: owner,
+    });
+  return new PlatformError('AUDIT_UNAVAILABLE', 'The access could not be recorded, so nothing is answered.', {
+    department: owner,
+  });
 }

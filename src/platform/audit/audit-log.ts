@@ -10,8 +10,9 @@ interface Waiting {
 const mostTogether = 200;
 
 /**
- * A department's audit log for answers. Entries of one turn of the event loop, and those that arrive while a commit is under way, are written
- * together by the next commit: a hundred requests at once pay for a few commits, and each still waits for its own.
+ * A department's audit log for answers. Entries of one turn of the event loop, and those that arrive while a commit is
+ * under way, are written together by the next commit: a hundred requests at once pay for a few commits, and each still
+ * waits for its own.
  */
 export class AuditLog {
   readonly #connection: LogConnection;
@@ -24,7 +25,8 @@ export class AuditLog {
 
   /**
    * Returns when the entry is durable.
-   * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the caller must withhold its answer.
+   * @throws PlatformError AUDIT_UNAVAILABLE, or DEPARTMENT_UNAVAILABLE where the database is away, on which the caller
+   * must withhold its answer.
    */
   append(entry: AuditEntry): Promise<void> {
     return new Promise((written, failed) => {

@@ -21,8 +21,8 @@ const DriverQuery = pg.Query as unknown as new (config: object) => DriverQuery;
 const described = new WeakMap<object, Map<string, Columns>>();
 
 /**
- * A named statement that has PostgreSQL describe its columns once on each connection. The driver asks for them with every execution, which
- * costs both sides more than the values of a short answer.
+ * A named statement that has PostgreSQL describe its columns once on each connection. The driver asks for them with
+ * every execution, which costs both sides more than the values of a short answer.
  */
 export class DescribedQuery extends DriverQuery {
   #connection: object | null = null;

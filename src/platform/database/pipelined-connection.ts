@@ -13,14 +13,21 @@ export interface ConnectionOptions {
 }
 
 /**
- * How a statement is planned. `kept`: once, for all values; PostgreSQL would plan look-ups of one key anew each time, which takes it longer
- * than the look-up. `by-values`: each time, which pays where the best plan depends on how many rows the values leave.
+ * How a statement is planned. `kept`: once, for all values; PostgreSQL would plan look-ups of one key anew each time,
+ * which takes it longer than the look-up. `by-values`: each time, which pays where the best plan depends on how many
+ * rows the values leave.
  */
 export type PlanKind = 'kept' | 'by-values';
 
-/** Clients of a connection by what they are sent: a look-up by key does not wait behind a list, and one list not behind another. */
+/**
+ * Clients of a connection by what they are sent: a look-up by key does not wait behind a list, and one list not behind
+ * another.
+ */
 const clients: Readonly<Record<PlanKind, number>> = { kept: 1, 'by-values': 2 };
-/** Seconds after which PostgreSQL gives a statement up: nobody waits for its answer any more, and those behind it in the pipeline do. */
+/**
+ * Seconds after which PostgreSQL gives a statement up: nobody waits for its answer any more, and those behind it in the
+ * pipeline do.
+ */
 const slowest = 20;
 /** Statements that each client keeps prepared. A statement more is sent without a name. */
 const prepared = 500;
@@ -48,10 +55,10 @@ interface Queue {
 }
 
 /**
- * Connections of one role, opened when they are first asked. While they work, the statements that arrive wait, and those that are free next
- * get them in one write, one behind the other (pipelining), which no pool can do, since it lends a client to one query at a time. A write to
- * a socket, and the change of processes that follows it, costs more than what a short statement has to say. What must be a transaction does
- * not belong here.
+ * Connections of one role, opened when they are first asked. While they work, the statements that arrive wait, and
+ * those that are free next get them in one write, one behind the other (pipelining), which no pool can do, since it
+ * lends a client to one query at a time. A write to a socket, and the change of processes that follows it, costs more
+ * than what a short statement has to say. What must be a transaction does not belong here.
  */
 export class PipelinedConnection {
   readonly #options: ConnectionOptions;
@@ -72,11 +79,13 @@ export class PipelinedConnection {
 
   async close(): Promise<void> {
     const lines = Object.values(this.#queues).flatMap((queue) => queue.lines);
-    await Promise.all(lines.map(async (line) => {
-      const client = line.client;
-      line.client = null;
-      await (await client)?.end();
-    }));
+    await Promise.all(
+      lines.map(async (line) => {
+        const client = line.client;
+        line.client = null;
+        await (await client)?.end();
+      }),
+    );
   }
 
   /** At the end of this turn of the event loop: it may have more to ask. */
@@ -87,7 +96,12 @@ export class PipelinedConnection {
       queue.isAboutToSend = false;
       const free = queue.lines.filter(({ isBusy }) => !isBusy);
       for (const [taken, line] of free.entries()) {
-        if (queue.waiting.length > 0) void this.#send(queue, line, queue.waiting.splice(0, Math.ceil(queue.waiting.length / (free.length - taken))));
+        if (queue.waiting.length > 0)
+          void this.#send(
+            queue,
+            line,
+            queue.waiting.splice(0, Math.ceil(queue.waiting.length / (free.length - taken))),
+          );
       }
     });
   }
@@ -119,19 +133,27 @@ export class PipelinedConnection {
         settled();
       };
       const config = { name, text, values, rowMode: 'array', callback };
-      client.query(name === undefined ? new pg.Query(config as never) : new DescribedQuery(config) as never);
+      client.query(name === undefined ? new pg.Query(config as never) : (new DescribedQuery(config) as never));
     });
   }
 
   #connect(line: Line, plan: PlanKind): Promise<pg.Client> {
     const { department, url, role } = this.#options;
-    const settings = { role, statement_timeout: `${slowest}s`, plan_cache_mode: plan === 'kept' ? 'force_generic_plan' : 'force_custom_plan' };
-    const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`).join(' ');
+    const settings = {
+      role,
+      statement_timeout: `${slowest}s`,
+      plan_cache_mode: plan === 'kept' ? 'force_generic_plan' : 'force_custom_plan',
+    };
+    const options = Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' ');
     const client = new pg.Client({ connectionString: url, options, pipeline: true, types } as pg.ClientConfig);
     const lost = () => {
       if (line.client === connection) line.client = null;
     };
-    client.on('error', (error) => logger.warn({ department, role, code: (error as { code?: string }).code }, 'a reading connection was lost'));
+    client.on('error', (error) =>
+      logger.warn({ department, role, code: (error as { code?: string }).code }, 'a reading connection was lost'),
+    );
     client.on('end', lost);
     const connection = client.connect().then(() => client);
     connection.catch(lost);
@@ -149,7 +171,12 @@ export class PipelinedConnection {
 }
 
 function queueOf(plan: PlanKind): Queue {
-  return { plan, lines: Array.from({ length: clients[plan] }, () => ({ client: null, isBusy: false })), waiting: [], isAboutToSend: false };
+  return {
+    plan,
+    lines: Array.from({ length: clients[plan] }, () => ({ client: null, isBusy: false })),
+    waiting: [],
+    isAboutToSend: false,
+  };
 }
 
 /** As the contract has them: days as YYYY-MM-DD, numbers as numbers. */

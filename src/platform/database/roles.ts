@@ -2,7 +2,10 @@
 export interface DepartmentRoles {
   /** Reads and changes the department's records; no right on the audit log. */
   service: string;
-  /** Selects and inserts audit entries, the tree over them and checkpoints, and adds to the counts of looks; no other right. */
+  /**
+   * Selects and inserts audit entries, the tree over them and checkpoints, and adds to the counts of looks; no other
+   * right.
+   */
   log: string;
   /** Selects audit entries and the counts of looks; no other right. For those who look over all departments' logs. */
   logReader: string;

@@ -5,10 +5,16 @@ import { logger } from '../logger.ts';
 /** The channel on which PostgreSQL tells which child's record was changed: its id, never a value. */
 export const changeChannel = 'child_changed';
 
-/** Records that may wait for one slow subscriber. One that changes twice waits once: what leaves is what stands there then. */
+/**
+ * Records that may wait for one slow subscriber. One that changes twice waits once: what leaves is what stands there
+ * then.
+ */
 const mostWaiting = 10_000;
 
-/** Hears of committed changes on one channel of PostgreSQL and one connection of its own, which is open while anybody listens. */
+/**
+ * Hears of committed changes on one channel of PostgreSQL and one connection of its own, which is open while anybody
+ * listens.
+ */
 export class ChangeListener {
   readonly #url: string;
   readonly #department: string;
@@ -23,8 +29,8 @@ export class ChangeListener {
   }
 
   /**
-   * The ids that are told from now on, until the signal ends them. Whoever listens learns of every change or of its loss:
-   * when the connection is lost the stream fails, and the next listener opens a new one.
+   * The ids that are told from now on, until the signal ends them. Whoever listens learns of every change or of its
+   * loss: when the connection is lost the stream fails, and the next listener opens a new one.
    * @param newestOnly what is told replaces what still waits
    * @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream
    */
@@ -58,7 +64,12 @@ export class ChangeListener {
     client.on('notification', ({ payload }) => {
       for (const waiting of this.#listeners) waiting.add(payload!);
     });
-    client.on('error', (error) => logger.warn({ department: this.#department, code: (error as { code?: string }).code }, 'the connection that hears of changes was lost'));
+    client.on('error', (error) =>
+      logger.warn(
+        { department: this.#department, code: (error as { code?: string }).code },
+        'the connection that hears of changes was lost',
+      ),
+    );
     const connection = this.#open(client);
     // One that was left on purpose has been replaced, or is not needed: its end is nobody's loss.
     const end = () => {
@@ -66,7 +77,12 @@ export class ChangeListener {
       this.#connection = null;
       this.#lose();
     };
-    connection.then(() => client.on('end', end), () => { if (this.#connection === connection) this.#connection = null; });
+    connection.then(
+      () => client.on('end', end),
+      () => {
+        if (this.#connection === connection) this.#connection = null;
+      },
+    );
     return connection;
   }
 
@@ -77,15 +93,21 @@ export class ChangeListener {
       return client;
     } catch {
       await client.end().catch(() => {});
-      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, { department: this.#department });
+      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, {
+        department: this.#department,
+      });
     }
   }
 
   #lose(): void {
-    const fault = new PlatformError('DEPARTMENT_UNAVAILABLE', `The department ${this.#department} was away: changes may have been missed.`, {
-      department: this.#department,
-      remedy: 'Subscribe again, then read again what it tells of.',
-    });
+    const fault = new PlatformError(
+      'DEPARTMENT_UNAVAILABLE',
+      `The department ${this.#department} was away: changes may have been missed.`,
+      {
+        department: this.#department,
+        remedy: 'Subscribe again, then read again what it tells of.',
+      },
+    );
     for (const waiting of this.#listeners) waiting.end(fault);
     this.#listeners.clear();
   }
@@ -114,7 +136,11 @@ class WaitingChanges {
     if (this.#newestOnly) this.#ids.clear();
     this.#ids.add(id);
     if (this.#ids.size > mostWaiting) {
-      this.end(new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, { remedy: 'Read events faster, or subscribe to fewer.' }));
+      this.end(
+        new PlatformError('SUBSCRIPTION_ENDED', `More than ${mostWaiting} changes wait to be read.`, {
+          remedy: 'Read events faster, or subscribe to fewer.',
+        }),
+      );
     }
     this.#wake();
   }
@@ -135,7 +161,10 @@ class WaitingChanges {
       }
       if (this.#fault) throw this.#fault;
       if (this.#ended) return;
-      if (this.#ids.size === 0) await new Promise<void>((resolve) => { this.#wake = resolve; });
+      if (this.#ids.size === 0)
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
     }
   }
 }

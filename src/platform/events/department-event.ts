@@ -3,12 +3,16 @@ import { PlatformError } from '../errors.ts';
 import { isSameMac } from '../identity/is-same-mac.ts';
 
 /**
- * The kind under which every department tells of every change of a record, sealed files left out: which types of the contract the record holds
- * (`types`), and when. It names no child, so that whoever only counts need not be let into any record.
+ * The kind under which every department tells of every change of a record, sealed files left out: which types of the
+ * contract the record holds (`types`), and when. It names no child, so that whoever only counts need not be let into
+ * any record.
  */
 export const recordChanged = 'record-changed';
 
-/** A fact that one department tells the others: which record of which child changed, and no more than its readers may see. */
+/**
+ * A fact that one department tells the others: which record of which child changed, and no more than its readers may
+ * see.
+ */
 export interface DepartmentEvent {
   id: string;
   /** Of an event about no child, the event's own id: order is kept for each, and the outbox is spread by it. */
@@ -27,6 +31,8 @@ export function signEvent(event: DepartmentEvent, key: string): string {
 /** @throws PlatformError REQUESTER_NOT_TRUSTED for an event that no department signed. */
 export function verifyEvent(event: DepartmentEvent, signature: string | undefined, key: string): void {
   if (!isSameMac(signature, signEvent(event, key))) {
-    throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The event is not signed by a department.', { check: 'signature' });
+    throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The event is not signed by a department.', {
+      check: 'signature',
+    });
   }
 }

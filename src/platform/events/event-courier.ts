@@ -17,8 +17,8 @@ interface Waiting {
 const pause = { normal: 500, afterFault: 2000 };
 
 /**
- * Carries the events of one department's outbox to their subscribers: at least once, and in order for each child. A subscriber that does
- * not answer keeps its events waiting and holds nobody else up.
+ * Carries the events of one department's outbox to their subscribers: at least once, and in order for each child. A
+ * subscriber that does not answer keeps its events waiting and holds nobody else up.
  */
 export class EventCourier {
   readonly #fork: () => EntityManager;
@@ -63,7 +63,9 @@ export class EventCourier {
     for (;;) {
       // A lock that ends with the transaction: two couriers of one department never carry at the same time.
       const carried = await em.transactional(async (transaction) => {
-        const [lock] = await transaction.execute<{ free: boolean }[]>(`select pg_try_advisory_xact_lock(hashtext('event-courier')) as free`);
+        const [lock] = await transaction.execute<{ free: boolean }[]>(
+          `select pg_try_advisory_xact_lock(hashtext('event-courier')) as free`,
+        );
         if (!lock?.free) return 0;
         const waiting = await transaction.execute<Waiting[]>(
           `select d.child_id, d.event_id, d.subscriber, e.kind, e.payload, e.recorded_at
@@ -76,13 +78,25 @@ export class EventCourier {
           if (this.#stopped) break;
           if (unreachable.has(subscriber)) continue;
           try {
-            await this.#deliver(subscriber, { id, childId, kind, recordedAt: new Date(recordedAt).toISOString(), payload });
+            await this.#deliver(subscriber, {
+              id,
+              childId,
+              kind,
+              recordedAt: new Date(recordedAt).toISOString(),
+              payload,
+            });
           } catch (error) {
-            logger.warn({ subscriber, event: id, code: (error as { code?: string }).code }, 'an event was not taken in, it stays in the outbox');
+            logger.warn(
+              { subscriber, event: id, code: (error as { code?: string }).code },
+              'an event was not taken in, it stays in the outbox',
+            );
             unreachable.add(subscriber);
             continue;
           }
-          await transaction.execute('delete from outbox_delivery where child_id = ? and event_id = ? and subscriber = ?', [childId, id, subscriber]);
+          await transaction.execute(
+            'delete from outbox_delivery where child_id = ? and event_id = ? and subscriber = ?',
+            [childId, id, subscriber],
+          );
         }
         return waiting.length;
       });

@@ -29,25 +29,27 @@ export type AuthenticateRequester = (headers: RequesterHeaders) => Promise<Reque
 
 // Clocks of departments' machines differ by a little; more would lengthen the life of a stolen token.
 const clockToleranceSeconds = 5;
-// An unknown key id makes the provider's keys be read again, at most once in this time, however many forged tokens arrive.
+// An unknown key id makes the provider's keys be read again, at most once in this time, however many forged tokens
+// arrive.
 const keyCooldownMs = 1000;
 const cachedTokens = 10_000;
 // As long as jose keeps the provider's keys: a withdrawn key is then forgotten by both in the same time.
 const cacheMs = 600_000;
 
 /**
- * Makes the function that turns the headers of a request into its requester. Tokens are RS256 or ES256 only, verified with
- * the provider's published keys, which are read again when a token names a key not seen before (rotation).
+ * Makes the function that turns the headers of a request into its requester. Tokens are RS256 or ES256 only, verified
+ * with the provider's published keys, which are read again when a token names a key not seen before (rotation).
  *
- * The returned function throws PlatformError: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID, UNKNOWN_CLIENT (a claim is missing),
- * ROLES_CONFLICT, PURPOSE_REQUIRED, PURPOSE_NOT_REGISTERED, CASE_NUMBER_REQUIRED, BAD_INPUT (malformed case number). A provider that does not
- * answer is an ordinary Error: it is the operator's business, not the requester's.
+ * The returned function throws PlatformError: UNAUTHENTICATED, TOKEN_EXPIRED, TOKEN_INVALID, UNKNOWN_CLIENT (a claim is
+ * missing), ROLES_CONFLICT, PURPOSE_REQUIRED, PURPOSE_NOT_REGISTERED, CASE_NUMBER_REQUIRED, BAD_INPUT (malformed case
+ * number). A provider that does not answer is an ordinary Error: it is the operator's business, not the requester's.
  */
 export function createAuthenticator(options: AuthenticatorOptions): AuthenticateRequester {
   const now = options.now ?? (() => new Date());
   const verifyToken = createTokenVerifier(options, now);
-  // Safe to keep: signature, issuer, audience and claims of one and the same token cannot change, its expiry is checked at each
-  // request, and a token has no revocation that verifying again would see. Only tokens that passed are kept, and only their hash.
+  // Safe to keep: signature, issuer, audience and claims of one and the same token cannot change, its expiry is checked
+  // at each request, and a token has no revocation that verifying again would see. Only tokens that passed are kept,
+  // and only their hash.
   const verified = new Map<string, VerifiedToken>();
 
   return async (headers) => {
@@ -76,24 +78,34 @@ function createTokenVerifier({ issuer, audience, jwksUri }: AuthenticatorOptions
   let nextLook: Promise<void> | null = null;
 
   function getKeys() {
-    keys ??= findJwksUri(issuer, jwksUri ?? null)
-      .then((uri) => createRemoteJWKSet(uri, { cooldownDuration: keyCooldownMs, cacheMaxAge: cacheMs }));
-    keys.catch(() => { keys = null; });
+    keys ??= findJwksUri(issuer, jwksUri ?? null).then((uri) =>
+      createRemoteJWKSet(uri, { cooldownDuration: keyCooldownMs, cacheMaxAge: cacheMs }),
+    );
+    keys.catch(() => {
+      keys = null;
+    });
     return keys;
   }
 
   return async (token: string): Promise<VerifiedToken> => {
     const jwks = await getKeys();
-    const verify = () => jwtVerify(token, jwks, {
-      issuer, audience, algorithms: ['RS256', 'ES256'], clockTolerance: clockToleranceSeconds, currentDate: now(),
-      requiredClaims: ['exp'],
-    });
+    const verify = () =>
+      jwtVerify(token, jwks, {
+        issuer,
+        audience,
+        algorithms: ['RS256', 'ES256'],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: now(),
+        requiredClaims: ['exp'],
+      });
     const keysWereJustRead = jwks.coolingDown;
     try {
       const { payload } = await verify().catch(async (error: unknown) => {
         if (!(error instanceof joseErrors.JWKSNoMatchingKey) || !keysWereJustRead) throw error;
         // The key may have been rotated in since: all who wait share one look when the cooldown is over.
-        nextLook ??= delay(keyCooldownMs + 50).finally(() => { nextLook = null; });
+        nextLook ??= delay(keyCooldownMs + 50).finally(() => {
+          nextLook = null;
+        });
         await nextLook;
         return verify();
       });
@@ -109,8 +121,9 @@ async function findJwksUri(issuer: string, jwksUri: string | null): Promise<URL>
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
-    const discovery = await response.json() as { issuer?: unknown; jwks_uri?: unknown };
-    if (discovery.issuer !== issuer) throw new Error(`the document names the issuer ${JSON.stringify(discovery.issuer)}`);
+    const discovery = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+    if (discovery.issuer !== issuer)
+      throw new Error(`the document names the issuer ${JSON.stringify(discovery.issuer)}`);
     return new URL(String(discovery.jwks_uri));
   } catch (cause) {
     throw new Error(`The identity provider ${issuer} does not answer at ${address}.`, { cause });
@@ -125,7 +138,10 @@ function describeFault(error: unknown, issuer: string): Error {
   const reason = invalidReasons.find(([kind]) => error instanceof kind)?.[1];
   if (reason) {
     const check = error instanceof joseErrors.JWTClaimValidationFailed ? error.claim : undefined;
-    return new PlatformError('TOKEN_INVALID', `The token is not valid: ${reason}.`, { field: 'authorization', ...(check && { check }) });
+    return new PlatformError('TOKEN_INVALID', `The token is not valid: ${reason}.`, {
+      field: 'authorization',
+      ...(check && { check }),
+    });
   }
   return new Error(`The keys of the identity provider ${issuer} cannot be read.`, { cause: error });
 }
@@ -143,15 +159,23 @@ const invalidReasons = [
 
 function readBearerToken(header: string | string[] | undefined): string {
   const token = /^Bearer +([^\s,]+)$/i.exec(single(header)?.trim() ?? '')?.[1];
-  if (!token) throw new PlatformError('UNAUTHENTICATED', 'The request carries no bearer token.', { field: 'authorization' });
+  if (!token)
+    throw new PlatformError('UNAUTHENTICATED', 'The request carries no bearer token.', { field: 'authorization' });
   return token;
 }
 
-function createRequester(claims: TokenClaims, headers: RequesterHeaders, purposes: AuthenticatorOptions['purposes']): Requester {
+function createRequester(
+  claims: TokenClaims,
+  headers: RequesterHeaders,
+  purposes: AuthenticatorOptions['purposes'],
+): Requester {
   const { client, department, division } = claims;
   const purpose = single(headers['x-purpose'])?.trim();
   if (!purpose) {
-    throw new PlatformError('PURPOSE_REQUIRED', 'The request names no purpose.', { field: 'x-purpose', registered: claims.purposes });
+    throw new PlatformError('PURPOSE_REQUIRED', 'The request names no purpose.', {
+      field: 'x-purpose',
+      registered: claims.purposes,
+    });
   }
   const rules = purposes.get(purpose);
   if (!rules || !claims.purposes.includes(purpose)) {
@@ -160,7 +184,9 @@ function createRequester(claims: TokenClaims, headers: RequesterHeaders, purpose
   }
   const caseNumber = readCaseNumber(single(headers['x-case-number']));
   if (caseNumber === null && rules.caseNumberRequired) {
-    throw new PlatformError('CASE_NUMBER_REQUIRED', `The purpose ${purpose} needs a case number.`, { field: 'x-case-number' });
+    throw new PlatformError('CASE_NUMBER_REQUIRED', `The purpose ${purpose} needs a case number.`, {
+      field: 'x-case-number',
+    });
   }
   return { client, department, roles: [...claims.roles], division, purpose, caseNumber };
 }

@@ -1,6 +1,9 @@
 import { PlatformError } from '../errors.ts';
 
-/** Who checks, who decides what is shared, and who runs the machines: no account holds two of these, or one could cover for the other. */
+/**
+ * Who checks, who decides what is shared, and who runs the machines: no account holds two of these, or one could cover
+ * for the other.
+ */
 export const separateRoles = ['auditor', 'policy-manager', 'operator'] as const;
 export type SeparateRole = (typeof separateRoles)[number];
 
@@ -12,5 +15,9 @@ export function findSeparateRole(client: string, roles: readonly string[]): Sepa
 }
 
 export function rolesConflict(client: string, held: string, another: string): PlatformError {
-  return new PlatformError('ROLES_CONFLICT', `${client} is ${held} and may not be ${another} as well.`, { field: 'roles', held, another });
+  return new PlatformError('ROLES_CONFLICT', `${client} is ${held} and may not be ${another} as well.`, {
+    field: 'roles',
+    held,
+    another,
+  });
 }

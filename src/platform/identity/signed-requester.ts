@@ -27,14 +27,33 @@ interface Envelope extends TrustedRequester {
   operation: string;
 }
 
-/** Signs who is asking, for one department and one operation. The key is shared by the gateway and that department alone. */
-export function signRequester({ requester, requestId, policyVersion }: TrustedRequester, audience: string, operation: SubgraphOperation, key: string, now: Date): string {
-  const envelope: Envelope = { requester, requestId, policyVersion, audience, issuedAt: Math.floor(now.getTime() / 1000), operation: digestOf(operation) };
+/**
+ * Signs who is asking, for one department and one operation. The key is shared by the gateway and that department
+ * alone.
+ */
+export function signRequester(
+  { requester, requestId, policyVersion }: TrustedRequester,
+  audience: string,
+  operation: SubgraphOperation,
+  key: string,
+  now: Date,
+): string {
+  const envelope: Envelope = {
+    requester,
+    requestId,
+    policyVersion,
+    audience,
+    issuedAt: Math.floor(now.getTime() / 1000),
+    operation: digestOf(operation),
+  };
   const body = Buffer.from(JSON.stringify(envelope)).toString('base64url');
   return `${body}.${macOf(body, key)}`;
 }
 
-/** @throws PlatformError REQUESTER_NOT_TRUSTED for what is unsigned, stale, changed, or meant for another department or operation. */
+/**
+ * @throws PlatformError REQUESTER_NOT_TRUSTED for what is unsigned, stale, changed, or meant for another department or
+ * operation.
+ */
 export function verifySignedRequester(
   signed: string | undefined,
   audience: string,
@@ -54,7 +73,11 @@ export function verifySignedRequester(
 }
 
 function refusal(check: string): PlatformError {
-  return new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester of this call is not signed by the gateway for this operation.', { check });
+  return new PlatformError(
+    'REQUESTER_NOT_TRUSTED',
+    'The requester of this call is not signed by the gateway for this operation.',
+    { check },
+  );
 }
 
 function macOf(body: string, key: string): string {

@@ -17,7 +17,10 @@ export interface Asking {
   today: string;
 }
 
-/** All that one requester may do at one moment: type → field → the rules that release it, the one that decides before the others. */
+/**
+ * All that one requester may do at one moment: type → field → the rules that release it, the one that decides before
+ * the others.
+ */
 export interface Access extends Asking {
   policyVersion: string;
   releases: ReadonlyMap<string, ReadonlyMap<string, readonly Release[]>>;
@@ -25,40 +28,54 @@ export interface Access extends Asking {
   asksAge: boolean;
 }
 
-/** What a rule asks of the requester and the moment, each condition by the name under which an explanation states it. */
+/**
+ * What a rule asks of the requester and the moment, each condition by the name under which an explanation states it.
+ */
 export const requesterConditions = {
-  requester: ({ to }: Rule, { client, department, roles: held }: Requester) => (
-    to === 'everyone' || to.some((one) => (
-      one.department === department && (one.roles === null || one.roles.some((role) => held.includes(role))) && (one.client === null || one.client === client)
-    ))
-  ),
+  requester: ({ to }: Rule, { client, department, roles: held }: Requester) =>
+    to === 'everyone' ||
+    to.some(
+      (one) =>
+        one.department === department &&
+        (one.roles === null || one.roles.some((role) => held.includes(role))) &&
+        (one.client === null || one.client === client),
+    ),
   purpose: ({ purposes }: Rule, { purpose }: Requester) => purposes === 'any' || purposes.includes(purpose),
-  dates: ({ from, until }: Rule, _requester: Requester, now: Date) => (from === null || now >= from) && (until === null || now < until),
+  dates: ({ from, until }: Rule, _requester: Requester, now: Date) =>
+    (from === null || now >= from) && (until === null || now < until),
   case: ({ where }: Rule, { caseNumber }: Requester) => !where.caseNamed || caseNumber !== null,
 };
 
-/** What a rule asks of the child whose record it is; of no child (null) a condition never holds. A file that is not sealed meets no condition by it. */
+/**
+ * What a rule asks of the child whose record it is; of no child (null) a condition never holds. A file that is not
+ * sealed meets no condition by it.
+ */
 export const recordConditions = {
-  sealed: ({ sealedIncluded }: RecordConditions, facts: ChildFacts | null) => sealedIncluded || facts === null || !facts.sealed,
-  division: ({ withinRequester }: RecordConditions, facts: ChildFacts | null, { requester: { division } }: Asking) => (
-    !withinRequester || (facts !== null && (isWithinDivision(facts.residenceDivision, division) || isWithinDivision(facts.householdDivision, division)))
-  ),
-  category: ({ categories }: RecordConditions, facts: ChildFacts | null) => (
-    categories === null || (facts !== null && categories.some((category) => facts.categories.includes(category)))
-  ),
+  sealed: ({ sealedIncluded }: RecordConditions, facts: ChildFacts | null) =>
+    sealedIncluded || facts === null || !facts.sealed,
+  division: ({ withinRequester }: RecordConditions, facts: ChildFacts | null, { requester: { division } }: Asking) =>
+    !withinRequester ||
+    (facts !== null &&
+      (isWithinDivision(facts.residenceDivision, division) || isWithinDivision(facts.householdDivision, division))),
+  category: ({ categories }: RecordConditions, facts: ChildFacts | null) =>
+    categories === null || (facts !== null && categories.some((category) => facts.categories.includes(category))),
   age: ({ age }: RecordConditions, facts: ChildFacts | null, { today }: Asking) => {
     if (age === null) return true;
     const birthDate = facts?.birthDate ?? null;
     if (birthDate === null) return false;
     // A day of birth that has not come yet is a fault of the file, and no age.
-    return birthDate <= yearsBefore(today, age.from ?? 0) && (age.below === null || birthDate > yearsBefore(today, age.below));
+    return (
+      birthDate <= yearsBefore(today, age.from ?? 0) &&
+      (age.below === null || birthDate > yearsBefore(today, age.below))
+    );
   },
   child: ({ childId }: RecordConditions, facts: ChildFacts | null) => childId === null || facts?.childId === childId,
 };
 
 /**
- * The rules that speak to this requester, arranged for a synchronous look-up per field. Pure: the clock and the policies are arguments.
- * Computed once per request, so that no answer is computed half by one state of the policies and half by another.
+ * The rules that speak to this requester, arranged for a synchronous look-up per field. Pure: the clock and the
+ * policies are arguments. Computed once per request, so that no answer is computed half by one state of the policies
+ * and half by another.
  */
 export function accessFor(requester: Requester, policies: Policies, now: Date): Access {
   const releases = new Map<string, Map<string, Release[]>>();
@@ -77,13 +94,14 @@ export function accessFor(requester: Requester, policies: Policies, now: Date): 
       }
     }
   }
-  for (const ofType of releases.values()) for (const ofField of ofType.values()) if (ofField.length > 1) ofField.sort(byPrecedence);
+  for (const ofType of releases.values())
+    for (const ofField of ofType.values()) if (ofField.length > 1) ofField.sort(byPrecedence);
   return { requester, today: isoDateInChina(now), policyVersion: policies.version, releases, asksAge };
 }
 
 /**
- * Clear before masked, a stricter mask before another, and among equals by the rule's name: where a rule stands decides nothing, not even
- * which of two equal ones is cited.
+ * Clear before masked, a stricter mask before another, and among equals by the rule's name: where a rule stands decides
+ * nothing, not even which of two equal ones is cited.
  */
 export function byPrecedence(one: FieldEffect & { rule: string }, other: FieldEffect & { rule: string }): number {
   const rank = ({ mask }: FieldEffect) => (mask === null ? -1 : maskNames.indexOf(mask));
@@ -98,7 +116,10 @@ const recordChecks = Object.values(recordConditions);
 /** Which child it is, hardly any rule asks: the others are not slowed down by it. */
 const checksOfAnyChild = recordChecks.filter((check) => check !== recordConditions.child);
 
-/** Makes the question whether a rule with these conditions covers a record. Without facts only a rule without a condition on the child matches. */
+/**
+ * Makes the question whether a rule with these conditions covers a record. Without facts only a rule without a
+ * condition on the child matches.
+ */
 function coverageBy(where: RecordConditions, asking: Asking): (facts: ChildFacts | null) => boolean {
   const checks = where.childId === null ? checksOfAnyChild : recordChecks;
   return (facts) => {
@@ -109,7 +130,10 @@ function coverageBy(where: RecordConditions, asking: Asking): (facts: ChildFacts
 
 const denied: Decision = { effect: 'deny', rule: null, mask: null };
 
-/** Allow, mask or deny one field of one record. Allow beats mask, a stricter mask another one; what no rule releases is denied. */
+/**
+ * Allow, mask or deny one field of one record. Allow beats mask, a stricter mask another one; what no rule releases is
+ * denied.
+ */
 export function decideField(access: Access, type: string, field: string, facts: ChildFacts | null): Decision {
   return decisionsOn(access, facts).decide(type, field);
 }
@@ -121,10 +145,18 @@ export function mayEverRead(access: Access, type: string, field: string): boolea
 
 /** Whether some rule releases the field in clear on some record. */
 export function mayEverReadInClear(access: Access, type: string, field: string): boolean {
-  return access.releases.get(type)?.get(field)?.some(({ effect }) => effect === 'allow') ?? false;
+  return (
+    access.releases
+      .get(type)
+      ?.get(field)
+      ?.some(({ effect }) => effect === 'allow') ?? false
+  );
 }
 
-/** Makes the function that finds out once for each access what follows from it: an access is kept from request to request. */
+/**
+ * Makes the function that finds out once for each access what follows from it: an access is kept from request to
+ * request.
+ */
 export function perAccess<Value>(findOut: (access: Access) => Value): (access: Access) => Value {
   const kept = new WeakMap<Access, { value: Value }>();
   return (access) => {
@@ -137,14 +169,17 @@ export function perAccess<Value>(findOut: (access: Access) => Value): (access: A
   };
 }
 
-/** Whether some rule releases anything of this type on this record. If none does, the record does not exist for the requester. */
+/**
+ * Whether some rule releases anything of this type on this record. If none does, the record does not exist for the
+ * requester.
+ */
 export function mayKnowOf(access: Access, type: string, facts: ChildFacts | null): boolean {
   return decisionsOn(access, facts).knows(type);
 }
 
 /**
- * What is decided on the records of all children who meet the same conditions, which are few: found out at the first of them, and looked up
- * for the others.
+ * What is decided on the records of all children who meet the same conditions, which are few: found out at the first of
+ * them, and looked up for the others.
  */
 export class Decisions {
   readonly #releases: Access['releases'];
@@ -162,7 +197,11 @@ export class Decisions {
     this.#found.set(type, ofType);
     let decision = ofType.get(field);
     if (decision === undefined) {
-      decision = this.#releases.get(type)?.get(field)?.find(({ where }) => this.#met.has(where)) ?? denied;
+      decision =
+        this.#releases
+          .get(type)
+          ?.get(field)
+          ?.find(({ where }) => this.#met.has(where)) ?? denied;
       ofType.set(field, decision);
     }
     return decision;
@@ -171,14 +210,19 @@ export class Decisions {
   knows(type: string): boolean {
     let known = this.#known.get(type);
     if (known === undefined) {
-      known = [...(this.#releases.get(type)?.values() ?? [])].some((releases) => releases.some(({ where }) => this.#met.has(where)));
+      known = [...(this.#releases.get(type)?.values() ?? [])].some((releases) =>
+        releases.some(({ where }) => this.#met.has(where)),
+      );
       this.#known.set(type, known);
     }
     return known;
   }
 }
 
-/** Noted on the facts themselves: so many short-lived keys of a weak map cost the garbage collector more than the decisions. */
+/**
+ * Noted on the facts themselves: so many short-lived keys of a weak map cost the garbage collector more than the
+ * decisions.
+ */
 const decided = Symbol('decided');
 type Decided = ChildFacts & { [decided]?: { tables: DecisionTables; decisions: Decisions } };
 
@@ -212,7 +256,10 @@ class DecisionTables {
     const key = isMet.join();
     let decisions = this.#byConditions.get(key);
     if (decisions === undefined) {
-      decisions = new Decisions(this.#access, new Set(this.#conditions.flatMap(({ alike }, at) => (isMet[at] ? alike : []))));
+      decisions = new Decisions(
+        this.#access,
+        new Set(this.#conditions.flatMap(({ alike }, at) => (isMet[at] ? alike : []))),
+      );
       this.#byConditions.set(key, decisions);
     }
     return decisions;

@@ -2,44 +2,44 @@ import type { MaskName } from './masks.ts';
 
 /** How sensitive a field is, the least first, with the Chinese term. */
 export const sensitivities = {
-  'ordinary': '一般数据',
+  ordinary: '一般数据',
   'under-fourteen': '不满十四周岁未成年人个人信息',
-  'sensitive': '敏感个人信息',
-  'sealed': '涉案未成年人信息（封存）',
+  sensitive: '敏感个人信息',
+  sealed: '涉案未成年人信息（封存）',
 } as const;
 export type Sensitivity = keyof typeof sensitivities;
 
 /** The three ways in which the regulation on sharing government data (国务院令第809号) lets a field be shared. */
 export const sharings = {
-  'unconditional': '无条件共享',
-  'conditional': '有条件共享',
+  unconditional: '无条件共享',
+  conditional: '有条件共享',
   'not-shared': '不予共享',
 } as const;
 export type Sharing = keyof typeof sharings;
 
 /**
- * How often a record is brought up to date (更新周期), with the days that may lie between two changes where the rhythm is a period; null where
- * it follows an occasion.
+ * How often a record is brought up to date (更新周期), with the days that may lie between two changes where the rhythm is a
+ * period; null where it follows an occasion.
  */
 export const updateRhythms = {
-  '每日': 1,
-  '每周': 7,
-  '每月': 31,
-  '每季度': 92,
-  '每半年': 184,
-  '每学期': 184,
-  '每学年': 366,
-  '每学年筛查后': 366,
-  '每年': 366,
-  '每年核实': 366,
-  '发生变化时即时更新': null,
-  '每次评估后': null,
-  '每次就诊后': null,
-  '每次接种后': null,
-  '每次体检后': null,
-  '每次带离后': null,
+  每日: 1,
+  每周: 7,
+  每月: 31,
+  每季度: 92,
+  每半年: 184,
+  每学期: 184,
+  每学年: 366,
+  每学年筛查后: 366,
+  每年: 366,
+  每年核实: 366,
+  发生变化时即时更新: null,
+  每次评估后: null,
+  每次就诊后: null,
+  每次接种后: null,
+  每次体检后: null,
+  每次带离后: null,
   '协议签订、变更或到期时': null,
-  '查询时即时生成': null,
+  查询时即时生成: null,
 } as const satisfies Record<string, number | null>;
 export type UpdateRhythm = keyof typeof updateRhythms;
 

@@ -34,20 +34,32 @@ export function decideMatrix({ policies, fields, requesters, day }: MatrixQuesti
   for (const [name, requester] of requesters) {
     const access = accessFor({ ...requester, caseNumber: 'a case' }, policies, new Date(`${day}T00:00:00+08:00`));
     const facts = Object.values(factsOfKinds(access, policies));
-    cells[name] = mapRecord(fields, (type, names) => mapRecord(names.map((field) => [field, field]), (field) => (
-      isRootType(type) ? [mayEverRead(access, type, field) ? 'allow' : 'deny'] : facts.map((one) => verdict(access, type, field, one))
-    )));
+    cells[name] = mapRecord(fields, (type, names) =>
+      mapRecord(
+        names.map((field) => [field, field]),
+        (field) =>
+          isRootType(type)
+            ? [mayEverRead(access, type, field) ? 'allow' : 'deny']
+            : facts.map((one) => verdict(access, type, field, one)),
+      ),
+    );
   }
   return cells;
 }
 
-function mapRecord<Value, Result>(entries: Iterable<readonly [string, Value]>, change: (key: string, value: Value) => Result): Record<string, Result> {
+function mapRecord<Value, Result>(
+  entries: Iterable<readonly [string, Value]>,
+  change: (key: string, value: Value) => Result,
+): Record<string, Result> {
   return Object.fromEntries([...entries].map(([key, value]) => [key, change(key, value)]));
 }
 
 /** The most that may leave: what the rules decide of the child at whichever age they release most of it. */
 function verdict(access: Access, type: string, field: string, ofEachAge: readonly (ChildFacts | null)[]): Verdict {
-  const [{ effect, mask } = denied] = ofEachAge.map((facts) => decideField(access, type, field, facts)).filter(isRelease).sort(byPrecedence);
+  const [{ effect, mask } = denied] = ofEachAge
+    .map((facts) => decideField(access, type, field, facts))
+    .filter(isRelease)
+    .sort(byPrecedence);
   return effect === 'mask' ? `mask:${mask}` : effect;
 }
 
@@ -57,13 +69,30 @@ function isRelease(decision: Decision): decision is Decision & { effect: 'allow'
   return decision.effect !== 'deny';
 }
 
-/** A child of every category that a rule names, in a named case, once for each age at which a rule begins or ends: so a cell states the most that may leave. */
-function factsOfKinds({ requester: { division }, today }: Access, { rules }: Policies): Record<RecordKind, readonly (ChildFacts | null)[]> {
+/**
+ * A child of every category that a rule names, in a named case, once for each age at which a rule begins or ends: so a
+ * cell states the most that may leave.
+ */
+function factsOfKinds(
+  { requester: { division }, today }: Access,
+  { rules }: Policies,
+): Record<RecordKind, readonly (ChildFacts | null)[]> {
   const farAway = '110101001001';
   const ages = new Set([0, ...rules.flatMap(({ where: { age } }) => [age?.from ?? 0, age?.below ?? 0])]);
-  const ofEachAge = (changes: Partial<ChildFacts>) => [...ages].map((age): ChildFacts => ({
-    childId: 'child', residenceDivision: division, householdDivision: farAway, sealed: false,
-    categories: rules.flatMap(({ where }) => where.categories ?? []), birthDate: yearsBefore(today, age), ...changes,
-  }));
-  return { inside: ofEachAge({}), outside: ofEachAge({ residenceDivision: farAway }), sealed: ofEachAge({ sealed: true }), childless: [null] };
+  const ofEachAge = (changes: Partial<ChildFacts>) =>
+    [...ages].map((age): ChildFacts => ({
+      childId: 'child',
+      residenceDivision: division,
+      householdDivision: farAway,
+      sealed: false,
+      categories: rules.flatMap(({ where }) => where.categories ?? []),
+      birthDate: yearsBefore(today, age),
+      ...changes,
+    }));
+  return {
+    inside: ofEachAge({}),
+    outside: ofEachAge({ residenceDivision: farAway }),
+    sealed: ofEachAge({ sealed: true }),
+    childless: [null],
+  };
 }

@@ -2,8 +2,8 @@ import { ageOn } from '../standards/age.ts';
 import { icdChapter } from '../standards/icd-10.ts';
 
 /**
- * The closed list of masks, the strictest first: where two rules mask one field in two ways, the one that stands first here decides. A mask
- * keeps the field's scalar type, and null stays null.
+ * The closed list of masks, the strictest first: where two rules mask one field in two ways, the one that stands first
+ * here decides. A mask keeps the field's scalar type, and null stays null.
  */
 export const maskNames = ['ageBand', 'yearOnly', 'icdChapter', 'county', 'lastFour', 'initial'] as const;
 export type MaskName = (typeof maskNames)[number];
@@ -22,7 +22,8 @@ export const maskTypes: Readonly<Record<MaskName, readonly string[]>> = {
 export const ageBands = [18, 16, 12, 6, 3, 0] as const;
 
 /**
- * Applies a mask to one value as it would leave the platform. The database says the same in SQL (`formExpression`), and twice is once.
+ * Applies a mask to one value as it would leave the platform. The database says the same in SQL (`formExpression`), and
+ * twice is once.
  * @param today YYYY-MM-DD in China: an age is one on a day
  */
 export function applyMask(mask: MaskName, value: unknown, today: string): unknown {
@@ -49,8 +50,8 @@ function lastFour(characters: string[]): string {
 }
 
 /**
- * 1 January of the year in which those were born who are, this year, as old as the band begins: the same day for every child of the band.
- * The year in which the child itself entered its band would tell the year of birth.
+ * 1 January of the year in which those were born who are, this year, as old as the band begins: the same day for every
+ * child of the band. The year in which the child itself entered its band would tell the year of birth.
  */
 function ageBandStart(birthDate: string, today: string): string {
   const age = ageOn(today, birthDate);

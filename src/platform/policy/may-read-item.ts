@@ -5,14 +5,16 @@ import { distinct, rowsReleasing, type RowFilter } from './row-filter.ts';
 type Link = readonly [type: string, field: string];
 
 /**
- * Whether a catalogue item (`Diagnosis.code`) may be read on this child, in clear or masked: the field is released, and so is some way from
- * the child to it. It says nothing of whether the child has such a record.
+ * Whether a catalogue item (`Diagnosis.code`) may be read on this child, in clear or masked: the field is released, and
+ * so is some way from the child to it. It says nothing of whether the child has such a record.
  */
 export function mayReadItem(access: Access, contract: Contract, item: string, facts: ChildFacts): boolean {
   const decisions = decisionsOn(access, facts);
   const [type, field] = partsOf(item);
-  return decisions.decide(type, field).effect !== 'deny'
-    && (waysIn(contract).get(type) ?? []).some((way) => way.every((link) => decisions.decide(...link).effect === 'allow'));
+  return (
+    decisions.decide(type, field).effect !== 'deny' &&
+    (waysIn(contract).get(type) ?? []).some((way) => way.every((link) => decisions.decide(...link).effect === 'allow'))
+  );
 }
 
 /** The items that the requester may read on some child, in groups that are released on the same children. */
@@ -22,7 +24,10 @@ export function readableItems(access: Access, contract: Contract): { items: stri
     const fields = open.length === 0 ? [] : [...(access.releases.get(type)?.keys() ?? [])];
     return fields.map((field) => ({ item: `${type}.${field}`, reach: reachOf(access, [type, field], open) }));
   });
-  return [...Map.groupBy(found, ({ reach }) => JSON.stringify(reach)).values()].map((alike) => ({ items: alike.map(({ item }) => item), reach: alike[0]!.reach }));
+  return [...Map.groupBy(found, ({ reach }) => JSON.stringify(reach)).values()].map((alike) => ({
+    items: alike.map(({ item }) => item),
+    reach: alike[0]!.reach,
+  }));
 }
 
 export function partsOf(item: string): Link {
@@ -32,7 +37,9 @@ export function partsOf(item: string): Link {
 
 function reachOf(access: Access, item: Link, ways: readonly (readonly Link[])[]): RowFilter {
   const released = rowsReleasing(access, ...item);
-  const all = distinct(ways.map((way) => ({ $and: distinct([released, ...way.map((link) => rowsReleasing(access, ...link))]) })));
+  const all = distinct(
+    ways.map((way) => ({ $and: distinct([released, ...way.map((link) => rowsReleasing(access, ...link))]) })),
+  );
   return all.length === 1 ? all[0]! : { $or: all };
 }
 

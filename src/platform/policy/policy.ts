@@ -78,8 +78,13 @@ export interface Contract {
   categories: readonly string[];
 }
 
-/** Working days in which is answered what departments owe an answer to, and before the end of which they are reminded (办理时限). */
-export type Terms = Readonly<Record<'application' | 'change' | 'correction' | 'emergencyAccess' | 'remindBefore', number>>;
+/**
+ * Working days in which is answered what departments owe an answer to, and before the end of which they are reminded
+ * (办理时限).
+ */
+export type Terms = Readonly<
+  Record<'application' | 'change' | 'correction' | 'emergencyAccess' | 'remindBefore', number>
+>;
 
 /** What the floor sets for emergency accesses (破玻璃). */
 export interface EmergencyLimits {
@@ -92,9 +97,9 @@ export interface EmergencyLimits {
 }
 
 /**
- * The policies as they are written: purposes, roles, floor and the access rules of every department, by their places below `policies/`
- * (`access/health.yaml`), and the rules of the emergency accesses that run (`emergency/<id>.yaml`). Whatever is in force, from the folder or
- * by a change, is such a set of texts.
+ * The policies as they are written: purposes, roles, floor and the access rules of every department, by their places
+ * below `policies/` (`access/health.yaml`), and the rules of the emergency accesses that run (`emergency/<id>.yaml`).
+ * Whatever is in force, from the folder or by a change, is such a set of texts.
  */
 export type PolicyTexts = Readonly<Record<string, string>>;
 

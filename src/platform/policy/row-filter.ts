@@ -8,8 +8,9 @@ import type { AgeRange, RecordConditions } from './policy.ts';
 export type RowFilter = Record<string, unknown>;
 
 /**
- * The rows of a type that this requester may know of. Naming the fields that the query filters, sorts or counts by narrows the rows
- * to those on which each of these fields is released in clear: on any other row the order or the count would tell its value.
+ * The rows of a type that this requester may know of. Naming the fields that the query filters, sorts or counts by
+ * narrows the rows to those on which each of these fields is released in clear: on any other row the order or the count
+ * would tell its value.
  * @throws PlatformError FILTER_REFUSED where no rule releases a named field in clear.
  */
 export function rowFilterFor(access: Access, type: string, fieldsRead: readonly string[] = []): RowFilter {
@@ -29,12 +30,24 @@ function composeFilter(access: Access, type: string, fieldsRead: readonly string
     assertMayFilterBy(access, type, field);
     conditions.push((ofType.get(field) ?? []).filter(({ effect }) => effect === 'allow'));
   }
-  return { $and: distinct(conditions.map((releases) => anyOf(releases.map(({ where }) => where), access))) };
+  return {
+    $and: distinct(
+      conditions.map((releases) =>
+        anyOf(
+          releases.map(({ where }) => where),
+          access,
+        ),
+      ),
+    ),
+  };
 }
 
 /** The rows on which a field is released, in clear or masked. */
 export function rowsReleasing(access: Access, type: string, field: string): RowFilter {
-  return anyOf((access.releases.get(type)?.get(field) ?? []).map(({ where }) => where), access);
+  return anyOf(
+    (access.releases.get(type)?.get(field) ?? []).map(({ where }) => where),
+    access,
+  );
 }
 
 const nothing: RowFilter = { sealed: { $in: [] } };
@@ -44,7 +57,9 @@ function anyOf(conditions: readonly RecordConditions[], asking: Asking): RowFilt
   return { $or: distinct(conditions).map((where) => rowsOf(where, asking)) };
 }
 
-/** Most rules set the same condition: said over and over, it would look ever narrower to the planner of the database. */
+/**
+ * Most rules set the same condition: said over and over, it would look ever narrower to the planner of the database.
+ */
 export function distinct<Value extends object>(values: readonly Value[]): Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
@@ -54,7 +69,8 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
   const { from, below } = divisionRange(requester.division);
   const within = { $gte: from, $lt: below };
   return {
-    // Never an empty condition: MikroORM would leave it out of $or, and with it every row that only this rule lets through.
+    // Never an empty condition: MikroORM would leave it out of $or, and with it every row that only this rule lets
+    // through.
     sealed: where.sealedIncluded ? { $in: [true, false] } : false,
     ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
     ...(where.age === null ? {} : { birthDate: bornWithin(where.age, today) }),

@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DepartmentEvent } from '../events/department-event.ts';
 
-/** Keeps this department's copy of a child's scope; an event older than what stands there changes nothing, and one of the same version says it again. */
+/**
+ * Keeps this department's copy of a child's scope; an event older than what stands there changes nothing, and one of
+ * the same version says it again.
+ */
 export async function applyChildScope({ childId, payload }: DepartmentEvent, em: EntityManager): Promise<void> {
   const { residenceDivision, householdDivision, sealed, categories, birthDate, version } = payload;
   await em.execute(

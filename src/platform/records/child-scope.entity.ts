@@ -25,7 +25,8 @@ export const scopeTable = defineRecordTable({
 });
 
 /**
- * The relation of a child's record to the child's scope, for conditions and facts. It shares the key column and is never written: the scope
- * is the child register's, and a record may stand before the event that tells of its child.
+ * The relation of a child's record to the child's scope, for conditions and facts. It shares the key column and is
+ * never written: the scope is the child register's, and a record may stand before the event that tells of its child.
  */
-export const scopeOfChild = () => p.manyToOne(ChildScope).joinColumn('child_id').persist(false).nullable().createForeignKeyConstraint(false);
+export const scopeOfChild = () =>
+  p.manyToOne(ChildScope).joinColumn('child_id').persist(false).nullable().createForeignKeyConstraint(false);

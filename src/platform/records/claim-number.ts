@@ -1,7 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../errors.ts';
 
-/** A table that holds each number once, whatever the distribution of the children over nodes, with the child whose number it is. */
+/**
+ * A table that holds each number once, whatever the distribution of the children over nodes, with the child whose
+ * number it is.
+ */
 export interface NumberTable {
   table: string;
   /** The column of the number, the table's key. */
@@ -11,11 +14,20 @@ export interface NumberTable {
 }
 
 /**
- * Gives a child a number that no other child has, or none, within the transaction of the change. A number that was given up stays in the
- * table without a child, so that whoever it belongs to can take it. @throws PlatformError BAD_INPUT naming the field
+ * Gives a child a number that no other child has, or none, within the transaction of the change. A number that was
+ * given up stays in the table without a child, so that whoever it belongs to can take it. @throws PlatformError
+ * BAD_INPUT naming the field
  */
-export async function claimNumber(em: EntityManager, { table, column, field }: NumberTable, childId: string, number: string | null): Promise<void> {
-  await em.execute(`update ${table} set child_id = null where child_id = ? and ${column} <> ?`, [childId, number ?? '']);
+export async function claimNumber(
+  em: EntityManager,
+  { table, column, field }: NumberTable,
+  childId: string,
+  number: string | null,
+): Promise<void> {
+  await em.execute(`update ${table} set child_id = null where child_id = ? and ${column} <> ?`, [
+    childId,
+    number ?? '',
+  ]);
   if (number === null) return;
   const [claim] = await em.execute<{ child_id: string }[]>(
     `insert into ${table} (${column}, child_id) values (?, ?)

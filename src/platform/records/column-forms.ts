@@ -2,8 +2,8 @@ import { icdChapters } from '../standards/icd-10.ts';
 import type { MaskName } from '../policy/masks.ts';
 
 /**
- * A column as less than its value: masked, or only whether there is a value at all. `ageBand` is no form: an age is one on a day, and a
- * generated column knows no day.
+ * A column as less than its value: masked, or only whether there is a value at all. `ageBand` is no form: an age is one
+ * on a day, and a generated column knows no day.
  */
 export const columnForms = ['yearOnly', 'icdChapter', 'county', 'lastFour', 'initial', 'presence'] as const;
 export type ColumnForm = (typeof columnForms)[number];
@@ -23,7 +23,10 @@ export function formColumn(column: string, form: ColumnForm): string {
 
 export type ColumnKind = 'text' | 'date' | 'uuid' | 'other';
 
-/** Whether a column of this kind has the mask as a form: what is masked keeps its type, so a date keeps its year and a text some characters. */
+/**
+ * Whether a column of this kind has the mask as a form: what is masked keeps its type, so a date keeps its year and a
+ * text some characters.
+ */
 export function hasForm(kind: ColumnKind, mask: MaskName): mask is MaskName & ColumnForm {
   return mask !== 'ageBand' && kind === formKind(mask);
 }
@@ -34,8 +37,8 @@ export function formKind(form: ColumnForm): 'text' | 'date' {
 }
 
 /**
- * The form as an expression on its column, for a generated column: immutable, and without functions of our own, which PostgreSQL does not
- * let a virtual column use. It says the same as `applyMask`; null stays null.
+ * The form as an expression on its column, for a generated column: immutable, and without functions of our own, which
+ * PostgreSQL does not let a virtual column use. It says the same as `applyMask`; null stays null.
  */
 export function formExpression(form: ColumnForm, column: string): string {
   switch (form) {
@@ -55,6 +58,8 @@ export function formExpression(form: ColumnForm, column: string): string {
 }
 
 function icdChapterExpression(category: string): string {
-  const chapters = icdChapters.map(({ from, to }) => `when ${category} between '${from}' and '${to}' then '${from}-${to}'`);
+  const chapters = icdChapters.map(
+    ({ from, to }) => `when ${category} between '${from}' and '${to}' then '${from}-${to}'`,
+  );
   return `case when ${category} !~ '^[A-Z][0-9]{2}$' then null ${chapters.join(' ')} end`;
 }

@@ -6,7 +6,9 @@ import type { RecordTable } from './record-table.ts';
 export interface DepartmentTables {
   /** Name of folder, subgraph, database and policy file, e.g. `civil-affairs`. */
   name: string;
-  /** What its tables tell and by which fields: what services select, and what a requester's database role may select. */
+  /**
+   * What its tables tell and by which fields: what services select, and what a requester's database role may select.
+   */
   tables: RecordTable<any>[];
   /** Tables that no field tells of; no requester's role may select from them. */
   privateEntities?: EntitySchema<any, any, any>[];

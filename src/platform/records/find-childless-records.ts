@@ -30,35 +30,60 @@ export interface ChildlessQuery {
 
 /**
  * Records of no child, as far as some rule releases their fields.
- * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE; BAD_INPUT for less than one and for a record after which nothing can be read
+ * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE; BAD_INPUT for less than one and for a record after which
+ * nothing can be read
  */
 export async function findChildlessRecords<Row extends object>(
-  { access, reader }: ReadContext, table: RecordTable<Row>, { among = {}, where, reads, orderBy, first, after = {} }: ChildlessQuery,
+  { access, reader }: ReadContext,
+  table: RecordTable<Row>,
+  { among = {}, where, reads, orderBy, first, after = {} }: ChildlessQuery,
 ): Promise<Row[]> {
   assertPageSize(first);
   for (const [type, fields] of Object.entries(reads)) assertMayFilterPublicBy(access, type, fields);
   const start = given(after);
   const rest = Object.keys(start).length === 0 ? {} : beyond(orderBy, await findPosition());
   const { fields, settleChildless } = selectRecord(access, table);
-  const found = await reader.find<Row>(table.entity, { where: { $and: [among, given(where), rest] }, fields, orderBy, limit: first });
+  const found = await reader.find<Row>(table.entity, {
+    where: { $and: [among, given(where), rest] },
+    fields,
+    orderBy,
+    limit: first,
+  });
   return found.map((row) => settleChildless(row));
 
   async function findPosition(): Promise<unknown[]> {
-    const [row] = await reader.find(table.entity, { where: { $and: [among, start] }, fields: orderBy.flatMap((order) => Object.keys(order)), orderBy, limit: 1 });
-    if (!row) throw new PlatformError('BAD_INPUT', 'after: this names nothing that is told to you.', { field: 'after', check: 'unknown' });
+    const [row] = await reader.find(table.entity, {
+      where: { $and: [among, start] },
+      fields: orderBy.flatMap((order) => Object.keys(order)),
+      orderBy,
+      limit: 1,
+    });
+    if (!row)
+      throw new PlatformError('BAD_INPUT', 'after: this names nothing that is told to you.', {
+        field: 'after',
+        check: 'unknown',
+      });
     return positionOf(orderBy, row);
   }
 }
 
 /** The one record that the conditions name, null where there is none. */
-export async function findChildlessRecord<Row extends object>(context: ReadContext, table: RecordTable<Row>, where: RowFilter): Promise<Row | null> {
+export async function findChildlessRecord<Row extends object>(
+  context: ReadContext,
+  table: RecordTable<Row>,
+  where: RowFilter,
+): Promise<Row | null> {
   const [found] = await findChildlessRecords(context, table, { where, reads: {}, orderBy: [], first: 1 });
   return found ?? null;
 }
 
 /** All records of no child that belong to each key, or those of them that meet a condition. */
 export async function loadChildlessRecords<Row extends object>(
-  { access, reader }: ReadContext, table: RecordTable<Row>, property: keyof Row & string, keys: readonly string[], where: RowFilter = {},
+  { access, reader }: ReadContext,
+  table: RecordTable<Row>,
+  property: keyof Row & string,
+  keys: readonly string[],
+  where: RowFilter = {},
 ): Promise<Row[][]> {
   const { fields, settleChildless } = selectRecord(access, table);
   const found = await reader.find<Row>(table.entity, { where: { ...where, [property]: { $in: [...keys] } }, fields });

@@ -19,7 +19,10 @@ export interface PageRequest {
 export interface Page<Node> {
   edges: { cursor: string; node: Node }[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  /** Counts all records that fit the filter and that the requester may know of; a query of its own, so only when asked for. */
+  /**
+   * Counts all records that fit the filter and that the requester may know of; a query of its own, so only when asked
+   * for.
+   */
   count(): Promise<number>;
 }
 
@@ -31,7 +34,10 @@ export interface PageQuery<Row> {
   orderBy: Order[];
   fields: readonly string[];
   page: PageRequest;
-  /** The decision on each row that the database gave: the record as it may leave, null for a row that the row filter should have kept back. */
+  /**
+   * The decision on each row that the database gave: the record as it may leave, null for a row that the row filter
+   * should have kept back.
+   */
   admit(row: Row): Row | null;
 }
 
@@ -43,28 +49,47 @@ export interface PageContext {
 }
 
 /**
- * One page of rows. A cursor is signed and bound to query, filter, order, department, division and policy version: it opens nothing else.
+ * One page of rows. A cursor is signed and bound to query, filter, order, department, division and policy version: it
+ * opens nothing else.
  * @throws PlatformError PAGE_TOO_LARGE, BAD_INPUT, CURSOR_INVALID
  */
-export async function findPage<Entity extends object>(context: PageContext, entity: EntitySchema<Entity, any, any>, query: PageQuery<Entity>): Promise<Page<Entity>> {
+export async function findPage<Entity extends object>(
+  context: PageContext,
+  entity: EntitySchema<Entity, any, any>,
+  query: PageQuery<Entity>,
+): Promise<Page<Entity>> {
   const { reader, access, cursorKey } = context;
   const first = query.page.first ?? defaultPage;
   assertPageSize(first);
-  // Every list is of records on children: of whom no rule tells anything to this requester, the database does not either.
-  if (!access.releases.has('Child')) return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
+  // Every list is of records on children: of whom no rule tells anything to this requester, the database does not
+  // either.
+  if (!access.releases.has('Child'))
+    return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
   const { department, division } = access.requester;
-  const binding = () => JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
-  const where = query.page.after ? { $and: [query.where, beyond(query.orderBy, openCursor(query.page.after, binding(), cursorKey))] } : query.where;
-  const rows = await reader.find<Entity>(entity, { where, fields: query.fields, orderBy: query.orderBy, limit: first + 1 });
+  const binding = () =>
+    JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
+  const where = query.page.after
+    ? { $and: [query.where, beyond(query.orderBy, openCursor(query.page.after, binding(), cursorKey))] }
+    : query.where;
+  const rows = await reader.find<Entity>(entity, {
+    where,
+    fields: query.fields,
+    orderBy: query.orderBy,
+    limit: first + 1,
+  });
   const edges = rows.slice(0, first).flatMap((row) => {
     const node = query.admit(row);
-    return node === null ? [] : [{
-      node,
-      // Signed when it is asked for.
-      get cursor() {
-        return sealCursor(positionOf(query.orderBy, row), binding(), cursorKey);
-      },
-    }];
+    return node === null
+      ? []
+      : [
+          {
+            node,
+            // Signed when it is asked for.
+            get cursor() {
+              return sealCursor(positionOf(query.orderBy, row), binding(), cursorKey);
+            },
+          },
+        ];
   });
   return {
     edges,
@@ -80,13 +105,20 @@ export async function findPage<Entity extends object>(context: PageContext, enti
 
 /** @throws PlatformError BAD_INPUT for no record at all, PAGE_TOO_LARGE */
 export function assertPageSize(first: number): void {
-  if (first < 1) throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
+  if (first < 1)
+    throw new PlatformError('BAD_INPUT', 'first: ask for at least one record.', { field: 'first', check: 'min' });
   if (first > pageLimit) {
-    throw new PlatformError('PAGE_TOO_LARGE', `first: a page holds ${pageLimit} records at most, ${first} were asked for.`, { field: 'first', limit: pageLimit });
+    throw new PlatformError(
+      'PAGE_TOO_LARGE',
+      `first: a page holds ${pageLimit} records at most, ${first} were asked for.`,
+      { field: 'first', limit: pageLimit },
+    );
   }
 }
 
-/** The rows after a position in this order: those behind it in the first column, and where they are level, in the next. */
+/**
+ * The rows after a position in this order: those behind it in the first column, and where they are level, in the next.
+ */
 export function beyond(orderBy: readonly Order[], position: readonly unknown[]): RowFilter {
   const columns = orderBy.flatMap((order) => Object.entries(order));
   return {
@@ -109,8 +141,13 @@ function sealCursor(values: readonly unknown[], binding: string, key: string): s
 
 function openCursor(cursor: string, binding: string, key: string): unknown[] {
   const [position = '', mac = ''] = cursor.split('.');
-  if (isSameMac(mac, macOf(position, binding, key))) return JSON.parse(Buffer.from(position, 'base64url').toString()) as unknown[];
-  throw new PlatformError('CURSOR_INVALID', 'after: this cursor does not belong to this query, filter, order and requester.', { field: 'after' });
+  if (isSameMac(mac, macOf(position, binding, key)))
+    return JSON.parse(Buffer.from(position, 'base64url').toString()) as unknown[];
+  throw new PlatformError(
+    'CURSOR_INVALID',
+    'after: this cursor does not belong to this query, filter, order and requester.',
+    { field: 'after' },
+  );
 }
 
 function macOf(position: string, binding: string, key: string): string {

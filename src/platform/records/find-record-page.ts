@@ -22,8 +22,8 @@ export interface RecordPageQuery {
 }
 
 /**
- * A page of records on the children that the requester may know of. A record stands in the list only where the fields that lead to it
- * from its child are released: otherwise the list would tell what the child's own page keeps back.
+ * A page of records on the children that the requester may know of. A record stands in the list only where the fields
+ * that lead to it from its child are released: otherwise the list would tell what the child's own page keeps back.
  * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT, CURSOR_INVALID
  */
 export async function findRecordPage<Entity extends { scope?: ChildFacts | null }>(
@@ -32,16 +32,23 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
   { name, reads, division, where, orderBy, page }: RecordPageQuery,
 ): Promise<Page<Entity>> {
   const livesHere = division ? [{ residenceDivision: within(division) }] : [];
-  const reach = [table.via ?? {}, reads].flatMap(Object.entries<readonly string[]>).map(([type, read]) => rowFilterFor(context.access, type, read));
+  const reach = [table.via ?? {}, reads]
+    .flatMap(Object.entries<readonly string[]>)
+    .map(([type, read]) => rowFilterFor(context.access, type, read));
   // Where a child lives is the register's to tell.
   if (division) reach.push(rowFilterFor(context.access, 'Child', ['residenceDivision']));
   const read = division ? { ...reads, Child: [...(reads.Child ?? []), 'residenceDivision'] } : reads;
   const decided = [table.via ?? {}, read].flatMap((types) => Object.entries<readonly string[]>(types));
   const selection = selectRecord(context.access, table);
   return findPage(context, table.entity, {
-    name, orderBy, page,
+    name,
+    orderBy,
+    page,
     where: { $and: [{ scope: { $and: [...distinct(reach), ...livesHere] } }, ...where] },
-    fields: [...selection.fields, ...factColumns(scopeTable, context.access.asksAge).map((column) => `scope.${column}`)],
+    fields: [
+      ...selection.fields,
+      ...factColumns(scopeTable, context.access.asksAge).map((column) => `scope.${column}`),
+    ],
     admit(row) {
       const facts = row.scope;
       if (!facts || !isListed(context, facts, decided)) return null;
@@ -54,10 +61,16 @@ export async function findRecordPage<Entity extends { scope?: ChildFacts | null 
 }
 
 /** What the row filter asks of the database, the way from the child among it, asked again of the record's own facts. */
-function isListed({ access }: ReadContext, facts: ChildFacts, decided: readonly [type: string, fields: readonly string[]][]): boolean {
-  return decided.every(([type, fields]) => (
-    mayKnowOf(access, type, facts) && fields.every((field) => decideField(access, type, field, facts).effect === 'allow')
-  ));
+function isListed(
+  { access }: ReadContext,
+  facts: ChildFacts,
+  decided: readonly [type: string, fields: readonly string[]][],
+): boolean {
+  return decided.every(
+    ([type, fields]) =>
+      mayKnowOf(access, type, facts) &&
+      fields.every((field) => decideField(access, type, field, facts).effect === 'allow'),
+  );
 }
 
 function within(division: string): { $gte: string; $lt: string } {

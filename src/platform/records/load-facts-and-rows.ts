@@ -8,7 +8,10 @@ import type { RecordReader } from './record-reader.ts';
 import { factColumns, primaryKeyOf, type RecordTable } from './record-table.ts';
 import { selectRecord } from './select-record.ts';
 
-/** The row of one child that was read together with its facts, null where there is none or the requester may not read it. */
+/**
+ * The row of one child that was read together with its facts, null where there is none or the requester may not read
+ * it.
+ */
 export interface RowAhead {
   table: RecordTable<any>;
   row: object | null;
@@ -21,21 +24,47 @@ export interface FactsAndRow {
 }
 
 /**
- * The table of which every child has one row at most and that the selection under a reference leads to: its rows can be read with the
- * facts of the children, in one statement instead of two. Null where there is none.
+ * The table of which every child has one row at most and that the selection under a reference leads to: its rows can be
+ * read with the facts of the children, in one statement instead of two. Null where there is none.
  */
-export function findTableAhead(tables: readonly RecordTable<any>[], access: Access, { fieldNodes }: GraphQLResolveInfo): RecordTable<any> | null {
-  const asked = new Set(fieldNodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).flatMap((selection) => (
-    selection.kind === 'InlineFragment' ? selection.selectionSet.selections.flatMap((field) => (field.kind === 'Field' ? [field.name.value] : [])) : []
-  )));
-  return tables.find((table) => {
-    const [[type, fields] = [], ...further] = Object.entries(table.via ?? {});
-    return type === 'Child' && further.length === 0 && fields!.every((field) => asked.has(field) && mayEverReadInClear(access, 'Child', field)) && primaryKeyOf(table).join() === 'childId';
-  }) ?? null;
+export function findTableAhead(
+  tables: readonly RecordTable<any>[],
+  access: Access,
+  { fieldNodes }: GraphQLResolveInfo,
+): RecordTable<any> | null {
+  const asked = new Set(
+    fieldNodes
+      .flatMap(({ selectionSet }) => selectionSet?.selections ?? [])
+      .flatMap((selection) =>
+        selection.kind === 'InlineFragment'
+          ? selection.selectionSet.selections.flatMap((field) => (field.kind === 'Field' ? [field.name.value] : []))
+          : [],
+      ),
+  );
+  return (
+    tables.find((table) => {
+      const [[type, fields] = [], ...further] = Object.entries(table.via ?? {});
+      return (
+        type === 'Child' &&
+        further.length === 0 &&
+        fields!.every((field) => asked.has(field) && mayEverReadInClear(access, 'Child', field)) &&
+        primaryKeyOf(table).join() === 'childId'
+      );
+    }) ?? null
+  );
 }
 
-/** The facts of these children, each with the row of the table, as far as the requester may know of the child and may go from it to the row. */
-export async function loadFactsAndRows(reader: RecordReader, access: Access, table: RecordTable<any>, ids: readonly string[], { reach }: FactsAsked): Promise<FactsAndRow[]> {
+/**
+ * The facts of these children, each with the row of the table, as far as the requester may know of the child and may go
+ * from it to the row.
+ */
+export async function loadFactsAndRows(
+  reader: RecordReader,
+  access: Access,
+  table: RecordTable<any>,
+  ids: readonly string[],
+  { reach }: FactsAsked,
+): Promise<FactsAndRow[]> {
   const found = await reader.findScopes<{ childId: string | null }>(table.entity, {
     scopes: { $and: [{ childId: { $in: [...ids] } }, reach] },
     where: rowFilterFor(access, 'Child', table.via!.Child),
@@ -47,7 +76,10 @@ export async function loadFactsAndRows(reader: RecordReader, access: Access, tab
 const fieldsOf = perAccess(() => new Map<RecordTable<any>, string[]>());
 
 function fieldsWithFacts(access: Access, table: RecordTable<any>): string[] {
-  const known = fieldsOf(access).get(table) ?? [...selectRecord(access, table).fields, ...factColumns(scopeTable, access.asksAge).map((column) => `scope.${column}`)];
+  const known = fieldsOf(access).get(table) ?? [
+    ...selectRecord(access, table).fields,
+    ...factColumns(scopeTable, access.asksAge).map((column) => `scope.${column}`),
+  ];
   fieldsOf(access).set(table, known);
   return known;
 }

@@ -4,8 +4,9 @@ import { primaryKeyOf, type RecordTable } from './record-table.ts';
 import { isReached, selectRecord } from './select-record.ts';
 
 /**
- * The rows of each child, in the order of the ids and, for one child, of the record's key: the order of any other column would tell its
- * values to those who may not read them. A child that the requester may not know of, or from which no released field leads here, has none.
+ * The rows of each child, in the order of the ids and, for one child, of the record's key: the order of any other
+ * column would tell its values to those who may not read them. A child that the requester may not know of, or from
+ * which no released field leads here, has none.
  * @param where which of the child's rows; all where not given
  */
 export async function loadRowsOfChildren<Row extends { childId: string }>(
@@ -15,14 +16,24 @@ export async function loadRowsOfChildren<Row extends { childId: string }>(
   where: Record<string, unknown> = {},
 ): Promise<Row[][]> {
   const known = await Promise.all(childIds.map((id) => children.load(id)));
-  const reached = new Map(known.flatMap((child) => (child && isReached(access, table.via ?? {}, child.facts) ? [[child.id, child.facts]] : [])));
+  const reached = new Map(
+    known.flatMap((child) =>
+      child && isReached(access, table.via ?? {}, child.facts) ? [[child.id, child.facts]] : [],
+    ),
+  );
   if (reached.size === 0) return childIds.map(() => []);
   const selection = selectRecord(access, table);
   if (Object.keys(where).length === 0 && known.every((child) => !child || child.ahead?.table === table)) {
-    return known.map((child) => (child?.ahead?.row && reached.has(child.id) ? [selection.settle(child.ahead.row as Row, child.facts)] : []));
+    return known.map((child) =>
+      child?.ahead?.row && reached.has(child.id) ? [selection.settle(child.ahead.row as Row, child.facts)] : [],
+    );
   }
   const orderBy = primaryKeyOf(table).map((column): Order => ({ [column]: 'asc' }));
-  const rows = await reader.find<Row>(table.entity, { where: { ...where, childId: { $in: [...reached.keys()] } }, fields: selection.fields, orderBy });
+  const rows = await reader.find<Row>(table.entity, {
+    where: { ...where, childId: { $in: [...reached.keys()] } },
+    fields: selection.fields,
+    orderBy,
+  });
   const byChild = Map.groupBy(rows, ({ childId }) => childId);
   return childIds.map((id) => (byChild.get(id) ?? []).map((row) => selection.settle(row, reached.get(id)!)));
 }

@@ -13,13 +13,19 @@ export interface ChildKey extends FactsAndRow {
 /** What reading records needs of the operation that asks. */
 export interface ReadContext {
   access: Access;
-  /** Reads under the database role of the requester's department, which may select what some rule can release to it and nothing else. */
+  /**
+   * Reads under the database role of the requester's department, which may select what some rule can release to it and
+   * nothing else.
+   */
   reader: RecordReader;
   /** Signs the cursors of this department. */
   cursorKey: string;
   /** Collects what is disclosed and refused, for the audit entry. */
   trace: AccessTrace;
-  /** The children that this requester may know of. A child that is sealed or out of reach answers null, as one that does not exist. */
+  /**
+   * The children that this requester may know of. A child that is sealed or out of reach answers null, as one that does
+   * not exist.
+   */
   children: DataLoader<string, ChildKey | null>;
   /** Notes the facts of a child that was admitted with them, so that they need not be looked up again. */
   knowChild(facts: ChildFacts): void;

@@ -37,7 +37,10 @@ export interface Change<Entity extends VersionedRecord> {
   event: string;
   /** Type that a department must be allowed to know of to hear the event; `type` where not given. */
   eventType?: string;
-  /** What the event carries beyond which record changed. Its readers ask for values through the gateway, and get what they may see. */
+  /**
+   * What the event carries beyond which record changed. Its readers ask for values through the gateway, and get what
+   * they may see.
+   */
   payload?: Record<string, unknown>;
   /** For a child that enters the register with this change: its facts, since it cannot be looked up. */
   newChild?: ChildFacts;
@@ -70,17 +73,20 @@ export class ChangeRecorder {
   }
 
   /**
-   * Creates or updates one record: checks the mutation's rule on the child, refuses a stale version, keeps what stood before, and commits
-   * the change, its event and its audit entry together or not at all.
+   * Creates or updates one record: checks the mutation's rule on the child, refuses a stale version, keeps what stood
+   * before, and commits the change, its event and its audit entry together or not at all.
    * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
    */
   async record<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
     const { fork, access, trace } = this.#options;
     const facts = change.newChild ?? (await this.#options.children.load(change.childId))?.facts;
-    if (facts === undefined) throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
+    if (facts === undefined)
+      throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const decision = decideField(access, 'Mutation', change.mutation, facts);
     if (decision.effect !== 'allow') {
-      throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${change.mutation} for this child.`, { field: change.mutation });
+      throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${change.mutation} for this child.`, {
+        field: change.mutation,
+      });
     }
     trace.note('Mutation', facts, change.mutation, decision);
     return fork().transactional(async (transaction) => {
@@ -96,14 +102,20 @@ export class ChangeRecorder {
   }
 
   /**
-   * Changes a record of no child, such as those that governance keeps: checks the mutation's rule, and commits what is written together with
-   * its audit entry or not at all.
+   * Changes a record of no child, such as those that governance keeps: checks the mutation's rule, and commits what is
+   * written together with its audit entry or not at all.
    * @throws PlatformError OPERATION_REFUSED, AUDIT_UNAVAILABLE
    */
-  async recordChildless<Result>(mutation: string, type: string, id: string, write: (em: EntityManager) => Promise<Result>): Promise<Result> {
+  async recordChildless<Result>(
+    mutation: string,
+    type: string,
+    id: string,
+    write: (em: EntityManager) => Promise<Result>,
+  ): Promise<Result> {
     const { fork, access, trace } = this.#options;
     const decision = decideField(access, 'Mutation', mutation, null);
-    if (decision.effect !== 'allow') throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${mutation}.`, { field: mutation });
+    if (decision.effect !== 'allow')
+      throw new PlatformError('OPERATION_REFUSED', `No rule lets you call ${mutation}.`, { field: mutation });
     trace.note('Mutation', null, mutation, decision);
     trace.noteRecord(type, id);
     return fork().transactional(async (transaction) => {
@@ -113,14 +125,24 @@ export class ChangeRecorder {
     });
   }
 
-  async #apply<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>): Promise<{ before: object | null; after: VersionedRecord }> {
+  async #apply<Entity extends VersionedRecord>(
+    em: EntityManager,
+    change: Change<Entity>,
+  ): Promise<{ before: object | null; after: VersionedRecord }> {
     const where = change.key as FilterQuery<VersionedRecord>;
-    const standing = (await em.findOne(change.entity, where as never, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })) as VersionedRecord | null;
+    const standing = (await em.findOne(change.entity, where as never, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      refresh: true,
+    })) as VersionedRecord | null;
     if ((standing?.version ?? 0) !== change.version) {
-      throw new PlatformError('STALE_VERSION', `${change.type} has changed since version ${change.version}; it is now at version ${standing?.version ?? 0}.`, {
-        field: 'version',
-        current: standing?.version ?? 0,
-      });
+      throw new PlatformError(
+        'STALE_VERSION',
+        `${change.type} has changed since version ${change.version}; it is now at version ${standing?.version ?? 0}.`,
+        {
+          field: 'version',
+          current: standing?.version ?? 0,
+        },
+      );
     }
     const values = { ...change.values, version: change.version + 1 };
     if (standing === null) {
@@ -135,27 +157,56 @@ export class ChangeRecorder {
     return { before, after: standing };
   }
 
-  async #keepHistory<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, before: object | null): Promise<void> {
+  async #keepHistory<Entity extends VersionedRecord>(
+    em: EntityManager,
+    change: Change<Entity>,
+    before: object | null,
+  ): Promise<void> {
     const { client, department, purpose, caseNumber } = this.#options.access.requester;
     const { childId: _childId, ...recordKey } = change.key as { childId?: unknown };
     await em.execute(
       `insert into record_history (child_id, record_type, record_id, version, before, client, department, purpose, case_number, reason)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        change.childId, change.type, Object.values(recordKey).join('/'), change.version + 1,
-        before === null ? null : JSON.stringify(before), client, department, purpose, caseNumber, change.reason,
+        change.childId,
+        change.type,
+        Object.values(recordKey).join('/'),
+        change.version + 1,
+        before === null ? null : JSON.stringify(before),
+        client,
+        department,
+        purpose,
+        caseNumber,
+        change.reason,
       ],
     );
   }
 
   /** One statement for the event of this kind and the one that every change has, whoever is told of them. */
-  async #enqueue<Entity extends VersionedRecord>(em: EntityManager, change: Change<Entity>, after: VersionedRecord, facts: ChildFacts): Promise<void> {
+  async #enqueue<Entity extends VersionedRecord>(
+    em: EntityManager,
+    change: Change<Entity>,
+    after: VersionedRecord,
+    facts: ChildFacts,
+  ): Promise<void> {
     const { subscribersOf, tables, announcesChanges } = this.#options;
     const type = change.eventType ?? change.type;
     const ownId = randomUUID();
     const events = [
-      { child_id: change.childId, id: randomUUID(), kind: change.event, payload: { type: change.type, version: after.version, ...change.payload }, subscribers: subscribersOf(change.event, type, facts) },
-      { child_id: ownId, id: ownId, kind: recordChanged, payload: { types: typesIn(change, tables) }, subscribers: subscribersOf(recordChanged, type, facts) },
+      {
+        child_id: change.childId,
+        id: randomUUID(),
+        kind: change.event,
+        payload: { type: change.type, version: after.version, ...change.payload },
+        subscribers: subscribersOf(change.event, type, facts),
+      },
+      {
+        child_id: ownId,
+        id: ownId,
+        kind: recordChanged,
+        payload: { types: typesIn(change, tables) },
+        subscribers: subscribersOf(recordChanged, type, facts),
+      },
     ].filter(({ kind, subscribers }) => kind !== recordChanged || subscribers.length > 0);
     // PostgreSQL tells its listeners when the transaction commits, and never of one that does not.
     await em.execute(
@@ -173,20 +224,31 @@ export class ChangeRecorder {
   async #audit(em: EntityManager): Promise<void> {
     const roles = rolesOf(this.#options.department);
     await em.execute(`set local role ${roles.log}`);
-    await appendAuditEntry({ query: (sql, values) => em.execute(sql.replaceAll(/\$\d+/g, '?'), values) }, this.#options.trace.entry('change'));
+    await appendAuditEntry(
+      { query: (sql, values) => em.execute(sql.replaceAll(/\$\d+/g, '?'), values) },
+      this.#options.trace.entry('change'),
+    );
     await em.execute(`set local role ${roles.service}`);
   }
 }
 
 /** The record's own columns. A relation is another record's business, and has no place in this one's history. */
 function columnsOf(em: EntityManager, entity: EntitySchema<any, any, any>, record: object): object {
-  const own = em.getMetadata(entity).props.filter(({ kind }) => kind === 'scalar').map(({ name }) => name as string);
+  const own = em
+    .getMetadata(entity)
+    .props.filter(({ kind }) => kind === 'scalar')
+    .map(({ name }) => name as string);
   return Object.fromEntries(own.map((name) => [name, (record as Record<string, unknown>)[name]]));
 }
 
 /** The types of the contract whose values were set, the record's own first. */
-function typesIn<Entity extends VersionedRecord>({ type, entity, values }: Change<Entity>, tables: readonly RecordTable<any>[]): string[] {
+function typesIn<Entity extends VersionedRecord>(
+  { type, entity, values }: Change<Entity>,
+  tables: readonly RecordTable<any>[],
+): string[] {
   const table = tables.find((one) => one.entity === entity);
-  const set = (table ? readingsOf(table) : []).filter(({ property }) => property in values).map((reading) => reading.type);
+  const set = (table ? readingsOf(table) : [])
+    .filter(({ property }) => property in values)
+    .map((reading) => reading.type);
   return [...new Set([type, ...set])];
 }

@@ -11,7 +11,9 @@ export type Order = Record<string, 'asc' | 'desc'>;
 
 export interface RowQuery {
   where: RowFilter;
-  /** Properties, also the masked forms of one (`residentIdLastFour`) and those of the child's scope (`scope.sealed`). */
+  /**
+   * Properties, also the masked forms of one (`residentIdLastFour`) and those of the child's scope (`scope.sealed`).
+   */
   fields: readonly string[];
   orderBy?: readonly Order[];
   limit?: number;
@@ -23,8 +25,9 @@ export interface ScopeQuery extends Pick<RowQuery, 'fields' | 'where'> {
 }
 
 /**
- * Reads rows of a department's tables under one database role. It takes the `where` of MikroORM as far as row filters and services use it,
- * and sends it past the unit of work, which reading has no use for: there is nothing to hydrate, to identify or to flush.
+ * Reads rows of a department's tables under one database role. It takes the `where` of MikroORM as far as row filters
+ * and services use it, and sends it past the unit of work, which reading has no use for: there is nothing to hydrate,
+ * to identify or to flush.
  */
 export class RecordReader {
   readonly #connection: PipelinedConnection;
@@ -34,19 +37,30 @@ export class RecordReader {
   }
 
   /** @returns rows with the properties that were asked for, and no others */
-  async find<Row extends object>(entity: EntitySchema<any, any, any>, { where, fields, orderBy = [], limit }: RowQuery): Promise<Row[]> {
+  async find<Row extends object>(
+    entity: EntitySchema<any, any, any>,
+    { where, fields, orderBy = [], limit }: RowQuery,
+  ): Promise<Row[]> {
     const statement = new Statement(entity);
     const { columns, rowOf } = statement.select(fields);
     const condition = statement.conditionOf(where);
-    const order = orderBy.flatMap((one) => Object.entries(one).map(([field, direction]) => `${statement.columnOf(field).name} ${direction === 'desc' ? 'desc' : 'asc'}`));
+    const order = orderBy.flatMap((one) =>
+      Object.entries(one).map(
+        ([field, direction]) => `${statement.columnOf(field).name} ${direction === 'desc' ? 'desc' : 'asc'}`,
+      ),
+    );
     const text = `select ${columns} from ${statement.source()} where ${condition}${order.length > 0 ? ` order by ${order.join(', ')}` : ''}${
-      limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`}`;
+      limit === undefined ? '' : ` limit ${statement.valueOf(limit)}`
+    }`;
     const rows = await this.#connection.query(text, statement.values, limit === undefined ? 'kept' : 'by-values');
     return rows.map(rowOf) as Row[];
   }
 
   /** The scopes of these children, each with its child's row where there is one and the condition lets it through. */
-  async findScopes<Row extends object>(entity: EntitySchema<any, any, any>, { scopes, where, fields }: ScopeQuery): Promise<(Row & { scope: ChildFacts })[]> {
+  async findScopes<Row extends object>(
+    entity: EntitySchema<any, any, any>,
+    { scopes, where, fields }: ScopeQuery,
+  ): Promise<(Row & { scope: ChildFacts })[]> {
     const statement = new Statement(entity);
     const { columns, rowOf } = statement.select(fields);
     const join = `${quote(entity.meta.tableName)} t on t.child_id = s.child_id and ${statement.conditionOf({ scope: where })}`;
@@ -58,7 +72,11 @@ export class RecordReader {
   async count(entity: EntitySchema<any, any, any>, where: RowFilter): Promise<number> {
     const statement = new Statement(entity);
     const condition = statement.conditionOf(where);
-    const [[count]] = (await this.#connection.query(`select count(*) from ${statement.source()} where ${condition}`, statement.values, 'by-values')) as [[number]];
+    const [[count]] = (await this.#connection.query(
+      `select count(*) from ${statement.source()} where ${condition}`,
+      statement.values,
+      'by-values',
+    )) as [[number]];
     return count;
   }
 }
@@ -75,7 +93,9 @@ class Statement {
 
   source(): string {
     const table = quote(this.#entity.meta.tableName);
-    return this.#joinsScope ? `${table} t join ${quote(ChildScope.meta.tableName)} s on s.child_id = t.child_id` : `${table} t`;
+    return this.#joinsScope
+      ? `${table} t join ${quote(ChildScope.meta.tableName)} s on s.child_id = t.child_id`
+      : `${table} t`;
   }
 
   select(fields: readonly string[]): SelectList {
@@ -112,9 +132,11 @@ class Statement {
   #comparison(field: string, condition: unknown): string {
     const { name: column, holdsUuids } = this.columnOf(field);
     if (condition === null) return `${column} is null`;
-    if (typeof condition !== 'object' || condition instanceof Date) return holdsUuids && !isUuid(condition as string) ? 'false' : `${column} = ${this.valueOf(condition)}`;
+    if (typeof condition !== 'object' || condition instanceof Date)
+      return holdsUuids && !isUuid(condition as string) ? 'false' : `${column} = ${this.valueOf(condition)}`;
     const comparisons = Object.entries(condition).map(([operator, value]) => {
-      if (operator === '$in') return `${column} = any(${this.valueOf(holdsUuids ? (value as string[]).filter(isUuid) : value)})`;
+      if (operator === '$in')
+        return `${column} = any(${this.valueOf(holdsUuids ? (value as string[]).filter(isUuid) : value)})`;
       const symbol = operators[operator];
       if (symbol === undefined) throw new TypeError(`No condition knows the operator ${operator}.`);
       return `${column} ${symbol} ${this.valueOf(value)}`;
@@ -123,7 +145,15 @@ class Statement {
   }
 }
 
-const operators: Readonly<Record<string, string>> = { $gte: '>=', $gt: '>', $lte: '<=', $lt: '<', $ne: '<>', $overlap: '&&', $like: 'like' };
+const operators: Readonly<Record<string, string>> = {
+  $gte: '>=',
+  $gt: '>',
+  $lte: '<=',
+  $lt: '<',
+  $ne: '<>',
+  $overlap: '&&',
+  $like: 'like',
+};
 
 interface Column {
   /** As a statement names it. */
@@ -152,7 +182,8 @@ function columnsOf(entity: EntitySchema<any, any, any>): Map<string, Column> {
     found.set(property, column);
     // In the register the key of a file is its id: a row filter names it as in every other table.
     if (name === 'child_id') found.set('childId', column);
-    for (const form of columnForms) found.set(formProperty(property, form), { name: quote(formColumn(name, form)), holdsUuids: false });
+    for (const form of columnForms)
+      found.set(formProperty(property, form), { name: quote(formColumn(name, form)), holdsUuids: false });
   }
   return found;
 }
@@ -207,6 +238,9 @@ function composeSelectList(entity: EntitySchema<any, any, any>, fields: readonly
   return {
     columns: fields.map((field) => columnRead(entity, field).name).join(', '),
     readsScope: scoped.length > 0,
-    rowOf: (values) => (scoped.length === 0 ? objectOf(own, values) : Object.assign(objectOf(own, values), { scope: objectOf(scoped, values) })),
+    rowOf: (values) =>
+      scoped.length === 0
+        ? objectOf(own, values)
+        : Object.assign(objectOf(own, values), { scope: objectOf(scoped, values) }),
   };
 }

@@ -6,8 +6,8 @@ import { hasForm, type ColumnForm, type ColumnKind } from './column-forms.ts';
 export type FieldsRead = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Which columns of a table the fields of the contract are made of. The one place that says so: services select by it, and PostgreSQL's
- * grants are derived from it.
+ * Which columns of a table the fields of the contract are made of. The one place that says so: services select by it,
+ * and PostgreSQL's grants are derived from it.
  */
 export interface RecordTable<Row extends object> {
   entity: EntitySchema<Row, any, any>;
@@ -15,7 +15,10 @@ export interface RecordTable<Row extends object> {
   always: readonly (keyof Row & string)[];
   /** The day of birth, where the table holds a child's facts: read only where some rule asks for an age. */
   age?: keyof Row & string;
-  /** Columns by which the service narrows the rows for every requester: granted with the keys, and not selected for who may not read them. */
+  /**
+   * Columns by which the service narrows the rows for every requester: granted with the keys, and not selected for who
+   * may not read them.
+   */
   conditions?: readonly (keyof Row & string)[];
   /** The fields that lead to these records, from the child on; none where only a query of their own does. */
   via?: FieldsRead;
@@ -45,14 +48,24 @@ export interface Reading {
 
 export function readingsOf(table: RecordTable<any>): Reading[] {
   const { columns, parts = {} } = table;
-  const links = Object.entries(parts).flatMap(([type, fields]) => Object.entries(fields).map(([field, property]) => ({ type, field, property })));
+  const links = Object.entries(parts).flatMap(([type, fields]) =>
+    Object.entries(fields).map(([field, property]) => ({ type, field, property })),
+  );
   const viaTo = (type: string): Reading['via'] => {
     const link = links.find((one) => one.type !== type && Object.values(columns[type] ?? {}).includes(one.property));
     return link ? [link.type, link.field] : null;
   };
-  const of = (types: ColumnsOfTypes<any>, isPart: boolean) => Object.entries(types).flatMap(([type, fields]) => (
-    Object.entries(fields).map(([field, property]): Reading => ({ type, field, property, isPart, via: viaTo(type), kind: columnOf(table.entity, property).kind }))
-  ));
+  const of = (types: ColumnsOfTypes<any>, isPart: boolean) =>
+    Object.entries(types).flatMap(([type, fields]) =>
+      Object.entries(fields).map(([field, property]): Reading => ({
+        type,
+        field,
+        property,
+        isPart,
+        via: viaTo(type),
+        kind: columnOf(table.entity, property).kind,
+      })),
+    );
   return [...of(columns, false), ...of(parts, true)];
 }
 
@@ -61,7 +74,10 @@ export function factColumns({ always, age }: RecordTable<any>, withAge: boolean)
   return withAge && age ? [...always, age] : [...always];
 }
 
-/** The forms in which a property leaves the database by these releases: in clear, or as one of the forms that a column of its kind has. */
+/**
+ * The forms in which a property leaves the database by these releases: in clear, or as one of the forms that a column
+ * of its kind has.
+ */
 export function formsReleased({ isPart, kind }: Reading, releases: Iterable<FieldEffect>): Set<ColumnForm | 'clear'> {
   const forms = new Set<ColumnForm | 'clear'>();
   for (const { effect, mask } of releases) {
@@ -79,7 +95,14 @@ export function primaryKeyOf({ entity }: RecordTable<any>): string[] {
 /** The column behind a property, and what it holds, as the entity states it. */
 export function columnOf(entity: EntitySchema<any, any, any>, property: string): { name: string; kind: ColumnKind } {
   const { fieldName, type } = entity.meta.properties[property as never] as { fieldName?: string; type: unknown };
-  return { name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind: kinds.get(type) ?? 'other' };
+  return {
+    name: fieldName ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    kind: kinds.get(type) ?? 'other',
+  };
 }
 
-const kinds: ReadonlyMap<unknown, ColumnKind> = new Map<unknown, ColumnKind>([[TextType, 'text'], [DateType, 'date'], [UuidType, 'uuid']]);
+const kinds: ReadonlyMap<unknown, ColumnKind> = new Map<unknown, ColumnKind>([
+  [TextType, 'text'],
+  [DateType, 'date'],
+  [UuidType, 'uuid'],
+]);

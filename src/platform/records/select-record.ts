@@ -2,7 +2,14 @@ import { decideField, decisionsOn, perAccess, type Access, type Decisions } from
 import { applyMask } from '../policy/masks.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { columnForms, formProperty, presenceMark, type ColumnForm } from './column-forms.ts';
-import { factColumns, formsReleased, readingsOf, type FieldsRead, type Reading, type RecordTable } from './record-table.ts';
+import {
+  factColumns,
+  formsReleased,
+  readingsOf,
+  type FieldsRead,
+  type Reading,
+  type RecordTable,
+} from './record-table.ts';
 
 /** What one requester's queries select of a table. */
 export interface Selection {
@@ -15,8 +22,9 @@ export interface Selection {
 }
 
 /**
- * Selects of a table what some rule releases to this requester. Where every release of a column is masked, the masked form is selected and
- * the value never leaves the database; where some record may be seen in clear, the value is loaded and each row is masked here.
+ * Selects of a table what some rule releases to this requester. Where every release of a column is masked, the masked
+ * form is selected and the value never leaves the database; where some record may be seen in clear, the value is loaded
+ * and each row is masked here.
  */
 export function selectRecord(access: Access, table: RecordTable<any>): Selection {
   const known = selectionsOf(access);
@@ -31,7 +39,11 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
   const byProperty = Map.groupBy(readingsOf(table), ({ property }) => property);
   const fields = new Set(factColumns(table, access.asksAge));
   for (const [property, readings] of byProperty) {
-    const forms = new Set(readings.flatMap((reading) => [...formsReleased(reading, access.releases.get(reading.type)?.get(reading.field) ?? [])]));
+    const forms = new Set(
+      readings.flatMap((reading) => [
+        ...formsReleased(reading, access.releases.get(reading.type)?.get(reading.field) ?? []),
+      ]),
+    );
     if (forms.has('clear')) fields.add(property);
     else for (const form of forms) if (form !== 'clear') fields.add(formProperty(property, form));
   }
@@ -41,7 +53,12 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
 
   /** What is decided alike is settled alike. */
   function settlingsBy(decisions: Decisions): [string, Settle][] {
-    const known = settlings.get(decisions) ?? [...byProperty].map(([property, readings]): [string, Settle] => [property, settlingOf(access, decisions, readings, fields.has(property))]);
+    const known =
+      settlings.get(decisions) ??
+      [...byProperty].map(([property, readings]): [string, Settle] => [
+        property,
+        settlingOf(access, decisions, readings, fields.has(property)),
+      ]);
     settlings.set(decisions, known);
     return known;
   }
@@ -55,7 +72,9 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
   }
 
   const asSelected = [...byProperty.keys()].map((property): [string, Settle] => {
-    const selected = fields.has(property) ? property : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
+    const selected = fields.has(property)
+      ? property
+      : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
     return [property, (values) => selected && values[selected]];
   });
 
@@ -69,10 +88,15 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
 /** Makes the value of a property as it may leave of the values of a row. */
 type Settle = (values: Readonly<Record<string, unknown>>) => unknown;
 
-/** The clearest form in which a field that is made of the property may leave on these records; undefined where none may. */
+/**
+ * The clearest form in which a field that is made of the property may leave on these records; undefined where none may.
+ */
 function settlingOf({ today }: Access, decisions: Decisions, readings: readonly Reading[], isLoaded: boolean): Settle {
   const property = readings[0]!.property;
-  const formOf = (form: ColumnForm): Settle => (values) => values[formProperty(property, form)];
+  const formOf =
+    (form: ColumnForm): Settle =>
+    (values) =>
+      values[formProperty(property, form)];
   let settle: Settle | null = null;
   for (const { type, field, isPart, via } of readings) {
     const { effect, mask } = decisions.decide(type, field);
@@ -90,5 +114,7 @@ function presenceOf(value: unknown): unknown {
 
 /** Whether every field on the way to a child's records is released on this child. */
 export function isReached(access: Access, via: FieldsRead, facts: ChildFacts): boolean {
-  return Object.entries(via).every(([type, fields]) => fields.every((field) => decideField(access, type, field, facts).effect === 'allow'));
+  return Object.entries(via).every(([type, fields]) =>
+    fields.every((field) => decideField(access, type, field, facts).effect === 'allow'),
+  );
 }

@@ -4,7 +4,14 @@ export interface Difference<Item> {
   excess: Item[];
 }
 
-export function differenceBetween<Item>(expected: readonly Item[], standing: readonly Item[], keyOf: (item: Item) => string): Difference<Item> {
+export function differenceBetween<Item>(
+  expected: readonly Item[],
+  standing: readonly Item[],
+  keyOf: (item: Item) => string,
+): Difference<Item> {
   const [meant, found] = [new Set(expected.map(keyOf)), new Set(standing.map(keyOf))];
-  return { missing: expected.filter((item) => !found.has(keyOf(item))), excess: standing.filter((item) => !meant.has(keyOf(item))) };
+  return {
+    missing: expected.filter((item) => !found.has(keyOf(item))),
+    excess: standing.filter((item) => !meant.has(keyOf(item))),
+  };
 }

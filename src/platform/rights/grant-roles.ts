@@ -7,14 +7,22 @@ import { formColumns, type FormColumn } from './reading-rights.ts';
 import { findRowPolicies, rowPolicies, rowPolicyStatements } from './row-policies.ts';
 import { allRolesOf, compareRights, rightsStatements } from './rights.ts';
 
-/** Creates the roles of a department and the login that the platform uses, which has no right of its own. Repeatable. */
-export async function createRoles(connection: Client, department: string, databaseUrl: string, policies: Policies): Promise<void> {
+/**
+ * Creates the roles of a department and the login that the platform uses, which has no right of its own. Repeatable.
+ */
+export async function createRoles(
+  connection: Client,
+  department: string,
+  databaseUrl: string,
+  policies: Policies,
+): Promise<void> {
   const roles = allRolesOf(department, policies);
   const { user, password } = new pg.Client({ connectionString: databaseUrl });
   if (!user) throw new Error(`The database URL of ${department} names no user.`);
   for (const role of roles) await connection.query(createIfMissing(role, 'nologin'));
   await connection.query(createIfMissing(user, 'login noinherit'));
-  if (password) await connection.query(`alter role ${pg.escapeIdentifier(user)} password ${pg.escapeLiteral(password)}`);
+  if (password)
+    await connection.query(`alter role ${pg.escapeIdentifier(user)} password ${pg.escapeLiteral(password)}`);
   await connection.query(`grant ${roles.join(', ')} to ${pg.escapeIdentifier(user)} with inherit false, set true`);
 }
 
@@ -25,17 +33,23 @@ function createIfMissing(role: string, options: string): string {
 }
 
 /**
- * Brings the department's database to what follows from the policies: the masked forms of columns, what each role may do, and on which rows. Grants what
- * is missing and revokes what is too much, from whomever, in one transaction. Repeatable.
+ * Brings the department's database to what follows from the policies: the masked forms of columns, what each role may
+ * do, and on which rows. Grants what is missing and revokes what is too much, from whomever, in one transaction.
+ * Repeatable.
  */
 export async function grantTables(connection: Client, department: DepartmentTables, policies: Policies): Promise<void> {
   await connection.query('begin');
-  await connection.query(`revoke create on schema public from public; grant usage on schema public to ${allRolesOf(department.name, policies).join(', ')}`);
+  await connection.query(
+    `revoke create on schema public from public; grant usage on schema public to ${allRolesOf(department.name, policies).join(', ')}`,
+  );
   const standing = await findFormColumns(connection);
-  for (const form of formColumns(department, policies)) for (const statement of formStatements(form, standing)) await connection.query(statement);
+  for (const form of formColumns(department, policies))
+    for (const statement of formStatements(form, standing)) await connection.query(statement);
   const { missing, excess } = await compareRights(connection, department, policies);
-  for (const statement of [...rightsStatements('revoke', excess), ...rightsStatements('grant', missing)]) await connection.query(statement);
-  for (const statement of rowPolicyStatements(rowPolicies(department, policies), await findRowPolicies(connection))) await connection.query(statement);
+  for (const statement of [...rightsStatements('revoke', excess), ...rightsStatements('grant', missing)])
+    await connection.query(statement);
+  for (const statement of rowPolicyStatements(rowPolicies(department, policies), await findRowPolicies(connection)))
+    await connection.query(statement);
   await connection.query('commit');
 }
 
@@ -49,10 +63,13 @@ export async function findFormColumns(connection: Client): Promise<Map<string, s
 }
 
 /**
- * Adds the column of a form, or makes it anew where it says something else. It is virtual: worked out when it is read, nothing is stored.
- * Its expression stands in its comment, because PostgreSQL gives back another wording.
+ * Adds the column of a form, or makes it anew where it says something else. It is virtual: worked out when it is read,
+ * nothing is stored. Its expression stands in its comment, because PostgreSQL gives back another wording.
  */
-export function formStatements({ table, column, form }: FormColumn, standing: ReadonlyMap<string, string | null>): string[] {
+export function formStatements(
+  { table, column, form }: FormColumn,
+  standing: ReadonlyMap<string, string | null>,
+): string[] {
   const [target, expression] = [formColumn(column, form), formExpression(form, column)];
   const found = standing.get(`${table}.${target}`);
   if (found === expression) return [];

@@ -31,16 +31,19 @@ export function tablesOf({ tables, register }: Pick<DepartmentTables, 'tables' |
 }
 
 /**
- * What each reading role may select in the owner's database: of every table the columns that some rule releases to the department, in
- * clear or as the masked form, with keys and scope where it may know of a row at all. From and until of a rule are not looked at: a grant
- * that lapsed at midnight would stop the next start, and the other walls keep the day.
+ * What each reading role may select in the owner's database: of every table the columns that some rule releases to the
+ * department, in clear or as the masked form, with keys and scope where it may know of a row at all. From and until of
+ * a rule are not looked at: a grant that lapsed at midnight would stop the next start, and the other walls keep the
+ * day.
  */
 export function readingRights(owner: DepartmentTables, policies: Policies): ReadingRight[] {
   return readersOf(policies).flatMap((reader) => {
     const rules = policies.rules.filter((rule) => speaksToDepartment(rule, reader));
     return tablesOf(owner).flatMap((table) => {
       const columns = columnsReleased(table, rules);
-      return columns.length === 0 ? [] : [{ role: readingRoleOf(owner.name, reader), table: table.entity.meta.tableName, columns }];
+      return columns.length === 0
+        ? []
+        : [{ role: readingRoleOf(owner.name, reader), table: table.entity.meta.tableName, columns }];
     });
   });
 }
@@ -48,7 +51,9 @@ export function readingRights(owner: DepartmentTables, policies: Policies): Read
 /** The forms that columns of the owner's database must have for its reading roles. */
 export function formColumns(owner: DepartmentTables, { rules }: Policies): FormColumn[] {
   return tablesOf(owner).flatMap((table) =>
-    formsOf(table, rules).flatMap(({ column, form }) => (form === 'clear' ? [] : [{ table: table.entity.meta.tableName, column, form }])),
+    formsOf(table, rules).flatMap(({ column, form }) =>
+      form === 'clear' ? [] : [{ table: table.entity.meta.tableName, column, form }],
+    ),
   );
 }
 
@@ -56,10 +61,17 @@ function columnsReleased(table: RecordTable<any>, rules: Rule[]): string[] {
   const releases = (type: string, field: string) => rules.some((rule) => rule.fields.get(type)?.has(field));
   const types = [...Object.keys(table.columns), ...Object.keys(table.parts ?? {})];
   const way = Object.entries(table.via ?? {}).flatMap(([type, fields]) => fields.map((field) => ({ type, field })));
-  const mayKnow = rules.some((rule) => types.some((type) => rule.fields.has(type))) || (way.length > 0 && way.every(({ type, field }) => releases(type, field)));
+  const mayKnow =
+    rules.some((rule) => types.some((type) => rule.fields.has(type))) ||
+    (way.length > 0 && way.every(({ type, field }) => releases(type, field)));
   if (!mayKnow) return [];
-  const released = formsOf(table, rules).map(({ column, form }) => (form === 'clear' ? column : formColumn(column, form)));
-  const facts = factColumns(table, rules.some(({ where }) => where.age !== null));
+  const released = formsOf(table, rules).map(({ column, form }) =>
+    form === 'clear' ? column : formColumn(column, form),
+  );
+  const facts = factColumns(
+    table,
+    rules.some(({ where }) => where.age !== null),
+  );
   const needed = [...facts, ...(table.conditions ?? [])].map((property) => columnOf(table.entity, property).name);
   return [...new Set([...needed, ...released])];
 }

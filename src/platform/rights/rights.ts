@@ -20,14 +20,29 @@ export function allRolesOf(owner: string, policies: Policies): string[] {
   return [service, log, logReader, ...readersOf(policies).map((reader) => readingRoleOf(owner, reader))];
 }
 
-/** Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may read the catalogue. */
-export async function compareRights(connection: Client, owner: DepartmentTables, policies: Policies): Promise<Difference<Right>> {
+/**
+ * Compares all grants in the department's database, to whomever, with what follows from the policies. Every role may
+ * read the catalogue.
+ */
+export async function compareRights(
+  connection: Client,
+  owner: DepartmentTables,
+  policies: Policies,
+): Promise<Difference<Right>> {
   const { rows: tables } = await connection.query<{ table: string }>(
     `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
   );
   const { rows: actual } = await connection.query<Right>(grantedRights);
-  const expected = [...platformRights(owner.name, tables.map(({ table }) => table)), ...readerRights(owner, policies)];
-  return differenceBetween(expected, actual, ({ role, table, column, privilege }) => [role, table, column ?? '', privilege].join(' '));
+  const expected = [
+    ...platformRights(
+      owner.name,
+      tables.map(({ table }) => table),
+    ),
+    ...readerRights(owner, policies),
+  ];
+  return differenceBetween(expected, actual, ({ role, table, column, privilege }) =>
+    [role, table, column ?? '', privilege].join(' '),
+  );
 }
 
 /** What anybody but the owner of a table or sequence was granted outside PostgreSQL's own schemas. */
@@ -43,22 +58,60 @@ const grantedRights = `
    where relation.nspname <> 'information_schema' and relation.nspname not like 'pg\\_%' and acl.grantee <> relation.relowner
    order by 1, 2, 3, 4`;
 
-/** The entries, the tree over them, and what was signed of it here and elsewhere. Rights on the months of entries come through the whole. */
+/**
+ * The entries, the tree over them, and what was signed of it here and elsewhere. Rights on the months of entries come
+ * through the whole.
+ */
 const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_witness'];
 /** What is added up of the entries; under which month, department and purpose stays. */
 const lookNumbers = ['requests', 'refused_requests', 'released_fields', 'masked_fields', 'refused_fields'];
 const noSystemUse = [...logTables, 'look_count', 'look_secret', 'migration', 'preparation_step'];
-const neverUpdated = ['record_history', 'outbox_event', 'inbox_event', 'policy_version', 'policy_review', 'closed_case', 'governance_event', 'separate_role', 'emergency_review', 'counted_facts', 'counted_change', 'closed_month', 'withheld_cell', 'reported_table', 'rounding_secret'];
+const neverUpdated = [
+  'record_history',
+  'outbox_event',
+  'inbox_event',
+  'policy_version',
+  'policy_review',
+  'closed_case',
+  'governance_event',
+  'separate_role',
+  'emergency_review',
+  'counted_facts',
+  'counted_change',
+  'closed_month',
+  'withheld_cell',
+  'reported_table',
+  'rounding_secret',
+];
 
-/** The service role changes records and carries events; the log role adds to the audit log, which nobody changes, and to what is counted of it; the log reader reads both. */
+/**
+ * The service role changes records and carries events; the log role adds to the audit log, which nobody changes, and to
+ * what is counted of it; the log reader reads both.
+ */
 function platformRights(owner: string, tables: string[]): Right[] {
   const { service, log, logReader } = rolesOf(owner);
-  const rights: Right[] = logTables.flatMap((table) => ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })));
-  rights.push(...['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'look_count', column: null, privilege })));
+  const rights: Right[] = logTables.flatMap((table) =>
+    ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })),
+  );
+  rights.push(
+    ...['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'look_count', column: null, privilege })),
+  );
   rights.push(...lookNumbers.map((column) => ({ role: log, table: 'look_count', column, privilege: 'UPDATE' })));
-  rights.push(...['audit_entry', 'look_count', 'look_secret'].map((table) => ({ role: logReader, table, column: null, privilege: 'SELECT' })));
+  rights.push(
+    ...['audit_entry', 'look_count', 'look_secret'].map((table) => ({
+      role: logReader,
+      table,
+      column: null,
+      privilege: 'SELECT',
+    })),
+  );
   for (const table of tables.filter((name) => !noSystemUse.includes(name))) {
-    const privileges = ['SELECT', 'INSERT', ...(neverUpdated.includes(table) ? [] : ['UPDATE']), ...(table === 'outbox_delivery' ? ['DELETE'] : [])];
+    const privileges = [
+      'SELECT',
+      'INSERT',
+      ...(neverUpdated.includes(table) ? [] : ['UPDATE']),
+      ...(table === 'outbox_delivery' ? ['DELETE'] : []),
+    ];
     for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });
   }
   return rights;
@@ -66,7 +119,9 @@ function platformRights(owner: string, tables: string[]): Right[] {
 
 /** What the reading roles may select, column by column. */
 export function readerRights(owner: DepartmentTables, policies: Policies): Right[] {
-  return readingRights(owner, policies).flatMap(({ role, table, columns }) => columns.map((column) => ({ role, table, column, privilege: 'SELECT' })));
+  return readingRights(owner, policies).flatMap(({ role, table, columns }) =>
+    columns.map((column) => ({ role, table, column, privilege: 'SELECT' })),
+  );
 }
 
 /** `grant` or `revoke` statements, one for each role and table. */
@@ -78,7 +133,10 @@ export function rightsStatements(verb: 'grant' | 'revoke', rights: Right[]): str
       const columns = ofPrivilege.flatMap(({ column }) => (column === null ? [] : pg.escapeIdentifier(column)));
       return `${privilege.toLowerCase()}${columns.length > 0 ? ` (${columns.join(', ')})` : ''}`;
     });
-    const relation = table.split('.').map((name) => pg.escapeIdentifier(name)).join('.');
+    const relation = table
+      .split('.')
+      .map((name) => pg.escapeIdentifier(name))
+      .join('.');
     return `${verb} ${what.join(', ')} on ${relation} ${verb === 'grant' ? 'to' : 'from'} ${role === 'public' ? 'public' : pg.escapeIdentifier(role)}`;
   });
 }

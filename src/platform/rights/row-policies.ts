@@ -18,18 +18,41 @@ export interface RowPolicy {
 }
 
 /**
- * The row policies that follow from the policies: a sealed file (已封存) is not there for the reading role of a department to which no rule
- * opens sealed files. They stand on the tables that hold the facts of children; other tables do not know what is sealed.
+ * The row policies that follow from the policies: a sealed file (已封存) is not there for the reading role of a department
+ * to which no rule opens sealed files. They stand on the tables that hold the facts of children; other tables do not
+ * know what is sealed.
  */
 export function rowPolicies(owner: DepartmentTables, policies: Policies): RowPolicy[] {
-  const opensSealed = (reader: string) => policies.rules.some((rule) => rule.where.sealedIncluded && speaksToDepartment(rule, reader));
+  const opensSealed = (reader: string) =>
+    policies.rules.some((rule) => rule.where.sealedIncluded && speaksToDepartment(rule, reader));
   const readers = readersOf(policies);
   const rolesOfReaders = (some: string[]) => some.map((reader) => readingRoleOf(owner.name, reader)).sort();
-  return tablesOf(owner).filter(({ always }) => always.includes('sealed')).flatMap(({ entity: { meta: { tableName: table } } }): RowPolicy[] => [
-    { table, name: 'changes', command: 'ALL' as const, roles: [rolesOf(owner.name).service], using: 'true' },
-    { table, name: 'every_file', command: 'SELECT' as const, roles: rolesOfReaders(readers.filter(opensSealed)), using: 'true' },
-    { table, name: 'open_files', command: 'SELECT' as const, roles: rolesOfReaders(readers.filter((reader) => !opensSealed(reader))), using: '(NOT sealed)' },
-  ].filter(({ roles }) => roles.length > 0));
+  return tablesOf(owner)
+    .filter(({ always }) => always.includes('sealed'))
+    .flatMap(
+      ({
+        entity: {
+          meta: { tableName: table },
+        },
+      }): RowPolicy[] =>
+        [
+          { table, name: 'changes', command: 'ALL' as const, roles: [rolesOf(owner.name).service], using: 'true' },
+          {
+            table,
+            name: 'every_file',
+            command: 'SELECT' as const,
+            roles: rolesOfReaders(readers.filter(opensSealed)),
+            using: 'true',
+          },
+          {
+            table,
+            name: 'open_files',
+            command: 'SELECT' as const,
+            roles: rolesOfReaders(readers.filter((reader) => !opensSealed(reader))),
+            using: '(NOT sealed)',
+          },
+        ].filter(({ roles }) => roles.length > 0),
+    );
 }
 
 /** The row policies that stand in the database; none on a table whose row security is off. */
@@ -49,13 +72,18 @@ export function rowPolicyStatements(expected: RowPolicy[], standing: RowPolicy[]
   const name = pg.escapeIdentifier;
   return [
     ...excess.map((policy) => `drop policy ${name(policy.name)} on ${name(policy.table)}`),
-    ...[...new Set(missing.map(({ table }) => table))].map((table) => `alter table ${name(table)} enable row level security`),
-    ...missing.map(({ table, name: title, command, roles, using }) => (
-      `create policy ${name(title)} on ${name(table)} for ${command.toLowerCase()} to ${roles.map(name).join(', ')} using (${using})`
-    )),
+    ...[...new Set(missing.map(({ table }) => table))].map(
+      (table) => `alter table ${name(table)} enable row level security`,
+    ),
+    ...missing.map(
+      ({ table, name: title, command, roles, using }) =>
+        `create policy ${name(title)} on ${name(table)} for ${command.toLowerCase()} to ${roles.map(name).join(', ')} using (${using})`,
+    ),
   ];
 }
 
 export function compareRowPolicies(expected: RowPolicy[], standing: RowPolicy[]): Difference<RowPolicy> {
-  return differenceBetween(expected, standing, ({ table, name, command, roles, using }) => JSON.stringify([table, name, command, roles, using]));
+  return differenceBetween(expected, standing, ({ table, name, command, roles, using }) =>
+    JSON.stringify([table, name, command, roles, using]),
+  );
 }

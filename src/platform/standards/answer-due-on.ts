@@ -2,8 +2,9 @@ import { logger } from '../logger.ts';
 import { addWorkingDays } from './working-days.ts';
 
 /**
- * The last of so many working days after a day. Where the holidays of that time are not known yet, Monday to Friday are taken for working
- * days, and the log says so: a department must be able to apply in December, before the notice of the new year is in the calendar.
+ * The last of so many working days after a day. Where the holidays of that time are not known yet, Monday to Friday are
+ * taken for working days, and the log says so: a department must be able to apply in December, before the notice of the
+ * new year is in the calendar.
  */
 export function answerDueOn(day: string, workingDays: number): string {
   try {

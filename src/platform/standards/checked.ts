@@ -1,6 +1,17 @@
 /** The closed list of checks that an identifier can fail. */
 export const checks = [
-  'length', 'characters', 'withdrawn', 'kind', 'division', 'birthDate', 'future', 'checkDigit', 'residentId', 'category', 'grade', 'range',
+  'length',
+  'characters',
+  'withdrawn',
+  'kind',
+  'division',
+  'birthDate',
+  'future',
+  'checkDigit',
+  'residentId',
+  'category',
+  'grade',
+  'range',
 ] as const;
 
 export type Check = (typeof checks)[number];

@@ -24,11 +24,17 @@ export function checkCreditCode(text: string): Checked<CreditCode> {
   const code = text.trim().toUpperCase();
   if (code.length !== 18) return failed('length', 'Give all 18 characters of the code.');
   if (!/^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(code)) {
-    return failed('characters', 'Give digits and capital letters without I, O, S, V and Z; characters 3 to 8 are digits.');
+    return failed(
+      'characters',
+      'Give digits and capital letters without I, O, S, V and Z; characters 3 to 8 are digits.',
+    );
   }
   const warnings: Finding[] = [];
   if (code[17] !== checkCharacterOf(code)) {
-    warnings.push({ check: 'checkDigit', remedy: 'Compare the code with the certificate: its last character does not fit the others.' });
+    warnings.push({
+      check: 'checkDigit',
+      remedy: 'Compare the code with the certificate: its last character does not fit the others.',
+    });
   }
   return passed({ code, division: code.slice(2, 8), organisation: code.slice(8, 17), warnings });
 }

@@ -34,31 +34,42 @@ export interface DisabilityCertificate {
 /**
  * Checks the number of a disability certificate (残疾人证号): resident ID number, category, grade.
  * @param residentId the child's resident ID number, where it has one: the certificate must be made of it
- * @returns its parts, or the first check that failed: length, residentId, category, grade, or a check of the resident ID number
+ * @returns its parts, or the first check that failed: length, residentId, category, grade, or a check of the resident
+ * ID number
  */
 export function checkDisabilityCertificate(
-  text: string, today: Date | string, residentId: string | null = null,
+  text: string,
+  today: Date | string,
+  residentId: string | null = null,
 ): Checked<DisabilityCertificate> {
   const number = text.trim().toUpperCase();
   const reissue = number.length === 22 ? (reissueSuffix.pattern.exec(number)?.[0] ?? null) : null;
   if (number.length !== (reissue === null ? 20 : 22)) {
-    return failed('length', 'Give all 20 characters: the resident ID number, the category and the grade; a re-issue suffix such as B1 may follow.');
+    return failed(
+      'length',
+      'Give all 20 characters: the resident ID number, the category and the grade; a re-issue suffix such as B1 may follow.',
+    );
   }
   const holder = checkResidentId(number.slice(0, 18), today);
   if (!holder.valid) return holder;
   if (residentId !== null && holder.value.number !== residentId.trim().toUpperCase()) {
-    return failed('residentId', 'Compare the certificate with the resident ID number: it belongs to another person, or one of the two is wrong.');
+    return failed(
+      'residentId',
+      'Compare the certificate with the resident ID number: it belongs to another person, or one of the two is wrong.',
+    );
   }
   const category = Number(number[18]);
-  if (!isKeyOf(disabilityCategories, category)) return failed('category', 'Check character 19: the category is a digit from 1 to 7.');
+  if (!isKeyOf(disabilityCategories, category))
+    return failed('category', 'Check character 19: the category is a digit from 1 to 7.');
   const grade = Number(number[19]);
-  if (!isKeyOf(disabilityGrades, grade)) return failed('grade', 'Check character 20: the grade is a digit from 1 to 4.');
+  if (!isKeyOf(disabilityGrades, grade))
+    return failed('grade', 'Check character 20: the grade is a digit from 1 to 4.');
   return passed({ number, holder: holder.value, category, grade, reissue });
 }
 
 /**
- * Whether a disability counts as severe (重残) in child policy: grade 1 or 2 of any category, or grade 3 or 4 intellectual or mental.
- * Sources: qinzhou.gov.cn t16839122, haicang.gov.cn, gangcheng.gov.cn.
+ * Whether a disability counts as severe (重残) in child policy: grade 1 or 2 of any category, or grade 3 or 4
+ * intellectual or mental. Sources: qinzhou.gov.cn t16839122, haicang.gov.cn, gangcheng.gov.cn.
  */
 export function isSevere({ category, grade }: { category: DisabilityCategory; grade: DisabilityGrade }): boolean {
   return grade <= 2 || category === 5 || category === 6;

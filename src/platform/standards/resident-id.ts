@@ -5,7 +5,10 @@ import type { SexCode } from './sex.ts';
 export interface ResidentId {
   /** All 18 characters, `X` in upper case. */
   number: string;
-  /** Division code of the county of first registration, six digits, GB/T 2260. It may have been abolished since: people keep their number. */
+  /**
+   * Division code of the county of first registration, six digits, GB/T 2260. It may have been abolished since: people
+   * keep their number.
+   */
   division: string;
   /** `YYYY-MM-DD`. */
   birthDate: string;
@@ -21,24 +24,38 @@ const checkCharacters = '10X98765432';
  * Checks a citizen identity number (公民身份号码) by GB 11643-1999.
  * @param text as typed: surrounding spaces and a small `x` are accepted
  * @param today the day in China on which nobody can yet have been born later, an ISO date or an instant
- * @returns its parts, or the first check that failed: length, withdrawn (15 digits), characters, division, birthDate, future, checkDigit
+ * @returns its parts, or the first check that failed: length, withdrawn (15 digits), characters, division, birthDate,
+ * future, checkDigit
  */
 export function checkResidentId(text: string, today: Date | string): Checked<ResidentId> {
   const number = text.trim().toUpperCase();
   if (/^\d{15}$/.test(number)) {
-    return failed('withdrawn', 'Numbers of 15 digits are withdrawn: take the one of 18 characters from the household register or identity card.');
+    return failed(
+      'withdrawn',
+      'Numbers of 15 digits are withdrawn: take the one of 18 characters from the household register or identity card.',
+    );
   }
   if (number.length !== 18) return failed('length', 'Give all 18 characters of the number.');
-  if (!/^\d{17}[\dX]$/.test(number)) return failed('characters', 'Give 17 digits and a last character that is a digit or X.');
+  if (!/^\d{17}[\dX]$/.test(number))
+    return failed('characters', 'Give 17 digits and a last character that is a digit or X.');
   const division = number.slice(0, 6);
-  if (!isCountyForm(division)) return failed('division', 'Check the first six digits: they are the division code of a county.');
+  if (!isCountyForm(division))
+    return failed('division', 'Check the first six digits: they are the division code of a county.');
   const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-  if (!isRealDate(birthDate)) return failed('birthDate', 'Check digits 7 to 14: they are the date of birth and must be a real date.');
-  if (birthDate > isoDateInChina(today)) return failed('future', 'Check digits 7 to 14: the date of birth lies in the future.');
+  if (!isRealDate(birthDate))
+    return failed('birthDate', 'Check digits 7 to 14: they are the date of birth and must be a real date.');
+  if (birthDate > isoDateInChina(today))
+    return failed('future', 'Check digits 7 to 14: the date of birth lies in the future.');
   if (number[17] !== checkCharacterOf(number)) {
     return failed('checkDigit', 'Compare each character with the document: the last one does not fit the others.');
   }
-  return passed({ number, division, birthDate, sequence: number.slice(14, 17), sex: sexOfSequence(number.charCodeAt(16)) });
+  return passed({
+    number,
+    division,
+    birthDate,
+    sequence: number.slice(14, 17),
+    sex: sexOfSequence(number.charCodeAt(16)),
+  });
 }
 
 /**
@@ -49,9 +66,16 @@ export function checkResidentId(text: string, today: Date | string): Checked<Res
  * @throws RangeError when a part does not have its form
  */
 export function composeResidentId(division: string, birthDate: string, sequence: number | string): string {
-  const body = division + birthDate.slice(0, 4) + birthDate.slice(5, 7) + birthDate.slice(8, 10) + String(sequence).padStart(3, '0');
+  const body =
+    division +
+    birthDate.slice(0, 4) +
+    birthDate.slice(5, 7) +
+    birthDate.slice(8, 10) +
+    String(sequence).padStart(3, '0');
   if (division.length !== 6 || !/^\d{17}$/.test(body)) {
-    throw new RangeError('A resident ID number takes a division of six digits, a date YYYY-MM-DD and a sequence of three digits.');
+    throw new RangeError(
+      'A resident ID number takes a division of six digits, a date YYYY-MM-DD and a sequence of three digits.',
+    );
   }
   return body + checkCharacterOf(body);
 }
@@ -63,7 +87,10 @@ export function checkCharacterOf(body: string): string {
   return checkCharacters[sum % 11]!;
 }
 
-/** Whether six digits have the form of a county's code. Whether the county stands today is not asked: abolished codes live on in numbers. */
+/**
+ * Whether six digits have the form of a county's code. Whether the county stands today is not asked: abolished codes
+ * live on in numbers.
+ */
 export function isCountyForm(division: string): boolean {
   return /^[1-8]\d{5}$/.test(division);
 }
@@ -77,7 +104,9 @@ export function isRealDate(date: string): boolean {
 
 /** The date in China (UTC+8 without summer time) at an instant; an ISO date stays as it is. */
 export function isoDateInChina(instant: Date | string): string {
-  return typeof instant === 'string' ? instant.slice(0, 10) : new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return typeof instant === 'string'
+    ? instant.slice(0, 10)
+    : new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 /** From the first instant of a day in China to the first of the next. */

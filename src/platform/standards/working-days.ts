@@ -9,11 +9,16 @@ interface HolidayCalendar {
 }
 
 const calendar = createRequire(import.meta.url)('chinese-days/dist/chinese-days.json') as HolidayCalendar;
-const years = [...new Set([...Object.keys(calendar.holidays), ...Object.keys(calendar.workdays)].map((day) => day.slice(0, 4)))].sort();
+const years = [
+  ...new Set([...Object.keys(calendar.holidays), ...Object.keys(calendar.workdays)].map((day) => day.slice(0, 4))),
+].sort();
 const firstYear = years[0]!;
 const lastYear = years.at(-1)!;
 
-/** The notice for the year after it may still move the days from here on: for New Year it has made a 29 December a working day before. */
+/**
+ * The notice for the year after it may still move the days from here on: for New Year it has made a 29 December a
+ * working day before.
+ */
 const firstOpenDay = `${lastYear}-12-29`;
 
 const dayLength = 24 * 3_600_000;
@@ -27,8 +32,8 @@ export function isWorkingDay(day: string): boolean {
   if (!isRealDate(day)) throw new RangeError(`"${day}" is no day of the calendar: write it YYYY-MM-DD.`);
   if (day.slice(0, 4) < firstYear || day >= firstOpenDay) {
     throw new RangeError(
-      `Whether ${day} is a working day is not known: the calendar of holidays reaches from ${firstYear} to ${lastYear}, whose last days the next notice may move. `
-      + 'Update its package: npm install --save-exact chinese-days@latest.',
+      `Whether ${day} is a working day is not known: the calendar of holidays reaches from ${firstYear} to ${lastYear}, whose last days the next notice may move. ` +
+        'Update its package: npm install --save-exact chinese-days@latest.',
     );
   }
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
@@ -36,14 +41,15 @@ export function isWorkingDay(day: string): boolean {
 }
 
 /**
- * The last day of a term of so many working days, which begins on the day after: ten working days after a Friday end on the second Friday
- * from it, where no holiday lies between.
+ * The last day of a term of so many working days, which begins on the day after: ten working days after a Friday end on
+ * the second Friday from it, where no holiday lies between.
  * @param day YYYY-MM-DD
  * @param count how many working days, one or more
  * @throws RangeError as isWorkingDay does, also for a term that ends after the known calendar
  */
 export function addWorkingDays(day: string, count: number): string {
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`A term has one working day or more, and a whole number of them; ${count} is none.`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`A term has one working day or more, and a whole number of them; ${count} is none.`);
   if (!isRealDate(day)) throw new RangeError(`"${day}" is no day of the calendar: write it YYYY-MM-DD.`);
   let last = day;
   for (let left = count; left > 0; left -= isWorkingDay(last) ? 1 : 0) last = dayAfter(last);

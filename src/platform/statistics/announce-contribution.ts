@@ -10,12 +10,18 @@ export interface Contribution {
   facts: Readonly<Record<string, string | null>>;
 }
 
-/** `education.contribution-changed`: what a child counted for, and what it counts for now. It names no value that the statistics do not count. */
+/**
+ * `education.contribution-changed`: what a child counted for, and what it counts for now. It names no value that the
+ * statistics do not count.
+ */
 export function contributionEvent(department: string): string {
   return `${department}.contribution-changed`;
 }
 
-/** SQL: `child_id` and `contribution` of every child that counts. A sealed file counts for nothing: it is answered like one that does not exist. */
+/**
+ * SQL: `child_id` and `contribution` of every child that counts. A sealed file counts for nothing: it is answered like
+ * one that does not exist.
+ */
 export function contributionsOf({ from, dimensions }: DepartmentStatistics): string {
   const facts = [...sharedDimensions, ...dimensions].map(({ name, sql }) => `'${name}', ${sql}`).join(', ');
   return `select scope.child_id, jsonb_build_object('division', scope.residence_division, 'facts', jsonb_build_object(${facts})) as contribution from ${from} where not scope.sealed`;
@@ -29,11 +35,15 @@ export interface Announcing {
 }
 
 /**
- * Tells the statistics, in the transaction of a change, what the child counts for now, where that is not what was told of it last. Whatever
- * changed it, a record or the child's scope, the two sides of the difference are those that were told before and after: whoever announces holds
- * the lock of the child (`lockChild`).
+ * Tells the statistics, in the transaction of a change, what the child counts for now, where that is not what was told
+ * of it last. Whatever changed it, a record or the child's scope, the two sides of the difference are those that were
+ * told before and after: whoever announces holds the lock of the child (`lockChild`).
  */
-export async function announceContribution(em: EntityManager, { department, statistics, subscribers }: Announcing, childId: string): Promise<void> {
+export async function announceContribution(
+  em: EntityManager,
+  { department, statistics, subscribers }: Announcing,
+  childId: string,
+): Promise<void> {
   if (statistics === undefined) return;
   const id = randomUUID();
   await em.execute(

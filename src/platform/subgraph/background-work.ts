@@ -18,9 +18,15 @@ export interface BackgroundDoors<Context extends RequestContext = RequestContext
   now(): Date;
   /** A fresh EntityManager under the service role, for what is nobody's record to read. */
   fork(): EntityManager;
-  /** What an operation of this requester may use, by the policies of this moment: it decides and notes as if they had asked. */
+  /**
+   * What an operation of this requester may use, by the policies of this moment: it decides and notes as if they had
+   * asked.
+   */
   contextFor(requester: Requester): Context;
-  /** Writes the audit entry of what was read in a context, before anything of it leaves. @throws PlatformError AUDIT_UNAVAILABLE */
+  /**
+   * Writes the audit entry of what was read in a context, before anything of it leaves. @throws PlatformError
+   * AUDIT_UNAVAILABLE
+   */
   appendEntry(context: Context): Promise<void>;
   /** Where messages may be sent beyond public addresses. */
   webhookNetworks: BlockList;

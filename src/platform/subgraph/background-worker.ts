@@ -10,7 +10,10 @@ export interface BackgroundWorkerOptions {
   doorsFor(work: BackgroundWork<any>, signal: AbortSignal): BackgroundDoors<any>;
 }
 
-/** Does the background work of one department. A lock that ends with its connection keeps each work to one process at a time. */
+/**
+ * Does the background work of one department. A lock that ends with its connection keeps each work to one process at a
+ * time.
+ */
 export class BackgroundWorker {
   readonly #options: BackgroundWorkerOptions;
   readonly #stop = new AbortController();
@@ -37,7 +40,10 @@ export class BackgroundWorker {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await Promise.all(this.#rounds.values());
-    await this.#connection?.then(({ client }) => client.end(), () => {});
+    await this.#connection?.then(
+      ({ client }) => client.end(),
+      () => {},
+    );
   }
 
   #schedule(work: BackgroundWork<any>): void {
@@ -47,7 +53,10 @@ export class BackgroundWorker {
         .catch((error: Error & { code?: string }) => {
           if (this.#stop.signal.aborted) return;
           const level = isConnectionFault(error) ? 'warn' : 'error';
-          logger[level]({ department: this.#options.department, work: work.name, code: error.code, message: error.message }, 'background work failed, trying again');
+          logger[level](
+            { department: this.#options.department, work: work.name, code: error.code, message: error.message },
+            'background work failed, trying again',
+          );
         })
         .then(() => this.#schedule(work));
     }, work.every);
@@ -56,7 +65,10 @@ export class BackgroundWorker {
 
   #round(work: BackgroundWork<any>): Promise<void> {
     const round = (this.#rounds.get(work.name) ?? Promise.resolve()).then(() => this.#runLocked(work));
-    this.#rounds.set(work.name, round.catch(() => {}));
+    this.#rounds.set(
+      work.name,
+      round.catch(() => {}),
+    );
     return round;
   }
 
@@ -64,7 +76,9 @@ export class BackgroundWorker {
     if (this.#stop.signal.aborted) return;
     const { client, lost } = await (this.#connection ??= this.#connect());
     const lock = [`background ${work.name}`];
-    const { rows: [taken] } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(hashtext($1)) as free', lock);
+    const {
+      rows: [taken],
+    } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(hashtext($1)) as free', lock);
     if (!taken!.free) return;
     try {
       await work.run(this.#options.doorsFor(work, AbortSignal.any([this.#stop.signal, lost])));
@@ -81,7 +95,12 @@ export class BackgroundWorker {
       lost.abort();
       if (this.#connection === connection) this.#connection = null;
     };
-    client.on('error', (error) => logger.warn({ department: this.#options.department, code: (error as { code?: string }).code }, 'the connection of background work was lost'));
+    client.on('error', (error) =>
+      logger.warn(
+        { department: this.#options.department, code: (error as { code?: string }).code },
+        'the connection of background work was lost',
+      ),
+    );
     client.on('end', end);
     const connection = client.connect().then(() => ({ client, lost: lost.signal }));
     connection.catch(end);

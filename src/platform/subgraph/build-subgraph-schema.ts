@@ -8,9 +8,13 @@ import type { Department, ReferenceResolver } from './define-department.ts';
 import { protectSchema } from './protect-schema.ts';
 import type { RequestContext } from './request-context.ts';
 
-const federation = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';
+const federation =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';
 
-/** type-graphql asks for one. Here changes come from the database (ChangeListener), and each subscription names its source itself. */
+/**
+ * type-graphql asks for one. Here changes come from the database (ChangeListener), and each subscription names its
+ * source itself.
+ */
 const databasePubSub = {
   publish(topic: string): never {
     throw new Error(`${topic}: changes are told by the database.`);
@@ -29,7 +33,9 @@ function resolveByKey(resolve: ReferenceResolver<never>) {
 }
 
 /** Builds a department's subgraph with every decision in its place, and its SDL, from its decorated classes. */
-export async function buildSubgraphSchema(department: Department<any>): Promise<{ schema: GraphQLSchema; sdl: string }> {
+export async function buildSubgraphSchema(
+  department: Department<any>,
+): Promise<{ schema: GraphQLSchema; sdl: string }> {
   const described = await buildSchema({
     resolvers: department.resolvers,
     // GraphQL has refused unknown input fields before; null and absent values pass.
@@ -52,7 +58,17 @@ export async function buildSubgraphSchema(department: Department<any>): Promise<
   return { schema: guardOperations(protectSchema(schema)), sdl };
 }
 
-/** A list of promises as a promise of the list, with the errors in their places: graphql-jit loses the place of one that is rejected. */
-function settled(resolve: GraphQLFieldResolver<unknown, unknown, any, Promise<unknown>[]>): GraphQLFieldResolver<unknown, unknown> {
-  return (...call) => Promise.all(resolve(...call).map((one) => one.catch((fault: Error) => new GraphQLError(fault.message, { originalError: fault }))));
+/**
+ * A list of promises as a promise of the list, with the errors in their places: graphql-jit loses the place of one that
+ * is rejected.
+ */
+function settled(
+  resolve: GraphQLFieldResolver<unknown, unknown, any, Promise<unknown>[]>,
+): GraphQLFieldResolver<unknown, unknown> {
+  return (...call) =>
+    Promise.all(
+      resolve(...call).map((one) =>
+        one.catch((fault: Error) => new GraphQLError(fault.message, { originalError: fault })),
+      ),
+    );
 }

@@ -19,7 +19,10 @@ export class ChangeInput {
 /** What every change of one record among several of a child says. */
 @InputType()
 export class ListedChangeInput extends ChangeInput {
-  @Field(() => ID, { nullable: true, description: 'Number of the record to change; leave it out for a new one. 记录编号' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Number of the record to change; leave it out for a new one. 记录编号',
+  })
   @IsUUID()
   id?: string | null;
 }

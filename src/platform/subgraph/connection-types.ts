@@ -7,7 +7,10 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether records follow after this page. 是否有下一页' })
   hasNextPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last record of the page: pass it as `after`. 末条游标' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last record of the page: pass it as `after`. 末条游标',
+  })
   endCursor!: string | null;
 }
 
@@ -22,7 +25,9 @@ export function connectionOf<Node extends object>(node: ClassType<Node>, name: s
     node!: Node;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of ${name} records (Relay connection specification). 分页列表` })
+  @ObjectType(`${name}Connection`, {
+    description: `A page of ${name} records (Relay connection specification). 分页列表`,
+  })
   class Connection {
     @Field(() => [Edge], { description: 'The records of the page. 列表项' })
     edges!: Edge[];

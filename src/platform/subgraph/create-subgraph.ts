@@ -37,7 +37,10 @@ export interface Subgraph {
   verify(operation: SubgraphOperation, signedRequester: string | undefined): TrustedRequester;
   /** Answers one operation. */
   execute(operation: SubgraphOperation, asking: TrustedRequester): Promise<ExecutionResult>;
-  /** Opens a subscription until the signal ends it; resolves when it hears. Its last result, if it has no data, says why it ended. */
+  /**
+   * Opens a subscription until the signal ends it; resolves when it hears. Its last result, if it has no data, says why
+   * it ended.
+   */
   subscribe(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<ResultStream>;
   /** Takes in an event that another department signed. */
   takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
@@ -45,7 +48,10 @@ export interface Subgraph {
   deliverEvents(): Promise<boolean>;
   /** One round of all that the department does by itself, or of the work of this name. */
   doBackgroundWork(name?: string): Promise<void>;
-  /** Signs what stands in the audit log by now and tells the other departments. @returns false when one of them did not answer */
+  /**
+   * Signs what stands in the audit log by now and tells the other departments. @returns false when one of them did not
+   * answer
+   */
   keepLog(): Promise<boolean>;
   /** Takes in what another department signed of its audit log. */
   takeInCheckpoint(told: ToldCheckpoint): Promise<Witnessed>;
@@ -57,9 +63,15 @@ export interface Subgraph {
 export interface SubgraphOptions {
   department: Department<any>;
   databaseUrl: string;
-  /** An operation is decided by the version with which the gateway began the answer, each event of a subscription by the one in force then. */
+  /**
+   * An operation is decided by the version with which the gateway began the answer, each event of a subscription by the
+   * one in force then.
+   */
   policies: PoliciesInForce;
-  /** Versions that were replaced a moment ago, the newest first: the rights in the database may still be wide enough for them. */
+  /**
+   * Versions that were replaced a moment ago, the newest first: the rights in the database may still be wide enough for
+   * them.
+   */
   replaced?: readonly Policies[];
   keepRights?: KeepRights;
   /** For governance, which answers for the logs of all departments. */
@@ -73,7 +85,10 @@ export interface SubgraphOptions {
   webhookNetworks?: BlockList;
   /** How the audit log is signed and witnessed; not at all where it is not given. */
   logProof?: LogProof;
-  /** False: events leave when deliverEvents is called, background work is done when doBackgroundWork is and the log signed when keepLog is, not by themselves. */
+  /**
+   * False: events leave when deliverEvents is called, background work is done when doBackgroundWork is and the log
+   * signed when keepLog is, not by themselves.
+   */
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: (sql: string) => void;
@@ -82,7 +97,13 @@ export interface SubgraphOptions {
 /** A query or mutation is over when it is answered. */
 const nobodyListens = AbortSignal.abort();
 
-const unproved: LogProof = { auditKey: null, hash: 'sha256', verifierKeys: new Map(), witnesses: [], tell: async () => ({ size: 0, follows: true }) };
+const unproved: LogProof = {
+  auditKey: null,
+  hash: 'sha256',
+  verifierKeys: new Map(),
+  witnesses: [],
+  tell: async () => ({ size: 0, follows: true }),
+};
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
@@ -104,10 +125,14 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const courier = new EventCourier(database.fork, options.deliver);
   const keeper = new LogKeeper(department.name, options.databaseUrl, options.logProof ?? unproved);
 
-  const subscribersBy = (policies: Policies): SubscribersOf => (event, type, facts) =>
-    (options.subscribers.get(event) ?? []).filter((subscriber) => (
-      event === recordChanged ? !facts.sealed && subscriber !== department.name : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type))
-    ));
+  const subscribersBy =
+    (policies: Policies): SubscribersOf =>
+    (event, type, facts) =>
+      (options.subscribers.get(event) ?? []).filter((subscriber) =>
+        event === recordChanged
+          ? !facts.sealed && subscriber !== department.name
+          : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)),
+      );
 
   const kept = department.keep?.({ fork: database.fork, now });
   const listeners = new Map<string, ChangeListener>();
@@ -118,12 +143,26 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   };
   const announcesChanges = Boolean(schema.getSubscriptionType());
 
-  function createContext({ requester, requestId }: TrustedRequester, policies: Policies, document: string, signal: AbortSignal): RequestContext {
+  function createContext(
+    { requester, requestId }: TrustedRequester,
+    policies: Policies,
+    document: string,
+    signal: AbortSignal,
+  ): RequestContext {
     return department.context(
       createRequestContext({
-        department: department.name, requester, requestId, policies, accesses, database, cursorKey, announcesChanges, now: now(),
+        department: department.name,
+        requester,
+        requestId,
+        policies,
+        accesses,
+        database,
+        cursorKey,
+        announcesChanges,
+        now: now(),
         subscribersOf: subscribersBy(policies),
-        document, webhookNetworks,
+        document,
+        webhookNetworks,
         counting: { department: department.name, statistics: department.statistics, subscribers: counting },
         register: department.register,
         tables: department.tables,
@@ -138,11 +177,21 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   }
 
   const worker = new BackgroundWorker({
-    department: department.name, url: options.databaseUrl, works: department.background ?? [],
+    department: department.name,
+    url: options.databaseUrl,
+    works: department.background ?? [],
     doorsFor: ({ name }, signal) => ({
-      now, signal, webhookNetworks,
+      now,
+      signal,
+      webhookNetworks,
       fork: database.fork,
-      contextFor: (requester) => createContext({ requester, requestId: randomUUID(), policyVersion: options.policies.current.version }, options.policies.current, name, signal),
+      contextFor: (requester) =>
+        createContext(
+          { requester, requestId: randomUUID(), policyVersion: options.policies.current.version },
+          options.policies.current,
+          name,
+          signal,
+        ),
       appendEntry: ({ trace }) => auditLog.append(trace.entry('read')),
     }),
   });
@@ -160,7 +209,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   return {
     name: department.name,
 
-    verify: (operation, signedRequester) => verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
+    verify: (operation, signedRequester) =>
+      verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
 
     async execute(operation, asking) {
       const { requestId } = asking;
@@ -171,9 +221,15 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         return { errors: [publicError(error, requestId) as never] };
       }
       const context = createContext(asking, policies, server.hashOf(operation.query), nobodyListens);
-      const result = await admit(asking.requester).then(() => server.answer(operation, context), (error: Error) => ({ data: null, errors: [error] }));
-      const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) => publicError(error, requestId, recogniseFault));
-      const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as string | undefined;
+      const result = await admit(asking.requester).then(
+        () => server.answer(operation, context),
+        (error: Error) => ({ data: null, errors: [error] }),
+      );
+      const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) =>
+        publicError(error, requestId, recogniseFault),
+      );
+      const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as
+        string | undefined;
       const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
       try {
         await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
@@ -184,7 +240,15 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     },
 
     subscribe: (operation, asking, signal) =>
-      openSubscription({ schema, compile, operation, requestId: asking.requestId, auditLog, admit: () => admit(asking.requester), createContext: () => createContext(asking, options.policies.current, server.hashOf(operation.query), signal) }),
+      openSubscription({
+        schema,
+        compile,
+        operation,
+        requestId: asking.requestId,
+        auditLog,
+        admit: () => admit(asking.requester),
+        createContext: () => createContext(asking, options.policies.current, server.hashOf(operation.query), signal),
+      }),
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);
@@ -212,9 +276,11 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
 }
 
 /**
- * Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that there is one. A rule of
- * one child, in an emergency, is told to one client and makes the department hear of nothing.
+ * Whether any rule lets the department know of records of this type at all: otherwise the event itself would tell that
+ * there is one. A rule of one child, in an emergency, is told to one client and makes the department hear of nothing.
  */
 function mayHearOf(policies: Policies, department: string, type: string): boolean {
-  return policies.rules.some((rule) => rule.fields.has(type) && rule.where.childId === null && speaksToDepartment(rule, department));
+  return policies.rules.some(
+    (rule) => rule.fields.has(type) && rule.where.childId === null && speaksToDepartment(rule, department),
+  );
 }

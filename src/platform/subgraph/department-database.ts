@@ -28,19 +28,27 @@ export interface DatabaseOptions {
   department: DepartmentTables;
   url: string;
   policies: Policies;
-  /** Versions that were replaced a moment ago, the newest first: the rights may still be wide enough for some of them. */
+  /**
+   * Versions that were replaced a moment ago, the newest first: the rights may still be wide enough for some of them.
+   */
   replaced?: readonly Policies[];
   /** Told of each SQL statement as it is sent: tests count them. */
   onQuery?: (sql: string) => void;
 }
 
 /**
- * Connects to a department's database as its login, which has no right of its own: every connection takes the service role, which cannot
- * touch the audit log, the log role, which can do nothing else, or the reading role of the department that asks, opened when it first asks.
- * The role comes with the connection and costs no round trip.
+ * Connects to a department's database as its login, which has no right of its own: every connection takes the service
+ * role, which cannot touch the audit log, the log role, which can do nothing else, or the reading role of the
+ * department that asks, opened when it first asks. The role comes with the connection and costs no round trip.
  * @throws StartFault where the rights in the database are not those that follow from the policies
  */
-export async function openDepartmentDatabase({ department, url, policies, replaced, onQuery }: DatabaseOptions): Promise<DepartmentDatabase> {
+export async function openDepartmentDatabase({
+  department,
+  url,
+  policies,
+  replaced,
+  onQuery,
+}: DatabaseOptions): Promise<DepartmentDatabase> {
   const { name } = department;
   const roles = rolesOf(name);
   await connected(url, (connection) => assertRights(connection, connection.user!, department, policies, replaced));

@@ -26,7 +26,8 @@ export function subgraphNames(): string[] {
 export async function loadDepartment(name: string): Promise<Department<any>> {
   const place = offices.includes(name) ? source : folder;
   const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department<any> };
-  if (department.name !== name) throw new Error(`${join(place, name, 'department.ts')} calls itself "${department.name}": name it as its folder.`);
+  if (department.name !== name)
+    throw new Error(`${join(place, name, 'department.ts')} calls itself "${department.name}": name it as its folder.`);
   return department;
 }
 

@@ -1,4 +1,12 @@
-import { createSourceEventStream, getOperationAST, parse, validate, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  createSourceEventStream,
+  getOperationAST,
+  parse,
+  validate,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { PlatformError } from '../errors.ts';
 import { publicError } from '../public-error.ts';
@@ -23,18 +31,29 @@ export interface SubscriptionOptions {
 export type ResultStream = AsyncGenerator<ExecutionResult, void>;
 
 /**
- * Opens a subscription. Resolves when it hears; from then on each event is decided, answered and noted like a request of its own. An event
- * that the requester may not know of yields nothing at all. What refuses or ends the subscription is its last result, which has no data.
+ * Opens a subscription. Resolves when it hears; from then on each event is decided, answered and noted like a request
+ * of its own. An event that the requester may not know of yields nothing at all. What refuses or ends the subscription
+ * is its last result, which has no data.
  */
 export async function openSubscription(options: SubscriptionOptions): Promise<ResultStream> {
-  const { schema, compile, operation: { query, variables, operationName } } = options;
+  const {
+    schema,
+    compile,
+    operation: { query, variables, operationName },
+  } = options;
   const context = options.createContext();
   try {
     await options.admit();
     const document = parse(query);
     const [fault] = validate(schema, document);
     if (fault) throw fault;
-    const source = await createSourceEventStream({ schema, document, variableValues: variables, operationName, contextValue: context });
+    const source = await createSourceEventStream({
+      schema,
+      document,
+      variableValues: variables,
+      operationName,
+      contextValue: context,
+    });
     if (!(Symbol.asyncIterator in source)) throw source.errors![0]!;
     return deliver(options, compile(document, getOperationAST(document, operationName)!), source);
   } catch (error) {
@@ -47,7 +66,11 @@ export async function* lastResult(result: ExecutionResult): ResultStream {
   yield result;
 }
 
-async function* deliver(options: SubscriptionOptions, answer: CompiledOperation, source: AsyncIterable<unknown>): ResultStream {
+async function* deliver(
+  options: SubscriptionOptions,
+  answer: CompiledOperation,
+  source: AsyncIterable<unknown>,
+): ResultStream {
   let context = options.createContext();
   try {
     for await (const event of source) {
@@ -70,11 +93,18 @@ async function* deliver(options: SubscriptionOptions, answer: CompiledOperation,
 }
 
 function ended({ requester: { department, purpose } }: RequestContext): PlatformError {
-  return new PlatformError('SUBSCRIPTION_ENDED', `No rule opens this subscription to ${department} for ${purpose} any more.`);
+  return new PlatformError(
+    'SUBSCRIPTION_ENDED',
+    `No rule opens this subscription to ${department} for ${purpose} any more.`,
+  );
 }
 
 /** The last result, noted in the audit log as a refusal; where that cannot be written, only this is said. */
-async function ending({ requestId, auditLog }: SubscriptionOptions, context: RequestContext, error: unknown): Promise<ExecutionResult> {
+async function ending(
+  { requestId, auditLog }: SubscriptionOptions,
+  context: RequestContext,
+  error: unknown,
+): Promise<ExecutionResult> {
   let shown: GraphQLFormattedError = publicError(error, requestId, recogniseFault);
   try {
     await auditLog.append(context.trace.entry('refusal', String(shown.extensions?.code)));

@@ -1,6 +1,14 @@
 import {
-  defaultFieldResolver, getNamedType, GraphQLError, isCompositeType, isNonNullType, isObjectType,
-  type GraphQLField, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema,
+  defaultFieldResolver,
+  getNamedType,
+  GraphQLError,
+  isCompositeType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
 } from 'graphql';
 import { decideField, type Access } from '../policy/access.ts';
 import { applyMask } from '../policy/masks.ts';
@@ -31,7 +39,9 @@ function protectValue(type: string, { name: field, type: returned }: Field, reso
     const decision = decide(type, field, record as object, context);
     if (decision.effect === 'deny') return refuse(type, field, context, info, isNonNullType(returned));
     const value = resolve(record, args, context, info);
-    return decision.effect === 'mask' ? whenThere(value, (clear) => applyMask(decision.mask!, clear, context.access.today)) : value;
+    return decision.effect === 'mask'
+      ? whenThere(value, (clear) => applyMask(decision.mask!, clear, context.access.today))
+      : value;
   };
 }
 
@@ -55,7 +65,9 @@ function inherit(record: object, linked: unknown, { trace }: RequestContext): un
 
 /** Goes on at once with a value that is there: a promise for each would cost more than the field. */
 function whenThere(value: unknown, goOn: (value: unknown) => unknown): unknown {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function' ? (value as PromiseLike<unknown>).then(goOn) : goOn(value);
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
+    ? (value as PromiseLike<unknown>).then(goOn)
+    : goOn(value);
 }
 
 function decide(type: string, field: string, record: object, context: RequestContext): Decision {
@@ -65,7 +77,13 @@ function decide(type: string, field: string, record: object, context: RequestCon
   return decision;
 }
 
-function refuse(type: string, field: string, { access, trace }: RequestContext, { path }: GraphQLResolveInfo, isNeverNull: boolean): null {
+function refuse(
+  type: string,
+  field: string,
+  { access, trace }: RequestContext,
+  { path }: GraphQLResolveInfo,
+  isNeverNull: boolean,
+): null {
   // A null where there never is one would be told as a fault of the platform.
   if (isNeverNull) throw fieldRefused(access, type, field);
   trace.noteRefusal(type, field, path);
@@ -74,15 +92,21 @@ function refuse(type: string, field: string, { access, trace }: RequestContext, 
 
 /** The errors for the fields that were refused, one for each field of a type. */
 export function fieldRefusals({ access, trace }: RequestContext): GraphQLError[] {
-  return [...trace.refusals()].map(({ type, field, path }) => new GraphQLError('', { path, originalError: fieldRefused(access, type, field) }));
+  return [...trace.refusals()].map(
+    ({ type, field, path }) => new GraphQLError('', { path, originalError: fieldRefused(access, type, field) }),
+  );
 }
 
 function fieldRefused(access: Access, type: string, field: string): PlatformError {
   const { department, purpose } = access.requester;
   // Rules that release the field elsewhere are the ones that would have to change.
   const rules = (access.releases.get(type)?.get(field) ?? []).map((release) => release.rule);
-  return new PlatformError('FIELD_REFUSED', `${type}.${field} is not released to ${department} for ${purpose} (${rules.join(', ') || 'no rule'}).`, {
-    field: `${type}.${field}`,
-    rule: rules[0] ?? null,
-  });
+  return new PlatformError(
+    'FIELD_REFUSED',
+    `${type}.${field} is not released to ${department} for ${purpose} (${rules.join(', ') || 'no rule'}).`,
+    {
+      field: `${type}.${field}`,
+      rule: rules[0] ?? null,
+    },
+  );
 }

@@ -14,7 +14,8 @@ export function recogniseFault(fault: unknown): PlatformError | null {
     const faults: unknown = fault.extensions.validationErrors;
     return faults instanceof PlatformError ? faults : badInput(faults as Fault[]);
   }
-  if (isConnectionFault(fault)) return new PlatformError('DEPARTMENT_UNAVAILABLE', 'The database of this department does not answer.');
+  if (isConnectionFault(fault))
+    return new PlatformError('DEPARTMENT_UNAVAILABLE', 'The database of this department does not answer.');
   return null;
 }
 

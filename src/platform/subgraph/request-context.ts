@@ -27,9 +27,15 @@ export interface RequestContext extends ReadContext {
   /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
   policies: Policies;
   now: Date;
-  /** Takes note of what is asked of the children to whom references lead, so that it can be read together with their facts. */
+  /**
+   * Takes note of what is asked of the children to whom references lead, so that it can be read together with their
+   * facts.
+   */
   lookAhead(info: GraphQLResolveInfo): void;
-  /** Reads under the service role, past the requester's rights: for what a change is checked against, never for what an answer shows. */
+  /**
+   * Reads under the service role, past the requester's rights: for what a change is checked against, never for what an
+   * answer shows.
+   */
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
@@ -37,13 +43,21 @@ export interface RequestContext extends ReadContext {
   policiesInForce: PoliciesInForce;
   /** Absent where no administrator of the databases is known: then nothing can be put in force here. */
   keepRights?: KeepRights;
-  /** Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance. */
+  /**
+   * Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance.
+   */
   auditReader?: AuditReader;
-  /** Opens the stream of what has found its place in a department's log, as `listen` does. Where there is an audit reader. */
+  /**
+   * Opens the stream of what has found its place in a department's log, as `listen` does. Where there is an audit
+   * reader.
+   */
   listenToLog?(department: string): Promise<AsyncGenerator<string, void>>;
   /** Where messages may be sent beyond public addresses. */
   webhookNetworks: BlockList;
-  /** Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks for it; of several that wait, the newest only where that is enough. */
+  /**
+   * Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks
+   * for it; of several that wait, the newest only where that is enough.
+   */
   listen(channel: string, newestOnly?: boolean): Promise<AsyncGenerator<string, void>>;
 }
 
@@ -85,22 +99,48 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   };
   let tableAhead: RecordTable<any> | null | undefined;
   const children = createChildLoader(options, reader, access, () => tableAhead ?? null, keyOf);
-  const changes = new ChangeRecorder({ department, fork: database.fork, access, trace, children, subscribersOf: options.subscribersOf, tables: options.tables, counting: options.counting, announcesChanges: options.announcesChanges });
+  const changes = new ChangeRecorder({
+    department,
+    fork: database.fork,
+    access,
+    trace,
+    children,
+    subscribersOf: options.subscribersOf,
+    tables: options.tables,
+    counting: options.counting,
+    announcesChanges: options.announcesChanges,
+  });
   return {
-    requester, requestId, access, policies, reader, now, cursorKey: options.cursorKey, trace, children, changes,
+    requester,
+    requestId,
+    access,
+    policies,
+    reader,
+    now,
+    cursorKey: options.cursorKey,
+    trace,
+    children,
+    changes,
     lookAhead(info) {
       if (tableAhead === undefined && !options.register) tableAhead = findTableAhead(options.tables, access, info);
     },
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
-    policiesInForce: options.policiesInForce, keepRights: options.keepRights, auditReader: options.auditReader,
+    policiesInForce: options.policiesInForce,
+    keepRights: options.keepRights,
+    auditReader: options.auditReader,
     webhookNetworks: options.webhookNetworks,
-    listen: options.listen, listenToLog: options.listenToLog,
+    listen: options.listen,
+    listenToLog: options.listenToLog,
   };
 }
 
 function createChildLoader(
-  { register }: RequestContextOptions, reader: RecordReader, access: Access, tableAhead: () => RecordTable<any> | null, keyOf: (found: FactsAndRow) => ChildKey,
+  { register }: RequestContextOptions,
+  reader: RecordReader,
+  access: Access,
+  tableAhead: () => RecordTable<any> | null,
+  keyOf: (found: FactsAndRow) => ChildKey,
 ): RequestContext['children'] {
   const asked = { reach: rowFilterFor(access, 'Child'), withAge: access.asksAge };
 

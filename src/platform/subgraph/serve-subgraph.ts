@@ -14,17 +14,27 @@ import { lastResult } from './open-subscription.ts';
 export interface ServeOptions {
   host: string;
   port: number;
-  /** Of governance alone: which policies are in force, told under its signature to whoever follows it. They are no secret. */
+  /**
+   * Of governance alone: which policies are in force, told under its signature to whoever follows it. They are no
+   * secret.
+   */
   policies?: { source: PolicySource; key: string };
 }
 
-/** Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is answered. */
-export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }: ServeOptions): Promise<{ url: string; close(): Promise<void> }> {
+/**
+ * Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is
+ * answered.
+ */
+export async function serveSubgraph(
+  subgraph: Subgraph,
+  { host, port, policies }: ServeOptions,
+): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ bodyLimit: 4_194_304, forceCloseConnections: true });
 
   app.post<{ Body: SubgraphOperation }>('/graphql', async (request, reply) => {
     const asking = verify(subgraph, request.body, headerOf(request.headers['x-requester']));
-    if (request.headers.accept !== 'text/event-stream') return 'refusal' in asking ? asking.refusal : subgraph.execute(request.body, asking);
+    if (request.headers.accept !== 'text/event-stream')
+      return 'refusal' in asking ? asking.refusal : subgraph.execute(request.body, asking);
     const gone = new AbortController();
     // An idle connection is cut by what lies between, and one whose other end is gone shows only when written to.
     const beat = setInterval(() => reply.raw.write(comment), 12_000);
@@ -32,7 +42,8 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }
       clearInterval(beat);
       gone.abort();
     });
-    const results = 'refusal' in asking ? lastResult(asking.refusal) : await subgraph.subscribe(request.body, asking, gone.signal);
+    const results =
+      'refusal' in asking ? lastResult(asking.refusal) : await subgraph.subscribe(request.body, asking, gone.signal);
     return reply.type('text/event-stream').send(Readable.from(writeEvents(results)));
   });
 
@@ -50,13 +61,18 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }
       const body = JSON.stringify(told);
       return reply.header('x-policies-signature', signPolicies(body, policies.key)).type('application/json').send(body);
     };
-    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) => tell(reply, await policies.source.findNewer(Number(query.after) || 0)));
+    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) =>
+      tell(reply, await policies.source.findNewer(Number(query.after) || 0)),
+    );
     app.get('/policies/replaced', async (_request, reply) => tell(reply, await policies.source.findReplaced()));
   }
 
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const ready = await subgraph.assertReady().then(() => true, () => false);
+    const ready = await subgraph.assertReady().then(
+      () => true,
+      () => false,
+    );
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
 
@@ -69,11 +85,18 @@ export async function serveSubgraph(subgraph: Subgraph, { host, port, policies }
   return { url: `http://${host}:${(app.server.address() as AddressInfo).port}`, close: () => app.close() };
 }
 
-function verify(subgraph: Subgraph, operation: SubgraphOperation, signedRequester: string | undefined): TrustedRequester | { refusal: ExecutionResult } {
+function verify(
+  subgraph: Subgraph,
+  operation: SubgraphOperation,
+  signedRequester: string | undefined,
+): TrustedRequester | { refusal: ExecutionResult } {
   try {
     return subgraph.verify(operation, signedRequester);
   } catch (error) {
-    const fault = error instanceof PlatformError ? error : new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester cannot be read.');
+    const fault =
+      error instanceof PlatformError
+        ? error
+        : new PlatformError('REQUESTER_NOT_TRUSTED', 'The requester cannot be read.');
     return { refusal: { errors: [publicError(fault, '') as never] } };
   }
 }

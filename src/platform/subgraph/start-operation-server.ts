@@ -24,17 +24,30 @@ export interface OperationServer {
 }
 
 /**
- * Answers operations: Apollo Server parses and validates each once, and the compiled operation answers it from then on. Its way through
- * Apollo Server takes longer than the answer of a small one.
+ * Answers operations: Apollo Server parses and validates each once, and the compiled operation answers it from then on.
+ * Its way through Apollo Server takes longer than the answer of a small one.
  */
-export async function startOperationServer(schema: GraphQLSchema, compile: ReturnType<typeof createOperationCompiler>): Promise<OperationServer> {
+export async function startOperationServer(
+  schema: GraphQLSchema,
+  compile: ReturnType<typeof createOperationCompiler>,
+): Promise<OperationServer> {
   const documents = new Map<string, KnownDocument>();
   const compileValid: ApolloServerPlugin<RequestContext> = {
     requestDidStart: async () => ({
-      async responseForOperation({ document, operation, source, contextValue, request: { operationName, variables }, response: { http } }) {
+      async responseForOperation({
+        document,
+        operation,
+        source,
+        contextValue,
+        request: { operationName, variables },
+        response: { http },
+      }) {
         const compiled = compile(document, operation);
         know(source).operations.set(operationName ?? '', compiled);
-        return { http, body: { kind: 'single', singleResult: await compiled(undefined, contextValue, variables) as never } };
+        return {
+          http,
+          body: { kind: 'single', singleResult: (await compiled(undefined, contextValue, variables)) as never },
+        };
       },
     }),
   };

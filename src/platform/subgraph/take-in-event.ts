@@ -5,11 +5,16 @@ import type { Department } from './define-department.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 
 /**
- * Takes in one event: its effect, what the child counts for from then on, and the note that it was taken in commit together, so that a second
- * delivery changes nothing.
+ * Takes in one event: its effect, what the child counts for from then on, and the note that it was taken in commit
+ * together, so that a second delivery changes nothing.
  * @param counting the subgraphs that count what the department tells of its children
  */
-export async function takeInEvent(department: Department<any>, em: EntityManager, event: DepartmentEvent, counting: readonly string[]): Promise<void> {
+export async function takeInEvent(
+  department: Department<any>,
+  em: EntityManager,
+  event: DepartmentEvent,
+  counting: readonly string[],
+): Promise<void> {
   const handle = department.consumes[event.kind];
   if (handle === undefined) return;
   await em.transactional(async (transaction) => {
@@ -20,6 +25,10 @@ export async function takeInEvent(department: Department<any>, em: EntityManager
     if (!isNew) return;
     if (department.statistics) await lockChild(transaction, event.childId);
     await handle(event, transaction);
-    await announceContribution(transaction, { department: department.name, statistics: department.statistics, subscribers: counting }, event.childId);
+    await announceContribution(
+      transaction,
+      { department: department.name, statistics: department.statistics, subscribers: counting },
+      event.childId,
+    );
   });
 }

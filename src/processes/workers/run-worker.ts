@@ -6,16 +6,24 @@ import type { WorkerStart } from './start-workers.ts';
 import type { WorkerMessage, Question, Questions, ToWorker } from './worker-message.ts';
 
 /** Opens what one process serves, from what the first process hands over. */
-export type Serve<Handover> = (handover: Handover, port: number, clientLimits: ClientLimits) => Promise<{ url: string; close(): Promise<void> }>;
+export type Serve<Handover> = (
+  handover: Handover,
+  port: number,
+  clientLimits: ClientLimits,
+) => Promise<{ url: string; close(): Promise<void> }>;
 
 /** Whether this process is one of several and serves what the first one hands over. */
 export const isWorker = cluster.isWorker;
 
 /**
- * Serves as one of several processes until the first one says stop. When that one is gone, Node ends this process at once.
+ * Serves as one of several processes until the first one says stop. When that one is gone, Node ends this process at
+ * once.
  * @param sentenceOf what the fault of a start is told as
  */
-export async function runWorker<Handover>(serve: Serve<Handover>, sentenceOf: (error: unknown) => string): Promise<void> {
+export async function runWorker<Handover>(
+  serve: Serve<Handover>,
+  sentenceOf: (error: unknown) => string,
+): Promise<void> {
   // Ctrl-C and service managers tell every process; the first one ends the others in order.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
   const { ask, tell, untilStopped } = openTalk();
@@ -23,7 +31,9 @@ export async function runWorker<Handover>(serve: Serve<Handover>, sentenceOf: (e
     const { handover, port, requestsPerSecond, lease } = (await ask({ kind: 'start' }).answer) as WorkerStart<Handover>;
     const server = await serve(handover, port, {
       rate: createLeasedRateLimit({
-        perSecond: requestsPerSecond, lease, now: () => new Date(),
+        perSecond: requestsPerSecond,
+        lease,
+        now: () => new Date(),
         borrow: (client, most) => ask({ kind: 'requests', client, most }).answer,
       }),
       seats: {
@@ -62,9 +72,13 @@ function openTalk() {
   const tell = (message: WorkerMessage, sent = () => {}) => void process.send!(message, undefined, undefined, sent);
   return {
     tell,
-    ask<Kind extends keyof Questions>(question: Question & { kind: Kind }): { id: number; answer: Promise<Questions[Kind]['answer']> } {
+    ask<Kind extends keyof Questions>(
+      question: Question & { kind: Kind },
+    ): { id: number; answer: Promise<Questions[Kind]['answer']> } {
       const id = ++last;
-      const answer = new Promise<Questions[Kind]['answer']>((resolve) => waiting.set(id, resolve as (answer: unknown) => void));
+      const answer = new Promise<Questions[Kind]['answer']>((resolve) =>
+        waiting.set(id, resolve as (answer: unknown) => void),
+      );
       tell({ id, question });
       return { id, answer };
     },

@@ -45,11 +45,18 @@ export interface Workers {
 }
 
 /**
- * Starts so many processes of this program with the same arguments, which answer at one port, and keeps them running: one that ends is
- * replaced. What a client may do over all of them is counted here.
+ * Starts so many processes of this program with the same arguments, which answer at one port, and keeps them running:
+ * one that ends is replaced. What a client may do over all of them is counted here.
  * @throws StartFault when one of them cannot start
  */
-export async function startWorkers<Handover>({ count, host, requestsPerSecond, handover, onFault, ...options }: WorkersOptions<Handover>): Promise<Workers> {
+export async function startWorkers<Handover>({
+  count,
+  host,
+  requestsPerSecond,
+  handover,
+  onFault,
+  ...options
+}: WorkersOptions<Handover>): Promise<Workers> {
   const port = await findPort(host, options.port);
   const buckets = createLentBuckets(requestsPerSecond, count, () => new Date());
   const seats = new StreamSeats(streamLimits);
@@ -97,7 +104,13 @@ export async function startWorkers<Handover>({ count, host, requestsPerSecond, h
       if (isClosing) return;
       inRow = worker.answeredFor() < early ? inRow + 1 : 0;
       logger.error({ worker: worker.pid, how }, 'a worker process has ended, another one takes its place');
-      if (inRow === mostEarly) return onFault(new StartFault(`Worker processes end right after their start, ${inRow} times in a row: ${how}.`, 'The log above says of what; then start again.'));
+      if (inRow === mostEarly)
+        return onFault(
+          new StartFault(
+            `Worker processes end right after their start, ${inRow} times in a row: ${how}.`,
+            'The log above says of what; then start again.',
+          ),
+        );
       if (inRow > 0) await delay(pause * 2 ** (inRow - 1));
       if (isClosing) return;
       worker = startOne();

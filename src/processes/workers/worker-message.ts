@@ -8,7 +8,10 @@ export interface Questions {
   /** Requests of a client, to let through. */
   requests: { asks: { kind: 'requests'; client: string; most: number }; answer: Grant };
   /** A seat for an event stream, under the number of the question; null: it is taken. */
-  seat: { asks: { kind: 'seat'; client: string }; answer: { code: ErrorCode; message: string; details: ErrorDetails } | null };
+  seat: {
+    asks: { kind: 'seat'; client: string };
+    answer: { code: ErrorCode; message: string; details: ErrorDetails } | null;
+  };
 }
 
 export type Question = Questions[keyof Questions]['asks'];

@@ -66,7 +66,10 @@ export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
       if (readySince === null) worker.process.kill('SIGKILL');
       else send({ stop: true });
       const overdue = new AbortController();
-      delay(patience, undefined, { signal: overdue.signal }).then(() => worker.process.kill('SIGKILL'), () => {});
+      delay(patience, undefined, { signal: overdue.signal }).then(
+        () => worker.process.kill('SIGKILL'),
+        () => {},
+      );
       await hasEnded.promise;
       overdue.abort();
     },
@@ -74,8 +77,10 @@ export function startWorkerProcess(talk: WorkerTalk): WorkerProcess {
 }
 
 /**
- * Node hands a worker one connection at a time and forgets the one that a worker which dies had not taken yet: its client would wait for ever.
- * @returns closes the connection that was handed over last, where the worker had not taken it; one that it had taken is closed here already
+ * Node hands a worker one connection at a time and forgets the one that a worker which dies had not taken yet: its
+ * client would wait for ever.
+ * @returns closes the connection that was handed over last, where the worker had not taken it; one that it had taken is
+ * closed here already
  */
 function watchConnections(child: ChildProcess): () => void {
   const send = child.send.bind(child) as (...words: unknown[]) => boolean;

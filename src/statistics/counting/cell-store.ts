@@ -33,12 +33,16 @@ export class CellStore {
   /** @param villages all where it is null */
   forEach(villages: readonly number[] | null, visit: (village: number, facts: number, children: number) => void): void {
     if (villages === null) {
-      for (let row = 0; row < this.#size; row += 1) visit(this.#villages[row]!, this.#facts[row]!, this.#children[row]!);
+      for (let row = 0; row < this.#size; row += 1)
+        visit(this.#villages[row]!, this.#facts[row]!, this.#children[row]!);
       return;
     }
     const asked = new Set(villages);
-    for (const village of villages) for (let row = this.#firstFrom(village, 0); row < this.#sorted && this.#villages[row] === village; row += 1) visit(village, this.#facts[row]!, this.#children[row]!);
-    for (let row = this.#sorted; row < this.#size; row += 1) if (asked.has(this.#villages[row]!)) visit(this.#villages[row]!, this.#facts[row]!, this.#children[row]!);
+    for (const village of villages)
+      for (let row = this.#firstFrom(village, 0); row < this.#sorted && this.#villages[row] === village; row += 1)
+        visit(village, this.#facts[row]!, this.#children[row]!);
+    for (let row = this.#sorted; row < this.#size; row += 1)
+      if (asked.has(this.#villages[row]!)) visit(this.#villages[row]!, this.#facts[row]!, this.#children[row]!);
   }
 
   #isNext(village: number, facts: number): boolean {

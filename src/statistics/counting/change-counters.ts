@@ -10,9 +10,9 @@ export const counterLock = 7463;
 export const counterChannel = 'statistics_changed';
 
 /**
- * SQL: changes the counters by what `source` selects as division, facts and difference, and notes each change. What adds up to nothing changes
- * nothing. An event of a closed month counts from the first day after it on. Gives how many counters changed, no row where none did.
- * Parameters: `$1` department, `$2` day of the event, `$3` origin.
+ * SQL: changes the counters by what `source` selects as division, facts and difference, and notes each change. What
+ * adds up to nothing changes nothing. An event of a closed month counts from the first day after it on. Gives how many
+ * counters changed, no row where none did. Parameters: `$1` department, `$2` day of the event, `$3` origin.
  */
 export function changeCounters(source: string): string {
   return `
@@ -34,17 +34,26 @@ export function changeCounters(source: string): string {
     select count(*)::integer as changed, pg_notify('${counterChannel}', max(position)::text) from counted having count(*) > 0`;
 }
 
-/** Counts a child elsewhere, or no more, or from now on. That the event is new, and is noted in the same transaction, the platform sees to. */
-export async function takeInContribution({ kind, recordedAt, payload }: DepartmentEvent, em: EntityManager): Promise<void> {
+/**
+ * Counts a child elsewhere, or no more, or from now on. That the event is new, and is noted in the same transaction,
+ * the platform sees to.
+ */
+export async function takeInContribution(
+  { kind, recordedAt, payload }: DepartmentEvent,
+  em: EntityManager,
+): Promise<void> {
   const { before, after } = payload as unknown as { before: Contribution | null; after: Contribution | null };
-  const changes = [
-    ...(before ? [{ ...before, difference: -1 }] : []),
-    ...(after ? [{ ...after, difference: 1 }] : []),
-  ];
+  const changes = [...(before ? [{ ...before, difference: -1 }] : []), ...(after ? [{ ...after, difference: 1 }] : [])];
   await em.execute('select pg_advisory_xact_lock(?)', [counterLock]);
-  const source = 'select division, facts, difference from jsonb_to_recordset($4::jsonb) as change(division text, facts jsonb, difference integer)';
+  const source =
+    'select division, facts, difference from jsonb_to_recordset($4::jsonb) as change(division text, facts jsonb, difference integer)';
   const department = kind.slice(0, kind.lastIndexOf('.'));
-  const [sql, values] = positional(changeCounters(source), [department, isoDateInChina(new Date(recordedAt)), 'EVENT', JSON.stringify(changes)]);
+  const [sql, values] = positional(changeCounters(source), [
+    department,
+    isoDateInChina(new Date(recordedAt)),
+    'EVENT',
+    JSON.stringify(changes),
+  ]);
   await em.execute(sql, values);
 }
 

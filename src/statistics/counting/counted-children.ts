@@ -36,7 +36,10 @@ export interface Counting {
 /** Milliseconds for which what is in memory is not compared with the database. */
 const pause = 500;
 
-/** The counters in memory: so many children of each village count for the same. Follows the database, where whoever takes in events changes them. */
+/**
+ * The counters in memory: so many children of each village count for the same. Follows the database, where whoever
+ * takes in events changes them.
+ */
 export class CountedChildren {
   readonly #fork: () => EntityManager;
   readonly #departments: readonly string[];
@@ -91,7 +94,8 @@ export class CountedChildren {
   }
 
   #refresh(since: bigint): Promise<void> {
-    if (this.#refreshing === null && this.#position >= since && Date.now() - this.#refreshed < pause) return Promise.resolve();
+    if (this.#refreshing === null && this.#position >= since && Date.now() - this.#refreshed < pause)
+      return Promise.resolve();
     this.#refreshing ??= (this.#position < 0n ? this.#load() : this.#follow()).finally(() => {
       this.#refreshed = Date.now();
       this.#refreshing = null;
@@ -101,10 +105,16 @@ export class CountedChildren {
 
   /** One table for each day: groups × the cells of the dimensions, the last of which varies fastest. */
   async count({ dimensions, groupOf, groups, within, days, isCorrected = false }: Counting): Promise<Int32Array[]> {
-    const department = dimensions.find(({ isShared }) => !isShared)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
+    const department =
+      dimensions.find(({ isShared }) => !isShared)?.department ?? dimensions[0]?.department ?? this.#departments[0]!;
     const cells = cellsOf(dimensions);
     const earliest = days.reduce((first, day) => (day < first ? day : first), '9999');
-    const differences = await this.#differencesAfter(earliest, department, within, isCorrected ? 'happened_on' : 'reported_on');
+    const differences = await this.#differencesAfter(
+      earliest,
+      department,
+      within,
+      isCorrected ? 'happened_on' : 'reported_on',
+    );
     const known = this.#groups.get(groupOf) ?? [];
     this.#groups.set(groupOf, known);
     const store = this.#stores.get(department)!;
@@ -120,36 +130,45 @@ export class CountedChildren {
         table[cell]! += children;
       };
       store.forEach(villages, add);
-      for (const { village, facts, countsOn, difference } of differences) if (countsOn > day) add(village, facts, -difference);
+      for (const { village, facts, countsOn, difference } of differences)
+        if (countsOn > day) add(village, facts, -difference);
       return table;
     });
   }
 
   async #load(): Promise<void> {
-    await this.#fork().transactional(async (em) => {
-      await this.#learnFacts(em);
-      const [{ position, began_on: beganOn }] = await em.execute<{ position: string; began_on: string | null }[]>(
-        'select coalesce(max(position), 0) as position, min(reported_on)::text as began_on from counted_change') as [{ position: string; began_on: string | null }];
-      for (const department of this.#departments) this.#stores.set(department, new CellStore());
-      // As text, which is read much faster than arrays are; in the order in which a store finds its rows again.
-      for (const { division, cells } of await em.execute<{ division: string; cells: string }[]>(
-        `select division, string_agg(facts_id || ' ' || children, ' ' order by facts_id) as cells from counted_cell where children <> 0 group by division order by division`,
-      )) {
-        const numbers = cells.split(' ');
-        for (let at = 0; at < numbers.length; at += 2) this.#add(division, Number(numbers[at]), Number(numbers[at + 1]));
-      }
-      this.#closedMonths = await this.#readClosedMonths(em);
-      this.#beganOn = beganOn;
-      this.#position = BigInt(position);
-    }, { readOnly: true, isolationLevel: 'repeatable read' as never });
+    await this.#fork().transactional(
+      async (em) => {
+        await this.#learnFacts(em);
+        const [{ position, began_on: beganOn }] = (await em.execute<{ position: string; began_on: string | null }[]>(
+          'select coalesce(max(position), 0) as position, min(reported_on)::text as began_on from counted_change',
+        )) as [{ position: string; began_on: string | null }];
+        for (const department of this.#departments) this.#stores.set(department, new CellStore());
+        // As text, which is read much faster than arrays are; in the order in which a store finds its rows again.
+        for (const { division, cells } of await em.execute<{ division: string; cells: string }[]>(
+          `select division, string_agg(facts_id || ' ' || children, ' ' order by facts_id) as cells from counted_cell where children <> 0 group by division order by division`,
+        )) {
+          const numbers = cells.split(' ');
+          for (let at = 0; at < numbers.length; at += 2)
+            this.#add(division, Number(numbers[at]), Number(numbers[at + 1]));
+        }
+        this.#closedMonths = await this.#readClosedMonths(em);
+        this.#beganOn = beganOn;
+        this.#position = BigInt(position);
+      },
+      { readOnly: true, isolationLevel: 'repeatable read' as never },
+    );
   }
 
   async #follow(): Promise<void> {
     const em = this.#fork();
     // Before the changes: what is reported in a month is there before it is closed.
     const closedMonths = await this.#readClosedMonths(em);
-    const changes = await em.execute<{ position: string; division: string; facts_id: number; difference: number; reported_on: string }[]>(
-      'select position, division, facts_id, difference, reported_on::text from counted_change where position > ? order by position', [String(this.#position)],
+    const changes = await em.execute<
+      { position: string; division: string; facts_id: number; difference: number; reported_on: string }[]
+    >(
+      'select position, division, facts_id, difference, reported_on::text from counted_change where position > ? order by position',
+      [String(this.#position)],
     );
     if (changes.some(({ facts_id: facts }) => !this.#factsOf.has(facts))) await this.#learnFacts(em);
     for (const { position, division, facts_id: facts, difference, reported_on: reportedOn } of changes) {
@@ -165,24 +184,40 @@ export class CountedChildren {
   }
 
   async #learnFacts(em: EntityManager): Promise<void> {
-    for (const { id, department, facts } of await em.execute<(CountedFacts & { id: number })[]>('select id, department, facts from counted_facts where id > ?', [this.#largestFacts])) {
+    for (const { id, department, facts } of await em.execute<(CountedFacts & { id: number })[]>(
+      'select id, department, facts from counted_facts where id > ?',
+      [this.#largestFacts],
+    )) {
       this.#factsOf.set(id, { department, facts });
       this.#largestFacts = Math.max(this.#largestFacts, id);
     }
   }
 
   /** What changed after a day of all that stands in memory. */
-  async #differencesAfter(day: string, department: string, within: string | null, countsOn: 'happened_on' | 'reported_on'): Promise<Difference[]> {
+  async #differencesAfter(
+    day: string,
+    department: string,
+    within: string | null,
+    countsOn: 'happened_on' | 'reported_on',
+  ): Promise<Difference[]> {
     const range = within === null ? null : divisionRange(within);
     for (;;) {
       const position = this.#position;
-      const rows = await this.#fork().execute<{ division: string; facts_id: number; counts_on: string; difference: string }[]>(
+      const rows = await this.#fork().execute<
+        { division: string; facts_id: number; counts_on: string; difference: string }[]
+      >(
         `select division, facts_id, ${countsOn}::text as counts_on, sum(difference) as difference from counted_change join counted_facts on id = facts_id
           where department = ? and ${countsOn} > ? and position <= ? and division >= ? and division < ? group by division, facts_id, ${countsOn}`,
         [department, day, String(position), range?.from ?? '', range?.below ?? ':'],
       );
       // What was taken over meanwhile would stand in memory and not among these.
-      if (this.#position === position) return rows.map((row) => ({ village: this.#villages.numberOf(row.division), facts: row.facts_id, countsOn: row.counts_on, difference: Number(row.difference) }));
+      if (this.#position === position)
+        return rows.map((row) => ({
+          village: this.#villages.numberOf(row.division),
+          facts: row.facts_id,
+          countsOn: row.counts_on,
+          difference: Number(row.difference),
+        }));
     }
   }
 
@@ -216,7 +251,10 @@ export class CountedChildren {
   #placeOf(dimension: CountedDimension, fact: string | null, month: string): number {
     const code = dimension.valueAt ? dimension.valueAt(fact, month) : (fact ?? unrecorded);
     const place = dimension.codes.findIndex((one) => one.code === code);
-    if (place < 0) throw new RangeError(`${dimension.name} has no value ${code}: the statistics count children that ${dimension.department} describes otherwise.`);
+    if (place < 0)
+      throw new RangeError(
+        `${dimension.name} has no value ${code}: the statistics count children that ${dimension.department} describes otherwise.`,
+      );
     return place;
   }
 }

@@ -1,7 +1,10 @@
 import { divisionAt, divisionRange, type DivisionLevel } from '../../platform/standards/division-code.ts';
 import { firstFrom } from './first-from.ts';
 
-/** The villages in which children are counted, or were, each with a number that it keeps. A child may also be counted in a division above them. */
+/**
+ * The villages in which children are counted, or were, each with a number that it keeps. A child may also be counted in
+ * a division above them.
+ */
 export class CountedVillages {
   readonly #codes: string[] = [];
   readonly #numbers = new Map<string, number>();
@@ -34,7 +37,7 @@ export class CountedVillages {
     const { from, below } = divisionRange(division);
     const order = this.#order();
     const found: string[] = [];
-    for (let at = this.#firstFrom(order, from); at < order.length; ) {
+    for (let at = this.#firstFrom(order, from); at < order.length;) {
       const village = this.#codes[order[at]!]!;
       if (village >= below) break;
       const code = divisionAt(village, level);

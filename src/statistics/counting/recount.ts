@@ -23,27 +23,52 @@ export interface Recounted {
 }
 
 /**
- * Counts a department's children anew from its tables and sets the counters to it, each difference noted as a change of today, while changes
- * in the department wait. Events under way are taken account of, so that they count when they arrive.
+ * Counts a department's children anew from its tables and sets the counters to it, each difference noted as a change of
+ * today, while changes in the department wait. Events under way are taken account of, so that they count when they
+ * arrive.
  */
 export async function recountDepartment({ statistics, source, department, now }: Recount): Promise<Recounted> {
   return comparing(statistics, source, department, async (compared) => {
-    const { rows: [counted] } = await statistics.query<{ changed: number }>(changeCounters(compared), [department.name, isoDateInChina(now), 'RECOUNT']);
+    const {
+      rows: [counted],
+    } = await statistics.query<{ changed: number }>(changeCounters(compared), [
+      department.name,
+      isoDateInChina(now),
+      'RECOUNT',
+    ]);
     return counted?.changed ?? 0;
   });
 }
 
 /** Proves that the counters are those of the department's tables: counts anew and changes nothing. */
-export async function reconcileDepartment({ statistics, source, department }: Omit<Recount, 'now'>): Promise<Recounted> {
-  return comparing(statistics, source, department, async (compared) => {
-    const { rows: [found] } = await statistics.query<{ differences: number }>(
-      `select count(*)::integer as differences from (select from (${compared}) as changes group by division, facts having sum(difference) <> 0) as differing`,
-    );
-    return found!.differences;
-  }, 'rollback');
+export async function reconcileDepartment({
+  statistics,
+  source,
+  department,
+}: Omit<Recount, 'now'>): Promise<Recounted> {
+  return comparing(
+    statistics,
+    source,
+    department,
+    async (compared) => {
+      const {
+        rows: [found],
+      } = await statistics.query<{ differences: number }>(
+        `select count(*)::integer as differences from (select from (${compared}) as changes group by division, facts having sum(difference) <> 0) as differing`,
+      );
+      return found!.differences;
+    },
+    'rollback',
+  );
 }
 
-async function comparing(statistics: Client, source: Client, department: Department<any>, settle: (compared: string) => Promise<number>, end: 'commit' | 'rollback' = 'commit'): Promise<Recounted> {
+async function comparing(
+  statistics: Client,
+  source: Client,
+  department: Department<any>,
+  settle: (compared: string) => Promise<number>,
+  end: 'commit' | 'rollback' = 'commit',
+): Promise<Recounted> {
   if (!department.statistics) throw new RangeError(`${department.name} counts nothing.`);
   try {
     await statistics.query('begin');
@@ -52,7 +77,9 @@ async function comparing(statistics: Client, source: Client, department: Departm
     await source.query('begin');
     await source.query('lock table statistics_contribution in exclusive mode');
     await source.query(restateContributions(contributionsOf(department.statistics)));
-    await statistics.query('create temporary table recounted (division text, facts jsonb, difference integer) on commit drop');
+    await statistics.query(
+      'create temporary table recounted (division text, facts jsonb, difference integer) on commit drop',
+    );
     const children = await copyCounts(source, statistics);
     const differences = await settle(`
       select division, facts, difference from recounted
@@ -80,11 +107,27 @@ function restateContributions(contributions: string): string {
 
 /** What counts now, without what is told by events that have not been taken in. */
 async function copyCounts(source: Client, statistics: Client): Promise<number> {
-  await statistics.query('create temporary table waiting (child_id uuid, event_id uuid, before jsonb, after jsonb) on commit drop');
-  await copy(source, `select d.child_id, d.event_id, e.payload -> 'before', e.payload -> 'after'
-    from outbox_delivery d join outbox_event e on e.child_id = d.child_id and e.id = d.event_id where d.subscriber = 'statistics' and e.payload ->> 'type' = 'Contribution'`, statistics, 'waiting');
-  await copy(source, `select contribution ->> 'division', contribution -> 'facts', count(*) from statistics_contribution where contribution is not null group by 1, 2`, statistics, 'recounted');
-  const { rows: [counted] } = await statistics.query<{ children: number }>('select coalesce(sum(difference), 0)::integer as children from recounted');
+  await statistics.query(
+    'create temporary table waiting (child_id uuid, event_id uuid, before jsonb, after jsonb) on commit drop',
+  );
+  await copy(
+    source,
+    `select d.child_id, d.event_id, e.payload -> 'before', e.payload -> 'after'
+    from outbox_delivery d join outbox_event e on e.child_id = d.child_id and e.id = d.event_id where d.subscriber = 'statistics' and e.payload ->> 'type' = 'Contribution'`,
+    statistics,
+    'waiting',
+  );
+  await copy(
+    source,
+    `select contribution ->> 'division', contribution -> 'facts', count(*) from statistics_contribution where contribution is not null group by 1, 2`,
+    statistics,
+    'recounted',
+  );
+  const {
+    rows: [counted],
+  } = await statistics.query<{ children: number }>(
+    'select coalesce(sum(difference), 0)::integer as children from recounted',
+  );
   await statistics.query(`
     insert into recounted (division, facts, difference)
     select side ->> 'division', side -> 'facts', difference
@@ -94,5 +137,8 @@ async function copyCounts(source: Client, statistics: Client): Promise<number> {
 }
 
 async function copy(source: Client, select: string, target: Client, table: string): Promise<void> {
-  await pipeline(source.query(copyTo(`copy (${select}) to stdout`)), target.query(copyFrom(`copy ${table} from stdin`)));
+  await pipeline(
+    source.query(copyTo(`copy (${select}) to stdout`)),
+    target.query(copyFrom(`copy ${table} from stdin`)),
+  );
 }

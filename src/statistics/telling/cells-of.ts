@@ -7,11 +7,18 @@ export function cellsOf(dimensions: readonly CountedDimension[]): number {
 
 /** The place among them of the cell of these codes, one for each dimension: the last varies fastest. */
 export function placeOf(dimensions: readonly CountedDimension[], values: readonly string[]): number {
-  return dimensions.reduce((place, { codes }, at) => place * codes.length + codes.findIndex(({ code }) => code === values[at]), 0);
+  return dimensions.reduce(
+    (place, { codes }, at) => place * codes.length + codes.findIndex(({ code }) => code === values[at]),
+    0,
+  );
 }
 
 /** The table by some of the dimensions, in their order, that a table by all of them adds up to. */
-export function marginOf(table: Int32Array, dimensions: readonly CountedDimension[], some: readonly CountedDimension[]): Int32Array {
+export function marginOf(
+  table: Int32Array,
+  dimensions: readonly CountedDimension[],
+  some: readonly CountedDimension[],
+): Int32Array {
   const [cells, fewer] = [cellsOf(dimensions), cellsOf(some)];
   const places = Int32Array.from({ length: cells }, (_, cell) => {
     let [place, rest, step] = [0, cell, 1];
@@ -26,6 +33,8 @@ export function marginOf(table: Int32Array, dimensions: readonly CountedDimensio
     return place;
   });
   const margin = new Int32Array((table.length / cells) * fewer);
-  table.forEach((count, at) => { margin[Math.floor(at / cells) * fewer + places[at % cells]!]! += count; });
+  table.forEach((count, at) => {
+    margin[Math.floor(at / cells) * fewer + places[at % cells]!]! += count;
+  });
   return margin;
 }

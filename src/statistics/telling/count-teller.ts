@@ -47,8 +47,9 @@ export interface ToldCounts {
 }
 
 /**
- * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here. Whoever may read the
- * records that are counted, in the division that is asked for, is told true numbers; everybody else what the protected tables tell.
+ * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here.
+ * Whoever may read the records that are counted, in the division that is asked for, is told true numbers; everybody
+ * else what the protected tables tell.
  */
 export class CountTeller {
   readonly #fork: () => EntityManager;
@@ -65,7 +66,9 @@ export class CountTeller {
 
   /** Position of the newest change. */
   async newest(): Promise<bigint> {
-    const [{ newest }] = await this.#fork().execute<{ newest: string }[]>('select coalesce(max(position), 0) as newest from counted_change') as [{ newest: string }];
+    const [{ newest }] = (await this.#fork().execute<{ newest: string }[]>(
+      'select coalesce(max(position), 0) as newest from counted_change',
+    )) as [{ newest: string }];
     return BigInt(newest);
   }
 
@@ -82,7 +85,8 @@ export class CountTeller {
   /** Months that are closed, whose figures stay, and of those which have had corrections. */
   async correctedMonths(months: readonly string[]): Promise<Set<string>> {
     const rows = await this.#fork().execute<{ month: string }[]>(
-      `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change where reported_on > happened_on and to_char(happened_on, 'YYYY-MM') = any (string_to_array(?, ','))`, [months.join(',')],
+      `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change where reported_on > happened_on and to_char(happened_on, 'YYYY-MM') = any (string_to_array(?, ','))`,
+      [months.join(',')],
     );
     return new Set(rows.map(({ month }) => month));
   }
@@ -92,53 +96,108 @@ export class CountTeller {
     return isExactFor(asked) ? this.#tellExact(asked, false) : this.#tellProtected(asked);
   }
 
-  /** Added up with the corrections that came after a month was closed; null to those who may not read all the records. */
+  /**
+   * Added up with the corrections that came after a month was closed; null to those who may not read all the records.
+   */
   async tellCorrected(parts: readonly { sign: Sign; asked: CountsAsked }[]): Promise<ToldCounts | null> {
     if (!parts.every(({ asked }) => isExactFor(asked))) return null;
-    return addUp(await Promise.all(parts.map(async ({ sign, asked }) => ({ sign, counts: await this.#tellExact(asked, true) }))));
+    return addUp(
+      await Promise.all(parts.map(async ({ sign, asked }) => ({ sign, counts: await this.#tellExact(asked, true) }))),
+    );
   }
 
-  async #tellExact({ dimensions, cells, divisions, within, level, periods }: CountsAsked, isCorrected: boolean): Promise<ToldCounts> {
-    const numberOf = await this.#exact.get({ dimensions, within, level, periods: periods.map((period) => ({ ...period, isClosed: this.#counted.closedMonths.has(period.key) })), isCorrected });
+  async #tellExact(
+    { dimensions, cells, divisions, within, level, periods }: CountsAsked,
+    isCorrected: boolean,
+  ): Promise<ToldCounts> {
+    const numberOf = await this.#exact.get({
+      dimensions,
+      within,
+      level,
+      periods: periods.map((period) => ({ ...period, isClosed: this.#counted.closedMonths.has(period.key) })),
+      isCorrected,
+    });
     const places = cells.map((codes) => placeOf(dimensions, codes));
     const isCounted = periods.map((period) => this.#isCounted(period));
     return {
       isExact: true,
-      at: (division, cell, period) => (isCounted[period] ? tell(numberOf(divisions[division]!, places[cell]!, period)) : notCounted),
+      at: (division, cell, period) =>
+        isCounted[period] ? tell(numberOf(divisions[division]!, places[cell]!, period)) : notCounted,
     };
   }
 
-  async #tellProtected({ settings: told, dimensions, cells, divisions, level, periods, since }: CountsAsked): Promise<ToldCounts> {
+  async #tellProtected({
+    settings: told,
+    dimensions,
+    cells,
+    divisions,
+    level,
+    periods,
+    since,
+  }: CountsAsked): Promise<ToldCounts> {
     const settings = statisticsSettings(told);
     if (level === 'village') {
-      throw new PlatformError('OPERATION_REFUSED', 'Figures of villages are told to those only who may read the records of their children.', { field: 'level', remedy: 'Ask for towns.' });
+      throw new PlatformError(
+        'OPERATION_REFUSED',
+        'Figures of villages are told to those only who may read the records of their children.',
+        { field: 'level', remedy: 'Ask for towns.' },
+      );
     }
     if (dimensions.length > 2) {
-      throw new PlatformError('OPERATION_REFUSED', `Children are divided by ${dimensions.map(({ name }) => name).join(', ')} at once for those only who may read their records: cells as small would give them away.`, {
-        field: 'by', remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
-      });
+      throw new PlatformError(
+        'OPERATION_REFUSED',
+        `Children are divided by ${dimensions.map(({ name }) => name).join(', ')} at once for those only who may read their records: cells as small would give them away.`,
+        {
+          field: 'by',
+          remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
+        },
+      );
     }
     if (level === 'town' && depthOf(dimensions) === 'county') {
-      throw new PlatformError('OPERATION_REFUSED', `Towns are told to those only who may read their records where children are divided by ${dimensions.map(({ name }) => name).join(' and ')} at once.`, {
-        field: 'level', remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
-      });
+      throw new PlatformError(
+        'OPERATION_REFUSED',
+        `Towns are told to those only who may read their records where children are divided by ${dimensions.map(({ name }) => name).join(' and ')} at once.`,
+        {
+          field: 'level',
+          remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
+        },
+      );
     }
     // Numbers by the records of one department are told only where the same by the register's own are told too.
     const shared = dimensions.filter(({ isShared }) => isShared);
     const guards = shared.length < dimensions.length && shared.length > 0 ? shared : null;
-    const asked = periods.filter((period) => this.#isCounted(period)).map(({ key }) => ({ key, isClosed: this.#counted.closedMonths.has(key) }));
-    const [own, guard] = await Promise.all([this.#tables.get(dimensions, asked, settings, since), guards && this.#tables.get(guards, asked, settings, since)]);
+    const asked = periods
+      .filter((period) => this.#isCounted(period))
+      .map(({ key }) => ({ key, isClosed: this.#counted.closedMonths.has(key) }));
+    const [own, guard] = await Promise.all([
+      this.#tables.get(dimensions, asked, settings, since),
+      guards && this.#tables.get(guards, asked, settings, since),
+    ]);
     const placeOfPeriod = periods.map(({ key }) => asked.findIndex((one) => one.key === key));
     const ordered = this.#tables.inOrder(dimensions);
-    const places = cells.map((codes) => placeOf(ordered, ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
-    const guardPlaces = guards && cells.map((codes) => placeOf(guards, guards.map((dimension) => codes[dimensions.indexOf(dimension)]!)));
+    const places = cells.map((codes) =>
+      placeOf(
+        ordered,
+        ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!),
+      ),
+    );
+    const guardPlaces =
+      guards &&
+      cells.map((codes) =>
+        placeOf(
+          guards,
+          guards.map((dimension) => codes[dimensions.indexOf(dimension)]!),
+        ),
+      );
     return {
       isExact: false,
       at: (division, cell, period) => {
         const at = placeOfPeriod[period]!;
         if (at < 0) return notCounted;
         const count = own[at]!.at(divisions[division]!, places[cell]!);
-        return count < 0 || (guard && guard[at]!.at(divisions[division]!, guardPlaces![cell]!) < 0) ? notTold : tell(count);
+        return count < 0 || (guard && guard[at]!.at(divisions[division]!, guardPlaces![cell]!) < 0)
+          ? notTold
+          : tell(count);
       },
     };
   }
@@ -151,8 +210,8 @@ export class CountTeller {
 }
 
 /**
- * Whether the requester may read, of a child of this division about whom nothing special is known, each field by which children are divided;
- * a rule for some ages or categories only is not enough.
+ * Whether the requester may read, of a child of this division about whom nothing special is known, each field by which
+ * children are divided; a rule for some ages or categories only is not enough.
  */
 function isExactFor({ access, dimensions, within }: CountsAsked): boolean {
   const child = { childId: '', residenceDivision: within, householdDivision: within, sealed: false, categories: [] };
@@ -172,7 +231,12 @@ export function addUp(parts: readonly { sign: Sign; counts: ToldCounts }[]): Tol
         if (missing) return missing.count;
       }
       // Each is rounded by itself: what is left can look like fewer than nobody.
-      return tell(Math.max(0, all.reduce((sum, { sign, count }) => sum + sign * count.value!, 0)));
+      return tell(
+        Math.max(
+          0,
+          all.reduce((sum, { sign, count }) => sum + sign * count.value!, 0),
+        ),
+      );
     },
   };
 }

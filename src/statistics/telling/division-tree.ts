@@ -5,7 +5,10 @@ export type Depth = 'county' | 'town';
 /** Above all provinces. */
 export const country = '000000000000';
 
-/** The divisions in which children are counted, down to towns or to counties, and those above them; parents stand before their children. */
+/**
+ * The divisions in which children are counted, down to towns or to counties, and those above them; parents stand before
+ * their children.
+ */
 export class DivisionTree {
   /** 12 digits, in order. */
   readonly codes: readonly string[];
@@ -17,10 +20,18 @@ export class DivisionTree {
   constructor(villages: Iterable<string>, downTo: Depth) {
     this.#downTo = downTo;
     const codes = new Set<string>([country]);
-    for (const village of villages) for (let code: string | null = partOf(village, downTo); code !== null && !codes.has(code); code = parentDivision(code)) codes.add(code);
+    for (const village of villages)
+      for (
+        let code: string | null = partOf(village, downTo);
+        code !== null && !codes.has(code);
+        code = parentDivision(code)
+      )
+        codes.add(code);
     this.codes = [...codes].sort();
     this.#index = new Map(this.codes.map((code, index) => [code, index]));
-    this.parent = Int32Array.from(this.codes, (code) => (code === country ? -1 : this.#index.get(parentDivision(code) ?? country)!));
+    this.parent = Int32Array.from(this.codes, (code) =>
+      code === country ? -1 : this.#index.get(parentDivision(code) ?? country)!,
+    );
   }
 
   indexOf(code: string): number {
@@ -40,7 +51,8 @@ export class DivisionTree {
 }
 
 function partOf(code: string, downTo: Depth): string {
-  for (let part = code; ; part = parentDivision(part)!) if (depthOf[divisionLevel(part)] <= depthOf[downTo]) return part;
+  for (let part = code; ; part = parentDivision(part)!)
+    if (depthOf[divisionLevel(part)] <= depthOf[downTo]) return part;
 }
 
 const depthOf = { province: 0, prefecture: 1, county: 2, town: 3, village: 4 } as const;

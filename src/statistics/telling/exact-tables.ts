@@ -42,14 +42,26 @@ export class ExactTables {
     const width = cellsOf(dimensions);
     const { position } = this.#counted;
     // Places move where children are counted in a village for the first time.
-    const keyOf = ({ key }: Period) => [within, level, this.#counted.divisions.length, key, isCorrected, ...dimensions.map(({ name }) => name)].join(' ');
+    const keyOf = ({ key }: Period) =>
+      [within, level, this.#counted.divisions.length, key, isCorrected, ...dimensions.map(({ name }) => name)].join(
+        ' ',
+      );
     const missing = periods.filter((period) => !this.#isRight(keyOf(period), position));
     if (missing.length > 0) {
       const counted = this.#counted.count({
-        dimensions, within, isCorrected, groups: divisions.length, groupOf: (village) => places.get(divisionAt(village, level) ?? '') ?? -1, days: missing.map(({ day }) => day),
+        dimensions,
+        within,
+        isCorrected,
+        groups: divisions.length,
+        groupOf: (village) => places.get(divisionAt(village, level) ?? '') ?? -1,
+        days: missing.map(({ day }) => day),
       });
       for (const [at, period] of missing.entries()) {
-        this.#keep(keyOf(period), { table: counted.then((tables) => tables[at]!), position: period.isClosed && !isCorrected ? null : position }, divisions.length * width);
+        this.#keep(
+          keyOf(period),
+          { table: counted.then((tables) => tables[at]!), position: period.isClosed && !isCorrected ? null : position },
+          divisions.length * width,
+        );
       }
     }
     const asked = periods.map((period) => this.#kept.get(keyOf(period))!.table);
@@ -67,7 +79,9 @@ export class ExactTables {
     this.#drop(key);
     this.#kept.set(key, { ...kept, numbers });
     this.#numbers += numbers;
-    kept.table.catch(() => { if (this.#kept.get(key)?.table === kept.table) this.#drop(key); });
+    kept.table.catch(() => {
+      if (this.#kept.get(key)?.table === kept.table) this.#drop(key);
+    });
   }
 
   /** For the newest, at the cost of those that were counted first. */

@@ -26,7 +26,10 @@ export class ToldStore {
 
   /** Those that came after a position, in their order. */
   readWithheld(year: string, dimensions: string, after: string): Promise<(WithheldCell & { position: string })[]> {
-    return this.#fork().execute('select division, cell, state, position from withheld_cell where year = ? and dimensions = ? and position > ? order by position', [year, dimensions, after]);
+    return this.#fork().execute(
+      'select division, cell, state, position from withheld_cell where year = ? and dimensions = ? and position > ? order by position',
+      [year, dimensions, after],
+    );
   }
 
   async keepWithheld(year: string, dimensions: string, fresh: readonly WithheldCell[]): Promise<void> {
@@ -42,7 +45,10 @@ export class ToldStore {
   }
 
   findReported(months: readonly string[], dimensions: string): Promise<(ReportedTable & { month: string })[]> {
-    return this.#fork().execute(`select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`, [months.join(','), dimensions]);
+    return this.#fork().execute(
+      `select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`,
+      [months.join(','), dimensions],
+    );
   }
 
   /** From now on it stays so; where another process was first, as that one has it. */
@@ -51,7 +57,13 @@ export class ToldStore {
       `insert into reported_table (month, dimensions, divisions, counts, states)
        values (?, ?, array(select jsonb_array_elements_text(?::jsonb)), array(select jsonb_array_elements_text(?::jsonb)::integer), array(select jsonb_array_elements_text(?::jsonb)::integer))
        on conflict do nothing`,
-      [month, dimensions, JSON.stringify(divisions), JSON.stringify(Array.from(counts)), JSON.stringify(Array.from(states))],
+      [
+        month,
+        dimensions,
+        JSON.stringify(divisions),
+        JSON.stringify(Array.from(counts)),
+        JSON.stringify(Array.from(states)),
+      ],
     );
   }
 

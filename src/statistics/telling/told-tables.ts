@@ -65,7 +65,11 @@ export class ToldTables {
   readonly #trees = new Map<Depth, { divisions: number; tree: DivisionTree }>();
   #secret: string | null = null;
 
-  constructor(store: Pick<ToldStore, keyof ToldStore>, counted: Pick<CountedChildren, 'count' | 'divisions' | 'position'>, { dimensions }: Pick<Statistics, 'dimensions'>) {
+  constructor(
+    store: Pick<ToldStore, keyof ToldStore>,
+    counted: Pick<CountedChildren, 'count' | 'divisions' | 'position'>,
+    { dimensions }: Pick<Statistics, 'dimensions'>,
+  ) {
     this.#store = store;
     this.#counted = counted;
     this.#dimensions = [...dimensions.values()];
@@ -80,13 +84,28 @@ export class ToldTables {
    * The tables of some periods, months or days, by none, one or two dimensions.
    * @param since position of a change, which the counters have taken over, that they tell of in any case
    */
-  async get(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<ToldTable[]> {
+  async get(
+    dimensions: readonly CountedDimension[],
+    periods: readonly AskedPeriod[],
+    settings: Settings,
+    since: bigint,
+  ): Promise<ToldTable[]> {
     return (await this.#find(this.inOrder(dimensions), periods, settings, since)).map(({ table }) => table);
   }
 
-  #find(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<Kept[]> {
+  #find(
+    dimensions: readonly CountedDimension[],
+    periods: readonly AskedPeriod[],
+    settings: Settings,
+    since: bigint,
+  ): Promise<Kept[]> {
     const keyOf = ({ key }: AskedPeriod) => `${key} ${namesOf(dimensions)}`;
-    const missing = periods.filter((period, at) => periods.findIndex(({ key }) => key === period.key) === at && !this.#isFresh(keyOf(period), settings, since) && !this.#isUnderWay(keyOf(period), since));
+    const missing = periods.filter(
+      (period, at) =>
+        periods.findIndex(({ key }) => key === period.key) === at &&
+        !this.#isFresh(keyOf(period), settings, since) &&
+        !this.#isUnderWay(keyOf(period), since),
+    );
     if (missing.length > 0) {
       const { position } = this.#counted;
       const made = this.#make(dimensions, missing, settings, since);
@@ -94,10 +113,16 @@ export class ToldTables {
         const key = keyOf(period);
         const making = { position, kept: made.then((all) => all[at]!) };
         this.#making.set(key, making);
-        void making.kept.catch(() => {}).finally(() => { if (this.#making.get(key) === making) this.#making.delete(key); });
+        void making.kept
+          .catch(() => {})
+          .finally(() => {
+            if (this.#making.get(key) === making) this.#making.delete(key);
+          });
       }
     }
-    return Promise.all(periods.map(async (period) => this.#making.get(keyOf(period))?.kept ?? this.#kept.get(keyOf(period))!));
+    return Promise.all(
+      periods.map(async (period) => this.#making.get(keyOf(period))?.kept ?? this.#kept.get(keyOf(period))!),
+    );
   }
 
   #isUnderWay(key: string, since: bigint): boolean {
@@ -108,27 +133,62 @@ export class ToldTables {
   #isFresh(key: string, settings: Settings, since: bigint): boolean {
     const kept = this.#kept.get(key);
     if (!kept || JSON.stringify(kept.settings) !== JSON.stringify(settings)) return false;
-    return kept.position === null || kept.position === this.#counted.position || (kept.position >= since && Date.now() - kept.madeAt < pause);
+    return (
+      kept.position === null ||
+      kept.position === this.#counted.position ||
+      (kept.position >= since && Date.now() - kept.madeAt < pause)
+    );
   }
 
-  async #make(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[], settings: Settings, since: bigint): Promise<Kept[]> {
+  async #make(
+    dimensions: readonly CountedDimension[],
+    periods: readonly AskedPeriod[],
+    settings: Settings,
+    since: bigint,
+  ): Promise<Kept[]> {
     const { position } = this.#counted;
     const madeAt = Date.now();
-    const reported = await this.#findReported(periods.filter(({ isClosed }) => isClosed).map(({ key }) => key), dimensions);
+    const reported = await this.#findReported(
+      periods.filter(({ isClosed }) => isClosed).map(({ key }) => key),
+      dimensions,
+    );
     const open = periods.filter(({ key }) => !reported.has(key));
     const counted = open.length === 0 ? null : await this.#count(dimensions, open);
-    const coarser = dimensions.length === 0 || open.length === 0 ? [] : await Promise.all(subsetsOf(dimensions).slice(0, -1).map(async (some) => ({ some, kept: await this.#find(some, open, settings, since) })));
+    const coarser =
+      dimensions.length === 0 || open.length === 0
+        ? []
+        : await Promise.all(
+            subsetsOf(dimensions)
+              .slice(0, -1)
+              .map(async (some) => ({ some, kept: await this.#find(some, open, settings, since) })),
+          );
     const made: Kept[] = [];
     for (const period of periods) {
       let computed = reported.get(period.key);
       if (computed === undefined) {
         const at = open.indexOf(period);
-        computed = await this.#protect(dimensions, period, counted!, at, coarser.map(({ some, kept }) => ({ some, computed: kept[at]!.computed })), settings);
-        if (period.isClosed) await this.#store.report(period.key, namesOf(dimensions), { ...computed, divisions: computed.tree.codes });
+        computed = await this.#protect(
+          dimensions,
+          period,
+          counted!,
+          at,
+          coarser.map(({ some, kept }) => ({ some, computed: kept[at]!.computed })),
+          settings,
+        );
+        if (period.isClosed)
+          await this.#store.report(period.key, namesOf(dimensions), { ...computed, divisions: computed.tree.codes });
         // Others are answered between the months of a long series.
-        await new Promise((resolve) => { setImmediate(resolve); });
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
       }
-      const kept = { table: await this.#told(dimensions, computed, settings), computed, position: period.isClosed ? null : position, settings, madeAt };
+      const kept = {
+        table: await this.#told(dimensions, computed, settings),
+        computed,
+        position: period.isClosed ? null : position,
+        settings,
+        madeAt,
+      };
       this.#kept.set(`${period.key} ${namesOf(dimensions)}`, kept);
       made.push(kept);
     }
@@ -139,20 +199,45 @@ export class ToldTables {
   async #count(dimensions: readonly CountedDimension[], periods: readonly AskedPeriod[]): Promise<CountedTables> {
     const tree = this.#treeOf(depthOf(dimensions));
     const finest = await this.#counted.count({
-      dimensions, groupOf: tree.indexOfPart, groups: tree.codes.length, within: null,
+      dimensions,
+      groupOf: tree.indexOfPart,
+      groups: tree.codes.length,
+      within: null,
       days: periods.map(({ key }) => (key.length === 7 ? lastDayOf(key) : key)),
     });
     for (const table of finest) tree.sumUp(table, cellsOf(dimensions));
-    return { tree, tables: new Map(subsetsOf(dimensions).map((some) => [namesOf(some), finest.map((table) => marginOf(table, dimensions, some))])) };
+    return {
+      tree,
+      tables: new Map(
+        subsetsOf(dimensions).map((some) => [namesOf(some), finest.map((table) => marginOf(table, dimensions, some))]),
+      ),
+    };
   }
 
-  /** What is told of a period of a year was not withheld in any that was asked for earlier: put together, the tables of a year tell no more than its first ones. */
-  async #protect(dimensions: readonly CountedDimension[], { key }: AskedPeriod, counted: CountedTables, at: number, coarser: readonly Coarser[], settings: Settings): Promise<Computed> {
+  /**
+   * What is told of a period of a year was not withheld in any that was asked for earlier: put together, the tables of
+   * a year tell no more than its first ones.
+   */
+  async #protect(
+    dimensions: readonly CountedDimension[],
+    { key }: AskedPeriod,
+    counted: CountedTables,
+    at: number,
+    coarser: readonly Coarser[],
+    settings: Settings,
+  ): Promise<Computed> {
     const { tree } = counted;
     const counts = counted.tables.get(namesOf(dimensions))![at]!;
     const year = key.slice(0, 4);
     for (;;) {
-      const states = this.#decide(dimensions, counted, at, coarser, await this.#stickyStates(year, dimensions, tree), settings);
+      const states = this.#decide(
+        dimensions,
+        counted,
+        at,
+        coarser,
+        await this.#stickyStates(year, dimensions, tree),
+        settings,
+      );
       if (states === null) return { tree, counts, states: new Uint8Array(counts.length).fill(cellStatus.WITHHELD) };
       // Where somebody else withheld meanwhile what would be told here, it is decided again.
       if (await this.#keepWithheld(year, dimensions, tree, states)) return { tree, counts, states };
@@ -160,17 +245,30 @@ export class ToldTables {
   }
 
   /** The statuses of a table by what was not told of it this year; null where it cannot stand on the coarser ones. */
-  #decide(dimensions: readonly CountedDimension[], { tree, tables }: CountedTables, at: number, coarser: readonly Coarser[], earlier: Uint8Array, settings: Settings): Uint8Array | null {
+  #decide(
+    dimensions: readonly CountedDimension[],
+    { tree, tables }: CountedTables,
+    at: number,
+    coarser: readonly Coarser[],
+    earlier: Uint8Array,
+    settings: Settings,
+  ): Uint8Array | null {
     const named = (places: readonly number[]) => places.map((place) => dimensions[place]!);
     const countsOf = (some: readonly CountedDimension[]) => tables.get(namesOf(some))![at]!;
     // A value that no child of the register has is no value: beside it nothing could be hidden.
-    const present = new Map(dimensions.map((dimension) => [dimension, valuesFound(countsOf([dimension]), dimension.codes.length)]));
+    const present = new Map(
+      dimensions.map((dimension) => [dimension, valuesFound(countsOf([dimension]), dimension.codes.length)]),
+    );
     const sticky = new Map([[namesOf(dimensions), earlier]]);
     for (const { some, computed } of coarser) sticky.set(namesOf(some), statesIn(tree, computed, cellsOf(some)));
     const { statusOf } = protectPopulation({
       tree,
       settings: { ...settings, isComplementary: true },
-      dimensions: dimensions.map((dimension) => ({ name: dimension.name, size: present.get(dimension)!.length, isSensitive: dimension.isSensitive })),
+      dimensions: dimensions.map((dimension) => ({
+        name: dimension.name,
+        size: present.get(dimension)!.length,
+        isSensitive: dimension.isSensitive,
+      })),
       countsOf: (places) => countsOf(named(places)).filter(isPresent(named(places), present)),
       stickyOf: (places) => sticky.get(namesOf(named(places)))?.filter(isPresent(named(places), present)),
     });
@@ -182,18 +280,27 @@ export class ToldTables {
       return states;
     };
     // The pattern stands on coarser ones that hide no more than what is told of them.
-    const standsOn = ({ some }: Coarser) => stateOf(some).every((state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD);
+    const standsOn = ({ some }: Coarser) =>
+      stateOf(some).every(
+        (state, cell) => state === cellStatus.TOLD || sticky.get(namesOf(some))![cell] !== cellStatus.TOLD,
+      );
     return coarser.every(standsOn) ? stateOf(dimensions) : null;
   }
 
-  async #told(dimensions: readonly CountedDimension[], { tree, counts, states }: Computed, { roundTo }: Settings): Promise<ToldTable> {
+  async #told(
+    dimensions: readonly CountedDimension[],
+    { tree, counts, states }: Computed,
+    { roundTo }: Settings,
+  ): Promise<ToldTable> {
     const secret = (this.#secret ??= await this.#store.readSecret());
     const cells = cellsOf(dimensions);
     const names = namesOf(dimensions);
     const tell = (place: number) => {
       if (states[place] !== cellStatus.TOLD) return -1;
       const count = counts[place]!;
-      return roundTo === 1 ? count : roundCount(count, `${names} ${tree.codes[Math.floor(place / cells)]} ${place % cells}`, secret, roundTo);
+      return roundTo === 1
+        ? count
+        : roundCount(count, `${names} ${tree.codes[Math.floor(place / cells)]} ${place % cells}`, secret, roundTo);
     };
     // Few of a table's numbers are asked for.
     const told = new Map<number, number>();
@@ -203,7 +310,7 @@ export class ToldTables {
         if (node < 0) return -1;
         const place = node * cells + cell;
         let number = told.get(place);
-        if (number === undefined) told.set(place, number = tell(place));
+        if (number === undefined) told.set(place, (number = tell(place)));
         return number;
       },
     };
@@ -241,14 +348,23 @@ export class ToldTables {
     return known;
   }
 
-  /** Those of a table whose earlier ones have just been read. @returns whether nobody else withheld meanwhile what the table tells */
-  async #keepWithheld(year: string, dimensions: readonly CountedDimension[], tree: DivisionTree, states: Uint8Array): Promise<boolean> {
+  /**
+   * Those of a table whose earlier ones have just been read. @returns whether nobody else withheld meanwhile what the
+   * table tells
+   */
+  async #keepWithheld(
+    year: string,
+    dimensions: readonly CountedDimension[],
+    tree: DivisionTree,
+    states: Uint8Array,
+  ): Promise<boolean> {
     const known = this.#withheld.get(`${year} ${namesOf(dimensions)}`)!.states;
     const cells = cellsOf(dimensions);
     const fresh: WithheldCell[] = [];
     states.forEach((state, place) => {
       const division = tree.codes[Math.floor(place / cells)]!;
-      if (state !== cellStatus.TOLD && !known.has(`${division} ${place % cells}`)) fresh.push({ division, cell: place % cells, state });
+      if (state !== cellStatus.TOLD && !known.has(`${division} ${place % cells}`))
+        fresh.push({ division, cell: place % cells, state });
     });
     if (fresh.length === 0) return true;
     await this.#store.keepWithheld(year, namesOf(dimensions), fresh);
@@ -256,13 +372,28 @@ export class ToldTables {
     return states.every((state, place) => state !== cellStatus.TOLD || withheld[place] === cellStatus.TOLD);
   }
 
-  async #findReported(months: readonly string[], dimensions: readonly CountedDimension[]): Promise<Map<string, Computed>> {
+  async #findReported(
+    months: readonly string[],
+    dimensions: readonly CountedDimension[],
+  ): Promise<Map<string, Computed>> {
     const rows = await this.#store.findReported(months, namesOf(dimensions));
-    return new Map(rows.map(({ month, divisions, counts, states }) => [month, { tree: new DivisionTree(divisions, depthOf(dimensions)), counts: Int32Array.from(counts), states: Uint8Array.from(states) }]));
+    return new Map(
+      rows.map(({ month, divisions, counts, states }) => [
+        month,
+        {
+          tree: new DivisionTree(divisions, depthOf(dimensions)),
+          counts: Int32Array.from(counts),
+          states: Uint8Array.from(states),
+        },
+      ]),
+    );
   }
 }
 
-/** How small the divisions are of which a table tells: by two dimensions at once, the cells of a town are those of single children. */
+/**
+ * How small the divisions are of which a table tells: by two dimensions at once, the cells of a town are those of
+ * single children.
+ */
 export function depthOf(dimensions: readonly CountedDimension[]): Depth {
   return dimensions.length > 1 ? 'county' : 'town';
 }

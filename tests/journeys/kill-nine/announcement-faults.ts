@@ -1,7 +1,10 @@
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import type { Sql } from './journey-faults.ts';
 
-/** What governance tells whom, as its own rows say. Whether a change was decided its reviews say: a later state does not. */
+/**
+ * What governance tells whom, as its own rows say. Whether a change was decided its reviews say: a later state does
+ * not.
+ */
 const told = `
   select 'EMERGENCY_ACCESS_OPENED' as kind, id::text as subject, array[owner, 'civil-affairs'] as departments from emergency_access
   union all select 'EMERGENCY_ACCESS_REVIEWED', id::text, array[owner, department, 'civil-affairs'] from emergency_access join emergency_review on access_id = id
@@ -19,10 +22,17 @@ const told = `
 
 /** Whatever was done or is due is told once, to those whom it concerns; nothing else is. */
 export async function announcementFaults(sql: Sql): Promise<string[]> {
-  const wrong = await sql('governance', `
+  const wrong = await sql(
+    'governance',
+    `
     with told as (select kind, subject, array(select distinct unnest(departments) order by 1) as departments, count(*) as times from (${told}) one group by 1, 2, 3),
       heard as (select kind, subject, array(select distinct unnest(to_departments) order by 1) as departments, count(*) as times from governance_event group by 1, 2, 3)
     select kind, subject, departments, told.times as due, heard.times from told full join heard using (kind, subject, departments)
-      where told.times is distinct from heard.times and kind in (select kind from told)`, [subgraphNames()]);
-  return wrong.map(({ kind, subject, departments, due, times }) => `governance: ${kind} ${subject} was told to ${departments} ${times ?? 0} times, and is to be ${due ?? 0} times`);
+      where told.times is distinct from heard.times and kind in (select kind from told)`,
+    [subgraphNames()],
+  );
+  return wrong.map(
+    ({ kind, subject, departments, due, times }) =>
+      `governance: ${kind} ${subject} was told to ${departments} ${times ?? 0} times, and is to be ${due ?? 0} times`,
+  );
 }

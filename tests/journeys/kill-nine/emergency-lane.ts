@@ -21,17 +21,33 @@ export interface EmergencyLane {
   closed(): Promise<string[]>;
 }
 
-/** Who opens what health knows of a child's mind in an emergency, reads it and ends it, and who reviews that. One runs on from each step to the next. */
-export async function emergencyLane(platform: KillablePlatform, client: JourneyClient, notes: JourneyNotes): Promise<EmergencyLane> {
+/**
+ * Who opens what health knows of a child's mind in an emergency, reads it and ends it, and who reviews that. One runs
+ * on from each step to the next.
+ */
+export async function emergencyLane(
+  platform: KillablePlatform,
+  client: JourneyClient,
+  notes: JourneyNotes,
+): Promise<EmergencyLane> {
   const inCase = new JourneyClient(platform, { 'x-purpose': 'emergency-protection', 'x-case-number': 'JJ-2026-0117' });
-  const children: Pick<Opened, 'childId' | 'mentalHealth'>[] = await rowsOf(platform, 'health', `select child_id as "childId", mental_health as "mentalHealth"
-    from medical_summary join child_scope using (child_id) where not sealed and residence_division like '610111%' and mental_health is not null order by child_id limit 4`);
+  const children: Pick<Opened, 'childId' | 'mentalHealth'>[] = await rowsOf(
+    platform,
+    'health',
+    `select child_id as "childId", mental_health as "mentalHealth"
+    from medical_summary join child_scope using (child_id) where not sealed and residence_division like '610111%' and mental_health is not null order by child_id limit 4`,
+  );
   const running: Opened[] = [];
 
   async function open(child: (typeof children)[number]): Promise<void> {
     const reason = `报警称儿童有轻生言语 ${randomUUID()}`;
     const input = { childId: child.childId, owner: 'health', types: ['Medical'], reason };
-    const answer = await inCase.askUntilAnswered(officer, 'mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) { id } }', { input }, 'STATE_REFUSED');
+    const answer = await inCase.askUntilAnswered(
+      officer,
+      'mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) { id } }',
+      { input },
+      'STATE_REFUSED',
+    );
     const id: string = answer ? answer.data.openEmergencyAccess.id : await findRunning(reason);
     notes.emergencies.set(reason, id);
     notes.states.set(id, 'RUNNING');
@@ -41,18 +57,31 @@ export async function emergencyLane(platform: KillablePlatform, client: JourneyC
   }
 
   async function findRunning(reason: string): Promise<string> {
-    const { data } = (await inCase.askUntilAnswered(officer, '{ emergencyAccesses(state: RUNNING) { id reason } }', {}))!;
+    const { data } = (await inCase.askUntilAnswered(
+      officer,
+      '{ emergencyAccesses(state: RUNNING) { id reason } }',
+      {},
+    ))!;
     return data.emergencyAccesses.find((one: { reason: string }) => one.reason === reason).id;
   }
 
   async function read({ childId }: Opened): Promise<string | null> {
-    const { data } = (await inCase.askUntilAnswered(officer, 'query($id: ID!) { child(id: $id) { medical { mentalHealth } } }', { id: childId }))!;
+    const { data } = (await inCase.askUntilAnswered(
+      officer,
+      'query($id: ID!) { child(id: $id) { medical { mentalHealth } } }',
+      { id: childId },
+    ))!;
     return data.child?.medical?.mentalHealth ?? null;
   }
 
   async function end(opened: Opened): Promise<void> {
     const { id } = opened;
-    await inCase.askUntilAnswered(officer, 'mutation($id: ID!) { endEmergencyAccess(id: $id) { state } }', { id }, 'STATE_REFUSED');
+    await inCase.askUntilAnswered(
+      officer,
+      'mutation($id: ID!) { endEmergencyAccess(id: $id) { state } }',
+      { id },
+      'STATE_REFUSED',
+    );
     notes.states.set(id, 'TO_REVIEW');
     await until(`the emergency access ${id} is closed again`, async () => (await read(opened)) === null);
   }
@@ -77,7 +106,9 @@ export async function emergencyLane(platform: KillablePlatform, client: JourneyC
     },
     async closed() {
       const seen = await Promise.all(running.map(read));
-      return running.filter(({ mentalHealth }, at) => seen[at] !== mentalHealth).map(({ id }) => `governance: the emergency access ${id} runs and does not open what it names`);
+      return running
+        .filter(({ mentalHealth }, at) => seen[at] !== mentalHealth)
+        .map(({ id }) => `governance: the emergency access ${id} runs and does not open what it names`);
     },
   };
 }

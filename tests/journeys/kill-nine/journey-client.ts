@@ -8,9 +8,18 @@ type Outcome =
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'unknown' };
 
-/** Codes after which a client asks again: something was away, or the token is one of an identity provider that has been started anew. */
+/**
+ * Codes after which a client asks again: something was away, or the token is one of an identity provider that has been
+ * started anew.
+ */
 const away = new Set([
-  'DEPARTMENT_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'IDENTITY_UNAVAILABLE', 'REQUEST_TIMED_OUT', 'POLICIES_UNKNOWN', 'TOKEN_INVALID', 'TOKEN_EXPIRED',
+  'DEPARTMENT_UNAVAILABLE',
+  'AUDIT_UNAVAILABLE',
+  'IDENTITY_UNAVAILABLE',
+  'REQUEST_TIMED_OUT',
+  'POLICIES_UNKNOWN',
+  'TOKEN_INVALID',
+  'TOKEN_EXPIRED',
 ]);
 /** Milliseconds: an answer takes 20 seconds at most, with an error at worst. */
 const patience = 30_000;
@@ -36,7 +45,10 @@ export class JourneyClient {
     const { identityFolder, gatewayUrl, issuer } = this.#platform;
     let kept = this.#tokens.get(id);
     if (kept === undefined || performance.now() - kept.since > tokenAge) {
-      kept = { token: fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client), since: performance.now() };
+      kept = {
+        token: fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client),
+        since: performance.now(),
+      };
       this.#tokens.set(id, kept);
       kept.token.catch(() => this.#tokens.delete(id));
     }
@@ -58,17 +70,29 @@ export class JourneyClient {
     try {
       const headers = await this.headersOf(id);
       response = await fetch(this.#platform.gatewayUrl(), {
-        method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query, variables }), signal: AbortSignal.timeout(patience),
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+        signal: AbortSignal.timeout(patience),
       });
     } catch (error) {
-      if ((error as Error).name === 'TimeoutError') throw new Error(`${id} was left waiting for an answer to ${query}`, { cause: error });
+      if ((error as Error).name === 'TimeoutError')
+        throw new Error(`${id} was left waiting for an answer to ${query}`, { cause: error });
       return { kind: 'unknown' };
     }
     return this.#read(id, response);
   }
 
-  /** Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which one of the codes says */
-  async askUntilAnswered(id: string, query: string, variables: object, ...standsAlready: string[]): Promise<{ data: any; requestId: string } | null> {
+  /**
+   * Asks again until it is answered. @returns null where an attempt whose answer was lost has been carried out, which
+   * one of the codes says
+   */
+  async askUntilAnswered(
+    id: string,
+    query: string,
+    variables: object,
+    ...standsAlready: string[]
+  ): Promise<{ data: any; requestId: string } | null> {
     const { outcome, isRepeated } = await this.#askUntilKnown(id, query, variables);
     if (outcome.kind === 'answered') return outcome;
     if (isRepeated && standsAlready.includes(outcome.code)) return null;
@@ -83,7 +107,11 @@ export class JourneyClient {
   }
 
   /** Asks again while nothing is known of it. */
-  async #askUntilKnown(id: string, query: string, variables: object): Promise<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; isRepeated: boolean }> {
+  async #askUntilKnown(
+    id: string,
+    query: string,
+    variables: object,
+  ): Promise<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; isRepeated: boolean }> {
     let isRepeated = false;
     for (const begin = performance.now(); performance.now() - begin < 120_000; await wait(pause)) {
       const outcome = await this.#ask(id, query, variables);
@@ -94,17 +122,29 @@ export class JourneyClient {
   }
 
   async #read(id: string, response: Response): Promise<Outcome> {
-    const answer = await response.json().catch(() => null) as { data?: any; errors?: { message: string; extensions: { code: string } }[] } | null;
+    const answer = (await response.json().catch(() => null)) as {
+      data?: any;
+      errors?: { message: string; extensions: { code: string } }[];
+    } | null;
     if (answer === null) return { kind: 'unknown' };
     const fault = answer.errors?.find(({ extensions: { code } }) => code !== 'FIELD_REFUSED');
-    if (fault === undefined) return { kind: 'answered', data: answer.data, requestId: response.headers.get('x-request-id')! };
-    const { message, extensions: { code } } = fault;
+    if (fault === undefined)
+      return { kind: 'answered', data: answer.data, requestId: response.headers.get('x-request-id')! };
+    const {
+      message,
+      extensions: { code },
+    } = fault;
     if (!away.has(code)) return { kind: 'refused', code, message };
     if (code.startsWith('TOKEN_')) this.#tokens.delete(id);
     return { kind: 'unknown' };
   }
 }
 
-function refusal(id: string, query: string, variables: object, { code, message }: { code: string; message: string }): Error {
+function refusal(
+  id: string,
+  query: string,
+  variables: object,
+  { code, message }: { code: string; message: string },
+): Error {
   return new Error(`${id} is refused ${query} ${JSON.stringify(variables)}: ${code} ${message}`);
 }

@@ -1,8 +1,17 @@
-/** What the clients of a platform know of what they have done: all that a test may compare with what stands in the databases. */
+/**
+ * What the clients of a platform know of what they have done: all that a test may compare with what stands in the
+ * databases.
+ */
 export interface JourneyNotes {
-  /** Reason of a change of a child's record, no two alike → who answered for it, and with which request; null where an answer was lost and it stood already. */
+  /**
+   * Reason of a change of a child's record, no two alike → who answered for it, and with which request; null where an
+   * answer was lost and it stood already.
+   */
   changes: Map<string, { department: string; requestId: string | null }>;
-  /** Title of a draft or legal basis of an application, no two alike → its id, or null where the answer was lost: it is there once or not at all. */
+  /**
+   * Title of a draft or legal basis of an application, no two alike → its id, or null where the answer was lost: it is
+   * there once or not at all.
+   */
   drafts: Map<string, string | null>;
   applications: Map<string, string | null>;
   /** Reason of an emergency access, no two alike → its id. */
@@ -16,5 +25,13 @@ export interface JourneyNotes {
 }
 
 export function emptyNotes(): JourneyNotes {
-  return { changes: new Map(), drafts: new Map(), applications: new Map(), emergencies: new Map(), states: new Map(), rollBacks: { numbers: [], unknown: 0 }, reads: [] };
+  return {
+    changes: new Map(),
+    drafts: new Map(),
+    applications: new Map(),
+    emergencies: new Map(),
+    states: new Map(),
+    rollBacks: { numbers: [], unknown: 0 },
+    reads: [],
+  };
 }

@@ -26,12 +26,14 @@ import { startKillableServices } from './start-killable-services.ts';
 /** `npm run test:proof` makes two hundred, half of them with each way to run the platform. */
 const journeys = Number(process.env.JOURNEYS ?? 6);
 /** Says what is done and who is killed when; how far each is then, the machine says. */
-const seed = process.env.JOURNEYS_SEED === 'random' ? randomInt(2 ** 31) : Number(process.env.JOURNEYS_SEED ?? 20260101);
+const seed =
+  process.env.JOURNEYS_SEED === 'random' ? randomInt(2 ** 31) : Number(process.env.JOURNEYS_SEED ?? 20260101);
 if (process.env.JOURNEYS_SEED === 'random') process.stderr.write(`JOURNEYS_SEED=${seed}\n`);
 
 /** Milliseconds within which somebody is killed while all are at work. */
 const within = 1200;
-const question = '{ children(first: 5) { edges { node { id schooling { status } medical { mentalHealth } custody { guardiansDetained { measure } } } } } }';
+const question =
+  '{ children(first: 5) { edges { node { id schooling { status } medical { mentalHealth } custody { guardiansDetained { measure } } } } } }';
 const asked = ['civil-affairs', 'education', 'health', 'police'];
 
 describe.each([
@@ -51,7 +53,12 @@ describe.each([
     notes = emptyNotes();
     receivers = await startJourneyReceivers(platform, client);
     emergencies = await emergencyLane(platform, client, notes);
-    lanes = [...(await recordLanes(platform, client, notes)), governanceLane(client, notes), emergencies.work, await correctionLane(platform, client, notes)];
+    lanes = [
+      ...(await recordLanes(platform, client, notes)),
+      governanceLane(client, notes),
+      emergencies.work,
+      await correctionLane(platform, client, notes),
+    ];
   }, 300_000);
   afterAll(() => Promise.all([platform?.close(), receivers?.close()]), 60_000);
 
@@ -59,7 +66,16 @@ describe.each([
   async function versionsInForce(): Promise<string[]> {
     const headers = await client.headersOf('student-affairs.610111@education');
     const ids = await platform.askEach(headers, question);
-    const entries = await Promise.all(asked.map((name) => rowsOf(platform, name, `select entry::jsonb ->> 'policyVersion' as version from audit_entry where entry::jsonb ->> 'requestId' = any ($1)`, [ids])));
+    const entries = await Promise.all(
+      asked.map((name) =>
+        rowsOf(
+          platform,
+          name,
+          `select entry::jsonb ->> 'policyVersion' as version from audit_entry where entry::jsonb ->> 'requestId' = any ($1)`,
+          [ids],
+        ),
+      ),
+    );
     return [...new Set(entries.flat().map(({ version }) => version))];
   }
 
@@ -96,33 +112,51 @@ describe.each([
     expect(await journeyFaults(platform, notes)).toEqual([]);
     expect(await receivers.faults()).toEqual([]);
     expect(await logFaults(platform)).toEqual([]);
-    const newest = async () => (await rowsOf(platform, 'governance', 'select version from policy_version order by number desc limit 1')).map(({ version }) => version);
-    await until('every process decides by the newest version', async () => isDeepStrictEqual(await versionsInForce(), await newest()));
+    const newest = async () =>
+      (await rowsOf(platform, 'governance', 'select version from policy_version order by number desc limit 1')).map(
+        ({ version }) => version,
+      );
+    await until('every process decides by the newest version', async () =>
+      isDeepStrictEqual(await versionsInForce(), await newest()),
+    );
     expect(await emergencies.closed()).toEqual([]);
     expect(platform.ended()).toEqual([]);
   }
 
   /** Whoever is to review an emergency access that has ended is told so, which journeyFaults counts. */
   async function assertReminded(): Promise<void> {
-    const unsaid = () => rowsOf(platform, 'governance', `select from emergency_access where reviewed_at is null and ended_by is not null and review_due_on <= $1
-      and not exists (select from reminder where kind = 'EMERGENCY_ACCESS' and subject = emergency_access.id::text)`, [answerDueOn(isoDateInChina(new Date()), 3)]);
+    const unsaid = () =>
+      rowsOf(
+        platform,
+        'governance',
+        `select from emergency_access where reviewed_at is null and ended_by is not null and review_due_on <= $1
+      and not exists (select from reminder where kind = 'EMERGENCY_ACCESS' and subject = emergency_access.id::text)`,
+        [answerDueOn(isoDateInChina(new Date()), 3)],
+      );
     await until('nobody is left to be reminded', async () => (await unsaid()).length === 0);
     expect(await journeyFaults(platform, notes)).toEqual([]);
   }
 
-  test('nothing acknowledged is lost and nothing is done twice, whoever is killed', async () => {
-    for (let journey = stream; journey < journeys; journey += 2) {
-      const victim = platform.victims[Math.floor(journey / 2) % platform.victims.length]!;
-      try {
-        await travel(journey, victim);
-        await assertWhole();
-      } catch (cause) {
-        throw new Error(`Journey ${journey} with JOURNEYS_SEED=${seed}, ${victim.name} killed: ${(cause as Error).message}`, { cause });
+  test(
+    'nothing acknowledged is lost and nothing is done twice, whoever is killed',
+    async () => {
+      for (let journey = stream; journey < journeys; journey += 2) {
+        const victim = platform.victims[Math.floor(journey / 2) % platform.victims.length]!;
+        try {
+          await travel(journey, victim);
+          await assertWhole();
+        } catch (cause) {
+          throw new Error(
+            `Journey ${journey} with JOURNEYS_SEED=${seed}, ${victim.name} killed: ${(cause as Error).message}`,
+            { cause },
+          );
+        }
       }
-    }
-    // A round of it begins a minute after its process: too late for the default.
-    if (journeys > 6) await assertReminded();
-  }, 120_000 * journeys);
+      // A round of it begins a minute after its process: too late for the default.
+      if (journeys > 6) await assertReminded();
+    },
+    120_000 * journeys,
+  );
 
   test('at the end every log is signed, and verifies by public keys alone as an operator does it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonghu-verify-'));
@@ -133,14 +167,34 @@ describe.each([
       return { code: await command.ended, output: command.output() };
     };
     try {
-      await until('every log is signed', async () => (await Promise.all(subgraphNames().map((name) => rowsOf(platform, name, 'select from audit_entry where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1')))).flat().length === 0);
+      await until(
+        'every log is signed',
+        async () =>
+          (
+            await Promise.all(
+              subgraphNames().map((name) =>
+                rowsOf(
+                  platform,
+                  name,
+                  'select from audit_entry where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1',
+                ),
+              ),
+            )
+          ).flat().length === 0,
+      );
       for (const name of journeys > 6 ? subgraphNames() : ['civil-affairs']) {
         if ((await rowsOf(platform, name, 'select from audit_checkpoint limit 1')).length === 0) continue; // whom nobody has asked anything
         const witness = subgraphNames().find((other) => other !== name)!;
         // What is kept first: the log goes on meanwhile, and taking it as a file is an entry of it.
-        await run(['audit:witness', witness, '--of', name, '--output', file('kept.jsonl')], platform.operatorOf(witness));
+        await run(
+          ['audit:witness', witness, '--of', name, '--output', file('kept.jsonl')],
+          platform.operatorOf(witness),
+        );
         await run(['audit:export', name, '--output', file('log.jsonl')], platform.operatorOf(name));
-        const verified = await run(['audit:verify', file('log.jsonl'), '--key', file('keys.txt'), '--witness', file('kept.jsonl')], {});
+        const verified = await run(
+          ['audit:verify', file('log.jsonl'), '--key', file('keys.txt'), '--witness', file('kept.jsonl')],
+          {},
+        );
         expect(verified).toEqual({ code: 0, output: expect.stringMatching(`^The log of ${name} is whole`) });
       }
       expect(await logFaults(platform)).toEqual([]);

@@ -35,7 +35,11 @@ export interface KillablePlatform {
 }
 
 /** Works in a department's database as the administrator. */
-export async function connected<Result>(platform: KillablePlatform, department: string, work: (connection: pg.Client) => Promise<Result>): Promise<Result> {
+export async function connected<Result>(
+  platform: KillablePlatform,
+  department: string,
+  work: (connection: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const url = new URL(platform.adminUrl());
   url.pathname = `/${department.replaceAll('-', '_')}`;
   const client = new pg.Client({ connectionString: url.href });
@@ -49,17 +53,27 @@ export async function connected<Result>(platform: KillablePlatform, department: 
 }
 
 /** Rows of a department's database. */
-export async function rowsOf(platform: KillablePlatform, department: string, statement: string, values: unknown[] = []): Promise<any[]> {
+export async function rowsOf(
+  platform: KillablePlatform,
+  department: string,
+  statement: string,
+  values: unknown[] = [],
+): Promise<any[]> {
   return connected(platform, department, async (connection) => (await connection.query(statement, values)).rows);
 }
 
-/** Kills one process of the server that is not its first one: those of the departments' connections and those that write. The server begins anew by itself. */
+/**
+ * Kills one process of the server that is not its first one: those of the departments' connections and those that
+ * write. The server begins anew by itself.
+ */
 export async function killBackend(adminUrl: string, random: Random): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   const ended = new Promise((resolve) => client.once('end', resolve));
   client.on('error', () => {});
   await client.connect();
-  const { rows } = await client.query<{ pid: number }>('select pid from pg_stat_activity where pid <> pg_backend_pid() order by pid');
+  const { rows } = await client.query<{ pid: number }>(
+    'select pid from pg_stat_activity where pid <> pg_backend_pid() order by pid',
+  );
   process.kill(rows[Math.floor(random() * rows.length)]!.pid, 'SIGKILL');
   // One that has ended by itself since is nobody's loss.
   await Promise.race([ended, wait(5000)]);
@@ -75,5 +89,10 @@ export async function until(what: string, isSo: () => Promise<boolean>): Promise
 
 export async function untilReady(platform: KillablePlatform): Promise<void> {
   const url = new URL('/health/ready', platform.gatewayUrl());
-  await until(`${platform.name} is ready`, () => fetch(url, { signal: AbortSignal.timeout(5000) }).then(({ ok }) => ok, () => false));
+  await until(`${platform.name} is ready`, () =>
+    fetch(url, { signal: AbortSignal.timeout(5000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
 }

@@ -8,14 +8,34 @@ import { rolesOf } from '../../../src/platform/database/roles.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { rowsOf, type KillablePlatform } from './killable-platform.ts';
 
-/** What is wrong with the departments' logs, as far as they are signed, by their public keys and what the others keep of them. */
+/**
+ * What is wrong with the departments' logs, as far as they are signed, by their public keys and what the others keep of
+ * them.
+ */
 export async function logFaults(platform: KillablePlatform): Promise<string[]> {
-  const faults = await Promise.all(subgraphNames().map(async (name) => {
-    // What the others keep is read first: it must lead to what stands in the log then.
-    const kept = (await Promise.all(subgraphNames().map((witness) => rowsOf(platform, witness, 'select note, follows from audit_witness where department = $1', [name])))).flat();
-    const broken = kept.filter(({ follows }) => !follows).map(({ note }) => `${name}: a checkpoint does not go on from those before it: ${note}`);
-    return [...broken, ...(await verify(platform, name, kept.map(({ note }) => note)))];
-  }));
+  const faults = await Promise.all(
+    subgraphNames().map(async (name) => {
+      // What the others keep is read first: it must lead to what stands in the log then.
+      const kept = (
+        await Promise.all(
+          subgraphNames().map((witness) =>
+            rowsOf(platform, witness, 'select note, follows from audit_witness where department = $1', [name]),
+          ),
+        )
+      ).flat();
+      const broken = kept
+        .filter(({ follows }) => !follows)
+        .map(({ note }) => `${name}: a checkpoint does not go on from those before it: ${note}`);
+      return [
+        ...broken,
+        ...(await verify(
+          platform,
+          name,
+          kept.map(({ note }) => note),
+        )),
+      ];
+    }),
+  );
   return faults.flat();
 }
 

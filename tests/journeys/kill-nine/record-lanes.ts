@@ -11,16 +11,40 @@ import { rowsOf, type KillablePlatform } from './killable-platform.ts';
 export type Lane = (random: Random) => Promise<void>;
 
 /** Who changes and reads the records of children in the departments. Each change is asked for until it stands. */
-export async function recordLanes(platform: KillablePlatform, client: JourneyClient, notes: JourneyNotes): Promise<Lane[]> {
-  const kit = { sql: (department: string, statement: string, values?: unknown[]) => rowsOf(platform, department, statement, values) };
-  const villages: string[] = (await kit.sql('civil-affairs', `select code from division where level = 'VILLAGE' and code like '610111%' order by code limit 5`)).map(({ code }) => code);
+export async function recordLanes(
+  platform: KillablePlatform,
+  client: JourneyClient,
+  notes: JourneyNotes,
+): Promise<Lane[]> {
+  const kit = {
+    sql: (department: string, statement: string, values?: unknown[]) => rowsOf(platform, department, statement, values),
+  };
+  const villages: string[] = (
+    await kit.sql(
+      'civil-affairs',
+      `select code from division where level = 'VILLAGE' and code like '610111%' order by code limit 5`,
+    )
+  ).map(({ code }) => code);
   const ofPlace = `not sealed and residence_division like '610111%' and household_division like '610111%'`;
   const children: any[] = [await registeredChild(kit, 0), await registeredChild(kit, 1)];
-  const pupils: any[] = await kit.sql('education', `select s.*, attendance_rate::float from schooling s join child_scope using (child_id)
-    where ${ofPlace} and status = 'ENROLLED' and dropped_out_on is null order by child_id limit 3`);
-  const patients: any[] = await kit.sql('health', `select child_id, 0 as version from child_scope where ${ofPlace} order by child_id limit 3`);
+  const pupils: any[] = await kit.sql(
+    'education',
+    `select s.*, attendance_rate::float from schooling s join child_scope using (child_id)
+    where ${ofPlace} and status = 'ENROLLED' and dropped_out_on is null order by child_id limit 3`,
+  );
+  const patients: any[] = await kit.sql(
+    'health',
+    `select child_id, 0 as version from child_scope where ${ofPlace} order by child_id limit 3`,
+  );
 
-  async function change(department: string, post: string, mutation: string, type: string, input: { reason: string }, standsAlready = 'STALE_VERSION') {
+  async function change(
+    department: string,
+    post: string,
+    mutation: string,
+    type: string,
+    input: { reason: string },
+    standsAlready = 'STALE_VERSION',
+  ) {
     const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { id } }`;
     const answer = await client.askUntilAnswered(`${post}.610111@${department}`, query, { input }, standsAlready);
     notes.changes.set(input.reason, { department, requestId: answer && answer.requestId });
@@ -31,17 +55,33 @@ export async function recordLanes(platform: KillablePlatform, client: JourneyCli
   async function register(random: Random): Promise<void> {
     // Even numbers are girls': 499 of a day.
     const birthDate = `2017-05-${String(1 + Math.floor(children.length / 499)).padStart(2, '0')}`;
-    const input = { ...newcomer, birthDate, residentId: composeResidentId('610111', birthDate, 2 * (1 + (children.length % 499))), riskLevel: between(random, 1, 3), reason: reason() };
-    const id = await change('civil-affairs', 'child-welfare', 'registerChild', 'RegisterChildInput', input, 'BAD_INPUT');
+    const input = {
+      ...newcomer,
+      birthDate,
+      residentId: composeResidentId('610111', birthDate, 2 * (1 + (children.length % 499))),
+      riskLevel: between(random, 1, 3),
+      reason: reason(),
+    };
+    const id = await change(
+      'civil-affairs',
+      'child-welfare',
+      'registerChild',
+      'RegisterChildInput',
+      input,
+      'BAD_INPUT',
+    );
     const child = await findRegistered(input.residentId);
-    if (id !== undefined && id !== child.child_id) throw new Error(`The child ${id} was registered, and ${child.child_id} stands there.`);
+    if (id !== undefined && id !== child.child_id)
+      throw new Error(`The child ${id} was registered, and ${child.child_id} stands there.`);
     children.push(child);
   }
 
   /** Its server may be killed meanwhile. */
   async function findRegistered(residentId: string): Promise<any> {
     for (;;) {
-      const rows = await kit.sql('civil-affairs', 'select *, birth_date::text from child where resident_id = $1', [residentId]).catch(() => null);
+      const rows = await kit
+        .sql('civil-affairs', 'select *, birth_date::text from child where resident_id = $1', [residentId])
+        .catch(() => null);
       if (rows) return rows[0];
       await wait(100);
     }
@@ -49,8 +89,15 @@ export async function recordLanes(platform: KillablePlatform, client: JourneyCli
 
   async function update(random: Random): Promise<void> {
     const child = pick(random, children.slice(-6));
-    Object.assign(child, { risk_level: between(random, 1, 3), residence_division: pick(random, villages), categories: pick(random, [['LEFT_BEHIND'], ['POOR'], ['DISABLED', 'POOR']]) });
-    await change('civil-affairs', 'child-welfare', 'updateChild', 'UpdateChildInput', { ...unchanged(child), reason: reason() });
+    Object.assign(child, {
+      risk_level: between(random, 1, 3),
+      residence_division: pick(random, villages),
+      categories: pick(random, [['LEFT_BEHIND'], ['POOR'], ['DISABLED', 'POOR']]),
+    });
+    await change('civil-affairs', 'child-welfare', 'updateChild', 'UpdateChildInput', {
+      ...unchanged(child),
+      reason: reason(),
+    });
     child.version += 1;
   }
 
@@ -61,21 +108,54 @@ export async function recordLanes(platform: KillablePlatform, client: JourneyCli
       const pupil = pick(random, pupils);
       pupil.attendance_rate = between(random, 0, 100) / 100;
       await change('education', 'student-affairs', 'recordSchooling', 'SchoolingInput', {
-        childId: pupil.child_id, version: pupil.version, studentNumber: pupil.student_number, schoolCreditCode: pupil.school_credit_code, stage: pupil.stage, grade: pupil.grade,
-        status: pupil.status, boarding: pupil.boarding, attendanceRate: pupil.attendance_rate, aid: pupil.aid, reason: reason(),
+        childId: pupil.child_id,
+        version: pupil.version,
+        studentNumber: pupil.student_number,
+        schoolCreditCode: pupil.school_credit_code,
+        stage: pupil.stage,
+        grade: pupil.grade,
+        status: pupil.status,
+        boarding: pupil.boarding,
+        attendanceRate: pupil.attendance_rate,
+        aid: pupil.aid,
+        reason: reason(),
       } as never);
       pupil.version += 1;
     },
     async (random) => {
-      const input = { childId: pick(random, patients).child_id, id: randomUUID(), version: 0, code: pick(random, ['J45.9', 'F84.0']), name: '复查', diagnosedOn: '2026-03-02' };
+      const input = {
+        childId: pick(random, patients).child_id,
+        id: randomUUID(),
+        version: 0,
+        code: pick(random, ['J45.9', 'F84.0']),
+        name: '复查',
+        diagnosedOn: '2026-03-02',
+      };
       await change('health', 'clinic', 'recordDiagnosis', 'DiagnosisInput', { ...input, reason: reason() } as never);
-      await change('health', 'clinic', 'recordDiagnosis', 'DiagnosisInput', { ...input, version: 1, name: '确诊', reason: reason() } as never);
+      await change('health', 'clinic', 'recordDiagnosis', 'DiagnosisInput', {
+        ...input,
+        version: 1,
+        name: '确诊',
+        reason: reason(),
+      } as never);
     },
     async (random) => {
       const [id, query, departments] = pick(random, [
-        ['student-affairs.610111@education', '{ children(first: 5) { edges { node { id schooling { status } medical { fitForSchool } } } } }', ['civil-affairs', 'education', 'health']],
-        ['clinic.610111@health', '{ medicals(first: 5) { edges { node { fitForSchool child { name } } } } }', ['civil-affairs', 'health']],
-        ['police-station.610111@police', '{ children(first: 5) { edges { node { id custody { guardiansDetained { measure } } } } } }', ['civil-affairs', 'police']],
+        [
+          'student-affairs.610111@education',
+          '{ children(first: 5) { edges { node { id schooling { status } medical { fitForSchool } } } } }',
+          ['civil-affairs', 'education', 'health'],
+        ],
+        [
+          'clinic.610111@health',
+          '{ medicals(first: 5) { edges { node { fitForSchool child { name } } } } }',
+          ['civil-affairs', 'health'],
+        ],
+        [
+          'police-station.610111@police',
+          '{ children(first: 5) { edges { node { id custody { guardiansDetained { measure } } } } } }',
+          ['civil-affairs', 'police'],
+        ],
       ] as const);
       const answer = await client.askOnce(id, query);
       if (answer) notes.reads.push({ requestId: answer.requestId, departments });

@@ -25,7 +25,11 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
 
   async function start(): Promise<void> {
     const command = startCommand(['start', '--children', '60', '--workers', String(workers)], {
-      DATA_DIR: dataFolder, PORT: String(port), LOG_LEVEL: 'warn', REQUESTS_PER_SECOND: '1000', WEBHOOK_NETWORKS: '127.0.0.0/8',
+      DATA_DIR: dataFolder,
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      REQUESTS_PER_SECOND: '1000',
+      WEBHOOK_NETWORKS: '127.0.0.0/8',
     });
     commands.push(command);
     await command.until('npm run clients');
@@ -43,7 +47,8 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
   /** One connection to each worker, when all answer. */
   async function connectEach(): Promise<OpenConnection[]> {
     const connections: OpenConnection[] = [];
-    while (connections.length < workers) connections.push(await openBeside(origin(), ...connections.map(({ pid }) => pid)));
+    while (connections.length < workers)
+      connections.push(await openBeside(origin(), ...connections.map(({ pid }) => pid)));
     return connections;
   }
   const origin = () => `http://127.0.0.1:${port}`;
@@ -55,18 +60,26 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
     identityFolder: dataFolder,
     adminUrl,
     operatorOf: () => ({ DATA_DIR: dataFolder }),
-    verifierKeys: () => readdirSync(join(dataFolder, 'audit')).filter((name) => name.endsWith('.pub')).map((name) => readFileSync(join(dataFolder, 'audit', name), 'utf8').trim()),
+    verifierKeys: () =>
+      readdirSync(join(dataFolder, 'audit'))
+        .filter((name) => name.endsWith('.pub'))
+        .map((name) => readFileSync(join(dataFolder, 'audit', name), 'utf8').trim()),
     async askEach(headers, query) {
       const ids: string[] = [];
       for (const connection of await connectEach()) {
-        const { headers: { 'x-request-id': id } } = await connection.send('/graphql', headers, { query });
+        const {
+          headers: { 'x-request-id': id },
+        } = await connection.send('/graphql', headers, { query });
         connection.close();
         ids.push(id as string);
       }
       return ids;
     },
     output: () => commands.map((command) => command.output()).join('\n'),
-    ended: () => commands.flatMap(({ process: { pid, exitCode, signalCode } }) => (killed.has(pid!) || (exitCode ?? signalCode) === null ? [] : [`npm start ended with ${exitCode ?? signalCode}`])),
+    ended: () =>
+      commands.flatMap(({ process: { pid, exitCode, signalCode } }) =>
+        killed.has(pid!) || (exitCode ?? signalCode) === null ? [] : [`npm start ended with ${exitCode ?? signalCode}`],
+      ),
     victims: [
       {
         name: 'the first process',
@@ -101,7 +114,11 @@ export async function startKillableCommand(): Promise<KillablePlatform> {
         },
         recover: start,
       },
-      { name: 'a process of PostgreSQL', kill: (random) => killBackend(adminUrl(), random), recover: () => untilReady(platform) },
+      {
+        name: 'a process of PostgreSQL',
+        kill: (random) => killBackend(adminUrl(), random),
+        recover: () => untilReady(platform),
+      },
     ],
     async close() {
       for (const { process: one } of commands) one.kill('SIGKILL');

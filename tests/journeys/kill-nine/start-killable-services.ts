@@ -7,19 +7,32 @@ import { killBackend, untilReady, type KillablePlatform, type Victim } from './k
 
 const variable = (department: string, setting: string) => `${department.toUpperCase().replaceAll('-', '_')}_${setting}`;
 
-/** The services of docker-compose.yml, each a process of its own, with few children, which keep each other's checkpoints. */
+/**
+ * The services of docker-compose.yml, each a process of its own, with few children, which keep each other's
+ * checkpoints.
+ */
 export async function startKillableServices(): Promise<KillablePlatform> {
   const file = readComposeFile(makeSecrets());
-  const { services: { prepare, gateway, governance } } = file;
+  const {
+    services: { prepare, gateway, governance },
+  } = file;
   prepare!.command[prepare!.command.indexOf('--children') + 1] = '60';
   gateway!.environment.REQUESTS_PER_SECOND = '1000';
   governance!.environment.WEBHOOK_NETWORKS = '127.0.0.0/8';
   const environmentOf = (name: string) => file.services[name]!.environment;
-  const keys = new Map(subgraphNames().map((name) => [name, noteSigner(originOf(name), environmentOf(name)[variable(name, 'AUDIT_KEY')]!).verifierKey]));
+  const keys = new Map(
+    subgraphNames().map((name) => [
+      name,
+      noteSigner(originOf(name), environmentOf(name)[variable(name, 'AUDIT_KEY')]!).verifierKey,
+    ]),
+  );
   for (const name of subgraphNames()) {
     environmentOf(name).LOG_LEVEL = 'warn';
     for (const other of subgraphNames().filter((one) => one !== name)) {
-      Object.assign(environmentOf(name), { [variable(other, 'SUBGRAPH_URL')]: gateway!.environment[variable(other, 'SUBGRAPH_URL')], [variable(other, 'AUDIT_PUBLIC_KEY')]: keys.get(other) });
+      Object.assign(environmentOf(name), {
+        [variable(other, 'SUBGRAPH_URL')]: gateway!.environment[variable(other, 'SUBGRAPH_URL')],
+        [variable(other, 'AUDIT_PUBLIC_KEY')]: keys.get(other),
+      });
     }
   }
   const compose = await startComposeProcesses(file);
@@ -38,17 +51,35 @@ export async function startKillableServices(): Promise<KillablePlatform> {
     issuer: () => services['identity-provider']!.environment.OIDC_ISSUER!,
     identityFolder: services['identity-provider']!.environment.DATA_DIR!,
     adminUrl: compose.adminUrl,
-    operatorOf: (department) => ({ [variable(department, 'DATABASE_URL')]: services[department]!.environment[variable(department, 'DATABASE_URL')]! }),
+    operatorOf: (department) => ({
+      [variable(department, 'DATABASE_URL')]: services[department]!.environment[variable(department, 'DATABASE_URL')]!,
+    }),
     verifierKeys: () => [...keys.values()],
     async askEach(headers, query) {
-      const response = await fetch(platform.gatewayUrl(), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query }) });
+      const response = await fetch(platform.gatewayUrl(), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
+      });
       return [response.headers.get('x-request-id')!];
     },
     output: compose.output,
     ended: compose.ended,
     victims: [
-      ...['civil-affairs', 'postgres', 'governance', 'gateway', ...departmentNames().filter((name) => name !== 'civil-affairs'), 'statistics', 'identity-provider'].map(service),
-      { name: 'a process of PostgreSQL', kill: (random) => killBackend(compose.adminUrl(), random), recover: () => untilReady(platform) },
+      ...[
+        'civil-affairs',
+        'postgres',
+        'governance',
+        'gateway',
+        ...departmentNames().filter((name) => name !== 'civil-affairs'),
+        'statistics',
+        'identity-provider',
+      ].map(service),
+      {
+        name: 'a process of PostgreSQL',
+        kill: (random) => killBackend(compose.adminUrl(), random),
+        recover: () => untilReady(platform),
+      },
     ],
     close: compose.close,
   };

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 /** What a department's folder promises and is not there: manifest, policy, matrix, schema, migrations. */
 export function departmentFaults(root: string): string[] {
-  const departments = readdirSync(join(root, 'src/departments'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const departments = readdirSync(join(root, 'src/departments'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   return departments.flatMap(({ name }) => {
     const promised = {
       [`src/departments/${name}/department.ts`]: 'its manifest',
@@ -15,6 +17,8 @@ export function departmentFaults(root: string): string[] {
     const faults = missing.map(([path, what]) => `The department ${name} has no ${path}: ${what}.`);
     const migrations = join(root, 'migrations', name);
     const hasMigration = existsSync(migrations) && readdirSync(migrations).some((file) => file.endsWith('.sql'));
-    return hasMigration ? faults : [...faults, `The department ${name} has no migrations/${name}/0001-….sql: the history of its database.`];
+    return hasMigration
+      ? faults
+      : [...faults, `The department ${name} has no migrations/${name}/0001-….sql: the history of its database.`];
   });
 }

@@ -5,7 +5,9 @@ import { listFiles } from './list-files.ts';
 /** Files that house.md names by what they are in their folder, whatever they export. */
 const fixedNames = /(^|\/)(department|code-tables)\.ts$|\.(type|inputs|entity|loaders|reference|test|d)\.ts$/;
 
-/** Files of several exports about one subject, none of which is the main one: the file bears the name of the subject. */
+/**
+ * Files of several exports about one subject, none of which is the main one: the file bears the name of the subject.
+ */
 const subjects: readonly string[] = [
   'src/processes/deliver-events.ts',
   'src/departments/education/demonstration-schools.ts',
@@ -20,19 +22,31 @@ const subjects: readonly string[] = [
   'src/platform/subgraph/connection-types.ts',
 ];
 
-/** Files of code that are not named after one of their exports: `decide-field.ts` → `decideField`. Files without exports are commands. */
+/**
+ * Files of code that are not named after one of their exports: `decide-field.ts` → `decideField`. Files without exports
+ * are commands.
+ */
 export function exportNameFaults(root: string): string[] {
-  return listFiles(root).filter((path) => /^(src|tests|bench)\/.*\.tsx?$/.test(path) && !fixedNames.test(path) && !subjects.includes(path)).flatMap((path) => {
-    const exports = [...readFileSync(join(root, path), 'utf8').matchAll(declaration)].map(([, name]) => name!);
-    const stem = path.split('/').at(-1)!.replace(/\.tsx?$/, '');
-    if (exports.length === 0 || exports.some((name) => isNamedAfter(stem, name))) return [];
-    return [`${path} is named after none of its exports (${exports.join(', ')}).`];
-  });
+  return listFiles(root)
+    .filter((path) => /^(src|tests|bench)\/.*\.tsx?$/.test(path) && !fixedNames.test(path) && !subjects.includes(path))
+    .flatMap((path) => {
+      const exports = [...readFileSync(join(root, path), 'utf8').matchAll(declaration)].map(([, name]) => name!);
+      const stem = path
+        .split('/')
+        .at(-1)!
+        .replace(/\.tsx?$/, '');
+      if (exports.length === 0 || exports.some((name) => isNamedAfter(stem, name))) return [];
+      return [`${path} is named after none of its exports (${exports.join(', ')}).`];
+    });
 }
 
-const declaration = /^export (?:default )?(?:async )?(?:abstract )?(?:function\*? ?|class|const|interface|type|enum) ?(\w+)/gm;
+const declaration =
+  /^export (?:default )?(?:async )?(?:abstract )?(?:function\*? ?|class|const|interface|type|enum) ?(\w+)/gm;
 
-/** Whether the words of the file's name stand in the export's name, one beside the other: `signing-keys` in `loadSigningKeys`. */
+/**
+ * Whether the words of the file's name stand in the export's name, one beside the other: `signing-keys` in
+ * `loadSigningKeys`.
+ */
 function isNamedAfter(stem: string, name: string): boolean {
   return singular(name).includes(singular(stem.split('.')[0]!.replaceAll('-', '')));
 }

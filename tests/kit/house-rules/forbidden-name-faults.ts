@@ -4,6 +4,8 @@ import { listFiles } from './list-files.ts';
 export function forbiddenNameFaults(root: string): string[] {
   return listFiles(root).flatMap((path) => {
     const word = path.split(/[/._-]/).find((part) => /^(utils?|helpers?|commons?|managers?)$/i.test(part));
-    return word === undefined ? [] : [`${path} is called "${word}", which says nothing of what is in it: name it after its main export.`];
+    return word === undefined
+      ? []
+      : [`${path} is called "${word}", which says nothing of what is in it: name it after its main export.`];
   });
 }

@@ -8,10 +8,17 @@ interface Cruise {
   };
 }
 
-/** Imports that the table "who may import what" forbids, under `src/` of the tree; `.dependency-cruiser.js` states the table. */
+/**
+ * Imports that the table "who may import what" forbids, under `src/` of the tree; `.dependency-cruiser.js` states the
+ * table.
+ */
 export function importFaults(root: string): string[] {
   const { summary } = runChecker(root, 'dependency-cruiser/bin/dependency-cruise.mjs', [
-    '--config', join(process.cwd(), '.dependency-cruiser.js'), '--output-type', 'json', 'src',
+    '--config',
+    join(process.cwd(), '.dependency-cruiser.js'),
+    '--output-type',
+    'json',
+    'src',
   ]) as Cruise;
   const reasons = new Map(summary.ruleSetUsed.forbidden.map(({ name, comment }) => [name, comment]));
   return summary.violations.map(({ from, to, rule, cycle }) => {

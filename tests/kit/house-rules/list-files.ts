@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const notOurs = ['node_modules', '.git', '.data', '.cache', 'coverage'];
 
-/** Every file of a checkout, its path relative to the root, in order; without packages, history and what running it leaves behind. */
+/**
+ * Every file of a checkout, its path relative to the root, in order; without packages, history and what running it
+ * leaves behind.
+ */
 export function listFiles(root: string, folder = ''): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter(({ name }) => !notOurs.includes(name))

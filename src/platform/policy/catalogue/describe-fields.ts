@@ -5,8 +5,9 @@ import { isRootType, isStructuralType } from '../structural-types.ts';
 import type { DescribedField } from '../catalogue-item.ts';
 
 /**
- * The fields of all records of these departments, as their committed SDL describes them, department by department in the order of the
- * schema. Operations and pages hold no data of their own. A key such as `Child.id` stands in several schemas, and so here several times.
+ * The fields of all records of these departments, as their committed SDL describes them, department by department in
+ * the order of the schema. Operations and pages hold no data of their own. A key such as `Child.id` stands in several
+ * schemas, and so here several times.
  */
 export function describeFields(schemaFolder: string, departments: readonly string[]): DescribedField[] {
   return departments.flatMap((owner) => {
@@ -16,9 +17,17 @@ export function describeFields(schemaFolder: string, departments: readonly strin
       if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) return [];
       const type = definition.name.value;
       if (isRootType(type) || isStructuralType(type)) return [];
-      return (definition.fields ?? []).map(({ name: { value: field }, description, type: valueType }): DescribedField => ({
-        id: `${type}.${field}`, type, field, owner, ...termsOf(description), valueType: print(valueType).replaceAll('!', ''), codeTable: codeTables.get(namedType(valueType)) ?? null,
-      }));
+      return (definition.fields ?? []).map(
+        ({ name: { value: field }, description, type: valueType }): DescribedField => ({
+          id: `${type}.${field}`,
+          type,
+          field,
+          owner,
+          ...termsOf(description),
+          valueType: print(valueType).replaceAll('!', ''),
+          codeTable: codeTables.get(namedType(valueType)) ?? null,
+        }),
+      );
     });
   });
 }
@@ -27,7 +36,10 @@ function codeTablesOf(document: DocumentNode): Map<string, { code: string; title
   const tables = new Map<string, { code: string; title: string }[]>();
   visit(document, {
     [Kind.ENUM_TYPE_DEFINITION]: ({ name, values = [] }) => {
-      tables.set(name.value, values.map(({ name: code, description }) => ({ code: code.value, title: termsOf(description).title })));
+      tables.set(
+        name.value,
+        values.map(({ name: code, description }) => ({ code: code.value, title: termsOf(description).title })),
+      );
     },
   });
   return tables;

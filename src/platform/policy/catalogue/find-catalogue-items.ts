@@ -10,12 +10,16 @@ export interface CatalogueQuestion {
 }
 
 /** The items of the catalogue to which all that is asked applies, in their order. */
-export function findCatalogueItems(items: readonly CatalogueItem[], { search, owner, sharing, sensitivity }: CatalogueQuestion): CatalogueItem[] {
+export function findCatalogueItems(
+  items: readonly CatalogueItem[],
+  { search, owner, sharing, sensitivity }: CatalogueQuestion,
+): CatalogueItem[] {
   const sought = search?.trim().toLowerCase() ?? '';
-  return items.filter((item) => (
-    [item.id, item.title, item.meaning].some((text) => text.toLowerCase().includes(sought))
-    && (owner ?? item.owner) === item.owner
-    && (sharing ?? item.sharing) === item.sharing
-    && (sensitivity ?? item.sensitivity) === item.sensitivity
-  ));
+  return items.filter(
+    (item) =>
+      [item.id, item.title, item.meaning].some((text) => text.toLowerCase().includes(sought)) &&
+      (owner ?? item.owner) === item.owner &&
+      (sharing ?? item.sharing) === item.sharing &&
+      (sensitivity ?? item.sensitivity) === item.sensitivity,
+  );
 }

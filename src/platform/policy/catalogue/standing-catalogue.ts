@@ -15,15 +15,17 @@ interface Kept {
 const kept = new WeakMap<Policies, Kept>();
 
 /**
- * The catalogue by these policies, from the committed schemas and `policies/catalogue.yaml`, which are read once for each state of the
- * policies. Rules begin and end with a day in China, so that the items hold for one.
+ * The catalogue by these policies, from the committed schemas and `policies/catalogue.yaml`, which are read once for
+ * each state of the policies. Rules begin and end with a day in China, so that the items hold for one.
  * @throws PolicyFault for a fault in catalogue.yaml
  */
 export function standingCatalogue(policies: Policies, now: Date): readonly CatalogueItem[] {
   const day = isoDateInChina(now);
   let known = kept.get(policies);
   if (known?.day !== day) {
-    const fields = known?.fields ?? readCatalogue(folders.policies, policies.contract, describeFields(folders.schema, policies.contract.departments));
+    const fields =
+      known?.fields ??
+      readCatalogue(folders.policies, policies.contract, describeFields(folders.schema, policies.contract.departments));
     known = { fields, day, items: catalogueItems(fields, policies, now) };
     kept.set(policies, known);
   }

@@ -5,8 +5,9 @@ import type { Contract, Policies, PolicyTexts } from '../policy.ts';
 import { PolicyFault } from './read-policy-file.ts';
 
 /**
- * Makes policies of a baseline, with the emergency accesses of other texts: neither a roll back nor other files end them. One that goes beyond
- * the floor of this baseline, or names what is no more, does end: doubt is refusal, and nobody waits for it.
+ * Makes policies of a baseline, with the emergency accesses of other texts: neither a roll back nor other files end
+ * them. One that goes beyond the floor of this baseline, or names what is no more, does end: doubt is refusal, and
+ * nobody waits for it.
  * @throws PolicyFault for a fault of the baseline
  */
 export function composeWithEmergencies(baseline: PolicyTexts, running: PolicyTexts, contract: Contract): Policies {
@@ -16,7 +17,10 @@ export function composeWithEmergencies(baseline: PolicyTexts, running: PolicyTex
       policies = composePolicies({ ...policies.texts, [place]: text }, contract);
     } catch (error) {
       if (!(error instanceof PolicyFault)) throw error;
-      logger.warn({ place, detail: error.message }, 'an emergency access does not fit the policies that are put in force, and has ended');
+      logger.warn(
+        { place, detail: error.message },
+        'an emergency access does not fit the policies that are put in force, and has ended',
+      );
     }
   }
   return policies;

@@ -26,7 +26,11 @@ export function editRules(text: string, { putRules, removedRules }: RuleEdits): 
   const added: string[] = [];
   for (const id of removedRules) {
     const rule = items.find((one) => one.get('id') === id);
-    if (!rule) throw new PlatformError('BAD_INPUT', `removedRules: there is no rule "${id}" in force.`, { field: 'removedRules', check: 'unknown' });
+    if (!rule)
+      throw new PlatformError('BAD_INPUT', `removedRules: there is no rule "${id}" in force.`, {
+        field: 'removedRules',
+        check: 'unknown',
+      });
     const { from, to } = linesOf(text, rule);
     splices.push({ from: startOfComments(text, from), to, text: '' });
   }
@@ -35,7 +39,9 @@ export function editRules(text: string, { putRules, removedRules }: RuleEdits): 
     if (standing) splices.push({ ...linesOf(text, standing), text: written(rule) });
     else added.push(`\n${written(rule)}`);
   }
-  const edited = splices.sort((one, other) => other.from - one.from).reduce((whole, { from, to, text: part }) => whole.slice(0, from) + part + whole.slice(to), text);
+  const edited = splices
+    .sort((one, other) => other.from - one.from)
+    .reduce((whole, { from, to, text: part }) => whole.slice(0, from) + part + whole.slice(to), text);
   return [edited.trimEnd(), '\n', ...added].join('');
 }
 
@@ -49,7 +55,11 @@ function linesOf(text: string, { range }: YAMLMap): { from: number; to: number }
 /** A comment right above a rule is about that rule, and goes with it; so does the empty line above. */
 function startOfComments(text: string, from: number): number {
   let start = from;
-  for (let above = lineAbove(text, start); above !== null && /^\s*(#|$)/.test(text.slice(above, start)); above = lineAbove(text, start)) {
+  for (
+    let above = lineAbove(text, start);
+    above !== null && /^\s*(#|$)/.test(text.slice(above, start));
+    above = lineAbove(text, start)
+  ) {
     const isEmpty = text.slice(above, start).trim() === '';
     start = above;
     if (isEmpty) break;
@@ -70,10 +80,18 @@ function readRules(text: string): YAMLMap[] {
   if (text.trim() === '') return [];
   const document = parseDocument(text);
   const [fault] = document.errors;
-  if (fault) throw new PlatformError('BAD_INPUT', `putRules: ${fault.message.split('\n')[0]}`, { field: 'putRules', check: 'yaml' });
+  if (fault)
+    throw new PlatformError('BAD_INPUT', `putRules: ${fault.message.split('\n')[0]}`, {
+      field: 'putRules',
+      check: 'yaml',
+    });
   const { contents } = document;
   if (!isSeq(contents) || !contents.items.every((rule) => isMap(rule) && typeof rule.get('id') === 'string')) {
-    throw new PlatformError('BAD_INPUT', 'putRules: write a YAML list of rules, each with its id, as in policies/access/.', { field: 'putRules', check: 'list' });
+    throw new PlatformError(
+      'BAD_INPUT',
+      'putRules: write a YAML list of rules, each with its id, as in policies/access/.',
+      { field: 'putRules', check: 'list' },
+    );
   }
   return contents.items as YAMLMap[];
 }

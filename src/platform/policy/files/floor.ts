@@ -5,25 +5,37 @@ import type { Contract, Effect } from '../policy.ts';
 import type { PolicyFile } from './read-policy-file.ts';
 
 /** @throws PolicyFault for a line of the floor that names what does not exist, or that closes nothing */
-export function assertFloorIsSound(floor: PolicyFile<FloorFile>, contract: Contract, roles: Roles, purposes: readonly string[]): void {
+export function assertFloorIsSound(
+  floor: PolicyFile<FloorFile>,
+  contract: Contract,
+  roles: Roles,
+  purposes: readonly string[],
+): void {
   for (const [index, line] of floor.value.floor.entries()) {
     const at = ['floor', index];
     for (const [type, fields] of Object.entries(line.fields ?? {})) {
-      for (const [position, field] of fields.entries()) assertNamesField(floor, contract, type, field, [...at, 'fields', type, position]);
+      for (const [position, field] of fields.entries())
+        assertNamesField(floor, contract, type, field, [...at, 'fields', type, position]);
     }
     for (const list of ['onlyTo', 'clearOnlyTo'] as const) {
-      for (const [position, recipient] of (line[list] ?? []).entries()) assertKnownRecipient(floor, recipient, [...at, list, position], contract, roles);
+      for (const [position, recipient] of (line[list] ?? []).entries())
+        assertKnownRecipient(floor, recipient, [...at, list, position], contract, roles);
     }
     const toWhom = 'say who may have it: onlyTo, or onlyTo: [] for nobody';
-    if (line.fields === undefined && !line.sealed) floor.fault(at, `the floor "${line.id}" closes nothing: name fields, or write sealed: true`);
-    if (line.sealed && line.onlyTo === undefined) floor.fault(at, `the floor "${line.id}" keeps sealed files from nobody: ${toWhom}`);
-    if (line.onlyTo === undefined && line.clearOnlyTo === undefined) floor.fault(at, `the floor "${line.id}" keeps its fields from nobody: ${toWhom}; or clearOnlyTo`);
+    if (line.fields === undefined && !line.sealed)
+      floor.fault(at, `the floor "${line.id}" closes nothing: name fields, or write sealed: true`);
+    if (line.sealed && line.onlyTo === undefined)
+      floor.fault(at, `the floor "${line.id}" keeps sealed files from nobody: ${toWhom}`);
+    if (line.onlyTo === undefined && line.clearOnlyTo === undefined)
+      floor.fault(at, `the floor "${line.id}" keeps its fields from nobody: ${toWhom}; or clearOnlyTo`);
   }
   for (const [index, line] of (floor.value.log?.hidden ?? []).entries()) {
     const at = ['log', 'hidden', index];
-    for (const [position, recipient] of line.to.entries()) assertKnownRecipient(floor, recipient, [...at, 'to', position], contract, roles);
+    for (const [position, recipient] of line.to.entries())
+      assertKnownRecipient(floor, recipient, [...at, 'to', position], contract, roles);
     for (const [position, purpose] of line.for.entries()) {
-      if (!purposes.includes(purpose)) floor.fault([...at, 'for', position], `unknown purpose "${purpose}"`, closest(purpose, [...purposes]));
+      if (!purposes.includes(purpose))
+        floor.fault([...at, 'for', position], `unknown purpose "${purpose}"`, closest(purpose, [...purposes]));
     }
   }
 }
@@ -35,17 +47,26 @@ export function assertWithinFloor(file: PolicyFile<AccessFile>, { floor }: Floor
     for (const line of floor) {
       const beyond = (allowed: Recipient[] | undefined) => isBeyond(allowed, recipients);
       if (line.sealed && rule.where?.['child.sealed'] === 'included' && beyond(line.onlyTo)) {
-        file.fault(['rules', index, 'where', 'child.sealed'], `the floor "${line.id}" keeps sealed records from this requester`);
+        file.fault(
+          ['rules', index, 'where', 'child.sealed'],
+          `the floor "${line.id}" keeps sealed records from this requester`,
+        );
       }
       for (const [type, fields] of Object.entries(line.fields ?? {})) {
         const { allow = [], mask = {} } = rule.fields[type] ?? {};
         const clear = fields.find((field) => allow.includes(field));
         const masked = fields.find((field) => field in mask);
         if (clear !== undefined && (beyond(line.onlyTo) || beyond(line.clearOnlyTo))) {
-          file.fault(['rules', index, 'fields', type, 'allow', allow.indexOf(clear)], `the floor "${line.id}" keeps ${type}.${clear} in clear from this requester`);
+          file.fault(
+            ['rules', index, 'fields', type, 'allow', allow.indexOf(clear)],
+            `the floor "${line.id}" keeps ${type}.${clear} in clear from this requester`,
+          );
         }
         if (masked !== undefined && beyond(line.onlyTo)) {
-          file.fault(['rules', index, 'fields', type, 'mask', masked], `the floor "${line.id}" keeps ${type}.${masked} from this requester`);
+          file.fault(
+            ['rules', index, 'fields', type, 'mask', masked],
+            `the floor "${line.id}" keeps ${type}.${masked} from this requester`,
+          );
         }
       }
     }
@@ -66,10 +87,16 @@ export function maySeeSealed({ floor }: FloorFile, recipient: Recipient): boolea
 
 /** @param recipients null: everyone */
 function isBeyond(allowed: Recipient[] | undefined, recipients: Recipient[] | null): boolean {
-  return allowed !== undefined && (recipients === null || !recipients.every((recipient) => allowed.some((one) => covers(one, recipient))));
+  return (
+    allowed !== undefined &&
+    (recipients === null || !recipients.every((recipient) => allowed.some((one) => covers(one, recipient))))
+  );
 }
 
 function covers(allowed: Recipient, recipient: Recipient): boolean {
   if (allowed.department !== recipient.department) return false;
-  return allowed.roles === undefined || (recipient.roles !== undefined && recipient.roles.every((role) => allowed.roles!.includes(role)));
+  return (
+    allowed.roles === undefined ||
+    (recipient.roles !== undefined && recipient.roles.every((role) => allowed.roles!.includes(role)))
+  );
 }

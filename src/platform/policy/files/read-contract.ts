@@ -4,10 +4,16 @@ import { Kind, parse, print } from 'graphql';
 import type { Contract, ContractField } from '../policy.ts';
 import { PolicyFault } from './read-policy-file.ts';
 
-/** The types and fields that policies may name, whose they are, and the categories of children, from the committed SDL of the departments. */
+/**
+ * The types and fields that policies may name, whose they are, and the categories of children, from the committed SDL
+ * of the departments.
+ */
 export function readContract(schemaFolder: string): Contract {
   const names = existsSync(schemaFolder) ? readdirSync(schemaFolder) : [];
-  const departments = names.filter((name) => name.endsWith('.graphql') && name !== 'supergraph.graphql').map((name) => name.slice(0, -'.graphql'.length)).sort();
+  const departments = names
+    .filter((name) => name.endsWith('.graphql') && name !== 'supergraph.graphql')
+    .map((name) => name.slice(0, -'.graphql'.length))
+    .sort();
   if (departments.length === 0) throw new PolicyFault(`${schemaFolder} holds no schema. Run npm run schema.`);
   const types = new Map<string, Map<string, ContractField>>();
   const categories: string[] = [];

@@ -4,7 +4,10 @@ import { closest } from 'fastest-levenshtein';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
-/** A fault in a policy file. It stops the start: `policies/access/health.yaml:7 unknown field "diagnosys" on Medical, did you mean "diagnosis"?` */
+/**
+ * A fault in a policy file. It stops the start: `policies/access/health.yaml:7 unknown field "diagnosys" on Medical,
+ * did you mean "diagnosis"?`
+ */
 export class PolicyFault extends Error {
   override readonly name = 'PolicyFault';
 }
@@ -25,18 +28,25 @@ export function readPolicyText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new PolicyFault(`${shownPath(path)} cannot be read (${(error as NodeJS.ErrnoException).code}). Restore the file or its permissions.`);
+    throw new PolicyFault(
+      `${shownPath(path)} cannot be read (${(error as NodeJS.ErrnoException).code}). Restore the file or its permissions.`,
+    );
   }
 }
 
-/** Reads a YAML file of the given shape. @throws PolicyFault for unreadable files, YAML faults and anything that does not fit the shape. */
+/**
+ * Reads a YAML file of the given shape. @throws PolicyFault for unreadable files, YAML faults and anything that does
+ * not fit the shape.
+ */
 export function readPolicyFile<Shape extends z.ZodType>(path: string, shape: Shape): PolicyFile<z.infer<Shape>> {
   return parsePolicyText(shownPath(path), readPolicyText(path), shape);
 }
 
 /** As seen from where the command was called, if it lies below; else its last folder and its name. */
 export function shownPath(path: string): string {
-  return relative(process.cwd(), path).startsWith('..') ? join(basename(dirname(path)), basename(path)) : relative(process.cwd(), path);
+  return relative(process.cwd(), path).startsWith('..')
+    ? join(basename(dirname(path)), basename(path))
+    : relative(process.cwd(), path);
 }
 
 /**
@@ -44,7 +54,11 @@ export function shownPath(path: string): string {
  * @param shown names the file in a fault
  * @throws PolicyFault for YAML faults and anything that does not fit the shape
  */
-export function parsePolicyText<Shape extends z.ZodType>(shown: string, text: string, shape: Shape): PolicyFile<z.infer<Shape>> {
+export function parsePolicyText<Shape extends z.ZodType>(
+  shown: string,
+  text: string,
+  shape: Shape,
+): PolicyFile<z.infer<Shape>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;
@@ -53,7 +67,9 @@ export function parsePolicyText<Shape extends z.ZodType>(shown: string, text: st
   const position = (at: Path): string => {
     for (let length = at.length; length > 0; length--) {
       const above = document.getIn(at.slice(0, length - 1), true);
-      const pair = isMap(above) ? above.items.find(({ key }) => isScalar(key) && key.value === at[length - 1]) : undefined;
+      const pair = isMap(above)
+        ? above.items.find(({ key }) => isScalar(key) && key.value === at[length - 1])
+        : undefined;
       // The line of the key: what stands below it may begin on the next one.
       const node = pair ? pair.key : document.getIn(at.slice(0, length), true);
       if (isNode(node) && node.range) return `${shown}:${lines.linePos(node.range[0]).line}`;
@@ -61,10 +77,18 @@ export function parsePolicyText<Shape extends z.ZodType>(shown: string, text: st
     return `${shown}:1`;
   };
   const fault = (at: Path, problem: string, suggestion?: string): never => {
-    throw new PolicyFault(`${position(at)} ${problem}${suggestion === undefined ? '' : `, did you mean "${suggestion}"?`}`);
+    throw new PolicyFault(
+      `${position(at)} ${problem}${suggestion === undefined ? '' : `, did you mean "${suggestion}"?`}`,
+    );
   };
 
-  if (document.contents === null) fault([], `the file is empty: write ${keysOf(shape, []).map((key) => `"${key}:"`).join(', then ')}; policies/README.md has an example`);
+  if (document.contents === null)
+    fault(
+      [],
+      `the file is empty: write ${keysOf(shape, [])
+        .map((key) => `"${key}:"`)
+        .join(', then ')}; policies/README.md has an example`,
+    );
   const checked = shape.safeParse(document.toJS());
   if (!checked.success) {
     const issues = checked.error.issues.flatMap(innermost);
@@ -74,18 +98,26 @@ export function parsePolicyText<Shape extends z.ZodType>(shown: string, text: st
     if (key !== null) fault([...at, key], `unknown key "${key}"`, closest(key, keysOf(shape, at)));
     const given: unknown = document.getIn(at);
     const expected = issue.code === 'invalid_value' ? issue.values.map(String) : null;
-    if (expected && typeof given === 'string') fault(at, `unknown value "${given}" for "${at.at(-1)}"`, closest(given, expected));
+    if (expected && typeof given === 'string')
+      fault(at, `unknown value "${given}" for "${at.at(-1)}"`, closest(given, expected));
     if (given === undefined) fault(at, `"${at.at(-1)}" is missing`);
-    if (issue.code === 'invalid_type' && issue.expected === 'array') fault(at, `"${at.at(-1)}" is a list: write [${isScalarValue(given) ? given : '…'}], with brackets`);
+    if (issue.code === 'invalid_type' && issue.expected === 'array')
+      fault(at, `"${at.at(-1)}" is a list: write [${isScalarValue(given) ? given : '…'}], with brackets`);
     fault(at, `${isScalarValue(given) ? `"${given}" for ` : ''}"${at.at(-1)}" cannot be read: ${issue.message}`);
   }
   return { text, value: checked.data as z.infer<Shape>, position, fault };
 }
 
-/** Of what fits none of several shapes: what is wrong with a key that is written, where one is; else what may be written at all. */
+/**
+ * Of what fits none of several shapes: what is wrong with a key that is written, where one is; else what may be written
+ * at all.
+ */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const within = issue.errors.flat().map((one) => ({ ...one, path: [...issue.path, ...one.path] })).flatMap(innermost);
+  const within = issue.errors
+    .flat()
+    .map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
+    .flatMap(innermost);
   const unknown = within.filter(({ code }) => code === 'unrecognized_keys');
   return unknown.length > 0 ? unknown : [issue];
 }
@@ -115,7 +147,7 @@ function definition(shape: z.ZodType): Definition {
 
 function below(shape: z.ZodType, step: string | number): z.ZodType[] {
   const { shape: keys, element, valueType } = definition(shape);
-  const next = typeof step === 'number' ? element : keys?.[step] ?? valueType;
+  const next = typeof step === 'number' ? element : (keys?.[step] ?? valueType);
   return next ? [next] : [];
 }
 

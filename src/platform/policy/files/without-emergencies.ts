@@ -21,7 +21,9 @@ export function withoutEmergencies(texts: PolicyTexts): PolicyTexts {
 /** The texts without the emergency accesses that have ended: the same object where none has. */
 export function withoutEnded(texts: PolicyTexts, now: Date): PolicyTexts {
   const ended = Object.keys(texts).filter((place) => isEmergencyPlace(place) && endOf(texts[place]!) <= now);
-  return ended.length === 0 ? texts : Object.fromEntries(Object.entries(texts).filter(([place]) => !ended.includes(place)));
+  return ended.length === 0
+    ? texts
+    : Object.fromEntries(Object.entries(texts).filter(([place]) => !ended.includes(place)));
 }
 
 function endOf(text: string): Date {

@@ -13,7 +13,10 @@ interface Kept {
   until: number;
 }
 
-/** Keeps what `accessFor` found for a requester, as long as it is true: for one state of the policies, one day, and until a rule begins or ends. */
+/**
+ * Keeps what `accessFor` found for a requester, as long as it is true: for one state of the policies, one day, and
+ * until a rule begins or ends.
+ */
 export class AccessCache {
   readonly #byPolicies = new WeakMap<Policies, Map<string, Kept>>();
 
@@ -32,6 +35,12 @@ export class AccessCache {
 }
 
 function unchanging({ rules }: Policies, at: number): { from: number; until: number } {
-  const days = rules.flatMap(({ from, until }) => [from, until]).filter((day) => day !== null).map((day) => day.getTime());
-  return { from: Math.max(...days.filter((day) => day <= at), -Infinity), until: Math.min(...days.filter((day) => day > at), Infinity) };
+  const days = rules
+    .flatMap(({ from, until }) => [from, until])
+    .filter((day) => day !== null)
+    .map((day) => day.getTime());
+  return {
+    from: Math.max(...days.filter((day) => day <= at), -Infinity),
+    until: Math.min(...days.filter((day) => day > at), Infinity),
+  };
 }

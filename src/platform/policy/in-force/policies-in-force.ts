@@ -5,8 +5,9 @@ import type { Policies } from '../policy.ts';
 const kept = 200;
 
 /**
- * The policies by which this process decides. A new version takes the place of the one before for whatever begins from then on. The gateway
- * notes the version with which it begins an answer, and every department decides on its part by that one: no answer mixes two.
+ * The policies by which this process decides. A new version takes the place of the one before for whatever begins from
+ * then on. The gateway notes the version with which it begins an answer, and every department decides on its part by
+ * that one: no answer mixes two.
  */
 export class PoliciesInForce {
   #current: Policies;
@@ -45,7 +46,11 @@ export class PoliciesInForce {
   async #getRefreshed(version: string): Promise<Policies> {
     await this.#refresh();
     const found = this.#versions.get(version);
-    if (found === undefined) throw new PlatformError('POLICIES_UNKNOWN', `The policies ${version} by which this answer was begun are not known here.`);
+    if (found === undefined)
+      throw new PlatformError(
+        'POLICIES_UNKNOWN',
+        `The policies ${version} by which this answer was begun are not known here.`,
+      );
     return found;
   }
 }

@@ -4,7 +4,10 @@ import type { PoliciesInForce } from './policies-in-force.ts';
 import type { PolicySource } from './policy-source.ts';
 import type { Contract } from '../policy.ts';
 
-/** Milliseconds after which a process looks for a newer version by itself: a word that was lost costs so much and no more. */
+/**
+ * Milliseconds after which a process looks for a newer version by itself: a word that was lost costs so much and no
+ * more.
+ */
 const lookEvery = 1000;
 
 export interface PolicyFeedOptions {
@@ -28,7 +31,8 @@ export class PolicyFeed {
 
   /**
    * Resolves when the newest version is in force here.
-   * @param isPatient where governance does not answer, goes on with what there is and keeps asking: for who decides nothing by it
+   * @param isPatient where governance does not answer, goes on with what there is and keeps asking: for who decides
+   * nothing by it
    * @throws Error where governance does not answer
    */
   async start(isPatient: boolean): Promise<void> {
@@ -42,10 +46,15 @@ export class PolicyFeed {
     await this.#options.source.close();
   }
 
-  /** Adopts the newest applied version where it is newer. What is asked while a look is under way waits for one that begins after it. */
+  /**
+   * Adopts the newest applied version where it is newer. What is asked while a look is under way waits for one that
+   * begins after it.
+   */
   async look(): Promise<void> {
     await this.#looking?.catch(() => {});
-    this.#looking ??= this.#lookOnce().finally(() => { this.#looking = null; });
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = null;
+    });
     return this.#looking;
   }
 
@@ -59,6 +68,11 @@ export class PolicyFeed {
 
   /** What was in force goes on being so; whoever needs a newer version asks again. */
   async #lookQuietly(): Promise<void> {
-    await this.look().catch((error: { code?: string; message: string }) => logger.warn({ code: error.code, detail: error.code ? undefined : error.message }, 'it is not known which policies are in force'));
+    await this.look().catch((error: { code?: string; message: string }) =>
+      logger.warn(
+        { code: error.code, detail: error.code ? undefined : error.message },
+        'it is not known which policies are in force',
+      ),
+    );
   }
 }

@@ -15,7 +15,10 @@ export interface AppliedPolicies {
 export interface PolicySource {
   /** The newest version, if it is newer than this one. */
   findNewer(number: number): Promise<AppliedPolicies | null>;
-  /** The versions that were replaced within the last minute and a half, the newest first: rights in the databases may still be wide enough for them. */
+  /**
+   * The versions that were replaced within the last minute and a half, the newest first: rights in the databases may
+   * still be wide enough for them.
+   */
   findReplaced(): Promise<PolicyTexts[]>;
   /** Calls back when there may be a newer one; where it never does, who follows looks by itself. */
   onApplied(told: () => void): void;
@@ -25,7 +28,10 @@ export interface PolicySource {
 /** The channel on which PostgreSQL tells that a version was applied: its number. */
 export const policyChannel = 'policy_applied';
 
-/** Rights are as wide as the versions of half a minute before need, until they are narrowed, half a minute later at most; and some time for that. */
+/**
+ * Rights are as wide as the versions of half a minute before need, until they are narrowed, half a minute later at
+ * most; and some time for that.
+ */
 const replacedVersions = `select number, texts from policy_version
   where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '90 seconds'), 0)
     and number < (select max(number) from policy_version) order by number desc`;
@@ -41,9 +47,14 @@ export function databasePolicySource(url: string): PolicySource {
       if (opened === connection) opened = null;
     };
     client.on('notification', () => tell());
-    client.on('error', (error) => logger.warn({ code: (error as { code?: string }).code }, 'the connection that hears of policies was lost'));
+    client.on('error', (error) =>
+      logger.warn({ code: (error as { code?: string }).code }, 'the connection that hears of policies was lost'),
+    );
     client.on('end', lost);
-    const connection = client.connect().then(() => client.query(`listen ${policyChannel}`)).then(() => client);
+    const connection = client
+      .connect()
+      .then(() => client.query(`listen ${policyChannel}`))
+      .then(() => client);
     connection.catch(lost);
     opened = connection;
     return connection;
@@ -52,7 +63,10 @@ export function databasePolicySource(url: string): PolicySource {
   return {
     async findNewer(number) {
       const connection = await (opened ?? connect());
-      const { rows } = await connection.query<AppliedPolicies>('select number, texts from policy_version where number > $1 order by number desc limit 1', [number]);
+      const { rows } = await connection.query<AppliedPolicies>(
+        'select number, texts from policy_version where number > $1 order by number desc limit 1',
+        [number],
+      );
       return rows[0] ?? null;
     },
     async findReplaced() {
@@ -88,7 +102,8 @@ export function httpPolicySource(url: string, key: string): PolicySource {
     const { status, ok, headers, body } = await get(`${url}${path}`);
     if (status === 204) return null;
     if (!ok) throw silentGovernance(url, `HTTP_${status}`);
-    if (!isSameMac(headers.get('x-policies-signature'), signPolicies(body, key))) throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
+    if (!isSameMac(headers.get('x-policies-signature'), signPolicies(body, key)))
+      throw Object.assign(new Error('The policies in force are not signed by governance.'), { code: 'SIGNATURE' });
     return JSON.parse(body) as Told;
   }
   return {
@@ -100,7 +115,10 @@ export function httpPolicySource(url: string, key: string): PolicySource {
 }
 
 function silentGovernance(url: string, reason: string): StartFault {
-  return new StartFault(`Governance at ${url} does not tell which policies are in force (${reason}).`, 'Start it (subgraph governance), or correct GOVERNANCE_SUBGRAPH_URL.');
+  return new StartFault(
+    `Governance at ${url} does not tell which policies are in force (${reason}).`,
+    'Start it (subgraph governance), or correct GOVERNANCE_SUBGRAPH_URL.',
+  );
 }
 
 export function signPolicies(body: string, key: string): string {
