@@ -2,7 +2,7 @@ import type { Path } from '../platform/audit/access-trace.ts';
 import { assertPageSize } from '../platform/records/find-page.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { decideField } from '../platform/policy/access.ts';
-import { assertMayFilterPublicBy } from '../platform/policy/assert-may-filter-by.ts';
+import { assertMayFilterOfficeBy } from '../platform/policy/assert-may-filter-by.ts';
 import {
   checkDivisionCode,
   divisionLevel,
@@ -192,14 +192,14 @@ export class StatisticsService {
           `${name} has no value ${value}; it is one of ${codes.map(({ code }) => code).join(', ')}.`,
         );
     }
-    assertMayFilterPublicBy(
+    assertMayFilterOfficeBy(
       access,
       'StatisticRow',
       [...by, ...where.map(({ dimension }) => dimension)].map(({ name }) => name),
     );
     const ranked = asked.orderBy === null ? null : declaredFigures.get(namesOfFigures.get(asked.orderBy)!)!;
     if (ranked !== null) {
-      assertMayFilterPublicBy(access, 'StatisticRow', ranked.needs);
+      assertMayFilterOfficeBy(access, 'StatisticRow', ranked.needs);
       if (by.length > 0) throw badInput('orderBy', 'divisions are ranked that are divided by nothing: leave out `by`.');
     }
     await this.#kept.teller.refresh(since);
@@ -235,7 +235,7 @@ export class StatisticsService {
     const readable = figures
       .filter((name) => decideField(frame.access, 'StatisticRow', name, null).effect === 'allow')
       .map((name) => declaredFigures.get(name)!);
-    assertMayFilterPublicBy(
+    assertMayFilterOfficeBy(
       frame.access,
       'StatisticRow',
       readable.flatMap(({ needs }) => needs),

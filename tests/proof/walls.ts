@@ -40,7 +40,7 @@ export async function makeWallsBreakable(): Promise<void> {
     };
   jest.unstable_mockModule('../../src/platform/policy/assert-may-filter-by.ts', () => ({
     assertMayFilterBy: whileStanding(filters.assertMayFilterBy),
-    assertMayFilterPublicBy: whileStanding(filters.assertMayFilterPublicBy),
+    assertMayFilterOfficeBy: whileStanding(filters.assertMayFilterOfficeBy),
   }));
   jest.unstable_mockModule('../../src/platform/subgraph/protect-schema.ts', () => ({
     ...protection,
@@ -76,7 +76,7 @@ export async function makeWallsBreakable(): Promise<void> {
     selectRecord(given: Access, table: RecordTable<any>): Selection {
       if (walls.dataAccess) return selections.selectRecord(given, table);
       const fields = [...new Set([...table.always, ...tables.readingsOf(table).map(({ property }) => property)])];
-      return { fields, settle: (row) => row, settleChildless: (row) => row };
+      return { fields, settle: (row) => row, settleOffice: (row) => row };
     },
   }));
 

@@ -1,5 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
@@ -38,7 +38,7 @@ export class DivisionService {
       ...(name !== null && { name: startsWith(name) }),
       ...(parent !== null && { parent: valueOf('parent', checkDivisionCode(parent)).code }),
     };
-    return findChildlessRecords(this.#context, divisionTable, {
+    return findOfficeRecords(this.#context, divisionTable, {
       where,
       reads: { Division: Object.keys(where) },
       orderBy: [{ code: 'asc' }],

@@ -1,9 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import {
-  findChildlessRecords,
-  loadChildlessRecords,
-  type ListPage,
-} from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecords, loadOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
@@ -38,7 +34,7 @@ export class SchoolService {
       ...(division !== null && { division: { $gte: from, $lt: below } }),
       ...(name !== null && { name: startsWith(name) }),
     };
-    return findChildlessRecords(this.#context, schoolTable, {
+    return findOfficeRecords(this.#context, schoolTable, {
       where,
       reads: { School: Object.keys(where) },
       orderBy: [{ creditCode: 'asc' }],
@@ -49,7 +45,7 @@ export class SchoolService {
 
   /** The schools under these credit codes, null for each code that is not registered. */
   async loadSchools(creditCodes: readonly string[]): Promise<(SchoolRecord | null)[]> {
-    const found = await loadChildlessRecords<SchoolRecord>(this.#context, schoolTable, 'creditCode', creditCodes);
+    const found = await loadOfficeRecords<SchoolRecord>(this.#context, schoolTable, 'creditCode', creditCodes);
     return found.map(([school]) => school ?? null);
   }
 }

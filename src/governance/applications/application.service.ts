@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { stringify } from 'yaml';
-import {
-  findChildlessRecord,
-  findChildlessRecords,
-  type ListPage,
-} from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from '../events/announce.ts';
@@ -31,7 +27,7 @@ export class ApplicationService {
     const reads = {
       Application: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'receivedAt'],
     };
-    return findChildlessRecords(this.#context, applicationTable, {
+    return findOfficeRecords(this.#context, applicationTable, {
       where: { state, owner },
       reads,
       orderBy: [{ receivedAt: 'desc' }, { id: 'asc' }],
@@ -41,7 +37,7 @@ export class ApplicationService {
   }
 
   findApplication(id: string) {
-    return findChildlessRecord(this.#context, applicationTable, { id });
+    return findOfficeRecord(this.#context, applicationTable, { id });
   }
 
   /**
@@ -65,7 +61,7 @@ export class ApplicationService {
       removedRules: [],
     });
     const dueOn = answerDueOn(access.today, this.#context.policies.terms.application);
-    await this.#context.changes.recordChildless('applyForItems', 'Application', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('applyForItems', 'Application', id, async (em) => {
       await em.execute(
         `insert into application (id, state, applicant, applicant_department, owner, items, purpose, roles, because, until, received_at, due_on)
          values (?, 'RECEIVED', ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?)`,
@@ -111,7 +107,7 @@ export class ApplicationService {
       throw stateRefused(`The application is answered by ${application.owner}.`);
     if (application.state !== 'RECEIVED') throw stateRefused(`The application is ${application.state}, not RECEIVED.`);
     const changeId = approve ? randomUUID() : null;
-    await this.#context.changes.recordChildless('decideApplication', 'Application', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('decideApplication', 'Application', id, async (em) => {
       const decided = await em.execute<{ id: string }[]>(
         `update application set state = ?, decided_by = ?, decided_department = ?, decided_at = ?, answer = ?, change_id = ? where id = ? and state = 'RECEIVED' returning id`,
         [approve ? 'APPROVED' : 'REFUSED', requester.client, requester.department, now, answer, changeId, id],
@@ -170,7 +166,7 @@ export class ApplicationService {
     const application = await this.#getApplication(id);
     if (application.applicant !== this.#context.requester.client)
       throw stateRefused('Only who applied withdraws an application.');
-    await this.#context.changes.recordChildless('withdrawApplication', 'Application', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('withdrawApplication', 'Application', id, async (em) => {
       const withdrawn = await em.execute<{ id: string }[]>(
         `update application set state = 'WITHDRAWN' where id = ? and state = 'RECEIVED' returning id`,
         [id],

@@ -1,6 +1,6 @@
 import { assertPageSize } from '../../platform/records/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
+import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import type { CatalogueItem as Item, CatalogueReader as Reader } from '../../platform/policy/catalogue-item.ts';
 import { findCatalogueItems } from '../../platform/policy/catalogue/find-catalogue-items.ts';
 import { standingCatalogue } from '../../platform/policy/catalogue/standing-catalogue.ts';
@@ -42,7 +42,7 @@ export class CatalogueService {
       policies: { contract },
     } = this.#context;
     assertPageSize(first);
-    assertMayFilterPublicBy(access, 'CatalogueItem', [
+    assertMayFilterOfficeBy(access, 'CatalogueItem', [
       ...(search !== null ? ['id', 'title', 'meaning'] : []),
       ...(owner !== null ? ['owner'] : []),
       ...(sharing !== null ? ['sharing'] : []),
@@ -67,7 +67,7 @@ export class CatalogueService {
 
   /** @throws PlatformError FILTER_REFUSED */
   findItem(id: string): CatalogueItem | null {
-    assertMayFilterPublicBy(this.#context.access, 'CatalogueItem', ['id']);
+    assertMayFilterOfficeBy(this.#context.access, 'CatalogueItem', ['id']);
     const item = this.#items().find((one) => one.id === id);
     return item ? itemOf(item) : null;
   }

@@ -1,4 +1,4 @@
-import { loadChildlessRecords } from '../../platform/records/find-childless-records.ts';
+import { loadOfficeRecords } from '../../platform/records/find-office-records.ts';
 import { updateRhythms } from '../../platform/policy/catalogue-item.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { CatalogueItem } from './catalogue-item.type.ts';
@@ -24,8 +24,8 @@ export class FreshnessService {
   async loadFreshness(types: readonly string[]): Promise<(Freshness | null)[]> {
     const firstDay = new Date(Date.parse(this.#context.access.today) - 29 * day).toISOString().slice(0, 10);
     const [fresh, days] = await Promise.all([
-      loadChildlessRecords(this.#context, recordFreshnessTable, 'type', types),
-      loadChildlessRecords(this.#context, recordChangeDayTable, 'type', types, { day: { $gte: firstDay } }),
+      loadOfficeRecords(this.#context, recordFreshnessTable, 'type', types),
+      loadOfficeRecords(this.#context, recordChangeDayTable, 'type', types, { day: { $gte: firstDay } }),
     ]);
     return fresh.map(([measured], at) =>
       measured

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import {
-  findChildlessRecord,
-  findChildlessRecords,
-  loadChildlessRecords,
+  findOfficeRecord,
+  findOfficeRecords,
+  loadOfficeRecords,
   type ListPage,
-} from '../../platform/records/find-childless-records.ts';
+} from '../../platform/records/find-office-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { mayEverRead } from '../../platform/policy/access.ts';
 import { placeOfEmergency } from '../../platform/policy/files/without-emergencies.ts';
@@ -39,7 +39,7 @@ export class EmergencyAccessService {
       EmergencyAccess: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'openedAt'],
     };
     const where = { owner, $and: state === null ? [] : [this.#standingAt(state)] };
-    return findChildlessRecords(this.#context, emergencyAccessTable, {
+    return findOfficeRecords(this.#context, emergencyAccessTable, {
       among: this.#mine(),
       where,
       reads,
@@ -50,7 +50,7 @@ export class EmergencyAccessService {
   }
 
   findAccess(id: string) {
-    return findChildlessRecord(this.#context, emergencyAccessTable, { $and: [{ id }, this.#mine()] });
+    return findOfficeRecord(this.#context, emergencyAccessTable, { $and: [{ id }, this.#mine()] });
   }
 
   stateOf({ until, reviewedAt }: Pick<EmergencyAccessRecord, 'until' | 'reviewedAt'>): EmergencyAccessState {
@@ -59,7 +59,7 @@ export class EmergencyAccessService {
   }
 
   loadReviews(accessIds: readonly string[]) {
-    return loadChildlessRecords(this.#context, emergencyReviewTable, 'accessId', accessIds);
+    return loadOfficeRecords(this.#context, emergencyReviewTable, 'accessId', accessIds);
   }
 
   /**
@@ -86,7 +86,7 @@ export class EmergencyAccessService {
       throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const id = randomUUID();
     const until = new Date(now.getTime() + emergency.hours * 3_600_000);
-    await this.#context.changes.recordChildless('openEmergencyAccess', 'EmergencyAccess', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('openEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       trace.noteRecord('Child', childId);
       await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
       await this.#assertMayOpen(em, { childId, owner, types }, emergency);
@@ -109,7 +109,7 @@ export class EmergencyAccessService {
   async end(id: string): Promise<void> {
     const { requester, now } = this.#context;
     await this.#get(id);
-    await this.#context.changes.recordChildless('endEmergencyAccess', 'EmergencyAccess', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('endEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       const ended = await em.execute<{ id: string }[]>(
         'update emergency_access set until = ?, ended_by = ? where id = ? and until > ? returning id',
         [now, requester.client, id, now],
@@ -137,7 +137,7 @@ export class EmergencyAccessService {
     if (access.client === requester.client) throw stateRefused('Nobody reviews an emergency access of their own.');
     if (access.until > now)
       throw stateRefused(`The emergency access runs until ${access.until.toISOString()}: end it first.`);
-    await this.#context.changes.recordChildless('reviewEmergencyAccess', 'EmergencyAccess', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('reviewEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       const written = await em.execute<{ reviewer: string }[]>(
         `insert into emergency_review (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at) values (?, ?, ?, ?, ?, ?, ?)
          on conflict do nothing returning reviewer`,

@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
-import { findChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
-import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
+import { findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
+import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { decideField } from '../../platform/policy/access.ts';
 import { applyMask } from '../../platform/policy/masks.ts';
 import type { Decision } from '../../platform/policy/policy.ts';
@@ -35,7 +35,7 @@ export class GovernanceEventService {
     const reads = {
       GovernanceEvent: [...readsKind(kind).GovernanceEvent, ...(subject === null ? [] : ['subject']), 'announcedAt'],
     };
-    return findChildlessRecords(this.#context, governanceEventTable, {
+    return findOfficeRecords(this.#context, governanceEventTable, {
       among: this.#told(),
       where: { kind, subject },
       reads,
@@ -48,7 +48,7 @@ export class GovernanceEventService {
   /** One event, where the department was told it and it is of one of the kinds. */
   async findEvent(id: string, kinds: readonly EventKind[] | null = null): Promise<EventRecord | null> {
     const where = { id, kind: kinds && { $in: [...kinds] } };
-    const [event] = await findChildlessRecords<EventRecord>(this.#context, governanceEventTable, {
+    const [event] = await findOfficeRecords<EventRecord>(this.#context, governanceEventTable, {
       among: this.#told(),
       where,
       reads: readsKind(kinds),
@@ -63,7 +63,7 @@ export class GovernanceEventService {
    * @throws PlatformError FILTER_REFUSED
    */
   listen(kinds: readonly EventKind[] | null): Promise<AsyncGenerator<string, void>> {
-    assertMayFilterPublicBy(this.#context.access, 'GovernanceEvent', readsKind(kinds).GovernanceEvent);
+    assertMayFilterOfficeBy(this.#context.access, 'GovernanceEvent', readsKind(kinds).GovernanceEvent);
     return this.#context.listen(eventChannel);
   }
 

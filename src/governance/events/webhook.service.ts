@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
-import {
-  findChildlessRecord,
-  findChildlessRecords,
-  type ListPage,
-} from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -38,7 +34,7 @@ export class WebhookService {
 
   findWebhooks() {
     const where = { state: { $ne: 'REMOVED' } };
-    return findChildlessRecords<WebhookRecord>(this.#context, webhookTable, {
+    return findOfficeRecords<WebhookRecord>(this.#context, webhookTable, {
       among: this.#own(),
       where,
       reads: {},
@@ -51,7 +47,7 @@ export class WebhookService {
     const reads = {
       WebhookDelivery: [...(webhookId === null ? [] : ['webhookId']), ...(state === null ? [] : ['state'])],
     };
-    return findChildlessRecords<DeliveryRecord>(this.#context, webhookDeliveryTable, {
+    return findOfficeRecords<DeliveryRecord>(this.#context, webhookDeliveryTable, {
       among: this.#own(),
       where: { webhookId, state },
       reads,
@@ -73,7 +69,7 @@ export class WebhookService {
     } = this.#context;
     const address = valueOf('url', checkWebhookUrl(url, webhookNetworks));
     const registered = { id: randomUUID(), secret: createWebhookSecret() };
-    await this.#context.changes.recordChildless('registerWebhook', 'Webhook', registered.id, async (em) => {
+    await this.#context.changes.recordOfficeChange('registerWebhook', 'Webhook', registered.id, async (em) => {
       const [{ count } = { count: 0 }] = await em.execute<{ count: number }[]>(
         `select count(*)::integer as count from webhook where department = ? and state <> 'REMOVED'`,
         [department],
@@ -110,7 +106,7 @@ export class WebhookService {
       ['WAITING', 'DEAD'],
       [now],
     );
-    const [removed] = await findChildlessRecords<WebhookRecord>(this.#context, webhookTable, {
+    const [removed] = await findOfficeRecords<WebhookRecord>(this.#context, webhookTable, {
       where: { ...this.#own(), id },
       reads: {},
       orderBy: [],
@@ -150,7 +146,7 @@ export class WebhookService {
     values: unknown[],
   ): Promise<number> {
     if (!isUuid(id)) throw notFound('endpoint');
-    return this.#context.changes.recordChildless(mutation, 'Webhook', id, async (em) => {
+    return this.#context.changes.recordOfficeChange(mutation, 'Webhook', id, async (em) => {
       const changed = await em.execute<object[]>(
         `update webhook set state = ? where id = ? and department = ? and state <> 'REMOVED' returning id`,
         [state, id, this.#context.requester.department],
@@ -166,7 +162,7 @@ export class WebhookService {
 
   async #changeDelivery(mutation: string, id: string, values: string): Promise<DeliveryRecord | null> {
     if (!isUuid(id)) throw notFound('delivery');
-    await this.#context.changes.recordChildless(mutation, 'WebhookDelivery', id, async (em) => {
+    await this.#context.changes.recordOfficeChange(mutation, 'WebhookDelivery', id, async (em) => {
       const [standing] = await em.execute<{ state: string; webhook: string }[]>(
         'select d.state, w.state as webhook from webhook_delivery d join webhook w on w.id = d.webhook_id where d.id = ? and d.department = ? for update of d',
         [id, this.#context.requester.department],
@@ -180,7 +176,7 @@ export class WebhookService {
         throw stateRefused(`The delivery is ${standing.state} for good.`);
       await em.execute(`update webhook_delivery set ${values} where id = ?`, [this.#context.now, id]);
     });
-    return findChildlessRecord<DeliveryRecord>(this.#context, webhookDeliveryTable, { ...this.#own(), id });
+    return findOfficeRecord<DeliveryRecord>(this.#context, webhookDeliveryTable, { ...this.#own(), id });
   }
 
   #own() {

@@ -2,7 +2,7 @@ import { countAuditEntries, findAuditEntries } from '../../platform/audit-log/fi
 import { assertPageSize, pageLimit, type Page, type PageRequest } from '../../platform/records/find-page.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
+import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { dayInChina } from '../../platform/standards/resident-id.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
@@ -61,7 +61,7 @@ export class AuditService {
     const conditions = Object.entries({ owner, item, ...given }).flatMap(([name, value]) =>
       value === null || value === undefined ? [] : [conditionFields[name as keyof typeof conditionFields]],
     );
-    assertMayFilterPublicBy(this.#context.access, 'AuditEntry', conditions);
+    assertMayFilterOfficeBy(this.#context.access, 'AuditEntry', conditions);
     const reader = auditReaderOf(this.#context);
     const logs = logsFor(this.#context, owner);
     const [type = null, field = null] = item?.split('.') ?? [];

@@ -1,6 +1,6 @@
 import { readPlacedEntries } from '../../platform/audit-log/find-audit-entries.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { assertMayFilterPublicBy } from '../../platform/policy/assert-may-filter-by.ts';
+import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
@@ -30,7 +30,7 @@ export class RecordReadService {
       requester: { department },
     } = this.#context;
     const reader = auditReaderOf(this.#context);
-    assertMayFilterPublicBy(access, 'RecordRead', [
+    assertMayFilterOfficeBy(access, 'RecordRead', [
       ...(types === null ? [] : ['types']),
       ...(division === null ? [] : ['division']),
     ]);

@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { findAuditEntries } from '../../platform/audit-log/find-audit-entries.ts';
-import { findChildlessRecord } from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecord } from '../../platform/records/find-office-records.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { decideField } from '../../platform/policy/access.ts';
@@ -71,7 +71,7 @@ export class SubjectReportService {
       throw new PlatformError('NOT_FOUND', 'Your department has looked at nothing for a case of this number.', {
         field: 'caseNumber',
       });
-    await this.#context.changes.recordChildless(
+    await this.#context.changes.recordOfficeChange(
       'closeCase',
       'ClosedCase',
       `${department}/${caseNumber}`,
@@ -87,7 +87,7 @@ export class SubjectReportService {
 
   findClosedCase(caseNumber: string) {
     const { department } = this.#context.requester;
-    return findChildlessRecord(this.#context, closedCaseTable, { department, caseNumber });
+    return findOfficeRecord(this.#context, closedCaseTable, { department, caseNumber });
   }
 
   async #findFacts(childId: string): Promise<ChildFacts | null> {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { ChildScope } from '../../platform/records/child-scope.entity.ts';
 import {
-  findChildlessRecord,
-  findChildlessRecords,
-  loadChildlessRecords,
+  findOfficeRecord,
+  findOfficeRecords,
+  loadOfficeRecords,
   type ListPage,
-} from '../../platform/records/find-childless-records.ts';
+} from '../../platform/records/find-office-records.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
@@ -42,7 +42,7 @@ export class PolicyChangeService {
     const reads = {
       PolicyChange: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'createdAt'],
     };
-    return findChildlessRecords(this.#context, policyChangeTable, {
+    return findOfficeRecords(this.#context, policyChangeTable, {
       where: { state, owner },
       reads,
       orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
@@ -52,7 +52,7 @@ export class PolicyChangeService {
   }
 
   findVersions({ first, after }: ListPage<number>) {
-    return findChildlessRecords(this.#context, policyVersionTable, {
+    return findOfficeRecords(this.#context, policyVersionTable, {
       where: {},
       reads: {},
       orderBy: [{ number: 'desc' }],
@@ -62,11 +62,11 @@ export class PolicyChangeService {
   }
 
   findChange(id: string) {
-    return findChildlessRecord(this.#context, policyChangeTable, { id });
+    return findOfficeRecord(this.#context, policyChangeTable, { id });
   }
 
   loadReviews(changeIds: readonly string[]) {
-    return loadChildlessRecords(this.#context, policyReviewTable, 'changeId', changeIds);
+    return loadOfficeRecords(this.#context, policyReviewTable, 'changeId', changeIds);
   }
 
   /**
@@ -122,7 +122,7 @@ export class PolicyChangeService {
       input.owner,
       this.#context.access.today,
     );
-    await this.#context.changes.recordChildless('draftPolicyChange', 'PolicyChange', id, (em) =>
+    await this.#context.changes.recordOfficeChange('draftPolicyChange', 'PolicyChange', id, (em) =>
       insertChange(em, this.#context, id, 'DRAFT', input, opensSensitive(current, cells, this.#context.now)),
     );
     return id;
@@ -150,7 +150,7 @@ export class PolicyChangeService {
     if (change.author === requester.client) throw stateRefused('Nobody reviews a change of their own.');
     if (![change.owner, 'civil-affairs'].includes(requester.department))
       throw stateRefused(`${change.owner} and civil-affairs review this change.`);
-    await this.#context.changes.recordChildless('reviewPolicyChange', 'PolicyChange', changeId, (em) =>
+    await this.#context.changes.recordOfficeChange('reviewPolicyChange', 'PolicyChange', changeId, (em) =>
       insertReview(em, this.#context, change, verdict, comment, now),
     );
   }
@@ -161,7 +161,7 @@ export class PolicyChangeService {
    */
   async apply(id: string): Promise<number> {
     const change = await this.#getChange(id);
-    return this.#context.changes.recordChildless('applyPolicyChange', 'PolicyChange', id, async (em) => {
+    return this.#context.changes.recordOfficeChange('applyPolicyChange', 'PolicyChange', id, async (em) => {
       const [locked] = await em.execute<{ state: string }[]>(
         'select state from policy_change where id = ? for update',
         [id],
@@ -192,7 +192,7 @@ export class PolicyChangeService {
         field: 'applyFrom',
         check: 'future',
       });
-    await this.#context.changes.recordChildless('schedulePolicyChange', 'PolicyChange', id, async (em) => {
+    await this.#context.changes.recordOfficeChange('schedulePolicyChange', 'PolicyChange', id, async (em) => {
       const scheduled = await em.execute<{ id: string }[]>(
         `update policy_change set apply_from = ?, scheduler = ?::jsonb, schedule_fault = null where id = ? and state in ('IN_REVIEW', 'APPROVED') returning id`,
         [applyFrom, applyFrom === null ? null : JSON.stringify(requester), id],
@@ -203,29 +203,37 @@ export class PolicyChangeService {
 
   /** Puts an earlier version in force again, as a new one. @throws PlatformError NOT_FOUND, STATE_REFUSED */
   async rollBack(toNumber: number): Promise<number> {
-    return this.#context.changes.recordChildless('rollBackPolicies', 'PolicyVersion', String(toNumber), async (em) => {
-      const [found] = await em.execute<{ texts: PolicyTexts }[]>('select texts from policy_version where number = ?', [
-        toNumber,
-      ]);
-      if (!found)
-        throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, { field: 'toNumber' });
-      const number = await putInForce(this.#context, em, {
-        source: 'ROLL_BACK',
-        changeId: null,
-        compose: ({ texts, contract }) => composeWithEmergencies(found.texts, texts, contract),
-      });
-      const facts = {
-        'PolicyVersion.number': String(number),
-        'PolicyVersion.appliedBy': this.#context.requester.client,
-      };
-      await announce(em, this.#context.now, {
-        kind: 'POLICIES_ROLLED_BACK',
-        subject: String(number),
-        toDepartments: [...this.#context.policies.contract.departments],
-        facts,
-      });
-      return number;
-    });
+    return this.#context.changes.recordOfficeChange(
+      'rollBackPolicies',
+      'PolicyVersion',
+      String(toNumber),
+      async (em) => {
+        const [found] = await em.execute<{ texts: PolicyTexts }[]>(
+          'select texts from policy_version where number = ?',
+          [toNumber],
+        );
+        if (!found)
+          throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, {
+            field: 'toNumber',
+          });
+        const number = await putInForce(this.#context, em, {
+          source: 'ROLL_BACK',
+          changeId: null,
+          compose: ({ texts, contract }) => composeWithEmergencies(found.texts, texts, contract),
+        });
+        const facts = {
+          'PolicyVersion.number': String(number),
+          'PolicyVersion.appliedBy': this.#context.requester.client,
+        };
+        await announce(em, this.#context.now, {
+          kind: 'POLICIES_ROLLED_BACK',
+          subject: String(number),
+          toDepartments: [...this.#context.policies.contract.departments],
+          facts,
+        });
+        return number;
+      },
+    );
   }
 
   async #effectBetween(before: Policies, after: Policies, owner: string): Promise<Omit<PolicyEffect, 'changeId'>> {
@@ -286,7 +294,7 @@ export class PolicyChangeService {
     const change = await this.#getChange(id);
     if (change.author !== this.#context.requester.client)
       throw stateRefused('Only its author does this with a change.');
-    await this.#context.changes.recordChildless(mutation, 'PolicyChange', id, async (em) => {
+    await this.#context.changes.recordOfficeChange(mutation, 'PolicyChange', id, async (em) => {
       if (state === 'IN_REVIEW')
         await em.execute('update policy_change set due_on = ? where id = ?', [
           answerDueOn(this.#context.access.today, this.#context.policies.terms.change),

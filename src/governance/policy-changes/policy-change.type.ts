@@ -36,7 +36,7 @@ export class PolicyCell {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The kind of record: inside, outside, sealed or childless; an operation has none. 记录情形',
+    description: 'The kind of record: inside, outside, sealed or office; an operation has none. 记录情形',
   })
   kind!: string | null;
 

@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { parse } from 'yaml';
-import { findChildlessRecords, type ListPage } from '../../platform/records/find-childless-records.ts';
+import { findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { pageLimit } from '../../platform/records/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { PolicyTexts } from '../../platform/policy/policy.ts';
@@ -33,7 +33,7 @@ export class UpkeepService {
     const reads = {
       LateAnswer: ['dueOn', 'kind', 'subject', 'answeredAt', ...(department === null ? [] : ['departments'])],
     };
-    return findChildlessRecords(this.#context, reminderTable, {
+    return findOfficeRecords(this.#context, reminderTable, {
       among: { stage: 'LATE' },
       where,
       reads,
@@ -123,7 +123,7 @@ export class UpkeepService {
     const uses = new Map<string, Date>();
     for (let at = 0; at < rules.length; at += pageLimit) {
       const where = { rule: { $in: rules.slice(at, at + pageLimit) } };
-      for (const { rule, lastUsedAt } of await findChildlessRecords(this.#context, ruleUseTable, {
+      for (const { rule, lastUsedAt } of await findOfficeRecords(this.#context, ruleUseTable, {
         where,
         reads: { UnusedRule: ['rule', 'lastUsedAt'] },
         orderBy: [],

@@ -12,7 +12,7 @@ export function assertMayFilterBy(access: Access, type: string, field: string): 
  * The same for records of no child: there are no rows to narrow the list to, so the field must be released in clear on
  * such records.
  */
-export function assertMayFilterPublicBy(access: Access, type: string, fields: readonly string[]): void {
+export function assertMayFilterOfficeBy(access: Access, type: string, fields: readonly string[]): void {
   for (const field of fields) if (decideField(access, type, field, null).effect !== 'allow') throw refusal(type, field);
 }
 

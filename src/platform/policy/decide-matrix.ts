@@ -9,7 +9,7 @@ export const recordKinds = {
   inside: 'the child lives in the requester’s division (辖区内)',
   outside: 'it neither lives nor is registered there (辖区外)',
   sealed: 'it lives there, and its file is sealed (已封存)',
-  childless: 'the record is of no child, as a school or a division is (与儿童无关)',
+  office: 'the record is of no child, as a school or a division is (与儿童无关)',
 } as const;
 export type RecordKind = keyof typeof recordKinds;
 
@@ -93,6 +93,6 @@ function factsOfKinds(
     inside: ofEachAge({}),
     outside: ofEachAge({ residenceDivision: farAway }),
     sealed: ofEachAge({ sealed: true }),
-    childless: [null],
+    office: [null],
   };
 }

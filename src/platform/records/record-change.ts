@@ -106,7 +106,7 @@ export class ChangeRecorder {
    * written together with its audit entry or not at all.
    * @throws PlatformError OPERATION_REFUSED, AUDIT_UNAVAILABLE
    */
-  async recordChildless<Result>(
+  async recordOfficeChange<Result>(
     mutation: string,
     type: string,
     id: string,

@@ -18,7 +18,7 @@ export interface Selection {
   /** The row as it may leave, on the facts of its child. */
   settle<Row extends object>(row: Row, facts: ChildFacts): Row;
   /** A row of no child, which is decided on where it is shown: what was selected, under the names of the columns. */
-  settleChildless<Row extends object>(row: Row): Row;
+  settleOffice<Row extends object>(row: Row): Row;
 }
 
 /**
@@ -81,7 +81,7 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
   return {
     fields: [...fields],
     settle: (row, facts) => settleRow(row, settlingsBy(decisionsOn(access, facts))),
-    settleChildless: (row) => settleRow(row, asSelected),
+    settleOffice: (row) => settleRow(row, asSelected),
   };
 }
 

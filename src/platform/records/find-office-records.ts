@@ -1,6 +1,6 @@
 import type { FieldsRead, RecordTable } from './record-table.ts';
 import { PlatformError } from '../errors.ts';
-import { assertMayFilterPublicBy } from '../policy/assert-may-filter-by.ts';
+import { assertMayFilterOfficeBy } from '../policy/assert-may-filter-by.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { ReadContext } from './read-context.ts';
 import { assertPageSize, beyond, positionOf } from './find-page.ts';
@@ -14,7 +14,7 @@ export interface ListPage<Key = string> {
   after: Key | null;
 }
 
-export interface ChildlessQuery {
+export interface OfficeQuery {
   /** Which records there are for this requester; all where not given. */
   among?: RowFilter;
   /** What is asked for, properties → values; those that are null or absent are no condition. */
@@ -29,27 +29,27 @@ export interface ChildlessQuery {
 }
 
 /**
- * Records of no child, as far as some rule releases their fields.
+ * Records that are not about a child (office records), as far as some rule releases their fields.
  * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE; BAD_INPUT for less than one and for a record after which
  * nothing can be read
  */
-export async function findChildlessRecords<Row extends object>(
+export async function findOfficeRecords<Row extends object>(
   { access, reader }: ReadContext,
   table: RecordTable<Row>,
-  { among = {}, where, reads, orderBy, first, after = {} }: ChildlessQuery,
+  { among = {}, where, reads, orderBy, first, after = {} }: OfficeQuery,
 ): Promise<Row[]> {
   assertPageSize(first);
-  for (const [type, fields] of Object.entries(reads)) assertMayFilterPublicBy(access, type, fields);
+  for (const [type, fields] of Object.entries(reads)) assertMayFilterOfficeBy(access, type, fields);
   const start = given(after);
   const rest = Object.keys(start).length === 0 ? {} : beyond(orderBy, await findPosition());
-  const { fields, settleChildless } = selectRecord(access, table);
+  const { fields, settleOffice } = selectRecord(access, table);
   const found = await reader.find<Row>(table.entity, {
     where: { $and: [among, given(where), rest] },
     fields,
     orderBy,
     limit: first,
   });
-  return found.map((row) => settleChildless(row));
+  return found.map((row) => settleOffice(row));
 
   async function findPosition(): Promise<unknown[]> {
     const [row] = await reader.find(table.entity, {
@@ -68,27 +68,27 @@ export async function findChildlessRecords<Row extends object>(
 }
 
 /** The one record that the conditions name, null where there is none. */
-export async function findChildlessRecord<Row extends object>(
+export async function findOfficeRecord<Row extends object>(
   context: ReadContext,
   table: RecordTable<Row>,
   where: RowFilter,
 ): Promise<Row | null> {
-  const [found] = await findChildlessRecords(context, table, { where, reads: {}, orderBy: [], first: 1 });
+  const [found] = await findOfficeRecords(context, table, { where, reads: {}, orderBy: [], first: 1 });
   return found ?? null;
 }
 
-/** All records of no child that belong to each key, or those of them that meet a condition. */
-export async function loadChildlessRecords<Row extends object>(
+/** All records that are not about a child (office records) that belong to each key, or those of them that meet a condition. */
+export async function loadOfficeRecords<Row extends object>(
   { access, reader }: ReadContext,
   table: RecordTable<Row>,
   property: keyof Row & string,
   keys: readonly string[],
   where: RowFilter = {},
 ): Promise<Row[][]> {
-  const { fields, settleChildless } = selectRecord(access, table);
+  const { fields, settleOffice } = selectRecord(access, table);
   const found = await reader.find<Row>(table.entity, { where: { ...where, [property]: { $in: [...keys] } }, fields });
   const ofKey = Map.groupBy(found, (row) => row[property] as string);
-  return keys.map((key) => (ofKey.get(key) ?? []).map((row) => settleChildless(row)));
+  return keys.map((key) => (ofKey.get(key) ?? []).map((row) => settleOffice(row)));
 }
 
 function given(conditions: Record<string, unknown>): RowFilter {
