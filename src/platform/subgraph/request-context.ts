@@ -27,6 +27,8 @@ export interface RequestContext extends ReadContext {
   /** All rules, also those that speak to others: what they decide is explained, never taken from here. */
   policies: Policies;
   now: Date;
+  /** Services and loaders that this operation has asked for, by what makes them (`perRequest`). */
+  services: Map<object, unknown>;
   /**
    * Takes note of what is asked of the children to whom references lead, so that it can be read together with their
    * facts.
@@ -117,6 +119,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     policies,
     reader,
     now,
+    services: new Map(),
     cursorKey: options.cursorKey,
     trace,
     children,

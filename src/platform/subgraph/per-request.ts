@@ -1,0 +1,31 @@
+import DataLoader from 'dataloader';
+import type { RequestContext } from './request-context.ts';
+
+/**
+ * Asks for a service of an operation: `export const households = perRequest((context) => new HouseholdService(context))`, and a resolver
+ * calls `households(context)`. The service is made when it is first asked for and kept for the operation.
+ */
+export function perRequest<Service>(make: (context: RequestContext) => Service): (context: RequestContext) => Service {
+  return (context) => {
+    const known = context.services.get(make);
+    if (known !== undefined) return known as Service;
+    const service = make(context);
+    context.services.set(make, service);
+    return service;
+  };
+}
+
+/**
+ * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`, and a resolver calls
+ * `loadHousehold(context, childId)`. Nothing is kept between batches: after a change it would be what stood before.
+ */
+export function batch<Name extends string, Value>(
+  serviceOf: (context: RequestContext) => { [Load in Name]: (keys: readonly string[]) => Promise<Value[]> },
+  load: Name,
+): (context: RequestContext, key: string) => Promise<Value> {
+  const loaderOf = perRequest((context) => {
+    const service = serviceOf(context);
+    return new DataLoader((keys: readonly string[]) => service[load](keys), { cache: false });
+  });
+  return (context, key) => loaderOf(context).load(key);
+}
