@@ -15,7 +15,6 @@ import { emergencyAccessTable, emergencyReviewTable } from './emergency-access/e
 import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.ts';
 import { governanceEventTable } from './events/governance-event.entity.ts';
 import { GovernanceEventResolver } from './events/governance-event.resolver.ts';
-import { createGovernanceContext, type GovernanceContext } from './governance.context.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { LookCountResolver } from './logs/look-count.resolver.ts';
 import { lookDigests } from './logs/look-digests.ts';
@@ -35,7 +34,7 @@ import { webhookCourier } from './events/webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';
 import { WebhookResolver } from './events/webhook.resolver.ts';
 
-export default defineDepartment<GovernanceContext>({
+export default defineDepartment({
   name: 'governance',
   title: '共享治理',
   resolvers: [
@@ -72,7 +71,6 @@ export default defineDepartment<GovernanceContext>({
     webhookTable,
     webhookDeliveryTable,
   ],
-  context: createGovernanceContext,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may
   // know of. The catalogue says how fresh the records of every department are.

@@ -72,3 +72,8 @@ export class PlatformError extends Error {
     return { ...this.details, code: this.code, remedy: this.details.remedy ?? errorCodes[this.code] };
   }
 }
+
+/** A step that the present state does not allow. */
+export function stateRefused(sentence: string): PlatformError {
+  return new PlatformError('STATE_REFUSED', sentence);
+}

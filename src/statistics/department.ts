@@ -5,10 +5,9 @@ import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { closeMonths } from './counting/close-months.ts';
 import { takeInContribution } from './counting/change-counters.ts';
 import { keepStatistics, readCounters } from './keep-statistics.ts';
-import { createStatisticsContext, type StatisticsContext } from './statistics.context.ts';
 import { StatisticsResolver } from './statistics.resolver.ts';
 
-export default defineDepartment<StatisticsContext>({
+export default defineDepartment({
   name: 'statistics',
   title: '统计',
   resolvers: [StatisticsResolver],
@@ -16,7 +15,6 @@ export default defineDepartment<StatisticsContext>({
   tables: [],
   keep: keepStatistics,
   warmUp: readCounters,
-  context: createStatisticsContext,
   // Every department tells for what its children count; a new one is heard as it is added.
   consumes: Object.fromEntries(departmentNames().map((name) => [contributionEvent(name), takeInContribution])),
   background: [{ name: 'closed-months', every: 60_000, run: closeMonths }],

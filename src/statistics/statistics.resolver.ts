@@ -15,9 +15,9 @@ import { FileFormat, Interval, Measure, StatisticsLevel } from './code-tables.ts
 import { declaredFigures } from './declared-figures.ts';
 import { selectedFields } from './selected-fields.ts';
 import { StatisticsWatch } from './statistics-watch.ts';
-import type { StatisticsContext } from './statistics.context.ts';
+import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { StatisticsQuery } from './statistics.inputs.ts';
-import type { Answer } from './statistics.service.ts';
+import { statistics, type Answer } from './statistics.service.ts';
 import { Statistics, StatisticsCatalogue, StatisticsFile } from './statistics.type.ts';
 
 @Resolver(() => Statistics)
@@ -71,10 +71,10 @@ export class StatisticsResolver {
     first: number,
     @Arg('after', () => String, { nullable: true, description: 'Where the page before ended: its nextAfter. 起始行' })
     after: string | null,
-    @Ctx() { statisticsService }: StatisticsContext,
+    @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return statisticsService.find(
+    return statistics(context).find(
       {
         by,
         where,
@@ -105,18 +105,18 @@ export class StatisticsResolver {
       description: 'What is counted; the measures asked for in the rows where not given. 指标',
     })
     measures: string[] | null | undefined,
-    @Ctx() { statisticsService }: StatisticsContext,
+    @Ctx() context: RequestContext,
     @Info() { path }: GraphQLResolveInfo,
   ) {
-    return statisticsService.file(answer, format, measures ?? null, path);
+    return statistics(context).file(answer, format, measures ?? null, path);
   }
 
   @Subscription(() => Statistics, {
     nullable: true,
     description:
       'All rows of this month, and then, at most once a second, those of which something else is told than before; the measures and indicators are the fields of a row that are asked for. Errors: as of statistics, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
-    subscribe: ({ context }: SubscribeResolverData<StatisticsWatch, object, StatisticsContext>) =>
-      context.statisticsService.listen(),
+    subscribe: ({ context }: SubscribeResolverData<StatisticsWatch, object, RequestContext>) =>
+      statistics(context).listen(),
   })
   statisticsChanged(
     @Root() watch: StatisticsWatch,
@@ -135,10 +135,10 @@ export class StatisticsResolver {
       description: 'A row for each division of this level within it; for the division itself where not given. 下钻级别',
     })
     level: StatisticsLevel | null | undefined,
-    @Ctx() { statisticsService }: StatisticsContext,
+    @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return statisticsService.findChanged(
+    return statistics(context).findChanged(
       watch,
       {
         by,
@@ -158,8 +158,8 @@ export class StatisticsResolver {
   }
 
   @Query(() => StatisticsCatalogue, { nullable: true, description: 'What you may ask the statistics for. 统计目录' })
-  statisticsCatalogue(@Ctx() { statisticsService }: StatisticsContext) {
-    return statisticsService.catalogue();
+  statisticsCatalogue(@Ctx() context: RequestContext) {
+    return statistics(context).catalogue();
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../platform/standards/division-code.ts';
 import type { StatisticMeasure } from '../platform/statistics/define-statistics.ts';
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
+import { perRequest } from '../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { valueOf } from '../platform/standards/value-of.ts';
 import {
@@ -395,6 +396,8 @@ export class StatisticsService {
     return [asked, await this.#kept.teller.tell(asked)];
   }
 }
+
+export const statistics = perRequest((context) => new StatisticsService(context, context.kept as StatisticsKept));
 
 type Filters = readonly { dimension: CountedDimension; value: string }[];
 /** The counts of a measure in some periods, of what an answer is about. */

@@ -3,7 +3,6 @@ import { graphql } from 'graphql';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'type-graphql';
 import { CatalogueResolver } from '../../src/governance/catalogue/catalogue.resolver.ts';
-import { CatalogueService } from '../../src/governance/catalogue/catalogue.service.ts';
 import { accessFor } from '../../src/platform/policy/access.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
@@ -54,8 +53,8 @@ async function ask(
     purpose: 'school-aid',
     caseNumber: null,
   };
-  const catalogueService = new CatalogueService({ access: accessFor(requester, policies, now), policies, now });
-  const { data, errors } = await graphql({ schema, source: query, contextValue: { catalogueService } });
+  const contextValue = { access: accessFor(requester, policies, now), policies, now, services: new Map() };
+  const { data, errors } = await graphql({ schema, source: query, contextValue });
   return {
     data,
     errors: errors?.map(({ message, originalError }) => ({

@@ -2,7 +2,8 @@ import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import { Application } from './application.type.ts';
 import { ApplicationState } from '../code-tables.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { applications } from './application.service.ts';
 
 const number = 'Number of the application. 申请编号';
 
@@ -26,17 +27,14 @@ export class ApplicationResolver {
       description: 'Number of the application after which to read on. 起始申请',
     })
     after: string | null,
-    @Ctx() { applicationService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return applicationService.findApplications(state ?? null, owner ?? null, { first, after: after ?? null });
+    return applications(context).findApplications(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => Application, { nullable: true, description: 'One application; null where there is none. 共享申请' })
-  application(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { applicationService }: GovernanceContext,
-  ) {
-    return applicationService.findApplication(id);
+  application(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    return applications(context).findApplication(id);
   }
 
   @Mutation(() => Application, {
@@ -45,9 +43,9 @@ export class ApplicationResolver {
   })
   async applyForItems(
     @Arg('input', () => ApplicationInput, { description: 'What is applied for. 申请内容' }) input: ApplicationInput,
-    @Ctx() { applicationService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return applicationService.findApplication(await applicationService.apply(input));
+    return applications(context).findApplication(await applications(context).apply(input));
   }
 
   @Mutation(() => Application, {
@@ -58,21 +56,18 @@ export class ApplicationResolver {
   async decideApplication(
     @Arg('input', () => ApplicationDecisionInput, { description: 'The answer. 答复内容' })
     input: ApplicationDecisionInput,
-    @Ctx() { applicationService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await applicationService.decide(input);
-    return applicationService.findApplication(input.applicationId);
+    await applications(context).decide(input);
+    return applications(context).findApplication(input.applicationId);
   }
 
   @Mutation(() => Application, {
     nullable: true,
     description: 'Takes back an application of your own. Errors: NOT_FOUND, STATE_REFUSED. 撤回共享申请',
   })
-  async withdrawApplication(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { applicationService }: GovernanceContext,
-  ) {
-    await applicationService.withdraw(id);
-    return applicationService.findApplication(id);
+  async withdrawApplication(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await applications(context).withdraw(id);
+    return applications(context).findApplication(id);
   }
 }

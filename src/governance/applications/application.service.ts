@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { stringify } from 'yaml';
 import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from '../events/announce.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
 import { ApplicationEntity, applicationTable } from './application.entity.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import type { ApplicationState } from '../code-tables.ts';
-import { insertChange, insertReview, opensSensitive, stateRefused } from '../policy-changes/policy-change.service.ts';
+import { insertChange, insertReview, opensSensitive } from '../policy-changes/policy-change.service.ts';
 import { changedCells } from '../policy-changes/changed-cells.ts';
 import { changedPolicies } from '../policy-changes/put-in-force.ts';
 
@@ -217,6 +218,8 @@ export class ApplicationService {
     return application;
   }
 }
+
+export const applications = perRequest((context) => new ApplicationService(context));
 
 /** Tells both departments and civil affairs how an application stands. */
 function announceApplication(

@@ -1,6 +1,8 @@
 import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { CatalogueItem, Sensitivity, Sharing } from './catalogue-item.type.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { catalogue } from './catalogue.service.ts';
+import { freshness, loadFreshness } from './freshness.service.ts';
 
 @Resolver(() => CatalogueItem)
 export class CatalogueResolver {
@@ -24,9 +26,9 @@ export class CatalogueResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Arg('after', () => ID, { nullable: true, description: 'Id of the last item of the page before. 起始数据项标识' })
     after: string | null,
-    @Ctx() { catalogueService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return catalogueService.findItems(
+    return catalogue(context).findItems(
       { search: search ?? null, owner: owner ?? null, sharing: sharing ?? null, sensitivity: sensitivity ?? null },
       first,
       after ?? null,
@@ -40,9 +42,9 @@ export class CatalogueResolver {
   })
   catalogueItem(
     @Arg('id', () => ID, { description: 'The field, as in Medical.mentalHealth. 数据项标识' }) id: string,
-    @Ctx() { catalogueService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return catalogueService.findItem(id);
+    return catalogue(context).findItem(id);
   }
 
   @FieldResolver(() => GraphQLISODateTime, {
@@ -50,8 +52,8 @@ export class CatalogueResolver {
     description:
       'When a record of its type was last changed, sealed files left out; null where its department has told of no change yet. 最近更新时间',
   })
-  async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
-    return (await load.freshness.load(type!))?.lastChangedAt ?? null;
+  async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
+    return (await loadFreshness(context, type!))?.lastChangedAt ?? null;
   }
 
   @FieldResolver(() => Int, {
@@ -59,8 +61,8 @@ export class CatalogueResolver {
     description:
       'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its department has told of no change yet. 近30日更新次数',
   })
-  async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() { load }: GovernanceContext) {
-    return (await load.freshness.load(type!))?.changesInLast30Days ?? null;
+  async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
+    return (await loadFreshness(context, type!))?.changesInLast30Days ?? null;
   }
 
   @FieldResolver(() => Boolean, {
@@ -68,7 +70,7 @@ export class CatalogueResolver {
     description:
       'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the rhythm is no period. 是否逾期未更新',
   })
-  async isBehind(@Root() item: CatalogueItem, @Ctx() { load, freshnessService }: GovernanceContext) {
-    return freshnessService.isBehind(item, await load.freshness.load(item.type!));
+  async isBehind(@Root() item: CatalogueItem, @Ctx() context: RequestContext) {
+    return freshness(context).isBehind(item, await loadFreshness(context, item.type!));
   }
 }

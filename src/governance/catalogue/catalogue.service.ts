@@ -5,6 +5,7 @@ import type { CatalogueItem as Item, CatalogueReader as Reader } from '../../pla
 import { findCatalogueItems } from '../../platform/policy/catalogue/find-catalogue-items.ts';
 import { standingCatalogue } from '../../platform/policy/catalogue/standing-catalogue.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { CatalogueItem, CatalogueReader, Sensitivity, Sharing } from './catalogue-item.type.ts';
 
@@ -76,6 +77,8 @@ export class CatalogueService {
     return standingCatalogue(this.#context.policies, this.#context.now);
   }
 }
+
+export const catalogue = perRequest((context) => new CatalogueService(context));
 
 function placeAfter(items: readonly Item[], id: string): number {
   const place = items.findIndex((item) => item.id === id);

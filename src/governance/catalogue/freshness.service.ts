@@ -1,5 +1,6 @@
 import { loadOfficeRecords } from '../../platform/records/find-office-records.ts';
 import { updateRhythms } from '../../platform/policy/catalogue-item.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { CatalogueItem } from './catalogue-item.type.ts';
 import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
@@ -48,3 +49,6 @@ export class FreshnessService {
       : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * day;
   }
 }
+
+export const freshness = perRequest((context) => new FreshnessService(context));
+export const loadFreshness = batch(freshness, 'loadFreshness');

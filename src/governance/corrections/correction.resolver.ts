@@ -2,7 +2,8 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { Child } from '../child.type.ts';
 import { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import { Correction, CorrectionConnection, OpenCorrection } from './correction.type.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { corrections, loadOpenCorrections } from './correction.service.ts';
 
 const number = 'Number of the correction. 异议编号';
 const size = 'Records on the page, 1 to 200; 20 where not given. 每页条数';
@@ -14,8 +15,8 @@ export class ChildResolver {
     nullable: true,
     description: 'What is disputed on the child and not answered yet, of the items that you may read on it. 待核实异议',
   })
-  openCorrections(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: GovernanceContext) {
-    return load.openCorrections.load(id);
+  openCorrections(@Root() { id }: Pick<Child, 'id'>, @Ctx() context: RequestContext) {
+    return loadOpenCorrections(context, id);
   }
 }
 
@@ -31,9 +32,9 @@ export class CorrectionResolver {
     filter: CorrectionFilter,
     @Arg('first', () => Int, { nullable: true, description: size }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: cursor }) after: string | null,
-    @Ctx() { correctionService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return correctionService.findPage(filter, { first, after });
+    return corrections(context).findPage(filter, { first, after });
   }
 
   @Query(() => CorrectionConnection, {
@@ -46,9 +47,9 @@ export class CorrectionResolver {
     filter: CorrectionFilter,
     @Arg('first', () => Int, { nullable: true, description: size }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: cursor }) after: string | null,
-    @Ctx() { correctionService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return correctionService.findPageOfAll(filter, { first, after });
+    return corrections(context).findPageOfAll(filter, { first, after });
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'On whom it is. 儿童' })
@@ -63,9 +64,9 @@ export class CorrectionResolver {
   })
   async requestCorrection(
     @Arg('input', () => CorrectionInput, { description: 'What is held to be wrong. 异议内容' }) input: CorrectionInput,
-    @Ctx() { correctionService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return correctionService.findCorrection(await correctionService.request(input));
+    return corrections(context).findCorrection(await corrections(context).request(input));
   }
 
   @Mutation(() => Correction, {
@@ -74,10 +75,10 @@ export class CorrectionResolver {
   })
   async answerCorrection(
     @Arg('input', () => CorrectionAnswerInput, { description: 'The answer. 答复内容' }) input: CorrectionAnswerInput,
-    @Ctx() { correctionService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await correctionService.answer(input);
-    return correctionService.findCorrection(input.correctionId);
+    await corrections(context).answer(input);
+    return corrections(context).findCorrection(input.correctionId);
   }
 
   @Mutation(() => Correction, {
@@ -85,11 +86,8 @@ export class CorrectionResolver {
     description:
       'Takes back a correction of your own. Errors: NOT_FOUND, OPERATION_REFUSED, STATE_REFUSED, STALE_VERSION. 撤回异议',
   })
-  async withdrawCorrection(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { correctionService }: GovernanceContext,
-  ) {
-    await correctionService.withdraw(id);
-    return correctionService.findCorrection(id);
+  async withdrawCorrection(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await corrections(context).withdraw(id);
+    return corrections(context).findCorrection(id);
   }
 }

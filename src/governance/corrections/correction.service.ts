@@ -3,18 +3,18 @@ import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import { decideField, mayEverRead } from '../../platform/policy/access.ts';
 import { mayReadItem, partsOf, readableItems } from '../../platform/policy/may-read-item.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { announce, type Announcement } from '../events/announce.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
 import { CorrectionEntity, correctionTable } from './correction.entity.ts';
 import type { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import type { OpenCorrection } from './correction.type.ts';
-import { stateRefused } from '../policy-changes/policy-change.service.ts';
 
 type CorrectionRecord = InferEntity<typeof CorrectionEntity>;
 type Condition = Record<string, unknown>;
@@ -289,6 +289,9 @@ export class CorrectionService {
     };
   }
 }
+
+export const corrections = perRequest((context) => new CorrectionService(context));
+export const loadOpenCorrections = batch(corrections, 'loadOpenCorrections');
 
 /** What stands in a correction depends on the child: whoever may know of it asks. */
 function toldOf(kind: Announcement['kind'], subject: string, department: string): Announcement {

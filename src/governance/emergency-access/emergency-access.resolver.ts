@@ -2,7 +2,8 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { EmergencyAccessState } from '../code-tables.ts';
 import { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
 import { EmergencyAccess, EmergencyReview } from './emergency-access.type.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { emergencyAccesses, loadEmergencyReviews } from './emergency-access.service.ts';
 
 const number = 'Number of the emergency access. 紧急调阅编号';
 
@@ -27,30 +28,27 @@ export class EmergencyAccessResolver {
       description: 'Number of the emergency access after which to read on. 起始紧急调阅',
     })
     after: string | null,
-    @Ctx() { emergencyAccessService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return emergencyAccessService.findAccesses(state ?? null, owner ?? null, { first, after: after ?? null });
+    return emergencyAccesses(context).findAccesses(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => EmergencyAccess, {
     nullable: true,
     description: 'One emergency access; null where there is none, or it is not yours to see. 紧急调阅',
   })
-  emergencyAccess(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { emergencyAccessService }: GovernanceContext,
-  ) {
-    return emergencyAccessService.findAccess(id);
+  emergencyAccess(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    return emergencyAccesses(context).findAccess(id);
   }
 
   @FieldResolver(() => EmergencyAccessState, { nullable: true, description: 'Where it stands at this moment. 状态' })
-  state(@Root() access: EmergencyAccess, @Ctx() { emergencyAccessService }: GovernanceContext) {
-    return emergencyAccessService.stateOf(access);
+  state(@Root() access: EmergencyAccess, @Ctx() context: RequestContext) {
+    return emergencyAccesses(context).stateOf(access);
   }
 
   @FieldResolver(() => [EmergencyReview], { nullable: true, description: 'What the reviewers have said. 复核意见' })
-  reviews(@Root() { id }: EmergencyAccess, @Ctx() { load }: GovernanceContext) {
-    return load.emergencyReviews.load(id);
+  reviews(@Root() { id }: EmergencyAccess, @Ctx() context: RequestContext) {
+    return loadEmergencyReviews(context, id);
   }
 
   @Mutation(() => EmergencyAccess, {
@@ -61,9 +59,9 @@ export class EmergencyAccessResolver {
   async openEmergencyAccess(
     @Arg('input', () => EmergencyAccessInput, { description: 'What is opened, and why. 紧急调阅内容' })
     input: EmergencyAccessInput,
-    @Ctx() { emergencyAccessService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return emergencyAccessService.findAccess(await emergencyAccessService.open(input));
+    return emergencyAccesses(context).findAccess(await emergencyAccesses(context).open(input));
   }
 
   @Mutation(() => EmergencyAccess, {
@@ -71,12 +69,9 @@ export class EmergencyAccessResolver {
     description:
       'Ends a running one early: who opened it, the owner of the records or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 提前结束紧急调阅',
   })
-  async endEmergencyAccess(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { emergencyAccessService }: GovernanceContext,
-  ) {
-    await emergencyAccessService.end(id);
-    return emergencyAccessService.findAccess(id);
+  async endEmergencyAccess(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await emergencyAccesses(context).end(id);
+    return emergencyAccesses(context).findAccess(id);
   }
 
   @Mutation(() => EmergencyAccess, {
@@ -86,9 +81,9 @@ export class EmergencyAccessResolver {
   })
   async reviewEmergencyAccess(
     @Arg('input', () => EmergencyReviewInput, { description: 'The review. 复核内容' }) input: EmergencyReviewInput,
-    @Ctx() { emergencyAccessService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await emergencyAccessService.review(input);
-    return emergencyAccessService.findAccess(input.accessId);
+    await emergencyAccesses(context).review(input);
+    return emergencyAccesses(context).findAccess(input.accessId);
   }
 }

@@ -6,7 +6,7 @@ import {
   loadOfficeRecords,
   type ListPage,
 } from '../../platform/records/find-office-records.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import { mayEverRead } from '../../platform/policy/access.ts';
 import { placeOfEmergency } from '../../platform/policy/files/without-emergencies.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
@@ -14,6 +14,7 @@ import type { EmergencyLimits } from '../../platform/policy/policy.ts';
 import type { RowFilter } from '../../platform/policy/row-filter.ts';
 import { divisionRange } from '../../platform/standards/division-code.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { announce } from '../events/announce.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
@@ -21,7 +22,6 @@ import type { EmergencyAccessState } from '../code-tables.ts';
 import { EmergencyAccessEntity, emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
 import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
-import { stateRefused } from '../policy-changes/policy-change.service.ts';
 import { policyLock, putInForce } from '../policy-changes/put-in-force.ts';
 
 type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
@@ -283,3 +283,6 @@ export class EmergencyAccessService {
     return { until: { $lte: now }, reviewedAt: state === 'TO_REVIEW' ? null : { $lte: now } };
   }
 }
+
+export const emergencyAccesses = perRequest((context) => new EmergencyAccessService(context));
+export const loadEmergencyReviews = batch(emergencyAccesses, 'loadReviews');

@@ -11,7 +11,8 @@ import {
   type SubscribeResolverData,
 } from 'type-graphql';
 import { EventKind } from '../code-tables.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { governanceEvents } from './governance-event.service.ts';
 import { EventFact, GovernanceEvent } from './governance-event.type.ts';
 
 @Resolver(() => GovernanceEvent)
@@ -32,17 +33,17 @@ export class GovernanceEventResolver {
     @Arg('after', () => ID, { nullable: true, description: 'Number of the event after which to read on. 起始事件' })
     after: string | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Ctx() { governanceEventService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return governanceEventService.findEvents(kind ?? null, subject ?? null, { first, after: after ?? null });
+    return governanceEvents(context).findEvents(kind ?? null, subject ?? null, { first, after: after ?? null });
   }
 
   @Subscription(() => GovernanceEvent, {
     nullable: true,
     description:
       'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 治理事件（订阅）',
-    subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, GovernanceContext>) =>
-      context.governanceEventService.listen(args.kinds ?? null),
+    subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, RequestContext>) =>
+      governanceEvents(context).listen(args.kinds ?? null),
   })
   governanceEvent(
     @Root() id: string,
@@ -51,16 +52,16 @@ export class GovernanceEventResolver {
       description: 'Only those of these kinds; all where not given. 事件类型',
     })
     kinds: EventKind[] | null | undefined,
-    @Ctx() { governanceEventService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return governanceEventService.findEvent(id, kinds ?? null);
+    return governanceEvents(context).findEvent(id, kinds ?? null);
   }
 
   @FieldResolver(() => [EventFact], {
     nullable: true,
     description: 'What is told of it: the items that you may read today, and no others. 事件内容',
   })
-  facts(@Root() event: { facts: Record<string, string | null> }, @Ctx() { governanceEventService }: GovernanceContext) {
-    return governanceEventService.factsOf(event);
+  facts(@Root() event: { facts: Record<string, string | null> }, @Ctx() context: RequestContext) {
+    return governanceEvents(context).factsOf(event);
   }
 }

@@ -4,6 +4,7 @@ import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter
 import { decideField } from '../../platform/policy/access.ts';
 import { applyMask } from '../../platform/policy/masks.ts';
 import type { Decision } from '../../platform/policy/policy.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { eventChannel } from './announce.ts';
 import type { EventKind } from '../code-tables.ts';
@@ -114,6 +115,8 @@ export class GovernanceEventService {
     return { toDepartments: { $overlap: [this.#context.requester.department] } };
   }
 }
+
+export const governanceEvents = perRequest((context) => new GovernanceEventService(context));
 
 /** What a condition on kinds reads; none reads nothing. */
 function readsKind(kinds: unknown): { GovernanceEvent: string[] } {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { BackgroundDoors, BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { postWebhook, type WebhookOutcome } from '../../platform/webhooks/post-webhook.ts';
 import { signWebhook } from '../../platform/webhooks/sign-webhook.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import { governanceEvents } from './governance-event.service.ts';
 import { nextAttempt } from './next-attempt.ts';
 
 interface Endpoint {
@@ -29,7 +29,7 @@ const atATime = { endpoints: 8, messages: 4, inARound: 200 };
 const awayStatuses = [429, 502, 503, 504];
 
 /** Sends what is due, once a second. @param random between 0 and 1 */
-export function webhookCourier(random: () => number = () => randomInt(1000) / 1000): BackgroundWork<GovernanceContext> {
+export function webhookCourier(random: () => number = () => randomInt(1000) / 1000): BackgroundWork {
   return { name: 'webhooks', every: 1000, run: (doors) => new WebhookCourier(doors, random).deliverDue() };
 }
 
@@ -38,10 +38,10 @@ export function webhookCourier(random: () => number = () => randomInt(1000) / 10
  * not answer holds nobody else up, and once it answers it gets what it has missed.
  */
 class WebhookCourier {
-  readonly #doors: BackgroundDoors<GovernanceContext>;
+  readonly #doors: BackgroundDoors;
   readonly #random: () => number;
 
-  constructor(doors: BackgroundDoors<GovernanceContext>, random: () => number) {
+  constructor(doors: BackgroundDoors, random: () => number) {
     this.#doors = doors;
     this.#random = random;
   }
@@ -104,7 +104,7 @@ class WebhookCourier {
     eventId: string,
   ): Promise<string | null> {
     const context = this.#doors.contextFor({ client, department, roles, division, purpose, caseNumber: null });
-    const message = await context.governanceEventService.findMessage(eventId);
+    const message = await governanceEvents(context).findMessage(eventId);
     if (message === null) return null;
     context.trace.noteRecord('GovernanceEvent', eventId);
     context.trace.noteRecord('Webhook', id);

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { DeliveryState } from '../code-tables.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { webhooks } from './webhook.service.ts';
 import { WebhookInput } from './webhook.inputs.ts';
 import { RegisteredWebhook, Webhook, WebhookDelivery } from './webhook.type.ts';
 
@@ -10,8 +11,8 @@ const deliveryNumber = 'Number of the delivery. 推送编号';
 @Resolver(() => Webhook)
 export class WebhookResolver {
   @Query(() => [Webhook], { nullable: true, description: 'The endpoints of your department. 推送端点列表' })
-  webhooks(@Ctx() { webhookService }: GovernanceContext) {
-    return webhookService.findWebhooks();
+  webhooks(@Ctx() context: RequestContext) {
+    return webhooks(context).findWebhooks();
   }
 
   @Query(() => [WebhookDelivery], {
@@ -30,9 +31,9 @@ export class WebhookResolver {
       description: 'Number of the delivery after which to read on. 起始推送记录',
     })
     after: string | null,
-    @Ctx() { webhookService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return webhookService.findDeliveries(webhookId ?? null, state ?? null, { first, after: after ?? null });
+    return webhooks(context).findDeliveries(webhookId ?? null, state ?? null, { first, after: after ?? null });
   }
 
   @Mutation(() => RegisteredWebhook, {
@@ -42,9 +43,9 @@ export class WebhookResolver {
   })
   registerWebhook(
     @Arg('input', () => WebhookInput, { description: 'The endpoint. 推送端点' }) input: WebhookInput,
-    @Ctx() { webhookService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return webhookService.register(input);
+    return webhooks(context).register(input);
   }
 
   @Mutation(() => Webhook, {
@@ -52,11 +53,8 @@ export class WebhookResolver {
     description:
       'Sends nothing to an endpoint any more; what waits for it is discarded. Errors: NOT_FOUND. 删除推送端点',
   })
-  removeWebhook(
-    @Arg('id', () => ID, { description: webhookNumber }) id: string,
-    @Ctx() { webhookService }: GovernanceContext,
-  ) {
-    return webhookService.remove(id);
+  removeWebhook(@Arg('id', () => ID, { description: webhookNumber }) id: string, @Ctx() context: RequestContext) {
+    return webhooks(context).remove(id);
   }
 
   @Mutation(() => WebhookDelivery, {
@@ -64,11 +62,8 @@ export class WebhookResolver {
     description:
       'Sends one that waits or is dead at once, and as often again. Errors: NOT_FOUND, STATE_REFUSED. 重新推送',
   })
-  replayDelivery(
-    @Arg('id', () => ID, { description: deliveryNumber }) id: string,
-    @Ctx() { webhookService }: GovernanceContext,
-  ) {
-    return webhookService.replay(id);
+  replayDelivery(@Arg('id', () => ID, { description: deliveryNumber }) id: string, @Ctx() context: RequestContext) {
+    return webhooks(context).replay(id);
   }
 
   @Mutation(() => Int, {
@@ -78,9 +73,9 @@ export class WebhookResolver {
   })
   replayDeliveries(
     @Arg('webhookId', () => ID, { description: webhookNumber }) webhookId: string,
-    @Ctx() { webhookService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return webhookService.replayAll(webhookId);
+    return webhooks(context).replayAll(webhookId);
   }
 
   @Mutation(() => WebhookDelivery, {
@@ -88,10 +83,7 @@ export class WebhookResolver {
     description:
       'Gives one up that waits or is dead: the later events about its subject go on. Errors: NOT_FOUND, STATE_REFUSED. 放弃推送',
   })
-  discardDelivery(
-    @Arg('id', () => ID, { description: deliveryNumber }) id: string,
-    @Ctx() { webhookService }: GovernanceContext,
-  ) {
-    return webhookService.discard(id);
+  discardDelivery(@Arg('id', () => ID, { description: deliveryNumber }) id: string, @Ctx() context: RequestContext) {
+    return webhooks(context).discard(id);
   }
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { checkWebhookUrl } from '../../platform/webhooks/check-webhook-url.ts';
 import { createWebhookSecret } from '../../platform/webhooks/sign-webhook.ts';
 import type { DeliveryState } from '../code-tables.ts';
-import { stateRefused } from '../policy-changes/policy-change.service.ts';
 import {
   webhookDeliveryTable,
   webhookTable,
@@ -183,6 +183,8 @@ export class WebhookService {
     return { department: this.#context.requester.department };
   }
 }
+
+export const webhooks = perRequest((context) => new WebhookService(context));
 
 function notFound(what: string): PlatformError {
   return new PlatformError('NOT_FOUND', `Your department has no such ${what}.`, { field: 'id' });

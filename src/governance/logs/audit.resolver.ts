@@ -3,7 +3,8 @@ import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
 import { AuditEntry, AuditEntryConnection } from './audit-entry.type.ts';
 import { AuditEntryFilter } from './audit.inputs.ts';
 import { AuditDigestLine, ChildLook, UnusualReading } from './audit-summary.type.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { auditLogs } from './audit.service.ts';
 
 @Resolver(() => UnusualReading)
 export class AuditResolver {
@@ -22,9 +23,9 @@ export class AuditResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the entry before the page. 起始游标' })
     after: string | null,
-    @Ctx() { auditService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return auditService.findPage(filter, { first, after });
+    return auditLogs(context).findPage(filter, { first, after });
   }
 
   @Query(() => [ChildLook], {
@@ -44,9 +45,9 @@ export class AuditResolver {
       description: 'Until then; until now where not given. 截止时间',
     })
     to: Date | null,
-    @Ctx() { auditService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return auditService.findLooks(childId.toLowerCase(), { from, to });
+    return auditLogs(context).findLooks(childId.toLowerCase(), { from, to });
   }
 
   @Query(() => [UnusualReading], {
@@ -72,18 +73,18 @@ export class AuditResolver {
     })
     manyChildren: number | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Ctx() { auditService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return auditService.findUnusual({ from, to }, manyChildren ?? null, first);
+    return auditLogs(context).findUnusual({ from, to }, manyChildren ?? null, first);
   }
 
   @FieldResolver(() => [AuditEntry], { nullable: true, description: 'The newest entries behind it. 相关审计记录' })
   entries(
     @Root() reading: UnusualReading,
     @Arg('first', () => Int, { defaultValue: 5, description: 'How many at most, 1 to 200. 条数' }) first: number,
-    @Ctx() { auditService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return auditService.findBehind(reading, first);
+    return auditLogs(context).findBehind(reading, first);
   }
 
   @Query(() => [AuditDigestLine], {
@@ -95,8 +96,8 @@ export class AuditResolver {
     @Arg('day', () => DateScalar, { description: 'The day, in China. 日期' }) day: string,
     @Arg('owner', () => String, { nullable: true, description: 'In the log of this department only. 数据提供部门' })
     owner: string | null,
-    @Ctx() { auditService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return auditService.findDigest(day, owner ?? null);
+    return auditLogs(context).findDigest(day, owner ?? null);
   }
 }

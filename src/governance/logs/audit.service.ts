@@ -6,6 +6,7 @@ import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { dayInChina } from '../../platform/standards/resident-id.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { auditCursor, openAuditCursor } from './audit-cursor.ts';
 import { auditEntryOf } from './audit-entry-of.ts';
@@ -171,6 +172,8 @@ export class AuditService {
     return scopes;
   }
 }
+
+export const auditLogs = perRequest((context) => new AuditService(context));
 
 function pageSize(first: number | null | undefined): number {
   const size = first ?? 20;

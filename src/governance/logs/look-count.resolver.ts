@@ -1,5 +1,6 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { lookCounts } from './look-count.service.ts';
 import { LookCount } from './look-count.type.ts';
 
 @Resolver()
@@ -17,8 +18,8 @@ export class LookCountResolver {
     from: string | null,
     @Arg('until', () => String, { nullable: true, description: 'Last month; this one where not given. 截止月份' })
     until: string | null,
-    @Ctx() { lookCountService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return lookCountService.find(from ?? null, until ?? null);
+    return lookCounts(context).find(from ?? null, until ?? null);
   }
 }

@@ -2,6 +2,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { statisticsSettings } from '../../platform/policy/files/statistics-settings.ts';
 import { isMonth, monthOf, monthsBetween } from '../../platform/statistics/months.ts';
 import { spanOf } from '../../platform/statistics/span-of.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { logPolicyOf } from './log-policy.ts';
 import { auditReaderOf } from './logs-for.ts';
@@ -38,6 +39,8 @@ export class LookCountService {
     return looks.sort((one, other) => (order(one) < order(other) ? -1 : 1));
   }
 }
+
+export const lookCounts = perRequest((context) => new LookCountService(context));
 
 function monthsOf(from: string | null, until: string | null, current: string): { from: string; until: string } {
   const { first, last } = spanOf(from, until, current, (field, month) => {

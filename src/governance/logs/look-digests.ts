@@ -3,7 +3,6 @@ import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 import { dayInChina, isoDateInChina } from '../../platform/standards/resident-id.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { announce } from '../events/announce.ts';
-import type { GovernanceContext } from '../governance.context.ts';
 import { itself } from '../itself.ts';
 import { recordReadOf } from './record-read-of.ts';
 
@@ -13,7 +12,7 @@ const dayLength = 24 * 3_600_000;
  * Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of
  * that day says more.
  */
-export const lookDigests: BackgroundWork<GovernanceContext> = {
+export const lookDigests: BackgroundWork = {
   name: 'look-digests',
   every: 600_000,
   async run({ now, fork, contextFor, signal }) {

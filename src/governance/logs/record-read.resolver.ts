@@ -1,5 +1,6 @@
 import { Arg, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { recordReads } from './record-read.service.ts';
 import { RecordRead } from './record-read.type.ts';
 
 @Resolver(() => RecordRead)
@@ -11,8 +12,8 @@ export class RecordReadResolver {
     subscribe: ({
       args,
       context,
-    }: SubscribeResolverData<unknown, { types?: string[] | null; division?: string | null }, GovernanceContext>) =>
-      context.recordReadService.listen(args.types ?? null, args.division ?? null),
+    }: SubscribeResolverData<unknown, { types?: string[] | null; division?: string | null }, RequestContext>) =>
+      recordReads(context).listen(args.types ?? null, args.division ?? null),
   })
   recordRead(
     @Root() read: RecordRead,

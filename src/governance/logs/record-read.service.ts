@@ -2,6 +2,7 @@ import { readPlacedEntries } from '../../platform/audit-log/find-audit-entries.t
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { auditReaderOf } from './logs-for.ts';
@@ -52,3 +53,5 @@ export class RecordReadService {
     })();
   }
 }
+
+export const recordReads = perRequest((context) => new RecordReadService(context));

@@ -1,5 +1,6 @@
 import { Arg, Ctx, GraphQLISODateTime, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { subjectReports } from './subject-report.service.ts';
 import { ClosedCase, SubjectReport } from './subject-report.type.ts';
 
 @Resolver(() => SubjectReport)
@@ -21,9 +22,9 @@ export class SubjectReportResolver {
       description: 'Until then; until now where not given. 截止时间',
     })
     to: Date | null,
-    @Ctx() { subjectReportService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return subjectReportService.findReport(childId, { from, to });
+    return subjectReports(context).findReport(childId, { from, to });
   }
 
   @Mutation(() => ClosedCase, {
@@ -34,9 +35,9 @@ export class SubjectReportResolver {
   async closeCase(
     @Arg('caseNumber', () => String, { description: 'Number of the case, as it was named in requests. 案号' })
     caseNumber: string,
-    @Ctx() { subjectReportService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await subjectReportService.closeCase(caseNumber);
-    return subjectReportService.findClosedCase(caseNumber);
+    await subjectReports(context).closeCase(caseNumber);
+    return subjectReports(context).findClosedCase(caseNumber);
   }
 }

@@ -2,16 +2,16 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import { findAuditEntries } from '../../platform/audit-log/find-audit-entries.ts';
 import { findOfficeRecord } from '../../platform/records/find-office-records.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import { decideField } from '../../platform/policy/access.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { auditReaderOf, periodOf } from './logs-for.ts';
 import { ClosedCaseEntity, closedCaseTable } from './closed-case.entity.ts';
 import { loadChildLooks, type LooksOfDay } from './load-child-looks.ts';
 import { isHiddenLook, logPolicyOf } from './log-policy.ts';
-import { stateRefused } from '../policy-changes/policy-change.service.ts';
 import { subjectLooks } from './subject-looks.ts';
 import type { SubjectReport } from './subject-report.type.ts';
 
@@ -117,3 +117,5 @@ export class SubjectReportService {
     );
   }
 }
+
+export const subjectReports = perRequest((context) => new SubjectReportService(context));

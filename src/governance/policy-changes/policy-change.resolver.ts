@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PolicyChangeState } from '../code-tables.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { loadReviews, policyChanges } from './policy-change.service.ts';
 import { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
 import { PolicyChange, PolicyEffect, PolicyReview, PolicyVersion } from './policy-change.type.ts';
 import { PolicyReplay } from './policy-replay.type.ts';
@@ -14,8 +15,8 @@ export class PolicyEffectResolver {
     description:
       'What it would have made of the answers of the last 30 days; null where the logs cannot be read. Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
   })
-  replay(@Root() { changeId }: Pick<PolicyEffect, 'changeId'>, @Ctx() { policyChangeService }: GovernanceContext) {
-    return policyChangeService.replay(changeId);
+  replay(@Root() { changeId }: Pick<PolicyEffect, 'changeId'>, @Ctx() context: RequestContext) {
+    return policyChanges(context).replay(changeId);
   }
 }
 
@@ -36,17 +37,14 @@ export class PolicyChangeResolver {
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Arg('after', () => ID, { nullable: true, description: 'Number of the change after which to read on. 起始变更' })
     after: string | null,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return policyChangeService.findChanges(state ?? null, owner ?? null, { first, after: after ?? null });
+    return policyChanges(context).findChanges(state ?? null, owner ?? null, { first, after: after ?? null });
   }
 
   @Query(() => PolicyChange, { nullable: true, description: 'One policy change; null where there is none. 政策变更' })
-  policyChange(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { policyChangeService }: GovernanceContext,
-  ) {
-    return policyChangeService.findChange(id);
+  policyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    return policyChanges(context).findChange(id);
   }
 
   @Query(() => [PolicyVersion], {
@@ -61,14 +59,14 @@ export class PolicyChangeResolver {
       description: 'Number of the version after which to read on: those before it are told. 起始版本',
     })
     after: number | null,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return policyChangeService.findVersions({ first, after: after ?? null });
+    return policyChanges(context).findVersions({ first, after: after ?? null });
   }
 
   @FieldResolver(() => [PolicyReview], { nullable: true, description: 'What the reviewers have said. 审核意见' })
-  reviews(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() { load }: GovernanceContext) {
-    return load.reviews.load(id);
+  reviews(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() context: RequestContext) {
+    return loadReviews(context, id);
   }
 
   @FieldResolver(() => PolicyEffect, {
@@ -76,8 +74,8 @@ export class PolicyChangeResolver {
     description:
       'What it would do to the policies in force now. Errors: BAD_INPUT where it cannot be in force any more. 变更影响',
   })
-  effect(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() { policyChangeService }: GovernanceContext) {
-    return policyChangeService.effectOf(id);
+  effect(@Root() { id }: Pick<PolicyChange, 'id'>, @Ctx() context: RequestContext) {
+    return policyChanges(context).effectOf(id);
   }
 
   @Mutation(() => PolicyChange, {
@@ -87,21 +85,18 @@ export class PolicyChangeResolver {
   })
   async draftPolicyChange(
     @Arg('input', () => PolicyChangeInput, { description: 'The change. 变更内容' }) input: PolicyChangeInput,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return policyChangeService.findChange(await policyChangeService.draft(input));
+    return policyChanges(context).findChange(await policyChanges(context).draft(input));
   }
 
   @Mutation(() => PolicyChange, {
     nullable: true,
     description: 'Puts a draft of your own to review. Errors: NOT_FOUND, STATE_REFUSED. 提交审核',
   })
-  async submitPolicyChange(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { policyChangeService }: GovernanceContext,
-  ) {
-    await policyChangeService.submit(id);
-    return policyChangeService.findChange(id);
+  async submitPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await policyChanges(context).submit(id);
+    return policyChanges(context).findChange(id);
   }
 
   @Mutation(() => PolicyChange, {
@@ -111,22 +106,19 @@ export class PolicyChangeResolver {
   })
   async reviewPolicyChange(
     @Arg('input', () => PolicyReviewInput, { description: 'The review. 审核内容' }) input: PolicyReviewInput,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await policyChangeService.review(input);
-    return policyChangeService.findChange(input.changeId);
+    await policyChanges(context).review(input);
+    return policyChanges(context).findChange(input.changeId);
   }
 
   @Mutation(() => PolicyChange, {
     nullable: true,
     description: 'Takes back a change of your own that is not in force. Errors: NOT_FOUND, STATE_REFUSED. 撤回政策变更',
   })
-  async withdrawPolicyChange(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { policyChangeService }: GovernanceContext,
-  ) {
-    await policyChangeService.withdraw(id);
-    return policyChangeService.findChange(id);
+  async withdrawPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await policyChanges(context).withdraw(id);
+    return policyChanges(context).findChange(id);
   }
 
   @Mutation(() => PolicyChange, {
@@ -134,12 +126,9 @@ export class PolicyChangeResolver {
     description:
       'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效',
   })
-  async applyPolicyChange(
-    @Arg('id', () => ID, { description: number }) id: string,
-    @Ctx() { policyChangeService }: GovernanceContext,
-  ) {
-    await policyChangeService.apply(id);
-    return policyChangeService.findChange(id);
+  async applyPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
+    await policyChanges(context).apply(id);
+    return policyChanges(context).findChange(id);
   }
 
   @Mutation(() => PolicyChange, {
@@ -154,10 +143,10 @@ export class PolicyChangeResolver {
       description: 'From when, e.g. `2026-12-01T00:00:00+08:00`; null takes the time back. 生效时间',
     })
     applyFrom: Date | null,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await policyChangeService.schedule(id, applyFrom ?? null);
-    return policyChangeService.findChange(id);
+    await policyChanges(context).schedule(id, applyFrom ?? null);
+    return policyChanges(context).findChange(id);
   }
 
   @Mutation(() => Int, {
@@ -167,8 +156,8 @@ export class PolicyChangeResolver {
   })
   rollBackPolicies(
     @Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number,
-    @Ctx() { policyChangeService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return policyChangeService.rollBack(toNumber);
+    return policyChanges(context).rollBack(toNumber);
   }
 }

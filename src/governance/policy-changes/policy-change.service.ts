@@ -8,11 +8,12 @@ import {
   type ListPage,
 } from '../../platform/records/find-office-records.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
-import { PlatformError } from '../../platform/errors.ts';
+import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { rowsOf } from '../../platform/policy/row-filter.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { EventKind, PolicyChangeState } from '../code-tables.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
@@ -306,6 +307,9 @@ export class PolicyChangeService {
   }
 }
 
+export const policyChanges = perRequest((context) => new PolicyChangeService(context));
+export const loadReviews = batch(policyChanges, 'loadReviews');
+
 /** @throws PlatformError STATE_REFUSED where the change has moved meanwhile, or may not move so */
 async function moveChange(
   em: EntityManager,
@@ -428,8 +432,4 @@ export async function insertReview(
 export function opensSensitive(policies: Policies, cells: ReturnType<typeof changedCells>, now: Date): boolean {
   const sensitive = sensitiveItems(policies, now);
   return cells.some(({ item, before, after }) => toldBy(after) > toldBy(before) && sensitive.has(item));
-}
-
-export function stateRefused(sentence: string): PlatformError {
-  return new PlatformError('STATE_REFUSED', sentence);
 }

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { readAuditEntries, settlingTime, type LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
-import type { GovernanceContext } from '../governance.context.ts';
 import { itself } from '../itself.ts';
 
 /** Milliseconds. As far back as is asked for at most. */
@@ -10,7 +9,7 @@ const longest = 366 * 24 * 3_600_000;
 /**
  * Keeps when each rule last released something, by what the logs of all departments have become since the last round.
  */
-export const ruleUse: BackgroundWork<GovernanceContext> = {
+export const ruleUse: BackgroundWork = {
   name: 'rule-use',
   every: 600_000,
   async run({ now, fork, contextFor, signal }) {

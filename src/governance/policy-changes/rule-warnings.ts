@@ -1,11 +1,10 @@
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { endingRules } from './ending-rules.ts';
-import type { GovernanceContext } from '../governance.context.ts';
 import { itself } from '../itself.ts';
 import { sayOnce } from '../terms/say-once.ts';
 
 /** Warns the owner of a rule, those who lose by it and civil affairs 30 and 7 days before it ends. */
-export const ruleWarnings: BackgroundWork<GovernanceContext> = {
+export const ruleWarnings: BackgroundWork = {
   name: 'rule-warnings',
   every: 60_000,
   async run({ now, fork, contextFor, signal }) {

@@ -2,7 +2,7 @@ import type { Requester } from '../../platform/identity/requester.ts';
 import { PlatformError, type ErrorCode } from '../../platform/errors.ts';
 import { logger } from '../../platform/logger.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import { policyChanges } from './policy-change.service.ts';
 
 /**
  * What passes by itself, so that the next round tries again. Whatever else keeps a change from being applied stays with
@@ -14,7 +14,7 @@ const passing: readonly ErrorCode[] = ['AUDIT_UNAVAILABLE', 'DEPARTMENT_UNAVAILA
  * Puts approved changes in force whose time has come, each as the account that scheduled it: by its rights of this
  * moment, and under its name in the log.
  */
-export const scheduledChanges: BackgroundWork<GovernanceContext> = {
+export const scheduledChanges: BackgroundWork = {
   name: 'scheduled-changes',
   every: 5_000,
   async run({ now, fork, contextFor, signal }) {
@@ -25,7 +25,7 @@ export const scheduledChanges: BackgroundWork<GovernanceContext> = {
     for (const { id, scheduler } of due) {
       if (signal.aborted) return;
       try {
-        await contextFor(scheduler).policyChangeService.apply(id);
+        await policyChanges(contextFor(scheduler)).apply(id);
       } catch (error) {
         if (!(error instanceof PlatformError) || passing.includes(error.code)) throw error;
         logger.error(

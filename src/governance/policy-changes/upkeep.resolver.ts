@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { EndingRule } from './ending-rule.type.ts';
-import type { GovernanceContext } from '../governance.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { upkeep } from './upkeep.service.ts';
 import { LateAnswer } from '../terms/late-answer.type.ts';
 import { UnusedRule } from './unused-rule.type.ts';
 
@@ -26,9 +27,9 @@ export class UpkeepResolver {
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
     @Arg('after', () => ID, { nullable: true, description: 'Number of the matter after which to read on. 起始事项' })
     after: string | null,
-    @Ctx() { upkeepService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return upkeepService.findLateAnswers(department ?? null, answered, { first, after: after ?? null });
+    return upkeep(context).findLateAnswers(department ?? null, answered, { first, after: after ?? null });
   }
 
   @Query(() => [EndingRule], {
@@ -39,9 +40,9 @@ export class UpkeepResolver {
   endingRules(
     @Arg('withinDays', () => Int, { defaultValue: 30, description: 'Within how many days, 1 to 366. 天数' })
     withinDays: number,
-    @Ctx() { upkeepService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return upkeepService.findEndingRules(withinDays);
+    return upkeep(context).findEndingRules(withinDays);
   }
 
   @Query(() => [UnusedRule], {
@@ -51,8 +52,8 @@ export class UpkeepResolver {
   })
   unusedRules(
     @Arg('days', () => Int, { defaultValue: 90, description: 'For how many days, 1 to 366. 天数' }) days: number,
-    @Ctx() { upkeepService }: GovernanceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return upkeepService.findUnusedRules(days);
+    return upkeep(context).findUnusedRules(days);
   }
 }

@@ -4,6 +4,7 @@ import { findOfficeRecords, type ListPage } from '../../platform/records/find-of
 import { pageLimit } from '../../platform/records/find-page.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { PolicyTexts } from '../../platform/policy/policy.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { EndingRule } from './ending-rule.type.ts';
 import { endingRules, ownerOf, readersOf } from './ending-rules.ts';
@@ -134,6 +135,8 @@ export class UpkeepService {
     return uses;
   }
 }
+
+export const upkeep = perRequest((context) => new UpkeepService(context));
 
 function assertDays(field: string, days: number): void {
   if (days < 1 || days > 366)

@@ -3,12 +3,11 @@ import type { Terms } from '../../platform/policy/policy.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
 import { findAwaitedAnswers, type AwaitedAnswer } from './awaited-answers.ts';
-import type { GovernanceContext } from '../governance.context.ts';
 import { itself } from '../itself.ts';
 import { sayOnce, type Reminder } from './say-once.ts';
 
 /** Reminds departments of the answers that they owe, and tells civil affairs of those that are late. */
-export const answerReminders: BackgroundWork<GovernanceContext> = {
+export const answerReminders: BackgroundWork = {
   name: 'answer-reminders',
   every: 60_000,
   async run({ now, fork, contextFor, signal }) {

@@ -149,31 +149,30 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     document: string,
     signal: AbortSignal,
   ): RequestContext {
-    return department.context(
-      createRequestContext({
-        department: department.name,
-        requester,
-        requestId,
-        policies,
-        accesses,
-        database,
-        cursorKey,
-        announcesChanges,
-        now: now(),
-        subscribersOf: subscribersBy(policies),
-        document,
-        webhookNetworks,
-        counting: { department: department.name, statistics: department.statistics, subscribers: counting },
-        register: department.register,
-        tables: department.tables,
-        policiesInForce: options.policies,
-        keepRights: options.keepRights,
-        auditReader: options.auditReader,
-        listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
-        listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
-      }),
+    const context = createRequestContext({
+      department: department.name,
+      requester,
+      requestId,
+      policies,
+      accesses,
+      database,
+      cursorKey,
+      announcesChanges,
+      now: now(),
+      subscribersOf: subscribersBy(policies),
+      document,
+      webhookNetworks,
+      counting: { department: department.name, statistics: department.statistics, subscribers: counting },
+      register: department.register,
+      tables: department.tables,
+      policiesInForce: options.policies,
+      keepRights: options.keepRights,
+      auditReader: options.auditReader,
+      listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
+      listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       kept,
-    );
+    });
+    return department.context?.(context) ?? context;
   }
 
   const worker = new BackgroundWorker({

@@ -29,8 +29,8 @@ export interface Department<Context extends RequestContext = RequestContext> ext
   keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
   /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
   warmUp?(kept: unknown): Promise<void>;
-  /** Services and loaders for one operation. @param kept what `keep` has made */
-  context(request: RequestContext, kept: unknown): Context;
+  /** Services and loaders for one operation, where they are not asked for by `perRequest`. */
+  context?(request: RequestContext): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */

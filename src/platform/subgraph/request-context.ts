@@ -29,6 +29,8 @@ export interface RequestContext extends ReadContext {
   now: Date;
   /** Services and loaders that this operation has asked for, by what makes them (`perRequest`). */
   services: Map<object, unknown>;
+  /** What the subgraph keeps in memory from operation to operation (`keep` of its manifest). */
+  kept: unknown;
   /**
    * Takes note of what is asked of the children to whom references lead, so that it can be read together with their
    * facts.
@@ -87,6 +89,7 @@ export interface RequestContextOptions {
   webhookNetworks: BlockList;
   listen: RequestContext['listen'];
   listenToLog?: RequestContext['listenToLog'];
+  kept: unknown;
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -120,6 +123,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     reader,
     now,
     services: new Map(),
+    kept: options.kept,
     cursorKey: options.cursorKey,
     trace,
     children,
