@@ -71,6 +71,7 @@ export default defineDepartment({
     webhookTable,
     webhookDeliveryTable,
   ],
+  appendOnlyTables: ['separate_role'],
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may
   // know of. The catalogue says how fresh the records of every department are.

@@ -13,6 +13,14 @@ export default defineDepartment({
   resolvers: [StatisticsResolver],
   references: {},
   tables: [],
+  appendOnlyTables: [
+    'counted_facts',
+    'counted_change',
+    'closed_month',
+    'withheld_cell',
+    'reported_table',
+    'rounding_secret',
+  ],
   keep: keepStatistics,
   warmUp: readCounters,
   // Every department tells for what its children count; a new one is heard as it is added.

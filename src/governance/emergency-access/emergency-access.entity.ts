@@ -74,6 +74,7 @@ export const EmergencyReviewEntity = defineEntity({
 
 export const emergencyReviewTable = defineRecordTable({
   entity: EmergencyReviewEntity,
+  appendOnly: true,
   always: ['accessId'],
   columns: {
     EmergencyReview: {

@@ -18,6 +18,7 @@ export const GovernanceEventEntity = defineEntity({
 
 export const governanceEventTable = defineRecordTable({
   entity: GovernanceEventEntity,
+  appendOnly: true,
   always: ['id'],
   conditions: ['toDepartments', 'position'],
   columns: {

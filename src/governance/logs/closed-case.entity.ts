@@ -15,6 +15,7 @@ export const ClosedCaseEntity = defineEntity({
 
 export const closedCaseTable = defineRecordTable({
   entity: ClosedCaseEntity,
+  appendOnly: true,
   always: ['department', 'caseNumber'],
   columns: {
     ClosedCase: { department: 'department', caseNumber: 'caseNumber', closedBy: 'closedBy', closedAt: 'closedAt' },

@@ -71,6 +71,7 @@ export const PolicyReviewEntity = defineEntity({
 
 export const policyReviewTable = defineRecordTable({
   entity: PolicyReviewEntity,
+  appendOnly: true,
   always: ['changeId'],
   columns: {
     PolicyReview: {

@@ -18,6 +18,7 @@ export const PolicyVersionEntity = defineEntity({
 
 export const policyVersionTable = defineRecordTable({
   entity: PolicyVersionEntity,
+  appendOnly: true,
   always: ['number'],
   columns: {
     PolicyVersion: {

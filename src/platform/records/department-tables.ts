@@ -12,6 +12,8 @@ export interface DepartmentTables {
   tables: RecordTable<any>[];
   /** Tables that no field tells of; no requester's role may select from them. */
   privateEntities?: EntitySchema<any, any, any>[];
+  /** Tables without an entity whose rows are added and never changed. */
+  appendOnlyTables?: readonly string[];
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
   register?: ChildRegister;
 }

@@ -11,6 +11,8 @@ export type FieldsRead = Readonly<Record<string, readonly string[]>>;
  */
 export interface RecordTable<Row extends object> {
   entity: EntitySchema<Row, any, any>;
+  /** Rows are added and never changed: no role of the department may update them. */
+  appendOnly?: boolean;
   /** What every query needs: keys, and the facts that record conditions are decided on. */
   always: readonly (keyof Row & string)[];
   /** The day of birth, where the table holds a child's facts: read only where some rule asks for an age. */

@@ -35,7 +35,7 @@ export async function compareRights(
   const { rows: actual } = await connection.query<Right>(grantedRights);
   const expected = [
     ...platformRights(
-      owner.name,
+      owner,
       tables.map(({ table }) => table),
     ),
     ...readerRights(owner, policies),
@@ -66,30 +66,21 @@ const logTables = ['audit_entry', 'audit_leaf', 'audit_node', 'audit_checkpoint'
 /** What is added up of the entries; under which month, department and purpose stays. */
 const lookNumbers = ['requests', 'refused_requests', 'released_fields', 'masked_fields', 'refused_fields'];
 const noSystemUse = [...logTables, 'look_count', 'look_secret', 'migration', 'preparation_step'];
-const neverUpdated = [
-  'record_history',
-  'outbox_event',
-  'inbox_event',
-  'policy_version',
-  'policy_review',
-  'closed_case',
-  'governance_event',
-  'separate_role',
-  'emergency_review',
-  'counted_facts',
-  'counted_change',
-  'closed_month',
-  'withheld_cell',
-  'reported_table',
-  'rounding_secret',
-];
+/** What the platform itself only adds to, in every database. */
+const appendOnly = ['record_history', 'outbox_event', 'inbox_event'];
+
+function neverUpdatedOf({ tables, appendOnlyTables = [] }: DepartmentTables): ReadonlySet<string> {
+  const records = tables.filter((table) => table.appendOnly).map(({ entity }) => entity.meta.tableName);
+  return new Set([...appendOnly, ...records, ...appendOnlyTables]);
+}
 
 /**
  * The service role changes records and carries events; the log role adds to the audit log, which nobody changes, and to
  * what is counted of it; the log reader reads both.
  */
-function platformRights(owner: string, tables: string[]): Right[] {
-  const { service, log, logReader } = rolesOf(owner);
+function platformRights(owner: DepartmentTables, tables: string[]): Right[] {
+  const { service, log, logReader } = rolesOf(owner.name);
+  const neverUpdated = neverUpdatedOf(owner);
   const rights: Right[] = logTables.flatMap((table) =>
     ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })),
   );
@@ -109,7 +100,7 @@ function platformRights(owner: string, tables: string[]): Right[] {
     const privileges = [
       'SELECT',
       'INSERT',
-      ...(neverUpdated.includes(table) ? [] : ['UPDATE']),
+      ...(neverUpdated.has(table) ? [] : ['UPDATE']),
       ...(table === 'outbox_delivery' ? ['DELETE'] : []),
     ];
     for (const privilege of privileges) rights.push({ role: service, table, column: null, privilege });
