@@ -149,31 +149,29 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     document: string,
     signal: AbortSignal,
   ): RequestContext {
-    return department.context(
-      createRequestContext({
-        department: department.name,
-        requester,
-        requestId,
-        policies,
-        accesses,
-        database,
-        cursorKey,
-        announcesChanges,
-        now: now(),
-        subscribersOf: subscribersBy(policies),
-        document,
-        webhookNetworks,
-        counting: { department: department.name, statistics: department.statistics, subscribers: counting },
-        register: department.register,
-        tables: department.tables,
-        policiesInForce: options.policies,
-        keepRights: options.keepRights,
-        auditReader: options.auditReader,
-        listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
-        listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
-      }),
-      kept,
-    );
+    const request = createRequestContext({
+      department: department.name,
+      requester,
+      requestId,
+      policies,
+      accesses,
+      database,
+      cursorKey,
+      announcesChanges,
+      now: now(),
+      subscribersOf: subscribersBy(policies),
+      document,
+      webhookNetworks,
+      counting: { department: department.name, statistics: department.statistics, subscribers: counting },
+      register: department.register,
+      tables: department.tables,
+      policiesInForce: options.policies,
+      keepRights: options.keepRights,
+      auditReader: options.auditReader,
+      listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
+      listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
+    });
+    return department.context?.(request, kept) ?? request;
   }
 
   const worker = new BackgroundWorker({

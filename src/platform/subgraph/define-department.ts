@@ -29,8 +29,8 @@ export interface Department<Context extends RequestContext = RequestContext> ext
   keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
   /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
   warmUp?(kept: unknown): Promise<void>;
-  /** Services and loaders for one operation. @param kept what `keep` has made */
-  context(request: RequestContext, kept: unknown): Context;
+  /** What its resolvers use beyond the operation's context. @param kept what `keep` has made */
+  context?(request: RequestContext, kept: unknown): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */

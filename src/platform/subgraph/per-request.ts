@@ -19,13 +19,17 @@ export function perRequest<Service>(make: (context: RequestContext) => Service):
  * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`, and a resolver calls
  * `loadHousehold(context, childId)`. Nothing is kept between batches: after a change it would be what stood before.
  */
-export function batch<Name extends string, Value>(
-  serviceOf: (context: RequestContext) => { [Load in Name]: (keys: readonly string[]) => Promise<Value[]> },
+export function batch<
+  Name extends string,
+  Service extends { [Load in Name]: (keys: readonly string[]) => Promise<unknown[]> },
+>(
+  serviceOf: (context: RequestContext) => Service,
   load: Name,
-): (context: RequestContext, key: string) => Promise<Value> {
+): (context: RequestContext, key: string) => Promise<Awaited<ReturnType<Service[Name]>>[number]> {
+  type Value = Awaited<ReturnType<Service[Name]>>[number];
   const loaderOf = perRequest((context) => {
     const service = serviceOf(context);
-    return new DataLoader((keys: readonly string[]) => service[load](keys), { cache: false });
+    return new DataLoader((keys: readonly string[]) => service[load](keys) as Promise<Value[]>, { cache: false });
   });
   return (context, key) => loaderOf(context).load(key);
 }
