@@ -147,14 +147,14 @@ export default {
     },
     neverImports(
       'resolver-thin',
-      'A resolver or reference calls a service or a loader: no entity, no EntityManager, no policy.',
-      '[.](resolver|reference)[.]ts$',
+      'A resolver calls a service: no entity, no EntityManager, no policy.',
+      '[.]resolver[.]ts$',
       ['[.]entity[.]ts$', '^src/platform/(policy|database|records|rights)/', ...packages('@mikro-orm', 'pg', 'kysely')],
     ),
     neverImports(
       'service-without-graphql',
-      'A service or loader knows records and rules, not GraphQL.',
-      '[.](service|loaders)[.]ts$',
+      'A service knows records and rules, not GraphQL.',
+      '[.]service[.]ts$',
       packages('type-graphql', 'graphql'),
     ),
     neverImports('tests-outside', 'What runs never needs what tests it.', '^src/', ['^tests/', '^bench/']),

@@ -116,7 +116,7 @@ export default defineConfig(
   { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['src/**'], rules: { 'no-console': 'error' } },
   ban(['src/**'], inSource),
-  ban(['src/**/*.{resolver,reference}.ts'], [...inSource, 'entityManager']),
+  ban(['src/**/*.resolver.ts'], [...inSource, 'entityManager']),
   ban(
     ['src/platform/config.ts', 'src/install.mjs'],
     inSource.filter((name) => name !== 'environment'),

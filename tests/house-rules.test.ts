@@ -38,8 +38,8 @@ describe('Who may import what', () => {
   });
 
   const alone = 'A department imports the platform and itself, never another department, the gateway or governance.';
-  const thin = 'A resolver or reference calls a service or a loader: no entity, no EntityManager, no policy.';
-  const plain = 'A service or loader knows records and rules, not GraphQL.';
+  const thin = 'A resolver calls a service: no entity, no EntityManager, no policy.';
+  const plain = 'A service knows records and rules, not GraphQL.';
   const narrow =
     'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.';
   const faults: [importer: string, imported: string, reason: string][] = [
@@ -48,9 +48,8 @@ describe('Who may import what', () => {
     ['src/departments/health/medical.ts', 'src/governance/catalogue.ts', alone],
     ['src/departments/health/medical.resolver.ts', 'src/departments/health/medical.entity.ts', thin],
     ['src/departments/health/medical.resolver.ts', 'src/platform/policy/access.ts', thin],
-    ['src/departments/health/child.reference.ts', '@mikro-orm/postgresql', thin],
+    ['src/departments/health/medical.resolver.ts', '@mikro-orm/postgresql', thin],
     ['src/departments/health/medical.service.ts', 'type-graphql', plain],
-    ['src/departments/health/medical.loaders.ts', 'type-graphql', plain],
     ['src/platform/logger.ts', 'src/gateway/limits.ts', 'The platform knows nothing above it.'],
     [
       'src/platform/policy/row-filter.ts',

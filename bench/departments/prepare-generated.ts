@@ -18,7 +18,7 @@ const platformHistory = join(import.meta.dirname, '..', '..', 'migrations', 'pla
  * @param login URL with which the platform will connect
  */
 export async function prepareGenerated(
-  department: Department<any>,
+  department: Department,
   policies: Policies,
   urlOf: (database: string) => string,
   login: string,

@@ -12,10 +12,7 @@ import { generatedFields, generatedNames, queryNameOf, recordNameOf, typeNameOf 
  * Writes what the platform reads of schema/ and policies/ for these departments, and for each number of them the
  * supergraph of the first ones.
  */
-export async function writeBenchFolders(
-  departments: readonly Department<any>[],
-  counts: readonly number[],
-): Promise<void> {
+export async function writeBenchFolders(departments: readonly Department[], counts: readonly number[]): Promise<void> {
   for (const folder of [benchFolders.schema, benchFolders.policies]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(benchFolders.schema, { recursive: true });
   // The trusted documents ask departments that a platform of the first ones may not have; policies do not change while

@@ -1,12 +1,12 @@
 import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
+import { resolveChild } from '../platform/subgraph/child-type.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
 import { answerReminders } from './terms/answer-reminders.ts';
 import { applicationTable } from './applications/application.entity.ts';
 import { ApplicationResolver } from './applications/application.resolver.ts';
 import { AuditResolver } from './logs/audit.resolver.ts';
 import { CatalogueResolver } from './catalogue/catalogue.resolver.ts';
-import { resolveChild } from './child.reference.ts';
 import { closedCaseTable } from './logs/closed-case.entity.ts';
 import { correctionTable } from './corrections/correction.entity.ts';
 import { ChildResolver, CorrectionResolver } from './corrections/correction.resolver.ts';

@@ -18,7 +18,7 @@ export interface DemonstrationSize {
 export interface Preparation {
   /** URL of a role that may create databases and roles. */
   adminUrl: string;
-  departments: Department<any>[];
+  departments: Department[];
   /** What the grants in the databases follow from. */
   policies: Policies;
   /** URL with which the platform will connect to a department's database. */
@@ -45,7 +45,7 @@ export async function prepareDatabases(preparation: Preparation): Promise<void> 
   if (demonstration) await prepareDemonstration(preparation, demonstration);
 }
 
-async function prepareDatabase(preparation: Preparation, department: Department<any>): Promise<void> {
+async function prepareDatabase(preparation: Preparation, department: Department): Promise<void> {
   const { name } = department;
   const url = preparation.urlOf(name);
   const database = databaseOf(url);

@@ -6,7 +6,7 @@ import type { Deliver } from '../platform/events/event-courier.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 
 /** Event kind → the departments that take it in, from their manifests. */
-export function subscribersOf(departments: readonly Department<any>[]): Map<string, string[]> {
+export function subscribersOf(departments: readonly Department[]): Map<string, string[]> {
   const subscribers = new Map<string, string[]>();
   for (const { name, consumes } of departments) {
     for (const kind of Object.keys(consumes)) subscribers.set(kind, [...(subscribers.get(kind) ?? []), name]);

@@ -19,7 +19,7 @@ const answered = 30_000;
 export interface RightsOfficeOptions {
   /** URL of a role that owns the departments' tables. */
   adminUrl: string;
-  departments: readonly Department<any>[];
+  departments: readonly Department[];
   urlOf(department: string): string;
   contract: Contract;
   now?: () => Date;

@@ -43,7 +43,7 @@ export interface ServedPlatform {
 
 export interface ServeOptions {
   config: Config;
-  departments: Department<any>[];
+  departments: Department[];
   /** Names what is being done, for whoever waits. */
   onProgress(sentence: string): void;
   /** The gateway answers trusted documents only. */

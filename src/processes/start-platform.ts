@@ -169,7 +169,7 @@ async function openDatabases(options: PlatformOptions, opened: (() => Promise<vo
   return { postgres, urlOf, policies, adminUrl: postgres.adminUrl };
 }
 
-function isGoverned(departments: readonly Department<any>[]): boolean {
+function isGoverned(departments: readonly Department[]): boolean {
   return departments.some(({ name }) => name === 'governance');
 }
 

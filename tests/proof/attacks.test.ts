@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FieldResolver, Resolver } from 'type-graphql';
-import { Child } from '../../src/departments/health/child.type.ts';
+import { Child } from '../../src/departments/health/medical.resolver.ts';
 import health from '../../src/departments/health/department.ts';
 import { ownedFields } from '../../src/commands/owned-fields.ts';
 import { folders } from '../../src/platform/folders.ts';

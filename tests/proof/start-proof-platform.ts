@@ -35,7 +35,7 @@ export interface ProofPlatform {
   /** The answer of one department's subgraph, asked as the gateway asks it. */
   askSubgraph(department: string, requester: Requester, operation: SubgraphOperation): Promise<string>;
   /** A department's subgraph beside the platform's own, changed for one test, on the same database. */
-  startVariant(department: Department<any>): Promise<Subgraph>;
+  startVariant(department: Department): Promise<Subgraph>;
   sql(department: string, statement: string): Promise<any[]>;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
     ),
   );
   const subgraphs = new Map<string, Subgraph>();
-  const startSubgraph = (department: Department<any>) =>
+  const startSubgraph = (department: Department) =>
     createSubgraph({
       department,
       requesterKey,
@@ -89,7 +89,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
     insertStatement(table, columns.get(`${department}.${table}`)!, rows);
   await sql('education', `delete from school; ${insert('education', 'school', schools)}`);
 
-  async function writeRights(department: Department<any>): Promise<void> {
+  async function writeRights(department: Department): Promise<void> {
     const administrator = administrators.get(department.name)!;
     await grantTables(administrator, department, policies.current);
     if (!platform.areRightsOpen) return;

@@ -20,7 +20,7 @@ const killEvery = Math.max(99, Math.ceil(events / 40));
 const now = new Date('2026-11-20T04:00:00Z');
 
 let copies: DatabaseCopies;
-let departments: Department<any>[];
+let departments: Department[];
 let statistics: pg.Client;
 const databases = new Map<string, DepartmentDatabase>();
 const sources = new Map<string, pg.Client>();
@@ -69,7 +69,7 @@ const changesOf: Record<string, string[]> = {
   ],
 };
 
-async function change(department: Department<any>, kind: number, childId: string, draw: number): Promise<void> {
+async function change(department: Department, kind: number, childId: string, draw: number): Promise<void> {
   const statement = changesOf[department.name]![kind % changesOf[department.name]!.length]!;
   await databases
     .get(department.name)!

@@ -11,10 +11,12 @@ import {
   Subscription,
   type SubscribeResolverData,
 } from 'type-graphql';
-import type { CivilAffairsContext } from './civil-affairs.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { ChildFilter, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { Child, ChildConnection } from './child.type.ts';
 import { Guardianship } from './guardianship.type.ts';
+import { childRegister, loadChild } from './child.service.ts';
+import { loadGuardianship } from './guardianship.service.ts';
 
 @Resolver(() => Child)
 export class ChildResolver {
@@ -24,9 +26,9 @@ export class ChildResolver {
   })
   child(
     @Arg('id', () => ID, { description: 'Number of the file. 档案编号' }) id: string,
-    @Ctx() { load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return load.child.load(id);
+    return loadChild(context, id);
   }
 
   @Query(() => Child, {
@@ -36,10 +38,10 @@ export class ChildResolver {
   })
   async childByResidentId(
     @Arg('residentId', () => String, { description: 'GB 11643-1999, 18 characters. 公民身份号码' }) residentId: string,
-    @Ctx() { childService, load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    const id = await childService.findByResidentId(residentId);
-    return id && load.child.load(id);
+    const id = await childRegister(context).findByResidentId(residentId);
+    return id && loadChild(context, id);
   }
 
   @Query(() => ChildConnection, {
@@ -59,17 +61,17 @@ export class ChildResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
     after: string | null,
-    @Ctx() { childService }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return childService.findPage(filter, orderBy, { first, after });
+    return childRegister(context).findPage(filter, orderBy, { first, after });
   }
 
   @Subscription(() => Child, {
     nullable: true,
     description:
       'A child each time civil affairs changes its file, as you may see it then. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
-    subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, CivilAffairsContext>) =>
-      context.childService.listen(args.division ?? null),
+    subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, RequestContext>) =>
+      childRegister(context).listen(args.division ?? null),
   })
   childChanged(
     @Root() id: string,
@@ -78,14 +80,14 @@ export class ChildResolver {
       description: 'Children who live or are registered here; all of yours where not given. 区划代码',
     })
     division: string | null | undefined,
-    @Ctx() { childService }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return childService.findChanged(id, division ?? null);
+    return childRegister(context).findChanged(id, division ?? null);
   }
 
   @FieldResolver(() => Guardianship, { nullable: true, description: 'Who looks after the child. 监护情况' })
-  async guardianship(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: CivilAffairsContext) {
-    return (await load.guardianship.load(id)) ?? { childId: id, version: 0 };
+  async guardianship(@Root() { id }: Pick<Child, 'id'>, @Ctx() context: RequestContext) {
+    return (await loadGuardianship(context, id)) ?? { childId: id, version: 0 };
   }
 
   @Mutation(() => Child, {
@@ -94,9 +96,9 @@ export class ChildResolver {
   })
   async registerChild(
     @Arg('input', () => RegisterChildInput, { description: 'What is recorded. 登记内容' }) input: RegisterChildInput,
-    @Ctx() { childService, load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return load.child.load(await childService.register(input));
+    return loadChild(context, await childRegister(context).register(input));
   }
 
   @Mutation(() => Child, {
@@ -106,8 +108,8 @@ export class ChildResolver {
   })
   async updateChild(
     @Arg('input', () => UpdateChildInput, { description: 'What is recorded. 登记内容' }) input: UpdateChildInput,
-    @Ctx() { childService, load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return load.child.load(await childService.update(input));
+    return loadChild(context, await childRegister(context).update(input));
   }
 }

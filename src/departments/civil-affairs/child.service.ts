@@ -12,6 +12,7 @@ import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode, divisionRange, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
@@ -243,6 +244,9 @@ export class ChildService {
     return settled;
   }
 }
+
+export const childRegister = perRequest((context) => new ChildService(context));
+export const loadChild = batch(childRegister, 'loadChildren');
 
 function scopeOf({ householdDivision, residenceDivision, sealed, categories, birthDate }: ChildInput) {
   return {

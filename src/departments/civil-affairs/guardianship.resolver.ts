@@ -1,8 +1,10 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import type { CivilAffairsContext } from './civil-affairs.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { Child } from './child.type.ts';
 import { GuardianshipInput, ParentInput } from './guardianship.inputs.ts';
 import { Carer, EntrustedCare, Guardianship, Parent } from './guardianship.type.ts';
+import { loadChild } from './child.service.ts';
+import { guardianships, loadParents } from './guardianship.service.ts';
 
 /** A row of the guardianship table, whose columns the type gathers into records. */
 interface GuardianshipRow {
@@ -28,8 +30,8 @@ export class GuardianshipResolver {
   }
 
   @FieldResolver(() => [Parent], { nullable: true })
-  parents(@Root() { childId }: GuardianshipRow, @Ctx() { load }: CivilAffairsContext) {
-    return load.parents.load(childId);
+  parents(@Root() { childId }: GuardianshipRow, @Ctx() context: RequestContext) {
+    return loadParents(context, childId);
   }
 
   @Mutation(() => Child, {
@@ -39,10 +41,10 @@ export class GuardianshipResolver {
   })
   async recordGuardianship(
     @Arg('input', () => GuardianshipInput, { description: 'What is recorded. 登记内容' }) input: GuardianshipInput,
-    @Ctx() { guardianshipService, load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    await guardianshipService.recordGuardianship(input);
-    return load.child.load(input.childId);
+    await guardianships(context).recordGuardianship(input);
+    return loadChild(context, input.childId);
   }
 
   @Mutation(() => Child, {
@@ -52,9 +54,9 @@ export class GuardianshipResolver {
   })
   async recordParent(
     @Arg('input', () => ParentInput, { description: 'What is recorded. 登记内容' }) input: ParentInput,
-    @Ctx() { guardianshipService, load }: CivilAffairsContext,
+    @Ctx() context: RequestContext,
   ) {
-    await guardianshipService.recordParent(input);
-    return load.child.load(input.childId);
+    await guardianships(context).recordParent(input);
+    return loadChild(context, input.childId);
   }
 }

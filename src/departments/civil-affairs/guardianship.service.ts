@@ -4,6 +4,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { GuardianshipEntity, guardianshipTable, ParentEntity, parentTable } from './guardianship.entity.ts';
@@ -109,3 +110,7 @@ export class GuardianshipService {
     });
   }
 }
+
+export const guardianships = perRequest((context) => new GuardianshipService(context));
+export const loadGuardianship = batch(guardianships, 'loadGuardianships');
+export const loadParents = batch(guardianships, 'loadParents');

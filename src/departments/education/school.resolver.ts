@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
-import type { EducationContext } from './education.context.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { School } from './school.type.ts';
+import { schools } from './school.service.ts';
 
 @Resolver(() => School)
 export class SchoolResolver {
@@ -19,8 +20,8 @@ export class SchoolResolver {
       description: 'Credit code of the school after which to read on. 起始学校',
     })
     after: string | null,
-    @Ctx() { schoolService }: EducationContext,
+    @Ctx() context: RequestContext,
   ) {
-    return schoolService.findSchools(division ?? null, name ?? null, { first, after: after ?? null });
+    return schools(context).findSchools(division ?? null, name ?? null, { first, after: after ?? null });
   }
 }

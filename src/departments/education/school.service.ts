@@ -3,6 +3,7 @@ import { findOfficeRecords, loadOfficeRecords, type ListPage } from '../../platf
 import { startsWith } from '../../platform/database/starts-with.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { schoolTable, type SchoolEntity } from './school.entity.ts';
@@ -49,3 +50,6 @@ export class SchoolService {
     return found.map(([school]) => school ?? null);
   }
 }
+
+export const schools = perRequest((context) => new SchoolService(context));
+export const loadSchool = batch(schools, 'loadSchools');

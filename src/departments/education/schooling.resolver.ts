@@ -1,9 +1,11 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Child } from './child.type.ts';
-import type { EducationContext } from './education.context.ts';
+import { childType } from '../../platform/subgraph/child-type.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { School } from './school.type.ts';
 import { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
 import { Dropout, Schooling, SchoolingConnection } from './schooling.type.ts';
+import { loadSchool } from './school.service.ts';
+import { loadSchooling, schoolings } from './schooling.service.ts';
 
 /** A row of the schooling table, whose columns the type gathers into records. */
 interface SchoolingRow {
@@ -14,14 +16,16 @@ interface SchoolingRow {
   returnedOn: string | null;
 }
 
+const Child = childType();
+
 @Resolver(() => Child)
 export class ChildResolver {
   @FieldResolver(() => Schooling, {
     nullable: true,
     description: 'Where the child goes to school; null where education has recorded nothing. 就学情况',
   })
-  schooling(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: EducationContext) {
-    return load.schooling.load(id);
+  schooling(@Root() { id }: { id: string }, @Ctx() context: RequestContext) {
+    return loadSchooling(context, id);
   }
 }
 
@@ -42,13 +46,13 @@ export class SchoolingResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
     after: string | null,
-    @Ctx() { schoolingService }: EducationContext,
+    @Ctx() context: RequestContext,
   ) {
-    return schoolingService.findPage(filter, { first, after });
+    return schoolings(context).findPage(filter, { first, after });
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose schooling it is. 儿童' })
-  child(@Root() { childId }: SchoolingRow): Child {
+  child(@Root() { childId }: SchoolingRow) {
     return { id: childId };
   }
 
@@ -56,8 +60,8 @@ export class SchoolingResolver {
     nullable: true,
     description: 'School or kindergarten; of a child that left school, the last one. 学校（幼儿园）',
   })
-  async school(@Root() { schoolCreditCode }: SchoolingRow, @Ctx() { load }: EducationContext) {
-    const school = schoolCreditCode ? await load.school.load(schoolCreditCode) : null;
+  async school(@Root() { schoolCreditCode }: SchoolingRow, @Ctx() context: RequestContext) {
+    const school = schoolCreditCode ? await loadSchool(context, schoolCreditCode) : null;
     // A copy of its own: decisions and audit name the child under whose record the school was read.
     return school && { ...school };
   }
@@ -77,10 +81,10 @@ export class SchoolingResolver {
   })
   async recordSchooling(
     @Arg('input', () => SchoolingInput, { description: 'What is recorded. 登记内容' }) input: SchoolingInput,
-    @Ctx() { schoolingService, children }: EducationContext,
+    @Ctx() context: RequestContext,
   ) {
-    await schoolingService.recordSchooling(input);
-    return children.load(input.childId);
+    await schoolings(context).recordSchooling(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, {
@@ -90,10 +94,10 @@ export class SchoolingResolver {
   })
   async recordDropout(
     @Arg('input', () => DropoutInput, { description: 'What is recorded. 登记内容' }) input: DropoutInput,
-    @Ctx() { schoolingService, children }: EducationContext,
+    @Ctx() context: RequestContext,
   ) {
-    await schoolingService.recordDropout(input);
-    return children.load(input.childId);
+    await schoolings(context).recordDropout(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, {
@@ -103,9 +107,9 @@ export class SchoolingResolver {
   })
   async recordReturn(
     @Arg('input', () => ReturnInput, { description: 'What is recorded. 登记内容' }) input: ReturnInput,
-    @Ctx() { schoolingService, children }: EducationContext,
+    @Ctx() context: RequestContext,
   ) {
-    await schoolingService.recordReturn(input);
-    return children.load(input.childId);
+    await schoolings(context).recordReturn(input);
+    return context.children.load(input.childId);
   }
 }

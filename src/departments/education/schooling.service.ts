@@ -8,6 +8,7 @@ import { checkCreditCode } from '../../platform/standards/credit-code.ts';
 import { checkStudentNumber } from '../../platform/standards/student-number.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { ChangeInput } from '../../platform/subgraph/change-input.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
@@ -171,6 +172,9 @@ export class SchoolingService {
     });
   }
 }
+
+export const schoolings = perRequest((context) => new SchoolingService(context));
+export const loadSchooling = batch(schoolings, 'loadSchoolings');
 
 function contradiction(check: keyof typeof contradictions): PlatformError {
   const { field, message } = contradictions[check];

@@ -1,16 +1,19 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Child } from './child.type.ts';
-import type { HealthContext } from './health.context.ts';
+import { childType } from '../../platform/subgraph/child-type.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { CheckupInput, DiagnosisInput, InjuryInput, MedicalFilter, MedicalSummaryInput } from './medical.inputs.ts';
 import { Checkup, Diagnosis, Injury, Medical, MedicalConnection } from './medical.type.ts';
+import { loadCheckups, loadDiagnoses, loadInjuries, loadSummary, medicals } from './medical.service.ts';
 
 const writeErrors = 'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED.';
+
+export const Child = childType();
 
 @Resolver(() => Child)
 export class ChildMedicalResolver {
   @FieldResolver(() => Medical, { nullable: true, description: 'What 卫健 knows of the child (S0-28). 健康档案' })
-  async medical(@Root() { id }: Pick<Child, 'id'>, @Ctx() { load }: HealthContext): Promise<Medical> {
-    return (await load.summary.load(id)) ?? { childId: id, version: 0 };
+  async medical(@Root() { id }: { id: string }, @Ctx() context: RequestContext): Promise<Medical> {
+    return (await loadSummary(context, id)) ?? { childId: id, version: 0 };
   }
 }
 
@@ -32,29 +35,29 @@ export class MedicalResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
     after: string | null,
-    @Ctx() { medicalService }: HealthContext,
+    @Ctx() context: RequestContext,
   ) {
-    return medicalService.findPage(filter, { first, after });
+    return medicals(context).findPage(filter, { first, after });
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose record it is. 所属儿童' })
-  child(@Root() { childId }: Pick<Medical, 'childId'>): Child {
+  child(@Root() { childId }: Pick<Medical, 'childId'>) {
     return { id: childId };
   }
 
   @FieldResolver(() => [Checkup], { nullable: true })
-  checkups(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
-    return load.checkups.load(childId);
+  checkups(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() context: RequestContext) {
+    return loadCheckups(context, childId);
   }
 
   @FieldResolver(() => [Diagnosis], { nullable: true })
-  diagnoses(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
-    return load.diagnoses.load(childId);
+  diagnoses(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() context: RequestContext) {
+    return loadDiagnoses(context, childId);
   }
 
   @FieldResolver(() => [Injury], { nullable: true })
-  injuries(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() { load }: HealthContext) {
-    return load.injuries.load(childId);
+  injuries(@Root() { childId }: Pick<Medical, 'childId'>, @Ctx() context: RequestContext) {
+    return loadInjuries(context, childId);
   }
 
   @Mutation(() => Child, {
@@ -63,36 +66,36 @@ export class MedicalResolver {
   })
   async updateMedicalSummary(
     @Arg('input', () => MedicalSummaryInput, { description: 'What is recorded. 登记内容' }) input: MedicalSummaryInput,
-    @Ctx() { medicalService, children }: HealthContext,
+    @Ctx() context: RequestContext,
   ) {
-    await medicalService.updateSummary(input);
-    return children.load(input.childId);
+    await medicals(context).updateSummary(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a check-up. ${writeErrors} 登记体检` })
   async recordCheckup(
     @Arg('input', () => CheckupInput, { description: 'What is recorded. 登记内容' }) input: CheckupInput,
-    @Ctx() { medicalService, children }: HealthContext,
+    @Ctx() context: RequestContext,
   ) {
-    await medicalService.recordCheckup(input);
-    return children.load(input.childId);
+    await medicals(context).recordCheckup(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects a diagnosis. ${writeErrors} 登记诊断` })
   async recordDiagnosis(
     @Arg('input', () => DiagnosisInput, { description: 'What is recorded. 登记内容' }) input: DiagnosisInput,
-    @Ctx() { medicalService, children }: HealthContext,
+    @Ctx() context: RequestContext,
   ) {
-    await medicalService.recordDiagnosis(input);
-    return children.load(input.childId);
+    await medicals(context).recordDiagnosis(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, { nullable: true, description: `Records or corrects an injury. ${writeErrors} 登记损伤` })
   async recordInjury(
     @Arg('input', () => InjuryInput, { description: 'What is recorded. 登记内容' }) input: InjuryInput,
-    @Ctx() { medicalService, children }: HealthContext,
+    @Ctx() context: RequestContext,
   ) {
-    await medicalService.recordInjury(input);
-    return children.load(input.childId);
+    await medicals(context).recordInjury(input);
+    return context.children.load(input.childId);
   }
 }

@@ -5,6 +5,7 @@ import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/l
 import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import {
@@ -161,6 +162,12 @@ export class MedicalService {
     });
   }
 }
+
+export const medicals = perRequest((context) => new MedicalService(context));
+export const loadSummary = batch(medicals, 'loadSummaries');
+export const loadCheckups = batch(medicals, 'loadCheckups');
+export const loadDiagnoses = batch(medicals, 'loadDiagnoses');
+export const loadInjuries = batch(medicals, 'loadInjuries');
 
 /** The filter as conditions, with the fields that it reads. */
 function conditionsOf(filter: MedicalFilter): { where: Record<string, unknown>[]; fieldsRead: string[] } {

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Child } from './child.type.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { Child } from './child.resolver.ts';
 import { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
 import {
   Custody,
@@ -8,22 +9,22 @@ import {
   ProtectiveRemoval,
   type CustodyKey,
 } from './custody.type.ts';
-import type { PoliceContext } from './police.context.ts';
+import { custody, loadGuardiansDetained, loadProtectiveRemovals } from './custody.service.ts';
 
 @Resolver(() => Custody)
 export class CustodyResolver {
   @FieldResolver(() => [GuardianDetention], { nullable: true })
-  guardiansDetained(@Root() { childId }: CustodyKey, @Ctx() { load }: PoliceContext) {
-    return load.guardiansDetained.load(childId);
+  guardiansDetained(@Root() { childId }: CustodyKey, @Ctx() context: RequestContext) {
+    return loadGuardiansDetained(context, childId);
   }
 
   @FieldResolver(() => [ProtectiveRemoval], { nullable: true })
-  protectiveRemovals(@Root() { childId }: CustodyKey, @Ctx() { load }: PoliceContext) {
-    return load.protectiveRemovals.load(childId);
+  protectiveRemovals(@Root() { childId }: CustodyKey, @Ctx() context: RequestContext) {
+    return loadProtectiveRemovals(context, childId);
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Of whom this is said. 儿童' })
-  child(@Root() { childId }: CustodyKey): Child {
+  child(@Root() { childId }: CustodyKey) {
     return { id: childId };
   }
 
@@ -35,10 +36,10 @@ export class CustodyResolver {
   async recordGuardianDetention(
     @Arg('input', () => GuardianDetentionInput, { description: 'What is recorded. 登记内容' })
     input: GuardianDetentionInput,
-    @Ctx() { custodyService, children }: PoliceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await custodyService.recordDetention(input);
-    return children.load(input.childId);
+    await custody(context).recordDetention(input);
+    return context.children.load(input.childId);
   }
 
   @Mutation(() => Child, {
@@ -49,10 +50,10 @@ export class CustodyResolver {
   async recordProtectiveRemoval(
     @Arg('input', () => ProtectiveRemovalInput, { description: 'What is recorded. 登记内容' })
     input: ProtectiveRemovalInput,
-    @Ctx() { custodyService, children }: PoliceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await custodyService.recordRemoval(input);
-    return children.load(input.childId);
+    await custody(context).recordRemoval(input);
+    return context.children.load(input.childId);
   }
 }
 
@@ -73,13 +74,13 @@ export class GuardianDetentionResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
     after: string | null,
-    @Ctx() { custodyService }: PoliceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return custodyService.findDetentionPage(filter, { first, after });
+    return custody(context).findDetentionPage(filter, { first, after });
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose guardian this is. 儿童' })
-  child(@Root() { childId }: CustodyKey): Child {
+  child(@Root() { childId }: CustodyKey) {
     return { id: childId };
   }
 }

@@ -6,6 +6,7 @@ import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import {
   GuardianDetentionEntity,
@@ -144,3 +145,7 @@ export class CustodyService {
     });
   }
 }
+
+export const custody = perRequest((context) => new CustodyService(context));
+export const loadGuardiansDetained = batch(custody, 'loadGuardiansDetained');
+export const loadProtectiveRemovals = batch(custody, 'loadProtectiveRemovals');

@@ -1,8 +1,9 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Child } from './child.type.ts';
+import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { Child } from './child.resolver.ts';
 import { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
 import { Household, HouseholdConnection } from './household.type.ts';
-import type { PoliceContext } from './police.context.ts';
+import { households } from './household.service.ts';
 
 @Resolver(() => Household)
 export class HouseholdResolver {
@@ -21,13 +22,13 @@ export class HouseholdResolver {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor of the record before the page. 起始游标' })
     after: string | null,
-    @Ctx() { householdService }: PoliceContext,
+    @Ctx() context: RequestContext,
   ) {
-    return householdService.findPage(filter, { first, after });
+    return households(context).findPage(filter, { first, after });
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'Whose registration this is. 儿童' })
-  child(@Root() { childId }: { childId: string }): Child {
+  child(@Root() { childId }: { childId: string }) {
     return { id: childId };
   }
 
@@ -38,9 +39,9 @@ export class HouseholdResolver {
   })
   async verifyHousehold(
     @Arg('input', () => HouseholdInput, { description: 'What is recorded. 登记内容' }) input: HouseholdInput,
-    @Ctx() { householdService, children }: PoliceContext,
+    @Ctx() context: RequestContext,
   ) {
-    await householdService.verify(input);
-    return children.load(input.childId);
+    await households(context).verify(input);
+    return context.children.load(input.childId);
   }
 }

@@ -4,6 +4,7 @@ import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
+import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { HouseholdEntity, householdTable } from './household.entity.ts';
 import type { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
@@ -68,3 +69,6 @@ export class HouseholdService {
     });
   }
 }
+
+export const households = perRequest((context) => new HouseholdService(context));
+export const loadHousehold = batch(households, 'loadHouseholds');

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Child } from '../child.type.ts';
+import { childType } from '../../platform/subgraph/child-type.ts';
 import { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import { Correction, CorrectionConnection, OpenCorrection } from './correction.type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -9,13 +9,15 @@ const number = 'Number of the correction. 异议编号';
 const size = 'Records on the page, 1 to 200; 20 where not given. 每页条数';
 const cursor = 'Cursor of the record before the page. 起始游标';
 
+const Child = childType();
+
 @Resolver(() => Child)
 export class ChildResolver {
   @FieldResolver(() => [OpenCorrection], {
     nullable: true,
     description: 'What is disputed on the child and not answered yet, of the items that you may read on it. 待核实异议',
   })
-  openCorrections(@Root() { id }: Pick<Child, 'id'>, @Ctx() context: RequestContext) {
+  openCorrections(@Root() { id }: { id: string }, @Ctx() context: RequestContext) {
     return loadOpenCorrections(context, id);
   }
 }
@@ -53,7 +55,7 @@ export class CorrectionResolver {
   }
 
   @FieldResolver(() => Child, { nullable: true, description: 'On whom it is. 儿童' })
-  child(@Root() { childId }: { childId: string }): Child {
+  child(@Root() { childId }: { childId: string }) {
     return { id: childId };
   }
 

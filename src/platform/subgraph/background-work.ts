@@ -4,17 +4,17 @@ import type { BlockList } from 'node:net';
 import type { RequestContext } from './request-context.ts';
 
 /** Work that a department does by itself while it runs: in one of its processes at a time, and again after a fault. */
-export interface BackgroundWork<Context extends RequestContext = RequestContext> {
+export interface BackgroundWork {
   /** `webhooks`: names its lock, and the work in audit entries and in the log of the process. */
   name: string;
   /** Milliseconds from the end of one round to the beginning of the next. */
   every: number;
   /** One round: all that is due now. What it throws is logged, and the next round tries again. */
-  run(doors: BackgroundDoors<Context>): Promise<void>;
+  run(doors: BackgroundDoors): Promise<void>;
 }
 
 /** What background work may use. */
-export interface BackgroundDoors<Context extends RequestContext = RequestContext> {
+export interface BackgroundDoors {
   now(): Date;
   /** A fresh EntityManager under the service role, for what is nobody's record to read. */
   fork(): EntityManager;
@@ -22,12 +22,12 @@ export interface BackgroundDoors<Context extends RequestContext = RequestContext
    * What an operation of this requester may use, by the policies of this moment: it decides and notes as if they had
    * asked.
    */
-  contextFor(requester: Requester): Context;
+  contextFor(requester: Requester): RequestContext;
   /**
    * Writes the audit entry of what was read in a context, before anything of it leaves. @throws PlatformError
    * AUDIT_UNAVAILABLE
    */
-  appendEntry(context: Context): Promise<void>;
+  appendEntry(context: RequestContext): Promise<void>;
   /** Where messages may be sent beyond public addresses. */
   webhookNetworks: BlockList;
   /** Aborted when the process stops or its lock is lost: begin nothing more. */

@@ -6,8 +6,8 @@ import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
 export interface BackgroundWorkerOptions {
   department: string;
   url: string;
-  works: readonly BackgroundWork<any>[];
-  doorsFor(work: BackgroundWork<any>, signal: AbortSignal): BackgroundDoors<any>;
+  works: readonly BackgroundWork[];
+  doorsFor(work: BackgroundWork, signal: AbortSignal): BackgroundDoors;
 }
 
 /**
@@ -46,7 +46,7 @@ export class BackgroundWorker {
     );
   }
 
-  #schedule(work: BackgroundWork<any>): void {
+  #schedule(work: BackgroundWork): void {
     if (this.#stop.signal.aborted) return;
     const timer = setTimeout(() => {
       void this.#round(work)
@@ -63,7 +63,7 @@ export class BackgroundWorker {
     this.#timers.set(work.name, timer.unref());
   }
 
-  #round(work: BackgroundWork<any>): Promise<void> {
+  #round(work: BackgroundWork): Promise<void> {
     const round = (this.#rounds.get(work.name) ?? Promise.resolve()).then(() => this.#runLocked(work));
     this.#rounds.set(
       work.name,
@@ -72,7 +72,7 @@ export class BackgroundWorker {
     return round;
   }
 
-  async #runLocked(work: BackgroundWork<any>): Promise<void> {
+  async #runLocked(work: BackgroundWork): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const { client, lost } = await (this.#connection ??= this.#connect());
     const lock = [`background ${work.name}`];

@@ -25,7 +25,7 @@ const databasePubSub = {
 };
 
 /** A reference is a key, never data: whatever else it says is left out. */
-function resolveByKey(resolve: ReferenceResolver<never>) {
+function resolveByKey(resolve: ReferenceResolver) {
   return ({ id }: { id: string }, context: RequestContext, info: GraphQLResolveInfo) => {
     context.lookAhead(info);
     return resolve({ id }, context as never);
@@ -33,9 +33,7 @@ function resolveByKey(resolve: ReferenceResolver<never>) {
 }
 
 /** Builds a department's subgraph with every decision in its place, and its SDL, from its decorated classes. */
-export async function buildSubgraphSchema(
-  department: Department<any>,
-): Promise<{ schema: GraphQLSchema; sdl: string }> {
+export async function buildSubgraphSchema(department: Department): Promise<{ schema: GraphQLSchema; sdl: string }> {
   const described = await buildSchema({
     resolvers: department.resolvers,
     // GraphQL has refused unknown input fields before; null and absent values pass.

@@ -61,7 +61,7 @@ export interface Subgraph {
 }
 
 export interface SubgraphOptions {
-  department: Department<any>;
+  department: Department;
   databaseUrl: string;
   /**
    * An operation is decided by the version with which the gateway began the answer, each event of a subscription by the
@@ -149,7 +149,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     document: string,
     signal: AbortSignal,
   ): RequestContext {
-    const context = createRequestContext({
+    return createRequestContext({
       department: department.name,
       requester,
       requestId,
@@ -172,7 +172,6 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       kept,
     });
-    return department.context?.(context) ?? context;
   }
 
   const worker = new BackgroundWorker({

@@ -9,7 +9,7 @@ import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */
-export type ReferenceResolver<Context> = (key: { id: string }, context: Context) => Promise<object | null>;
+export type ReferenceResolver = (key: { id: string }, context: RequestContext) => Promise<object | null>;
 
 /** Work that is done once for a new database, such as loading the divisions. */
 export interface PreparationStep {
@@ -20,17 +20,15 @@ export interface PreparationStep {
   run(connection: Client): Promise<void>;
 }
 
-export interface Department<Context extends RequestContext = RequestContext> extends DepartmentTables {
+export interface Department extends DepartmentTables {
   /** Chinese name, e.g. 民政. */
   title: string;
   resolvers: NonEmptyArray<Function>;
-  references: Record<string, ReferenceResolver<Context>>;
+  references: Record<string, ReferenceResolver>;
   /** What it keeps in memory from operation to operation. */
   keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
   /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
   warmUp?(kept: unknown): Promise<void>;
-  /** Services and loaders for one operation, where they are not asked for by `perRequest`. */
-  context?(request: RequestContext): Context;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
@@ -39,10 +37,10 @@ export interface Department<Context extends RequestContext = RequestContext> ext
   statistics?: DepartmentStatistics;
   preparation?: PreparationStep[];
   /** What it does by itself while it runs. */
-  background?: BackgroundWork<Context>[];
+  background?: BackgroundWork[];
 }
 
 /** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
-export function defineDepartment<Context extends RequestContext>(department: Department<Context>): Department<Context> {
+export function defineDepartment(department: Department): Department {
   return department;
 }

@@ -23,20 +23,20 @@ export function subgraphNames(): string[] {
 }
 
 /** The manifest of one department, or of one of the others. */
-export async function loadDepartment(name: string): Promise<Department<any>> {
+export async function loadDepartment(name: string): Promise<Department> {
   const place = offices.includes(name) ? source : folder;
-  const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department<any> };
+  const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department };
   if (department.name !== name)
     throw new Error(`${join(place, name, 'department.ts')} calls itself "${department.name}": name it as its folder.`);
   return department;
 }
 
 /** The manifests of all departments. */
-export function loadDepartments(): Promise<Department<any>[]> {
+export function loadDepartments(): Promise<Department[]> {
   return Promise.all(departmentNames().map(loadDepartment));
 }
 
 /** The manifests of all subgraphs. */
-export function loadSubgraphs(): Promise<Department<any>[]> {
+export function loadSubgraphs(): Promise<Department[]> {
   return Promise.all(subgraphNames().map(loadDepartment));
 }

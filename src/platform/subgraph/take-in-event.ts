@@ -10,7 +10,7 @@ import type { DepartmentEvent } from '../events/department-event.ts';
  * @param counting the subgraphs that count what the department tells of its children
  */
 export async function takeInEvent(
-  department: Department<any>,
+  department: Department,
   em: EntityManager,
   event: DepartmentEvent,
   counting: readonly string[],

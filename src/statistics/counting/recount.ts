@@ -11,7 +11,7 @@ export interface Recount {
   statistics: Client;
   /** Administrator of the department's database. */
   source: Client;
-  department: Department<any>;
+  department: Department;
   now: Date;
 }
 
@@ -65,7 +65,7 @@ export async function reconcileDepartment({
 async function comparing(
   statistics: Client,
   source: Client,
-  department: Department<any>,
+  department: Department,
   settle: (compared: string) => Promise<number>,
   end: 'commit' | 'rollback' = 'commit',
 ): Promise<Recounted> {
