@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import QuickLRU from 'quick-lru';
 import { PlatformError } from '../platform/errors.ts';
 import { assertHarmlessNames } from './limits/harmless-names.ts';
 import { createFieldMerger } from './plan/create-field-merger.ts';
@@ -17,8 +18,11 @@ import { createCostCheck } from './limits/query-cost.ts';
 import { assertWithinLimits, type QueryLimits } from './limits/query-limits.ts';
 import { assertStorableDocument } from './limits/storable-text.ts';
 
-/** Documents that were parsed, validated and measured; a plan is kept for as long as its document is. */
-const kept = 1000;
+/**
+ * Documents that stay parsed, validated and measured: the last ones asked for, and before them at most as many again. A
+ * plan is kept for as long as its document is.
+ */
+const recentDocuments = 500;
 /** An invalid document is not worth more. */
 const shownFaults = 20;
 
@@ -50,7 +54,7 @@ export interface DocumentStore {
 }
 
 export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits): DocumentStore {
-  const documents = new Map<string, ReadDocument>();
+  const documents = new QuickLRU<string, ReadDocument>({ maxSize: recentDocuments });
   return {
     read(query, ownSchema) {
       const known = documents.get(query);
@@ -73,7 +77,6 @@ export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits):
             },
           ],
         );
-        if (documents.size >= kept) documents.delete(documents.keys().next().value!);
         const read = { document, operations: new Map(operations) };
         documents.set(query, read);
         return read;

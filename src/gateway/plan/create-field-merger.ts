@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import QuickLRU from 'quick-lru';
 
 /**
  * Stands in a merged operation where every field of a selection is skipped: an empty selection cannot be written down.
@@ -20,8 +21,8 @@ import {
  */
 export const nothingAsked: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-/** Values of its conditions for which an operation is kept merged; a document with more of them is merged anew. */
-const keptMerges = 16;
+/** Values of its conditions for which an operation stays merged: the last ones, and at most as many again. */
+const recentMerges = 8;
 
 /**
  * Merges one operation for the variables of each request. What was merged is kept, and with it the plan.
@@ -36,14 +37,16 @@ export function createFieldMerger(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   )!;
   const decisive = variableDefinitions.filter(({ variable }) => conditions.has(variable.name.value));
-  const merges = new Map<string, DocumentNode>();
+  const merges = new QuickLRU<string, DocumentNode>({ maxSize: recentMerges });
   return (variables) => {
     const { coerced } = getVariableValues(schema, decisive, variables);
     // Variables of a wrong type are for the executor to refuse.
     if (!coerced) return document;
     const key = JSON.stringify(coerced);
-    const merged = merges.get(key) ?? mergeFields(schema, document, coerced);
-    if (merges.size < keptMerges) merges.set(key, merged);
+    const known = merges.get(key);
+    if (known) return known;
+    const merged = mergeFields(schema, document, coerced);
+    merges.set(key, merged);
     return merged;
   };
 }

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRemoteJWKSet, errors as joseErrors, jwtVerify } from 'jose';
+import QuickLRU from 'quick-lru';
 import { PlatformError } from '../errors.ts';
 import { readCaseNumber } from './read-case-number.ts';
 import { readTokenClaims } from './read-token-claims.ts';
@@ -32,7 +33,8 @@ const clockToleranceSeconds = 5;
 // An unknown key id makes the provider's keys be read again, at most once in this time, however many forged tokens
 // arrive.
 const keyCooldownMs = 1000;
-const cachedTokens = 10_000;
+// The last tokens used, and at most as many again.
+const recentTokens = 5000;
 // As long as jose keeps the provider's keys: a withdrawn key is then forgotten by both in the same time.
 const cacheMs = 600_000;
 
@@ -50,7 +52,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   // Safe to keep: signature, issuer, audience and claims of one and the same token cannot change, its expiry is checked
   // at each request, and a token has no revocation that verifying again would see. Only tokens that passed are kept,
   // and only their hash.
-  const verified = new Map<string, VerifiedToken>();
+  const verified = new QuickLRU<string, VerifiedToken>({ maxSize: recentTokens });
 
   return async (headers) => {
     const token = readBearerToken(headers.authorization);
@@ -60,7 +62,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     if (!known || known.until <= at) {
       verified.delete(hash);
       known = await verifyToken(token);
-      if (verified.size >= cachedTokens) verified.delete(verified.keys().next().value!);
       verified.set(hash, { ...known, until: Math.min(known.until, at + cacheMs) });
     }
     return createRequester(known.claims, headers, options.purposes);

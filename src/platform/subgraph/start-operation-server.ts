@@ -2,12 +2,16 @@ import { hash } from 'node:crypto';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import QuickLRU from 'quick-lru';
 import type { SubgraphOperation } from '../identity/signed-requester.ts';
 import type { CompiledOperation, createOperationCompiler } from './create-operation-compiler.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** Documents that are kept. A gateway sends the steps of its plans, again and again. */
-const kept = 2000;
+/**
+ * Documents that stay compiled: the last ones asked for, and before them at most as many again. A gateway sends the
+ * steps of its plans, again and again.
+ */
+const recentDocuments = 1000;
 
 interface KnownDocument {
   /** SHA-256, hexadecimal. */
@@ -31,7 +35,7 @@ export async function startOperationServer(
   schema: GraphQLSchema,
   compile: ReturnType<typeof createOperationCompiler>,
 ): Promise<OperationServer> {
-  const documents = new Map<string, KnownDocument>();
+  const documents = new QuickLRU<string, KnownDocument>({ maxSize: recentDocuments });
   const compileValid: ApolloServerPlugin<RequestContext> = {
     requestDidStart: async () => ({
       async responseForOperation({
@@ -66,7 +70,6 @@ export async function startOperationServer(
   function know(query: string): KnownDocument {
     const known = documents.get(query);
     if (known) return known;
-    if (documents.size >= kept) documents.delete(documents.keys().next().value!);
     const document = { hash: hash('sha256', query), operations: new Map<string, CompiledOperation>() };
     documents.set(query, document);
     return document;

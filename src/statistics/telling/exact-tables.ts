@@ -64,7 +64,7 @@ export class ExactTables {
         );
       }
     }
-    const asked = periods.map((period) => this.#kept.get(keyOf(period))!.table);
+    const asked = periods.map((period) => this.#use(keyOf(period)));
     this.#makeRoom();
     const tables = await Promise.all(asked);
     return (division, cell, period) => tables[period]![(places.get(division) ?? NaN) * width + cell] ?? 0;
@@ -84,7 +84,15 @@ export class ExactTables {
     });
   }
 
-  /** For the newest, at the cost of those that were counted first. */
+  /** The table becomes the last one to be evicted. */
+  #use(key: string): Promise<Int32Array> {
+    const kept = this.#kept.get(key)!;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept.table;
+  }
+
+  /** Evicts the tables whose last use is the longest ago. */
   #makeRoom(): void {
     for (const key of this.#kept.keys()) {
       if (this.#numbers <= mostNumbers) return;

@@ -1,12 +1,13 @@
+import QuickLRU from 'quick-lru';
 import type { Requester } from '../../identity/requester.ts';
 import { isoDateInChina } from '../../standards/resident-id.ts';
 import { accessFor, type Access } from '../access.ts';
 import type { Policies } from '../policy.ts';
 
-/** Requesters whose access is kept, for one state of the policies. */
-const kept = 1000;
+/** Requesters whose access stays cached, for one state of the policies: the last ones, and at most as many again. */
+const recentRequesters = 500;
 
-interface Kept {
+interface CachedAccess {
   access: Access;
   /** Milliseconds since 1970 between which no rule begins or ends. */
   from: number;
@@ -18,17 +19,17 @@ interface Kept {
  * until a rule begins or ends.
  */
 export class AccessCache {
-  readonly #byPolicies = new WeakMap<Policies, Map<string, Kept>>();
+  readonly #byPolicies = new WeakMap<Policies, QuickLRU<string, CachedAccess>>();
 
   accessFor(requester: Requester, policies: Policies, now: Date): Access {
-    const accesses = this.#byPolicies.get(policies) ?? new Map<string, Kept>();
+    const accesses =
+      this.#byPolicies.get(policies) ?? new QuickLRU<string, CachedAccess>({ maxSize: recentRequesters });
     this.#byPolicies.set(policies, accesses);
     const key = JSON.stringify([requester, isoDateInChina(now)]);
-    const known = accesses.get(key);
+    const cached = accesses.get(key);
     const at = now.getTime();
-    if (known && known.from <= at && at < known.until) return known.access;
+    if (cached && cached.from <= at && at < cached.until) return cached.access;
     const access = accessFor(requester, policies, now);
-    if (accesses.size >= kept) accesses.delete(accesses.keys().next().value!);
     accesses.set(key, { access, ...unchanging(policies, at) });
     return access;
   }

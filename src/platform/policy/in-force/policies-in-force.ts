@@ -1,8 +1,9 @@
+import QuickLRU from 'quick-lru';
 import { PlatformError } from '../../errors.ts';
 import type { Policies } from '../policy.ts';
 
-/** Versions that are kept: answers that were begun by one of them are finished by it. */
-const kept = 200;
+/** Versions that stay known, the last ones used: answers that were begun by one of them are finished by it. */
+const recentVersions = 100;
 
 /**
  * The policies by which this process decides. A new version takes the place of the one before for whatever begins from
@@ -11,7 +12,7 @@ const kept = 200;
  */
 export class PoliciesInForce {
   #current: Policies;
-  readonly #versions = new Map<string, Policies>();
+  readonly #versions = new QuickLRU<string, Policies>({ maxSize: recentVersions });
   #refresh: () => Promise<void> = async () => {};
 
   constructor(first: Policies) {
@@ -30,9 +31,7 @@ export class PoliciesInForce {
 
   adopt(policies: Policies): void {
     this.#current = policies;
-    this.#versions.delete(policies.version);
     this.#versions.set(policies.version, policies);
-    if (this.#versions.size > kept) this.#versions.delete(this.#versions.keys().next().value!);
   }
 
   /**
@@ -40,6 +39,7 @@ export class PoliciesInForce {
    * @throws PlatformError POLICIES_UNKNOWN where this process does not know the version: doubt is refusal
    */
   get(version: string): Policies | Promise<Policies> {
+    if (version === this.#current.version) return this.#current;
     return this.#versions.get(version) ?? this.#getRefreshed(version);
   }
 
