@@ -11,9 +11,9 @@ import {
   Subscription,
   type SubscribeResolverData,
 } from 'type-graphql';
+import { selectedFields } from '../platform/subgraph/selected-fields.ts';
 import { FileFormat, Interval, Measure, StatisticsLevel } from './code-tables.ts';
 import { declaredFigures } from './declared-figures.ts';
-import { selectedFields } from './selected-fields.ts';
 import { StatisticsWatch } from './statistics-watch.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { StatisticsQuery } from './statistics.inputs.ts';
@@ -163,6 +163,9 @@ export class StatisticsResolver {
   }
 }
 
+/** The measures and indicators that are asked for in the rows of an answer. */
 function selectedFigures(info: GraphQLResolveInfo): string[] {
-  return selectedFields(info, 'rows').filter((name) => declaredFigures.has(name));
+  const rows = selectedFields(info, 'Statistics').filter(({ name }) => name.value === 'rows');
+  const names = selectedFields({ ...info, fieldNodes: rows }, 'StatisticRow').map(({ name }) => name.value);
+  return [...new Set(names)].filter((name) => declaredFigures.has(name));
 }

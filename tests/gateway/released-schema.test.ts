@@ -70,6 +70,7 @@ describe('The schema of a department', () => {
 
   test('has no operation where nothing is released', () => {
     expect(fieldsOf(release({}))).toEqual([]);
+    expect(printSchema(release({}))).toBe('type Query');
   });
 
   test('changes on the day on which a rule begins or ends', () => {

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import type { FieldNode } from 'graphql';
 import { mayEverReadInClear, perAccess, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
@@ -24,30 +24,22 @@ export interface FactsAndRow {
 }
 
 /**
- * The table of which every child has one row at most and that the selection under a reference leads to: its rows can be
+ * The table of which every child has one row at most and that a selected field of the child leads to: its rows can be
  * read with the facts of the children, in one statement instead of two. Null where there is none.
  */
 export function findTableAhead(
   tables: readonly RecordTable<any>[],
   access: Access,
-  { fieldNodes }: GraphQLResolveInfo,
+  selected: readonly FieldNode[],
 ): RecordTable<any> | null {
-  const asked = new Set(
-    fieldNodes
-      .flatMap(({ selectionSet }) => selectionSet?.selections ?? [])
-      .flatMap((selection) =>
-        selection.kind === 'InlineFragment'
-          ? selection.selectionSet.selections.flatMap((field) => (field.kind === 'Field' ? [field.name.value] : []))
-          : [],
-      ),
-  );
+  const isSelected = (field: string) => selected.some(({ name }) => name.value === field);
   return (
     tables.find((table) => {
       const [[type, fields] = [], ...further] = Object.entries(table.via ?? {});
       return (
         type === 'Child' &&
         further.length === 0 &&
-        fields!.every((field) => asked.has(field) && mayEverReadInClear(access, 'Child', field)) &&
+        fields!.every((field) => isSelected(field) && mayEverReadInClear(access, 'Child', field)) &&
         primaryKeyOf(table).join() === 'childId'
       );
     }) ?? null

@@ -19,6 +19,7 @@ import { ChangeRecorder, type SubscribersOf } from '../records/record-change.ts'
 import type { Announcing } from '../statistics/announce-contribution.ts';
 import type { ChildRegister } from '../records/child-register.ts';
 import type { ChildKey, ReadContext } from '../records/read-context.ts';
+import { selectedFields } from './selected-fields.ts';
 
 /** Everything that one operation may use. Made anew for each, from a requester whose signature was verified. */
 export interface RequestContext extends ReadContext {
@@ -129,7 +130,8 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     children,
     changes,
     lookAhead(info) {
-      if (tableAhead === undefined && !options.register) tableAhead = findTableAhead(options.tables, access, info);
+      if (tableAhead === undefined && !options.register)
+        tableAhead = findTableAhead(options.tables, access, selectedFields(info, 'Child'));
     },
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
