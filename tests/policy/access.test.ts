@@ -12,13 +12,8 @@ import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { expectedDecision, type AccessYaml, type RuleYaml } from '../kit/expected-decision.ts';
-import {
-  arbitraryFacts,
-  arbitraryMoment,
-  arbitraryPolicies,
-  arbitraryRequester,
-} from '../policies/arbitrary-policies.ts';
-import { policiesOf, smallContract, someRule } from '../policies/write-policies.ts';
+import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = {
   client: 'client',

@@ -11,7 +11,7 @@ import type { Rule } from '../../src/platform/policy/policy.ts';
 import { readCatalogue } from '../../src/platform/policy/catalogue/read-catalogue.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { isRootType } from '../../src/platform/policy/structural-types.ts';
-import { writePolicies } from '../policies/write-policies.ts';
+import { writePolicies } from './write-policies.ts';
 
 const policies = standingPolicies();
 const { contract } = policies;

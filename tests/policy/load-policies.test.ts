@@ -8,7 +8,7 @@ import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import type { RuleYaml } from '../kit/expected-decision.ts';
-import { accessFiles, smallContract, someRule, writePolicies } from '../policies/write-policies.ts';
+import { accessFiles, smallContract, someRule, writePolicies } from './write-policies.ts';
 
 /** Loads policies whose only rule is written like this. */
 function load(text: string) {
