@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
-import { accessFiles, policiesOf, smallContract, someRule } from '../policies/write-policies.ts';
+import { accessFiles, policiesOf, smallContract, someRule } from './write-policies.ts';
 
 describe('an emergency access', () => {
   const rule = {

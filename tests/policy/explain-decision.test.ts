@@ -6,13 +6,8 @@ import { accessFor, decideField } from '../../src/platform/policy/access.ts';
 import { explainDecision } from '../../src/platform/policy/explain-decision.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import type { RuleYaml } from '../kit/expected-decision.ts';
-import {
-  arbitraryFacts,
-  arbitraryMoment,
-  arbitraryPolicies,
-  arbitraryRequester,
-} from '../policies/arbitrary-policies.ts';
-import { policiesOf, smallContract, someRule } from '../policies/write-policies.ts';
+import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = {
   client: 'client',

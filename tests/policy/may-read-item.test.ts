@@ -7,13 +7,8 @@ import { mayReadItem, readableItems } from '../../src/platform/policy/may-read-i
 import type { Contract } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { matchesFilter } from '../kit/matches-filter.ts';
-import {
-  arbitraryFacts,
-  arbitraryMoment,
-  arbitraryPolicies,
-  arbitraryRequester,
-} from '../policies/arbitrary-policies.ts';
-import { accessFiles, smallContract, writePolicies } from '../policies/write-policies.ts';
+import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
+import { accessFiles, smallContract, writePolicies } from './write-policies.ts';
 
 /** The small contract, in which a child's id leads to its medical records. */
 const contract: Contract = {

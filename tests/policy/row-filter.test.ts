@@ -7,13 +7,8 @@ import { rowFilterFor } from '../../src/platform/policy/row-filter.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { matchesFilter } from '../kit/matches-filter.ts';
-import {
-  arbitraryFacts,
-  arbitraryMoment,
-  arbitraryPolicies,
-  arbitraryRequester,
-} from '../policies/arbitrary-policies.ts';
-import { policiesOf, smallContract, someRule } from '../policies/write-policies.ts';
+import { arbitraryFacts, arbitraryMoment, arbitraryPolicies, arbitraryRequester } from './arbitrary-policies.ts';
+import { policiesOf, smallContract, someRule } from './write-policies.ts';
 
 const teacher: Requester = {
   client: 'client',

@@ -11,7 +11,7 @@ import { signRequester } from '../../src/platform/identity/signed-requester.ts';
 import type { AccessYaml, RuleYaml } from '../kit/expected-decision.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
-import { someRule } from '../policies/write-policies.ts';
+import { someRule } from '../policy/write-policies.ts';
 import { policiesOf } from './policies-of.ts';
 import { requesterKey, startProofPlatform, type ProofPlatform } from './start-proof-platform.ts';
 import { arbitraryWorld, childIdOf, type World } from './world.ts';

@@ -12,7 +12,15 @@ export const smallContract: Contract = {
   categories: ['LEFT_BEHIND', 'ORPHAN', 'POOR', 'DISABLED'],
   types: new Map([
     ['Child', new Map([field('id', 'ID'), field('name', 'String'), field('birthDate', 'Date')])],
-    ['Medical', new Map([field('diagnosis', 'String'), field('fitForSchool', 'Boolean'), field('checkedOn', 'Date'), field('allergies', '[String]')])],
+    [
+      'Medical',
+      new Map([
+        field('diagnosis', 'String'),
+        field('fitForSchool', 'Boolean'),
+        field('checkedOn', 'Date'),
+        field('allergies', '[String]'),
+      ]),
+    ],
     ['Query', new Map([field('children', 'ChildConnection')])],
   ]),
 };
@@ -24,13 +32,27 @@ function field(name: string, type: string): [string, ContractField] {
 
 /** Purposes, roles, and a floor that closes nothing. */
 const smallFiles = {
-  'purposes.yaml': stringify({ purposes: {
-    'home-visit': { title: '走访核查', legalBasis: '民发〔2019〕34号' },
-    'school-aid': { title: '教育资助', legalBasis: '东政办〔2019〕6号' },
-  } }),
-  'roles.yaml': stringify({ roles: Object.fromEntries(['civil-affairs', 'education', 'health', 'police'].map((department) => [department, {
-    'clerk': '文员', 'officer': '干部', 'doctor': '医生', 'inspector': '督学', 'student-affairs': '学生工作人员', 'police-station': '民警',
-  }])) }),
+  'purposes.yaml': stringify({
+    purposes: {
+      'home-visit': { title: '走访核查', legalBasis: '民发〔2019〕34号' },
+      'school-aid': { title: '教育资助', legalBasis: '东政办〔2019〕6号' },
+    },
+  }),
+  'roles.yaml': stringify({
+    roles: Object.fromEntries(
+      ['civil-affairs', 'education', 'health', 'police'].map((department) => [
+        department,
+        {
+          clerk: '文员',
+          officer: '干部',
+          doctor: '医生',
+          inspector: '督学',
+          'student-affairs': '学生工作人员',
+          'police-station': '民警',
+        },
+      ]),
+    ),
+  }),
   'access/platform.yaml': 'floor: []\n',
 };
 
@@ -46,9 +68,12 @@ export function writePolicies(files: Record<string, string>): string {
 
 /** The files of a policies folder with these access rules; an emergency access is a text that is in no folder. */
 export function accessFiles(files: AccessYaml[]): Record<string, string> {
-  return Object.fromEntries(files.map(({ emergency, ...file }) => (
-    [emergency ? `emergency/${emergency}.yaml` : `access/${file.department}.yaml`, stringify(file, { aliasDuplicateObjects: false })]
-  )));
+  return Object.fromEntries(
+    files.map(({ emergency, ...file }) => [
+      emergency ? `emergency/${emergency}.yaml` : `access/${file.department}.yaml`,
+      stringify(file, { aliasDuplicateObjects: false }),
+    ]),
+  );
 }
 
 /** Policies of these access rules. */
@@ -59,7 +84,11 @@ export function policiesOf(files: AccessYaml[], contract = smallContract): Polic
 /** A rule that a test changes in what it is about. */
 export function someRule(changes: Partial<RuleYaml> = {}): RuleYaml {
   return {
-    id: 'some-rule', because: '未成年人保护法 第八十一条', to: { department: 'education', roles: ['student-affairs'] }, for: ['school-aid'],
-    fields: { Child: { allow: ['name'] } }, ...changes,
+    id: 'some-rule',
+    because: '未成年人保护法 第八十一条',
+    to: { department: 'education', roles: ['student-affairs'] },
+    for: ['school-aid'],
+    fields: { Child: { allow: ['name'] } },
+    ...changes,
   };
 }
