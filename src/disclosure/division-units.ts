@@ -1,10 +1,15 @@
-import type { DivisionTree } from './division-tree.ts';
+/** The divisions of the population, from the widest to the narrowest. */
+export interface DivisionTree {
+  /**
+   * The place of each division's parent: −1 for the first, which holds all others; a parent stands before its children.
+   */
+  parent: Int32Array;
+}
 
 /**
- * The parts of the population whose totals are known: each division whose total is told, and beside the told ones among
- * its children the rest of it, whose counts anybody gets by subtracting. A division whose total is withheld lies in a
- * rest together with another, and nothing is told of it: the children of a rest may be spread over its divisions in any
- * way.
+ * The parts of the population whose totals are known: every division with a told total, and for each of them the rest
+ * beside its told parts. A reader gets the counts of a rest by subtraction. A division with a withheld total lies in a
+ * rest together with another one, and nothing is told of it: its children may live in any division of the rest.
  */
 export interface DivisionUnits {
   /** −1 for the first unit, the whole population; a parent stands before its children. */
@@ -17,10 +22,18 @@ export interface DivisionUnits {
   unitOf: Int32Array;
 }
 
+/** The cells of a table by unit and value; of two dimensions the second value is the fastest. */
+export interface UnitTable {
+  counts: Int32Array;
+  /** Primary suppressions: counts that are protected. */
+  isPrimary: Uint8Array;
+  /** The primary suppressions, and what is suppressed for other reasons than this table's. */
+  isSuppressed: Uint8Array;
+}
+
 /**
- * Decides which totals are told: those of a division whose total is below what is needed, and all beneath it, are
- * withheld; so is the next smallest beside them, until what is withheld under one parent holds at least two parts and
- * as many children as needed.
+ * Decides which totals are told. The total of a small division is withheld, and all totals beneath it. So is the next
+ * smallest total under the same parent, until the withheld parts are at least two and have as many children as needed.
  * @param needed the smallest total that may be told, and that a rest may have
  */
 export function divideIntoUnits(
@@ -33,7 +46,7 @@ export function divideIntoUnits(
   const parent: number[] = [];
   const division: number[] = [];
   const unitOf = new Int32Array(totals.length).fill(-1);
-  const isKept = (place: number) => totals[place]! >= needed && !isWithheld(place);
+  const isTellable = (place: number) => totals[place]! >= needed && !isWithheld(place);
   const sumOf = (places: readonly number[]) => places.reduce((sum, place) => sum + totals[place]!, 0);
   const add = (place: number, of: number) => {
     parent.push(of);
@@ -41,7 +54,7 @@ export function divideIntoUnits(
     return parent.length - 1;
   };
 
-  if (totals.length > 0 && isKept(0)) unitOf[0] = add(0, -1);
+  if (totals.length > 0 && isTellable(0)) unitOf[0] = add(0, -1);
   for (let place = 0; place < totals.length; place++) {
     const unit = unitOf[place]!;
     const beneath = children[place]!;
@@ -50,19 +63,19 @@ export function divideIntoUnits(
       for (const child of beneath) unitOf[child] = unit;
       continue;
     }
-    // Children who are counted in the division and in none of its parts are a part that nobody can ask for.
-    const nowhere = totals[place]! - sumOf(beneath);
-    if (nowhere < 0) throw new RangeError(`Division ${place} counts fewer children than its parts.`);
-    const told = beneath.filter(isKept).sort((one, other) => totals[other]! - totals[one]! || one - other);
+    // Children counted in the division, but in no part of it, are a part of their own that no question can ask for.
+    const unassigned = totals[place]! - sumOf(beneath);
+    if (unassigned < 0) throw new RangeError(`Division ${place} counts fewer children than its parts.`);
+    const told = beneath.filter(isTellable).sort((one, other) => totals[other]! - totals[one]! || one - other);
     const isEnough = () => {
       const hidden = beneath.length - told.length;
-      if (hidden === 0 && nowhere === 0) return true;
-      return totals[place]! - sumOf(told) >= needed && (hidden === 0 || hidden + Math.sign(nowhere) > 1);
+      if (hidden === 0 && unassigned === 0) return true;
+      return totals[place]! - sumOf(told) >= needed && (hidden === 0 || hidden + Math.sign(unassigned) > 1);
     };
     while (told.length > 0 && !isEnough()) told.pop();
     for (const child of told) unitOf[child] = add(child, unit);
     // With nothing told beneath it a division is its own rest.
-    const rest = told.length === 0 || (told.length === beneath.length && nowhere === 0) ? unit : add(-1, unit);
+    const rest = told.length === 0 || (told.length === beneath.length && unassigned === 0) ? unit : add(-1, unit);
     for (const child of beneath) if (unitOf[child]! < 0) unitOf[child] = rest;
   }
   return { parent: Int32Array.from(parent), division: Int32Array.from(division), unitOf };

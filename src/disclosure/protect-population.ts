@@ -1,7 +1,12 @@
-import type { DivisionTree } from './division-tree.ts';
-import { countByUnit, divideIntoUnits } from './division-units.ts';
-import { protectMargins, type MarginPattern } from './protect-margins.ts';
-import { protectPairs } from './protect-pairs.ts';
+import {
+  countByUnit,
+  divideIntoUnits,
+  type DivisionTree,
+  type DivisionUnits,
+  type UnitTable,
+} from './division-units.ts';
+import { PairProtection } from './pair-protection.ts';
+import { protectMargin, type MarginPattern } from './protect-margin.ts';
 
 export interface StatisticDimension {
   name: string;
@@ -32,9 +37,9 @@ export interface DisclosureSettings {
 }
 
 /**
- * What is done with a cell. TOO_SMALL is a count that is protected, WITHHELD one that would give such a count away.
- * Whoever is told which of the two it is knows more than the protection reckons with: both leave the platform as one
- * and the same answer.
+ * What is done with a cell. TOO_SMALL is a primary suppression, a protected count; WITHHELD is a complementary one, a
+ * count that would give a protected count away. The protection does not allow for readers who know which of the two a
+ * cell is: both leave the platform as the same answer.
  */
 export const cellStatus = { TOLD: 0, TOO_SMALL: 1, WITHHELD: 2 } as const;
 
@@ -53,98 +58,123 @@ export interface Protection {
 }
 
 /**
- * Decides once, for everybody and every table of at most two dimensions by division, which counts are told. Nobody
- * learns more by asking much or together than what all told counts say, and these leave every protected count open by
+ * Decides once, for everybody and every table of at most two dimensions by division, which counts are told. Readers who
+ * put many answers together learn no more than what all told counts say, and these leave every protected count open by
  * the width asked for.
  */
-export function protectPopulation({
-  tree,
-  dimensions,
-  countsOf,
-  settings,
-  stickyOf = () => undefined,
-}: PopulationToProtect): Protection {
-  const { protectionWidth: width } = settings;
-  if (!(width >= 1 && width * 2 <= Math.min(settings.minimum, settings.minimumSensitive)))
-    throw new RangeError(`A protection width of ${width} is not between 1 and half the minimum.`);
-  const single = dimensions.find(({ size }) => size < 2);
-  if (single !== undefined) throw new RangeError(`The dimension ${single.name} has one value: it divides nobody.`);
-  const minimumOf = (of: readonly number[]) =>
-    of.some((place) => dimensions[place]!.isSensitive) ? settings.minimumSensitive : settings.minimum;
-  const cellsOf = (of: readonly number[]) => of.reduce((cells, place) => cells * dimensions[place]!.size, 1);
-  const totals = countsOf([]);
-  const stickyTotals = stickyOf([]);
-  const units = divideIntoUnits(
-    tree,
-    totals,
-    settings.minimum,
-    (division) => (stickyTotals?.[division] ?? 0) !== cellStatus.TOLD,
-  );
-  const margins = new Map<number, MarginPattern>();
+export function protectPopulation(population: PopulationToProtect): Protection {
+  const protection = new PopulationProtection(population);
+  return { statusOf: (dimensions) => protection.statusOf(dimensions) };
+}
 
-  /** The counts, and what is protected and withheld before anything is weighed. */
-  function begin(of: readonly number[]) {
-    const cells = cellsOf(of);
-    const counts = countByUnit(units, countsOf(of), cells);
-    const isProtected = Uint8Array.from(counts, (count) => (count < minimumOf(of) ? 1 : 0));
-    const isWithheld = Uint8Array.from(isProtected);
-    const sticky = stickyOf(of);
-    if (sticky !== undefined) {
-      for (let place = 0; place < sticky.length; place++) {
-        const division = Math.floor(place / cells);
-        const unit = units.unitOf[division]!;
-        if (unit < 0 || sticky[place] === cellStatus.TOLD) continue;
-        const cell = unit * cells + (place % cells);
-        if (sticky[place] === cellStatus.TOO_SMALL) isProtected[cell] = 1;
-        if (units.division[unit] === division || sticky[place] === cellStatus.TOO_SMALL) isWithheld[cell] = 1;
-      }
+/** Which cells of a table by units are suppressed, and which of these are primary. */
+type SuppressionPattern = Pick<UnitTable, 'isPrimary' | 'isSuppressed'>;
+
+class PopulationProtection implements Protection {
+  readonly #population: PopulationToProtect;
+  readonly #divisions: number;
+  readonly #units: DivisionUnits;
+  readonly #margins = new Map<number, MarginPattern>();
+
+  constructor(population: PopulationToProtect) {
+    const { tree, dimensions, countsOf, settings, stickyOf } = population;
+    assertProtectable(dimensions, settings);
+    this.#population = population;
+    const totals = countsOf([]);
+    const stickyTotals = stickyOf?.([]);
+    this.#divisions = totals.length;
+    this.#units = divideIntoUnits(
+      tree,
+      totals,
+      settings.minimum,
+      (division) => (stickyTotals?.[division] ?? cellStatus.TOLD) !== cellStatus.TOLD,
+    );
+  }
+
+  statusOf(of: readonly number[]): Uint8Array {
+    const { countsOf, settings } = this.#population;
+    if (!settings.isComplementary) {
+      const minimum = this.#minimumOf(of);
+      return Uint8Array.from(countsOf(of), (count) => (count < minimum ? cellStatus.TOO_SMALL : cellStatus.TOLD));
     }
-    return { counts, isProtected, isWithheld };
-  }
-
-  function marginOf(place: number): MarginPattern {
-    const known = margins.get(place);
-    if (known !== undefined) return known;
-    const { counts, isProtected, isWithheld } = begin([place]);
-    const pattern = protectMargins(units.parent, counts, dimensions[place]!.size, isProtected, isWithheld, width);
-    margins.set(place, pattern);
-    return pattern;
-  }
-
-  function statusOf(of: readonly number[]): Uint8Array {
-    const cells = cellsOf(of);
-    if (!settings.isComplementary)
-      return Uint8Array.from(countsOf(of), (count) => (count < minimumOf(of) ? cellStatus.TOO_SMALL : cellStatus.TOLD));
-    const { isProtected, isWithheld } = patternOf(of);
-    return Uint8Array.from({ length: totals.length * cells }, (_, place) => {
+    const cells = this.#cellsOf(of);
+    const { isPrimary, isSuppressed } = this.#patternOf(of);
+    return Uint8Array.from({ length: this.#divisions * cells }, (_, place) => {
       const division = Math.floor(place / cells);
-      const unit = units.unitOf[division]!;
+      const unit = this.#units.unitOf[division]!;
       if (unit < 0) return cellStatus.TOO_SMALL;
       const cell = unit * cells + (place % cells);
-      if (units.division[unit] !== division)
-        return of.length === 0 || isProtected[cell] === 1 ? cellStatus.TOO_SMALL : cellStatus.WITHHELD;
-      if (isWithheld[cell] === 0) return cellStatus.TOLD;
-      return isProtected[cell] === 1 ? cellStatus.TOO_SMALL : cellStatus.WITHHELD;
+      const isRest = this.#units.division[unit] !== division;
+      if (!isRest && isSuppressed[cell] === 0) return cellStatus.TOLD;
+      // The total of a division within a rest is always a protected count.
+      return isPrimary[cell] === 1 || (isRest && of.length === 0) ? cellStatus.TOO_SMALL : cellStatus.WITHHELD;
     });
   }
 
-  function patternOf(of: readonly number[]): { isProtected: Uint8Array; isWithheld: Uint8Array } {
+  #patternOf(of: readonly number[]): SuppressionPattern {
     const [first, second] = of;
+    const { parent } = this.#units;
     if (first === undefined)
-      return { isProtected: new Uint8Array(units.parent.length), isWithheld: new Uint8Array(units.parent.length) };
-    if (second === undefined) return marginOf(first);
-    const { counts, isProtected, isWithheld } = begin(of);
-    protectPairs(
-      units.parent,
-      counts,
-      [marginOf(first), marginOf(second)],
-      [dimensions[first]!.size, dimensions[second]!.size],
-      isProtected,
-      isWithheld,
-      width,
-    );
-    return { isProtected, isWithheld };
+      return { isPrimary: new Uint8Array(parent.length), isSuppressed: new Uint8Array(parent.length) };
+    if (second === undefined) return this.#marginOf(first);
+    const { dimensions, settings } = this.#population;
+    const table = this.#tableOf(of);
+    const protection = new PairProtection({
+      parent,
+      sizes: [dimensions[first]!.size, dimensions[second]!.size],
+      table,
+      margins: [this.#marginOf(first), this.#marginOf(second)],
+      width: settings.protectionWidth,
+    });
+    return { isPrimary: table.isPrimary, isSuppressed: protection.suppress() };
   }
 
-  return { statusOf };
+  #marginOf(dimension: number): MarginPattern {
+    const known = this.#margins.get(dimension);
+    if (known !== undefined) return known;
+    const { dimensions, settings } = this.#population;
+    const margin = protectMargin({
+      parent: this.#units.parent,
+      size: dimensions[dimension]!.size,
+      table: this.#tableOf([dimension]),
+      width: settings.protectionWidth,
+    });
+    this.#margins.set(dimension, margin);
+    return margin;
+  }
+
+  /** The table before anything is weighed: primary are the small counts, and those that were too small earlier. */
+  #tableOf(of: readonly number[]): UnitTable {
+    const cells = this.#cellsOf(of);
+    const minimum = this.#minimumOf(of);
+    const counts = countByUnit(this.#units, this.#population.countsOf(of), cells);
+    const isPrimary = Uint8Array.from(counts, (count) => (count < minimum ? 1 : 0));
+    const isSuppressed = Uint8Array.from(isPrimary);
+    this.#population.stickyOf?.(of)?.forEach((status, place) => {
+      const division = Math.floor(place / cells);
+      const unit = this.#units.unitOf[division]!;
+      if (unit < 0 || status === cellStatus.TOLD) return;
+      const cell = unit * cells + (place % cells);
+      if (status === cellStatus.TOO_SMALL) isPrimary[cell] = 1;
+      if (this.#units.division[unit] === division || status === cellStatus.TOO_SMALL) isSuppressed[cell] = 1;
+    });
+    return { counts, isPrimary, isSuppressed };
+  }
+
+  #minimumOf(of: readonly number[]): number {
+    const { dimensions, settings } = this.#population;
+    return of.some((place) => dimensions[place]!.isSensitive) ? settings.minimumSensitive : settings.minimum;
+  }
+
+  #cellsOf(of: readonly number[]): number {
+    return of.reduce((cells, place) => cells * this.#population.dimensions[place]!.size, 1);
+  }
+}
+
+function assertProtectable(dimensions: readonly StatisticDimension[], settings: DisclosureSettings): void {
+  const { protectionWidth: width, minimum, minimumSensitive } = settings;
+  if (!(width >= 1 && width * 2 <= Math.min(minimum, minimumSensitive)))
+    throw new RangeError(`A protection width of ${width} is not between 1 and half the minimum.`);
+  const single = dimensions.find(({ size }) => size < 2);
+  if (single !== undefined) throw new RangeError(`The dimension ${single.name} has one value: it divides nobody.`);
 }
