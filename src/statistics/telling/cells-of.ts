@@ -38,3 +38,8 @@ export function marginOf(
   });
   return margin;
 }
+
+/** Names a table by its dimensions, in memory and in the database. */
+export function namesOf(dimensions: readonly CountedDimension[]): string {
+  return dimensions.map(({ name }) => name).join(' ');
+}

@@ -12,19 +12,22 @@ const behind: Readonly<Record<string, readonly string[]>> = {
   [`${room}counting/counted-children.ts`]: [door, `${room}telling/exact-tables.ts`, `${room}telling/told-tables.ts`],
   [`${room}telling/exact-tables.ts`]: [door],
   [`${room}counting/cell-store.ts`]: [`${room}counting/counted-children.ts`],
-  [`${room}telling/told-store.ts`]: [door, `${room}telling/told-tables.ts`],
+  [`${room}telling/told-store.ts`]: [door, `${room}telling/told-tables.ts`, `${room}telling/withheld-cells.ts`],
   [`${room}telling/told-tables.ts`]: [door],
+  [`${room}telling/protect-table.ts`]: [`${room}telling/told-tables.ts`],
+  [`${room}telling/withheld-cells.ts`]: [`${room}telling/told-tables.ts`],
 };
 
 /**
- * The tables that hold counts, and who may name them: the door, what stands behind it, and who changes or compares the
- * counters.
+ * The tables that hold counts, and which files may name them: the door, the files behind it, those that change or
+ * compare the counters, and the manifest, which says that rows are only added to them.
  */
 const tables = /\b(counted_cell|counted_change|reported_table|withheld_cell)\b/;
 const counting = [
   door,
   ...Object.keys(behind),
   ...['change-counters', 'recount', 'close-months'].map((name) => `${room}counting/${name}.ts`),
+  `${room}department.ts`,
 ];
 
 /** Counts of looks are kept by the log and leave through a door of their own. */
