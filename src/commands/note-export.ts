@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { appendAuditEntry } from '../platform/audit/append-audit-entry.ts';
+import { auditEntry } from '../platform/audit/audit-entry.ts';
 import type { NoteExport } from '../platform/audit-log/export-log.ts';
 import type { LogTransactions } from '../platform/audit-log/log-transactions.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
@@ -20,17 +21,20 @@ export function noteExport(transactions: LogTransactions, department: string, pu
   };
   return (leaving) =>
     transactions.run((client) =>
-      appendAuditEntry(client, {
-        kind: 'export',
-        owner: department,
-        at: new Date().toISOString(),
-        requestId: randomUUID(),
-        requester,
-        policyVersion: null,
-        document: null,
-        records: [],
-        export: leaving,
-      }),
+      appendAuditEntry(
+        client,
+        auditEntry({
+          kind: 'export',
+          owner: department,
+          now: new Date(),
+          requestId: randomUUID(),
+          requester,
+          policyVersion: null,
+          document: null,
+          records: [],
+          export: leaving,
+        }),
+      ),
     );
 }
 

@@ -1,4 +1,4 @@
-import type { AuditKind as Kind } from '../platform/audit/append-audit-entry.ts';
+import type { AuditKind as Kind } from '../platform/audit/audit-entry.ts';
 import type { Effect } from '../platform/policy/policy.ts';
 import { codeTable } from '../platform/subgraph/code-table.ts';
 

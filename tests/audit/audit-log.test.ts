@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuditLog } from '../../src/platform/audit/audit-log.ts';
-import type { AuditEntry } from '../../src/platform/audit/append-audit-entry.ts';
+import type { AuditEntry } from '../../src/platform/audit/audit-entry.ts';
+import { auditEntryWith } from '../kit/audit-entry-with.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -28,16 +29,6 @@ test('requests that come together are noted in one entry each, with no more comm
 });
 
 test('no entry is told as written before its commit, and where one fails all that it carried fail', async () => {
-  const entry = (requestId: string): AuditEntry => ({
-    kind: 'read',
-    owner: 'health',
-    at: '2026-07-01T00:00:00Z',
-    requestId,
-    policyVersion: 'v',
-    document: 'd',
-    records: [],
-    requester: { client: 'c', department: 'd', roles: [], division: '610111000000', purpose: 'p', caseNumber: null },
-  });
   const commits: { texts: string[]; end(error?: Error): void }[] = [];
   const log = new AuditLog({
     query: (_sql, [texts]) =>
@@ -48,7 +39,7 @@ test('no entry is told as written before its commit, and where one fails all tha
   const told: string[] = [];
   const append = (...ids: string[]) =>
     ids.map((id) =>
-      log.append(entry(id)).then(
+      log.append(auditEntryWith({ requestId: id })).then(
         () => told.push(id),
         (error: { code: string }) => told.push(`${id} ${error.code}`),
       ),
@@ -71,7 +62,7 @@ test('no entry is told as written before its commit, and where one fails all tha
   commits[1]!.end(new Error('disk full'));
   await Promise.all(later);
   expect(told).toEqual(['1', '2', '3 AUDIT_UNAVAILABLE', '4 AUDIT_UNAVAILABLE']);
-  const next = log.append(entry('5'));
+  const next = log.append(auditEntryWith({ requestId: '5' }));
   await nextTurn();
   commits[2]!.end();
   await expect(next).resolves.toBeUndefined();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import type { AuditFilter } from '../../src/platform/audit-log/audit-filter.ts';
@@ -10,6 +10,8 @@ import {
   type AuditPlace,
   type LoggedEntry,
 } from '../../src/platform/audit-log/find-audit-entries.ts';
+import { logger } from '../../src/platform/logger.ts';
+import { auditEntryWith } from '../kit/audit-entry-with.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 
 const departments = ['education', 'health'];
@@ -36,7 +38,7 @@ const options = {
 const arbitraryEntry = fc.record({
   second: fc.integer({ min: 0, max: 3 }),
   log: fc.constantFrom(...departments),
-  kind: fc.constantFrom('read', 'change', 'refusal'),
+  kind: fc.constantFrom('read' as const, 'change' as const, 'refusal' as const),
   requester: fc.record(options),
   records: fc.array(
     fc.record({
@@ -50,7 +52,9 @@ const arbitraryEntry = fc.record({
   ),
 });
 
-async function write(entries: { second: number; log: string }[]) {
+type Written = Parameters<typeof auditEntryWith>[0] & { second: number; log: string };
+
+async function write(entries: Written[]) {
   for (const log of departments) {
     const client = await databases.connect(log);
     await client.query('truncate audit_entry');
@@ -58,7 +62,7 @@ async function write(entries: { second: number; log: string }[]) {
       if (own === log)
         await client.query('insert into audit_entry (recorded_at, entry) values ($1, $2)', [
           new Date(from.getTime() + second * 1000),
-          JSON.stringify(entry),
+          JSON.stringify(auditEntryWith(entry)),
         ]);
     }
     await client.end();
@@ -68,10 +72,10 @@ async function write(entries: { second: number; log: string }[]) {
 async function all(filter: AuditFilter, first: number): Promise<LoggedEntry[]> {
   const found: LoggedEntry[] = [];
   for (let after: AuditPlace = {}; ;) {
-    const { entries, hasNext } = await findAuditEntries(reader, departments, filter, first, after);
+    const { entries, end, hasNext } = await findAuditEntries(reader, departments, filter, first, after);
     found.push(...entries.map(({ logged }) => logged));
     if (!hasNext) return found;
-    after = entries.at(-1)!.place;
+    after = end!;
   }
 }
 
@@ -140,9 +144,7 @@ describe('the logs of all departments', () => {
       Array.from({ length: 1200 }, (_, second) => ({
         second: second % 50,
         log: 'health',
-        kind: 'read',
         requester: { client: `c${second % 3}` },
-        records: [],
       })),
     );
     const read: LoggedEntry[] = [];
@@ -156,6 +158,30 @@ describe('the logs of all departments', () => {
         break;
       }
     }
+  });
+
+  test('a text that is no entry is left out, and no other for its sake', async () => {
+    const warnings = jest.spyOn(logger, 'warn').mockImplementation(() => {});
+    await write(Array.from({ length: 5 }, (_, second) => ({ second, log: 'health' })));
+    const client = await databases.connect('health');
+    const unreadable = [
+      'entry 1',
+      '"a text"',
+      '{"kind":"read"}',
+      '{"v":2}',
+      '{"records":[7],"requester":{"client":"c"}}',
+    ];
+    for (const text of unreadable)
+      await client.query('insert into audit_entry (recorded_at, entry) values ($1, $2)', [from, text]);
+    await client.end();
+    expect(await all({ from }, 2)).toHaveLength(5);
+    expect(warnings).toHaveBeenCalledWith(
+      expect.objectContaining({ department: 'health', fault: expect.stringContaining('v: this platform reads') }),
+      'an audit entry cannot be read',
+    );
+    for (const filter of [{ client: 'c' }, { kind: 'read' as const, type: 'Medical' }, { childId: children[0]! }])
+      expect(await all({ from, ...filter }, 2)).toEqual([]);
+    warnings.mockRestore();
   });
 
   test('the role that reads them may select entries, what is counted of them and nothing else', async () => {

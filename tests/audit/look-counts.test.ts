@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AuditEntry, AuditedRecords } from '../../src/platform/audit/append-audit-entry.ts';
+import type { AuditEntry, AuditedRecords } from '../../src/platform/audit/audit-entry.ts';
 import { LogSequencer } from '../../src/platform/audit-log/log-sequencer.ts';
 import type { LogTransactions } from '../../src/platform/audit-log/log-transactions.ts';
 import { treeHash } from '../../src/provable-log/tree-hash.ts';
+import { auditEntryWith } from '../kit/audit-entry-with.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 import { openLog, type OpenLog } from './open-log.ts';
 import { signer } from './written-log.ts';
@@ -31,24 +32,7 @@ function entry(
   records: AuditedRecords[] = [operation, medical, school],
   kind: AuditEntry['kind'] = 'read',
 ): string {
-  const requester = {
-    client: `somebody@${department}`,
-    department,
-    roles: [],
-    division: '610111000000',
-    purpose,
-    caseNumber: null,
-  };
-  return JSON.stringify({
-    kind,
-    owner: 'health',
-    at: '2026-09-14T04:00:00.000Z',
-    requestId: 'some-request',
-    requester,
-    policyVersion: null,
-    document: null,
-    records,
-  } satisfies AuditEntry);
+  return JSON.stringify(auditEntryWith({ kind, requester: { department, purpose }, records }));
 }
 
 const write = (texts: readonly string[], recordedAt = '2026-09-14T04:00:00Z') =>

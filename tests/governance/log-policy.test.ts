@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { isHiddenLook, logPolicyOf } from '../../src/governance/logs/log-policy.ts';
 import { recordReadOf } from '../../src/governance/logs/record-read-of.ts';
-import type { AuditedRecords } from '../../src/platform/audit/append-audit-entry.ts';
+import type { AuditedRecords } from '../../src/platform/audit/audit-entry.ts';
 import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
+import { auditEntryWith } from '../kit/audit-entry-with.ts';
 
 const standing = standingPolicies();
 const policy = {
@@ -74,16 +75,7 @@ describe('an owner is told of a look', () => {
     { type: 'Medical', ids: ['a'], fields: { fitForSchool: 'mask:r' } },
     { type: 'Injury', ids: ['a'], fields: { kind: 'deny' } },
   ];
-  const entry = {
-    kind: 'read' as const,
-    owner: 'health',
-    at: '',
-    requestId: '',
-    requester: look,
-    policyVersion: 'v',
-    document: 'd',
-    records,
-  };
+  const entry = auditEntryWith({ requester: look, records });
   const told = (differing: object, asked = {}) =>
     recordReadOf(
       { department: 'health', position: '1', recordedAt: new Date(0), entry: { ...entry, ...differing } },

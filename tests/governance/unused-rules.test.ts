@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
+import { auditEntryWith } from '../kit/audit-entry-with.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { apply, approvedChange, openingRule } from './approved-change.ts';
 
@@ -57,12 +58,8 @@ test('after 90 days, rules that stand in no entry of any department are listed f
 });
 
 test('what was used before the period is listed with the day, and no more when it is used again, whatever was read between', async () => {
-  const entry = JSON.stringify({
-    kind: 'read',
-    records: [
-      { type: 'Medical', ids: [], fields: { specialNeeds: 'mask:medical-child-protection', fitForSchool: 'deny' } },
-    ],
-  });
+  const fields = { specialNeeds: 'mask:medical-child-protection', fitForSchool: 'deny' };
+  const entry = JSON.stringify(auditEntryWith({ records: [{ type: 'Medical', ids: [], fields }] }));
   const insert = 'insert into audit_entry (entry, recorded_at) values ($1, $2)';
   const hundredDaysAgo = new Date(Date.now() - 100 * 24 * 3_600_000);
   await kit.sql('health', insert, [entry, hundredDaysAgo]);

@@ -9,10 +9,8 @@ const place = z.record(z.string(), z.strictObject({ transaction: digits, positio
  * A place as a cursor. It is not signed: whoever makes one up begins elsewhere among the entries that they may read
  * anyway.
  */
-export function auditCursor(at: AuditPlace): string;
-export function auditCursor(at: AuditPlace | undefined): string | null;
-export function auditCursor(at: AuditPlace | undefined): string | null {
-  return at === undefined ? null : Buffer.from(JSON.stringify(at)).toString('base64url');
+export function auditCursor(at: AuditPlace): string {
+  return Buffer.from(JSON.stringify(at)).toString('base64url');
 }
 
 /** @throws PlatformError CURSOR_INVALID */

@@ -1,3 +1,4 @@
+import { decisionOf } from '../../platform/audit/audit-entry.ts';
 import type { LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { AuditEntry } from './audit-entry.type.ts';
 import type { AuditedEffect, AuditKind } from '../code-tables.ts';
@@ -19,7 +20,7 @@ export function auditEntryOf({ department: owner, position, recordedAt, entry }:
       type,
       ids,
       fields: Object.entries(fields).map(([field, decision]) => {
-        const [effect, rule = null] = decision.split(':') as [string, string?];
+        const { effect, rule } = decisionOf(decision);
         return { field, effect: effect.toUpperCase() as AuditedEffect, rule };
       }),
     })),

@@ -78,7 +78,7 @@ export class AuditService {
       requester: given.department,
     };
     if (childId) this.#context.trace.noteRecord('Child', childId);
-    const { entries, hasNext } = await findAuditEntries(
+    const { entries, end, hasNext } = await findAuditEntries(
       reader,
       logs,
       filter,
@@ -87,7 +87,7 @@ export class AuditService {
     );
     return {
       edges: entries.map(({ logged, place }) => ({ node: auditEntryOf(logged), cursor: auditCursor(place) })),
-      pageInfo: { hasNextPage: hasNext, endCursor: auditCursor(entries.at(-1)?.place) },
+      pageInfo: { hasNextPage: hasNext, endCursor: end && auditCursor(end) },
       count: () => countAuditEntries(reader, logs, filter),
     };
   }

@@ -1,3 +1,4 @@
+import { decisionOf } from '../../platform/audit/audit-entry.ts';
 import type { LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import { isWithinDivision } from '../../platform/standards/division-code.ts';
 import { isRootType } from '../../platform/policy/structural-types.ts';
@@ -24,7 +25,7 @@ export function recordReadOf(
     ({ type, fields }) =>
       !isRootType(type) &&
       (types === null || types.includes(type)) &&
-      Object.values(fields).some((decision) => decision !== 'deny'),
+      Object.values(fields).some((decision) => decisionOf(decision).effect !== 'deny'),
   );
   if (read.length === 0) return null;
   return {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../platform/audit/append-audit-entry.ts';
+import type { AuditEntry } from '../../platform/audit/audit-entry.ts';
 import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 import { readAuditEntries } from '../../platform/audit-log/find-audit-entries.ts';
 import type { Requester } from '../../platform/identity/requester.ts';

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { decisionOf } from '../../platform/audit/audit-entry.ts';
 import { readAuditEntries, settlingTime, type LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { itself } from '../itself.ts';
@@ -32,12 +33,11 @@ export const ruleUse: BackgroundWork = {
   },
 };
 
-/** A decision reads `allow:<rule>`, `mask:<rule>` or `deny`. */
 function noteRules({ recordedAt, entry }: LoggedEntry, used: Map<string, Date>): void {
   for (const { fields } of entry.records) {
     for (const decision of Object.values(fields)) {
-      const rule = decision.split(':')[1];
-      if (rule !== undefined && recordedAt > (used.get(rule) ?? new Date(0))) used.set(rule, recordedAt);
+      const { rule } = decisionOf(decision);
+      if (rule !== null && recordedAt > (used.get(rule) ?? new Date(0))) used.set(rule, recordedAt);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AuditKind } from '../audit/append-audit-entry.ts';
+import type { AuditKind } from '../audit/audit-entry.ts';
 
 /** Which entries of a log are asked for; what is not given asks for nothing. */
 export interface AuditFilter {

@@ -1,4 +1,4 @@
-import type { AuditedExport } from '../audit/append-audit-entry.ts';
+import type { AuditedExport } from '../audit/audit-entry.ts';
 import type { EntryProof, LogFileCheckpoint, LogFileEntry, LogFileHeader } from '../../provable-log/log-file.ts';
 import type { LogTransactions } from './log-transactions.ts';
 import { frontierPlaces, inclusionProof } from '../../provable-log/merkle-tree.ts';

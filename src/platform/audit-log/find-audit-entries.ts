@@ -1,4 +1,5 @@
-import type { AuditEntry } from '../audit/append-audit-entry.ts';
+import { parseAuditEntry, type AuditEntry } from '../audit/audit-entry.ts';
+import { logger } from '../logger.ts';
 import { auditCondition, type AuditFilter } from './audit-filter.ts';
 import type { AuditReader } from './audit-reader.ts';
 
@@ -23,6 +24,8 @@ interface Row {
 
 export interface AuditPage {
   entries: { logged: LoggedEntry; place: AuditPlace }[];
+  /** Where the page ends: after its last entry, readable or not. Null without entries. */
+  end: AuditPlace | null;
   hasNext: boolean;
 }
 
@@ -36,6 +39,7 @@ const newestFirst = 'order by audit_entry.transaction desc, position desc';
 
 /**
  * Entries of the logs of these departments, the newest first: each log in its own order, and the logs merged by time.
+ * An entry that cannot be read takes its place on the page and is left out.
  * @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
  */
 export async function findAuditEntries(
@@ -68,14 +72,15 @@ export async function findAuditEntries(
   );
   const entries: AuditPage['entries'] = [];
   let place = after;
-  for (;;) {
+  for (let taken = 0; ; taken += 1) {
     const [department, rows] = [...waiting].reduce((one, other) =>
       timeOf(other[1][0]) > timeOf(one[1][0]) ? other : one,
     );
     const next = rows.shift();
-    if (next === undefined || entries.length === first) return { entries, hasNext: next !== undefined };
+    if (next === undefined || taken === first)
+      return { entries, end: taken === 0 ? null : place, hasNext: next !== undefined };
     place = { ...place, [department]: { transaction: next.transaction, position: next.position } };
-    entries.push({ logged: loggedEntry(department, next), place });
+    for (const logged of loggedEntries(department, [next])) entries.push({ logged, place });
   }
 }
 
@@ -116,8 +121,7 @@ export async function* readAuditEntries(
 ): AsyncGenerator<LoggedEntry[], void> {
   const values: unknown[] = [];
   const text = `select ${columns} from audit_entry where ${auditCondition(filter, values)} ${newestFirst}`;
-  for await (const rows of reader.portions<Row>(department, text, values, 500))
-    yield rows.map((row) => loggedEntry(department, row));
+  for await (const rows of reader.portions<Row>(department, text, values, 500)) yield loggedEntries(department, rows);
 }
 
 /**
@@ -131,11 +135,19 @@ export async function readPlacedEntries(reader: AuditReader, department: string,
       order by audit_entry.transaction, position`,
     told.split(' '),
   );
-  return rows.map((row) => loggedEntry(department, row));
+  return loggedEntries(department, rows);
 }
 
-function loggedEntry(department: string, { position, recorded_at: recordedAt, entry }: Row): LoggedEntry {
-  return { department, position, recordedAt, entry: JSON.parse(entry) as AuditEntry };
+/** The entries of these rows. A text that is no entry is named in the log of the process and keeps back no other. */
+function loggedEntries(department: string, rows: readonly Row[]): LoggedEntry[] {
+  return rows.flatMap(({ position, recorded_at: recordedAt, entry }) => {
+    try {
+      return [{ department, position, recordedAt, entry: parseAuditEntry(entry) }];
+    } catch (fault) {
+      logger.warn({ department, position, fault: (fault as RangeError).message }, 'an audit entry cannot be read');
+      return [];
+    }
+  });
 }
 
 function timeOf(row: Row | undefined): number {

@@ -8,6 +8,7 @@ import {
   type NodePlace,
   type TreeNode,
 } from '../../provable-log/merkle-tree.ts';
+import { memberText } from '../audit/audit-entry.ts';
 import type { TreeHash } from '../../provable-log/tree-hash.ts';
 
 /**
@@ -124,7 +125,7 @@ export class StoredLog {
           ])
         : await this.#client.query<{ index: string }>(
             'select leaf.index from audit_entry entry join audit_leaf leaf on leaf.position = entry.position where strpos(entry.entry, $1) > 0 order by leaf.index',
-            [`"requestId":${JSON.stringify(wanted.requestId)}`],
+            [memberText('requestId', wanted.requestId)],
           );
     return rows.map(({ index }) => Number(index));
   }

@@ -1,7 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { perAccess, type Access } from '../policy/access.ts';
 import type { ChildFacts, Decision } from '../policy/policy.ts';
-import type { AuditedExport, AuditedRecords, AuditEntry, AuditKind } from './append-audit-entry.ts';
+import {
+  auditEntry,
+  decisionText,
+  type AuditedExport,
+  type AuditedRecords,
+  type AuditEntry,
+  type AuditKind,
+} from './audit-entry.ts';
 
 /** A place in the answer. */
 export type Path = GraphQLResolveInfo['path'];
@@ -105,19 +112,19 @@ export class AccessTrace {
       }
       records.push(...lines.values());
     }
-    const leaving = this.#export && { export: this.#export };
-    return {
+    const leaving = this.#export ?? undefined;
+    return auditEntry({
       kind: leaving && kind === 'read' ? 'export' : kind,
       owner,
-      at: now.toISOString(),
+      now,
       requestId,
       requester,
       policyVersion,
       document,
       records,
-      ...(code && { code }),
-      ...leaving,
-    };
+      code,
+      export: leaving,
+    });
   }
 }
 
@@ -155,11 +162,10 @@ class Noted {
 
   get fields(): Readonly<Record<string, string>> {
     if (this.#fields !== null) return this.#fields;
-    const { effect, rule } = this.#decision ?? { effect: '', rule: null };
     this.#fields =
-      this.#before === null
+      this.#before === null || this.#decision === null
         ? {}
-        : { ...this.#before.fields, [this.#field]: rule === null ? effect : `${effect}:${rule}` };
+        : { ...this.#before.fields, [this.#field]: decisionText(this.#decision) };
     return this.#fields;
   }
 

@@ -1,4 +1,5 @@
-import { auditFault, type AuditEntry, type LogConnection } from './append-audit-entry.ts';
+import { auditFault, type LogConnection } from './append-audit-entry.ts';
+import type { AuditEntry } from './audit-entry.ts';
 
 interface Waiting {
   entry: AuditEntry;
