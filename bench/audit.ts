@@ -47,11 +47,16 @@ try {
   });
   const admin = new pg.Client({ connectionString: server.urlOf('postgres', 'health') });
   await admin.connect();
-  const entry = `{"kind":"read","owner":"health","at":"2026-07-01T00:00:00.000Z","requestId":"' || gen_random_uuid() || '","requester":{"client":"clinic.' || floor(random() * 300) || '@health","department":"health","roles":["clinic"],"division":"610111000000","purpose":"child-health","caseNumber":null},"records":[{"type":"Medical","ids":["' || repeat(gen_random_uuid()::text || '","', 10) || '"],"fields":{"fitForSchool":"allow:health-own"}}]}`;
+  const entry = `'{"kind":"read","owner":"health","at":"2026-07-01T00:00:00.000Z","requestId":"' || gen_random_uuid()
+    || '","requester":{"client":"clinic.' || floor(random() * 300) || '@health","department":"health",'
+    || '"roles":["clinic"],"division":"610111000000","purpose":"child-health","caseNumber":null},'
+    || '"records":[{"type":"Medical","ids":["' || repeat(gen_random_uuid()::text || '","', 10)
+    || '"],"fields":{"fitForSchool":"allow:health-own"}}]}'`;
   await timed(`writing ${count} entries`, async () => {
     for (let written = 0; written < count; written += perTransaction)
       await admin.query(
-        `insert into audit_entry (recorded_at, entry) select now() - random() * interval '25 days', '${entry}' from generate_series(1, ${Math.min(perTransaction, count - written)})`,
+        `insert into audit_entry (recorded_at, entry) select now() - random() * interval '25 days', ${entry}
+          from generate_series(1, ${Math.min(perTransaction, count - written)})`,
       );
   });
   await admin.query('vacuum analyze audit_entry');
@@ -92,7 +97,8 @@ try {
   }
   took.sort((one, other) => one - other);
   process.stdout.write(
-    `an inclusion proof: median ${took[100]!.toFixed(2)} ms, longest ${took.at(-1)!.toFixed(2)} ms\nmemory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,
+    `an inclusion proof: median ${took[100]!.toFixed(2)} ms, longest ${took.at(-1)!.toFixed(2)} ms\n` +
+      `memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,
   );
   await transactions.close();
   await admin.end();

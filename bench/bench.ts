@@ -21,7 +21,8 @@ interface Options {
 
 const options = new Command('bench')
   .description(
-    'measures Tonghu beside its peers on one dataset and one machine, and writes bench/RESULTS.md and bench/results.json',
+    'measures Tonghu beside its peers on one dataset and one machine, and writes bench/RESULTS.md and ' +
+      'bench/results.json',
   )
   .addOption(new Option('--children <number>', 'children of the dataset').argParser(readCount).default(100_000))
   .addOption(new Option('--quick', 'one short round over 10000 children, under three minutes').conflicts('children'))

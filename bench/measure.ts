@@ -99,7 +99,8 @@ export async function fire({ url, headers, bodies }: Questions, seconds: number)
   });
   if (result.non2xx + result.errors + result.timeouts > 0) {
     throw new Error(
-      `${url}: ${result['2xx']} answers were right, ${result.non2xx} were not 200, ${result.errors} failed, ${result.timeouts} came too late.`,
+      `${url}: ${result['2xx']} answers were right, ${result.non2xx} were not 200, ${result.errors} failed, ` +
+        `${result.timeouts} came too late.`,
     );
   }
   return result;

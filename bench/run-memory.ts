@@ -51,7 +51,8 @@ export async function runMemory(
       const heap = (await tonghu.ask('heap')) as number;
       readings.push({ seconds: after, answered, resident, heap });
       onProgress(
-        `${after} s: ${resident?.toFixed(0) ?? 'unknown'} MB resident, ${heap.toFixed(1)} MB of heap in use, ${answered} answers`,
+        `${after} s: ${resident?.toFixed(0) ?? 'unknown'} MB resident, ${heap.toFixed(1)} MB of heap in use, ` +
+          `${answered} answers`,
       );
     };
     await load(Math.min(warmUpSeconds, seconds));

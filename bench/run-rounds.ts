@@ -157,5 +157,8 @@ async function askAll(
 }
 
 function sentenceOf({ rps, p50, p99, stolen }: Measurement): string {
-  return `${rps.toFixed(0).padStart(6)} requests/s, p50 ${p50} ms, p99 ${p99} ms${stolen ? `, ${(stolen * 100).toFixed(0)} % of the machine taken away` : ''}`;
+  return (
+    `${rps.toFixed(0).padStart(6)} requests/s, p50 ${p50} ms, p99 ${p99} ` +
+    `ms${stolen ? `, ${(stolen * 100).toFixed(0)} % of the machine taken away` : ''}`
+  );
 }

@@ -114,8 +114,9 @@ type Ask = (asker: BenchRequester, query: string, variables?: object) => Promise
 async function openChanger(url: string, ask: Ask) {
   const { rows: children } = await connected(url, (connection) =>
     connection.query<{ childId: string; version: number; livesWith: string; isAlone: boolean }>(
-      `select child_id as "childId", g.version, lives_with as "livesWith", false as "isAlone" from guardianship g join child using (child_id)
-      where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`,
+      `select child_id as "childId", g.version, lives_with as "livesWith", false as "isAlone" from guardianship g
+        join child using (child_id)
+        where not sealed and residence_division like '12%' and lives_with <> 'ALONE' and carer_name is null limit 2000`,
     ),
   );
   const change = async () => {
@@ -194,12 +195,15 @@ async function writeHistory(
     'truncate counted_change; truncate closed_month; truncate withheld_cell; truncate reported_table',
   );
   await statistics.query(
-    `insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin) select division, facts_id, children, '${first}', '${first}', 'RECOUNT' from counted_cell where children <> 0`,
+    `insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin)
+      select division, facts_id, children, '${first}', '${first}', 'RECOUNT' from counted_cell where children <> 0`,
   );
-  await statistics.query(`
-    with newcomer as (select division, facts_id, ('${first}'::date + interval '1 month' * ceil(random() * 50))::date as since from counted_cell where children > 0)
-    insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin)
-    select division, facts_id, difference, day, day, 'EVENT' from newcomer cross join lateral (values (-1, '${first}'::date), (1, since)) as change(difference, day) where since <= now()`);
+  await statistics.query(`with newcomer as (
+      select division, facts_id, ('${first}'::date + interval '1 month' * ceil(random() * 50))::date as since
+      from counted_cell where children > 0
+    ) insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin)
+    select division, facts_id, difference, day, day, 'EVENT' from newcomer
+    cross join lateral (values (-1, '${first}'::date), (1, since)) as change(difference, day) where since <= now()`);
   await statistics.query('analyze');
 }
 

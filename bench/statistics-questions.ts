@@ -19,14 +19,17 @@ const doctors = 'child_scope scope left join medical_summary using (child_id)';
  */
 export function statisticsQuestions(from: string, until: string): StatisticsQuestion[] {
   const ask = (by: string, rows: string) =>
-    `{ statistics(query: { by: [${by}] }, level: COUNTY, from: "${from}", until: "${until}") { periods rows { division { code } ${rows} } } }`;
+    `{ statistics(query: { by: [${by}] }, level: COUNTY, from: "${from}", until: "${until}") {
+      periods rows { division { code } ${rows} }
+    } }`;
   return [
     {
       title: 'protected: children, dropouts and children without a carer by age band',
       asker: requesters.dashboard,
       query: ask(
         'AGE_BAND',
-        'ageBand { code } children { counts states } dropouts { counts states rates } withoutCarer { counts states rates }',
+        'ageBand { code } children { counts states } dropouts { counts states rates } withoutCarer { counts states ' +
+          'rates }',
       ),
       groupBy: [
         groupBy('civil-affairs', register, `${age}, lives_with`),
@@ -38,7 +41,8 @@ export function statisticsQuestions(from: string, until: string): StatisticsQues
       asker: requesters.dashboard,
       query: ask(
         'CATEGORY',
-        'category { code } children { counts states } vaccinated { counts states rates } boarders { counts states rates }',
+        'category { code } children { counts states } vaccinated { counts states rates } boarders { counts states ' +
+          'rates }',
       ),
       groupBy: [
         groupBy('civil-affairs', register, 'scope.categories'),
@@ -51,7 +55,8 @@ export function statisticsQuestions(from: string, until: string): StatisticsQues
       asker: requesters.provinceWelfare,
       query: ask(
         'AGE_BAND, SEX',
-        'ageBand { code } sex { code } children { counts states } withoutCarer { counts states } staleFiles { counts states }',
+        'ageBand { code } sex { code } children { counts states } withoutCarer { counts states } staleFiles { ' +
+          'counts states }',
       ),
       groupBy: [
         groupBy('civil-affairs', register, `${age}, sex, lives_with, updated_at < now() - interval '12 months'`),
@@ -63,6 +68,7 @@ export function statisticsQuestions(from: string, until: string): StatisticsQues
 function groupBy(department: string, from: string, by: string): StatisticsQuestion['groupBy'][number] {
   return {
     department,
-    sql: `select left(scope.residence_division, 6), ${by}, count(*) from ${from} where not scope.sealed and scope.residence_division like '12%' group by 1, ${by}`,
+    sql: `select left(scope.residence_division, 6), ${by}, count(*) from ${from}
+      where not scope.sealed and scope.residence_division like '12%' group by 1, ${by}`,
   };
 }

@@ -36,7 +36,9 @@ const wholeFile = `id name sex birthDate residentId residenceDivision categories
   custody { guardiansDetained { relation measure from until } }`;
 
 const list = (name: WorkloadName, first: number, fields: string) =>
-  `query ${name}($division: String!) { children(first: ${first}, filter: { division: $division }) { edges { node { ${fields} } } } }`;
+  `query ${name}($division: String!) {
+    children(first: ${first}, filter: { division: $division }) { edges { node { ${fields} } } }
+  }`;
 
 const suite: Record<SuiteName, Workload> = {
   W1: {

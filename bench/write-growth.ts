@@ -30,7 +30,8 @@ export function writeGrowth(folder: string, growth: Growth, extent: Extent, at: 
   writeFileSync(join(folder, 'growth.json'), `${JSON.stringify(json, null, 2)}\n`);
   const text = `# Growth
 
-Written by \`npm run bench -- --growth\` on ${about.at}: ${about.rounds} interleaved rounds of ${about.seconds} s after a warm-up, 16 connections; medians of the rounds.
+Written by \`npm run bench -- --growth\` on ${about.at}: ${about.rounds} interleaved rounds
+of ${about.seconds} s after a warm-up, 16 connections; medians of the rounds.
 ${describeCircumstances(about)}
 
 ${[
@@ -42,7 +43,8 @@ ${[
   ),
   section(
     `Departments, ${about.children} children`,
-    "20 children of a town and one group of fields of each department. The first four are the product's, the others are generated. The limit is the federated one.",
+    '20 children of a town and one group of fields of each department. ' +
+      "The first four are the product's, the others are generated. The limit is the federated one.",
     'departments',
     byDepartments,
   ),

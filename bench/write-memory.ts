@@ -19,7 +19,8 @@ export function writeMemory(folder: string, readings: MemoryReading[], children:
   ]);
   const written = `# Memory
 
-Written by \`npm run bench -- --memory\` on ${about.at}: W1 on Tonghu as shipped, ${children} children, 16 connections, ${last.seconds} s after a warm-up, ${last.answered} answers.
+Written by \`npm run bench -- --memory\` on ${about.at}: W1 on Tonghu as shipped, ${children} children,
+16 connections, ${last.seconds} s after a warm-up, ${last.answered} answers.
 ${describeCircumstances(about)}
 
 ${table(['', 'start', 'end', 'MB a minute', 'MB a minute, second half'], summary)}

@@ -24,14 +24,18 @@ export function writeResults(folder: string, rounds: Rounds, extent: Extent, at:
     join(folder, 'results.json'),
     `${JSON.stringify({ ...Object.fromEntries(figures), about }, null, 2)}\n`,
   );
+  const sections = figures.map(
+    ([name, ofWorkload]) => `## ${name}: ${workloads[name].title}\n\n${figureTable(ofWorkload)}`,
+  );
   const text = `# Results
 
-Written by \`npm run bench\` on ${about.at}: ${about.children} children, ${about.rounds} interleaved rounds of ${about.seconds} s after a warm-up, 16 connections; medians of the rounds.
+Written by \`npm run bench\` on ${about.at}: ${about.children} children, ${about.rounds} interleaved rounds of
+${about.seconds} s after a warm-up, 16 connections; medians of the rounds.
 ${describeCircumstances(about)}
 
 Ratios hold on one machine and one run; README.md says why the figures themselves do not.
 
-${figures.map(([name, ofWorkload]) => `## ${name}: ${workloads[name].title}\n\n${figureTable(ofWorkload)}`).join('\n\n')}
+${sections.join('\n\n')}
 `;
   writeFileSync(join(folder, 'RESULTS.md'), text);
   return text;

@@ -15,7 +15,9 @@ export function writeStatistics(folder: string, figures: StatisticsFigures, chil
   const { months, questions, freshness, recounts } = figures;
   const text = `# Statistics
 
-Written by \`npm run bench -- --statistics --children ${children}\` on ${about.at}. Every question: three measures, two dimensions, the districts of one city, ${months} months, one after another through the gateway, token, policies and audit included.
+Written by \`npm run bench -- --statistics --children ${children}\` on ${about.at}. 
+Every question: three measures, two dimensions, the districts of one city, ${months} months, one after
+another through the gateway, token, policies and audit included.
 ${describeCircumstances(about)}
 
 ${table(
@@ -31,7 +33,8 @@ ${table(
   ]),
 )}
 
-Beside changes: four records change each second. The same by \`GROUP BY\` on the departments' tables, which know this month only:
+Beside changes: four records change each second. The same by \`GROUP BY\` on the departments' tables,
+which know this month only:
 
 ${table(
   ['', 'one month, ms', `${months} months to the answer (p50)`, 'one month to the answer (p50)'],
@@ -43,7 +46,8 @@ ${table(
   ]),
 )}
 
-A change of a record shows in its cell after ${round(freshness.median, 0)} ms (median of ten; the longest ${round(freshness.longest, 0)} ms).
+A change of a record shows in its cell after ${round(freshness.median, 0)} ms (median of ten;
+the longest ${round(freshness.longest, 0)} ms).
 
 ${table(
   ['', 'counted anew, s', 'compared, s', 'counters that differed'],

@@ -15,14 +15,17 @@ export interface Share {
   text: string;
 }
 
-const child = `'id', child_id, 'name', name, 'sex', sex, 'birthDate', birth_date, 'residentId', resident_id, 'residenceDivision', residence_division,
-  'categories', categories, 'riskLevel', risk_level`;
-const guardianship = `'guardianship', (select json_build_object('livesWith', g.lives_with, 'carer', case when g.carer_name is null then null
-  else json_build_object('name', g.carer_name, 'relation', g.carer_relation) end) from guardianship g where g.child_id = c.child_id)`;
+const child = `'id', child_id, 'name', name, 'sex', sex, 'birthDate', birth_date, 'residentId', resident_id,
+  'residenceDivision', residence_division, 'categories', categories, 'riskLevel', risk_level`;
+const guardianship = `'guardianship', (select json_build_object('livesWith', g.lives_with,
+  'carer', case when g.carer_name is null then null
+    else json_build_object('name', g.carer_name, 'relation', g.carer_relation) end)
+  from guardianship g where g.child_id = c.child_id)`;
 
 const fieldsOfChild = {
   whole: `json_build_object(${child}, ${guardianship})`,
-  permitted: `json_build_object(${child.replace('resident_id', 'null').replace('risk_level', 'null')}, 'guardianship', null, 'custody', null)`,
+  permitted: `json_build_object(${child.replace('resident_id', 'null').replace('risk_level', 'null')},
+    'guardianship', null, 'custody', null)`,
   id: "json_build_object('id', child_id)",
   guardianship: `json_build_object('id', child_id, ${guardianship})`,
 };
@@ -74,9 +77,11 @@ const shares = {
     department: 'police',
     field: 'custody',
     missing: '{"guardiansDetained":[]}',
-    text: `select child_id, json_build_object('guardiansDetained', json_agg(json_build_object('relation', relation, 'measure', measure, 'from', held_from,
+    text: `select child_id, json_build_object('guardiansDetained', json_agg(json_build_object(
+        'relation', relation, 'measure', measure, 'from', held_from,
         'until', held_until) order by detention_id))::text
-      from guardian_detention where child_id = any ($1) and (held_until is null or held_until >= (now() at time zone 'Asia/Shanghai')::date) group by child_id`,
+      from guardian_detention where child_id = any ($1) and (held_until is null
+        or held_until >= (now() at time zone 'Asia/Shanghai')::date) group by child_id`,
   },
 } satisfies Record<string, Share>;
 

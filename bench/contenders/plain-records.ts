@@ -26,7 +26,8 @@ export function queryOf(pool: pg.Pool): Query {
   return async (name, text, values) => (await pool.query({ name, text, values })).rows;
 }
 
-const childColumns = `child_id as id, name, sex, birth_date as "birthDate", resident_id as "residentId", residence_division as "residenceDivision", categories,
+const childColumns = `child_id as id, name, sex, birth_date as "birthDate",
+  resident_id as "residentId", residence_division as "residenceDivision", categories,
   risk_level as "riskLevel"`;
 
 async function findChild(query: Query, id: string): Promise<unknown> {
@@ -51,7 +52,8 @@ async function findChildren(
 const loadRelation: Record<string, (query: Query, ids: readonly string[]) => Promise<unknown[]>> = {
   guardianship: one(
     'guardianship',
-    'select child_id, lives_with as "livesWith", carer_name, carer_relation from guardianship where child_id = any ($1)',
+    `select child_id, lives_with as "livesWith", carer_name, carer_relation
+      from guardianship where child_id = any ($1)`,
     (row) => ({
       livesWith: row.livesWith,
       carer: row.carer_name && { name: row.carer_name, relation: row.carer_relation },
@@ -59,11 +61,13 @@ const loadRelation: Record<string, (query: Query, ids: readonly string[]) => Pro
   ),
   schooling: one(
     'schooling',
-    'select child_id, school_credit_code, stage, grade, status, boarding, attendance_rate as "attendanceRate" from schooling where child_id = any ($1)',
+    `select child_id, school_credit_code, stage, grade, status, boarding, attendance_rate as "attendanceRate"
+      from schooling where child_id = any ($1)`,
   ),
   medical: one(
     'medical',
-    `select child_id, vaccination_complete as "vaccinationComplete", special_needs as "specialNeeds", fit_for_school as "fitForSchool",
+    `select child_id, vaccination_complete as "vaccinationComplete", special_needs as "specialNeeds",
+      fit_for_school as "fitForSchool",
     mental_health as "mentalHealth" from medical_summary where child_id = any ($1)`,
   ),
   household: one('household', 'select child_id, status, address from household where child_id = any ($1)'),
@@ -71,7 +75,8 @@ const loadRelation: Record<string, (query: Query, ids: readonly string[]) => Pro
     const rows = await query(
       'custody',
       `select child_id, relation, measure, held_from as "from", held_until as until from guardian_detention
-      where child_id = any ($1) and (held_until is null or held_until >= (now() at time zone 'Asia/Shanghai')::date) order by detention_id`,
+      where child_id = any ($1) and (held_until is null
+        or held_until >= (now() at time zone 'Asia/Shanghai')::date) order by detention_id`,
       [ids],
     );
     const byChild = Map.groupBy(rows, (row) => row.child_id as string);

@@ -8,7 +8,8 @@ export const plainSchema: Record<string, string> = {
     type ChildConnection { edges: [ChildEdge!]! }
     type ChildEdge { node: Child }
     type Child @key(fields: "id") {
-      id: ID! name: String sex: String birthDate: String residentId: String residenceDivision: String categories: [String!] riskLevel: Int
+      id: ID! name: String sex: String birthDate: String residentId: String
+      residenceDivision: String categories: [String!] riskLevel: Int
       guardianship: Guardianship
     }
     type Guardianship { livesWith: String carer: Carer }
@@ -21,7 +22,8 @@ export const plainSchema: Record<string, string> = {
     extend type Child @key(fields: "id") { id: ID! medical: Medical }
     type Medical { vaccinationComplete: Boolean specialNeeds: [String!] fitForSchool: Boolean mentalHealth: String }
     type Mutation { recordCheckup(input: CheckupInput!): Child }
-    input CheckupInput { childId: ID! version: Int! reason: String! checkedOn: String! heightCm: Float weightKg: Float hospital: String! }`,
+    input CheckupInput { childId: ID! version: Int! reason: String! checkedOn: String!
+      heightCm: Float weightKg: Float hospital: String! }`,
   police: `
     extend type Child @key(fields: "id") { id: ID! household: Household custody: Custody }
     type Household { status: String address: String }

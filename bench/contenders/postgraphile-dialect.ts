@@ -15,7 +15,9 @@ const permittedFile = `childId name sex birthDate residenceDivision categories
   householdByChildId { status }`;
 
 const page = (name: WorkloadName, first: number, fields: string) =>
-  `query ${name}($division: String!) { allChildren(condition: { division: $division }, first: ${first}) { nodes { ${fields} } } }`;
+  `query ${name}($division: String!) {
+    allChildren(condition: { division: $division }, first: ${first}) { nodes { ${fields} } }
+  }`;
 
 /**
  * What the schema that PostGraphile makes of the tables is asked. A refused column would be an error, so W4 asks for
@@ -26,7 +28,9 @@ const documents = {
   W2: `query W2($id: UUID!) { childByChildId(childId: $id) { ${wholeFile} } }`,
   W3: page('W3', 100, 'childId schoolingByChildId { stage grade status boarding attendanceRate }'),
   W4: `query W4 { allChildren(first: 20) { nodes { ${permittedFile} } } }`,
-  W5: 'mutation W5($checkup: CheckupInput!) { createCheckup(input: { checkup: $checkup }) { checkup { childByChildId { childId } } } }',
+  W5: `mutation W5($checkup: CheckupInput!) {
+    createCheckup(input: { checkup: $checkup }) { checkup { childByChildId { childId } } }
+  }`,
   ...Object.fromEntries(lengths.map((length) => [`L${length}`, page(`L${length}`, length, wholeFile)])),
 } as Record<SuiteName | LengthName, string>;
 

@@ -30,7 +30,8 @@ export async function copyTables(urlOf: (database: string) => string, target: st
 async function copyTable(from: pg.Client, to: pg.Client, table: string): Promise<void> {
   const columns = await from.query<{ name: string; definition: string }>(
     `select attname as name, format('%I %s%s%s', attname, format_type(atttypid, atttypmod),
-       case when attcollation <> typcollation then format(' collate %I', (select collname from pg_collation where oid = attcollation)) else '' end,
+       case when attcollation <> typcollation
+         then format(' collate %I', (select collname from pg_collation where oid = attcollation)) else '' end,
        case when attnotnull then ' not null' else '' end) as definition
      from pg_attribute join pg_type on pg_type.oid = atttypid
      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,

@@ -8,7 +8,8 @@ export const postgraphileLogin = 'bench_postgraphile';
 const columns: Record<string, Record<string, string>> = {
   [requesters.childWelfare.role]: {
     child:
-      'child_id, name, sex, birth_date, resident_id, household_division, residence_division, categories, risk_level, sealed',
+      'child_id, name, sex, birth_date, resident_id, household_division, residence_division, categories, ' +
+      'risk_level, sealed',
     guardianship: 'child_id, lives_with, carer_name, carer_relation',
     schooling: 'child_id, school_credit_code, stage, grade, status, boarding, attendance_rate',
     school: 'credit_code, name',
@@ -29,6 +30,7 @@ const columns: Record<string, Record<string, string>> = {
   },
 };
 
+const ofSchool = '\\n@foreignKey (school_credit_code) references school (credit_code)';
 const ofChild = ['guardianship', 'schooling', 'medical_summary', 'household', 'guardian_detention', 'checkup'];
 
 /**
@@ -40,31 +42,39 @@ export async function grantRequesters(connection: Client): Promise<void> {
     -- The platform gives new records their ids.
     alter table checkup alter column id set default gen_random_uuid();
     alter table child enable row level security;
-    -- Not in sub-selects, as is often advised: the planner then knows no value, scans the whole place's index, and W1 takes twenty times as long.
+    -- Not in sub-selects, as is often advised: the planner then knows no value, scans the whole
+    -- place's index, and W1 takes twenty times as long.
     create policy within_requester on child using (not sealed and (
-      (residence_division >= current_setting('tonghu.division_from') and residence_division < current_setting('tonghu.division_below'))
-      or (household_division >= current_setting('tonghu.division_from') and household_division < current_setting('tonghu.division_below'))));
+      (residence_division >= current_setting('tonghu.division_from')
+        and residence_division < current_setting('tonghu.division_below'))
+      or (household_division >= current_setting('tonghu.division_from')
+        and household_division < current_setting('tonghu.division_below'))));
     ${ofChild
       .map(
         (table) => `
       alter table ${table} enable row level security;
       create policy of_child on ${table} using (exists (select from child where child.child_id = ${table}.child_id));
-      comment on table ${table} is E'@foreignKey (child_id) references child (child_id)${table === 'schooling' ? '\\n@foreignKey (school_credit_code) references school (credit_code)' : ''}';
+      comment on table ${table}
+        is E'@foreignKey (child_id) references child (child_id)${table === 'schooling' ? ofSchool : ''}';
     `,
       )
       .join('')}`);
   for (const [role, granted] of Object.entries(columns)) {
     await connection.query(
-      `${createIfMissing(role, 'nologin')} grant ${role} to ${postgraphileLogin}; grant usage on schema public to ${role};`,
+      `${createIfMissing(role, 'nologin')} grant ${role} to ${postgraphileLogin}; ` +
+        `grant usage on schema public to ${role};`,
     );
     for (const [table, names] of Object.entries(granted))
       await connection.query(`grant select (${names}) on ${table} to ${role}`);
   }
   await connection.query(
-    `grant insert (child_id, version, checked_on, height_cm, weight_kg, hospital) on checkup to ${requesters.clinic.role}`,
+    `grant insert (child_id, version, checked_on, height_cm, weight_kg, hospital)
+      on checkup to ${requesters.clinic.role}`,
   );
 }
 
 function createIfMissing(role: string, options: string): string {
-  return `do $do$ begin if not exists (select from pg_roles where rolname = '${role}') then create role ${role} ${options}; end if; end $do$;`;
+  return `do $do$ begin
+    if not exists (select from pg_roles where rolname = '${role}') then create role ${role} ${options}; end if;
+  end $do$;`;
 }

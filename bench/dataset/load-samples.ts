@@ -13,12 +13,14 @@ export async function loadSamples(url: string): Promise<Samples> {
   const place = `${requesterDivision.slice(0, 6)}%`;
   return connected(url, async (connection) => {
     const { rows: towns } = await connection.query<{ town: string; children: number }>(
-      `select substr(residence_division, 1, 9) as town, count(*)::int as children from child where residence_division like $1 and not sealed
-       group by town having count(*) >= 20 order by count(*) desc, town limit 16`,
+      `select substr(residence_division, 1, 9) as town, count(*)::int as children from child
+        where residence_division like $1 and not sealed group by town having count(*) >= 20
+        order by count(*) desc, town limit 16`,
       [place],
     );
     const children = await connection.query<{ id: string }>(
-      'select child_id as id from child where residence_division like $1 and not sealed order by md5(child_id::text) limit 32',
+      `select child_id as id from child where residence_division like $1 and not sealed
+        order by md5(child_id::text) limit 32`,
       [place],
     );
     return {

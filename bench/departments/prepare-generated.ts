@@ -49,7 +49,8 @@ async function fill(connection: Client, table: string, police: string): Promise<
     await connection.query(readFileSync(join(platformHistory, file), 'utf8'));
   const fields = Object.values(generatedFields);
   await connection.query(
-    `create table ${table} (child_id uuid primary key, version integer not null, ${fields.map(({ column, kind }) => `${column} ${kind} not null`).join(', ')})`,
+    `create table ${table} (child_id uuid primary key, version integer not null,
+      ${fields.map(({ column, kind }) => `${column} ${kind} not null`).join(', ')})`,
   );
   await connected(police, (from) =>
     pipeline(

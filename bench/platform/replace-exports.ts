@@ -22,8 +22,9 @@ export function replaceExports(replacements: Replacements): void {
       const original = JSON.stringify(`${url}?original=.ts`);
       const lines = Object.entries(replacements[path]!).map(
         ([name, expression]) =>
-          `if (!('${name}' in Original)) throw new Error('src/${path} exports no ${name}: adapt bench/platform/replacements.ts.');
-         export const ${name} = ${expression};`,
+          `if (!('${name}' in Original))
+          throw new Error('src/${path} exports no ${name}: adapt bench/platform/replacements.ts.');
+        export const ${name} = ${expression};`,
       );
       // A star export yields to an export of the same name.
       return {

@@ -14,7 +14,8 @@ export const withoutPolicyReplacements: Replacements = {
   'platform/policy/access.ts': {
     decideField: '() => ({ effect: "allow", rule: null, mask: null })',
     decisionsOn:
-      '(() => { const all = { decide: () => ({ effect: "allow", rule: null, mask: null }), knows: () => true }; return () => all; })()',
+      '(() => { const all = { decide: () => ({ effect: "allow", rule: null, mask: null }), knows: () => true }; ' +
+      'return () => all; })()',
     mayEverRead: '() => true',
     mayKnowOf: '(access, type, facts) => facts === null || !facts.sealed',
   },

@@ -20,7 +20,8 @@ test('requests that come together are noted in one entry each, with no more comm
   );
   const [{ count, requests }] = await kit.sql(
     'health',
-    `select count(*)::integer as count, count(distinct entry::json ->> 'requestId')::integer as requests from audit_entry where position > ${before}`,
+    `select count(*)::integer as count, count(distinct entry::json ->> 'requestId')::integer as requests
+      from audit_entry where position > ${before}`,
   );
   expect({ count, requests }).toEqual({ count: 40, requests: 40 });
   expect(

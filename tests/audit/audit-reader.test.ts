@@ -189,9 +189,14 @@ describe('the logs of all departments', () => {
     await client.connect();
     try {
       const { rows } = await client.query<{ table: string; privilege: string }>(
-        `select relname as "table", privilege from pg_class, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) privilege
+        `select relname as "table", privilege
+          from pg_class, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
+            privilege
           where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-            and (has_table_privilege(pg_class.oid, privilege) or privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') and has_any_column_privilege(pg_class.oid, privilege))`,
+            and (
+              has_table_privilege(pg_class.oid, privilege) or privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+                and has_any_column_privilege(pg_class.oid, privilege)
+            )`,
       );
       expect(rows.map(({ table, privilege }) => `${privilege} ${table}`).sort()).toEqual([
         'SELECT audit_entry',

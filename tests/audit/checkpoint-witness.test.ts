@@ -60,7 +60,8 @@ async function sql(department: string, statement: string): Promise<any[]> {
 const kept = () =>
   sql(
     'police',
-    `select tree_size::integer as size, follows from audit_witness where department = 'health' order by received_at, tree_size`,
+    `select tree_size::integer as size, follows from audit_witness where department = 'health'
+      order by received_at, tree_size`,
   );
 async function write(count: number): Promise<void> {
   await sql('health', `insert into audit_entry (entry) select 'entry ' || n from generate_series(1, ${count}) n`);
@@ -190,7 +191,8 @@ describe('a department is not believed', () => {
   test('where its log was rewritten in the database and signed anew', async () => {
     await sql(
       'health',
-      `update audit_entry set entry = 'rewritten' where position = 5; truncate audit_leaf, audit_node, audit_checkpoint`,
+      `update audit_entry set entry = 'rewritten' where position = 5;
+        truncate audit_leaf, audit_node, audit_checkpoint`,
     );
     await write(1);
     await healthTelling().keep();

@@ -177,7 +177,8 @@ describe('what somebody with all rights does in the database shows in the file t
     ['deletes an entry with its leaf', 'delete from audit_leaf where index = 7', { kind: 'missing', index: 7 }],
     [
       'edits an entry with its leaf',
-      `update audit_entry set entry = 'edited' where entry = 'entry 4'; update audit_leaf set hash = sha256('\\x00'::bytea || 'edited') where index = 4`,
+      `update audit_entry set entry = 'edited' where entry = 'entry 4'; update audit_leaf
+        set hash = sha256('\\x00'::bytea || 'edited') where index = 4`,
       { kind: 'replaced' },
     ],
     ['takes the newest checkpoint away', 'delete from audit_checkpoint', null],
@@ -201,7 +202,8 @@ test('an entry is proved, and a file that begins later leads to the same root', 
 
 test('months are made ahead, take in what was written before them, and can be dropped when all of theirs is signed: what is left stays provable', async () => {
   await log.admin.query(
-    `insert into audit_entry (recorded_at, entry) select timestamptz '2020-01-15' + n * interval '1 day', 'old ' || n from generate_series(0, 30) n`,
+    `insert into audit_entry (recorded_at, entry) select timestamptz '2020-01-15' + n * interval '1 day', 'old ' || n
+      from generate_series(0, 30) n`,
   );
   await makeAuditMonths(log.admin, new Date('2020-01-31T23:59:59Z'));
   expect((await log.admin.query('select from audit_entry_2020_01')).rowCount).toBe(17);

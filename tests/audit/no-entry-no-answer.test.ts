@@ -7,8 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const question =
-  '{ children(first: 3) { edges { node { id name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation measure } } } } } }';
+const question = `{ children(first: 3) { edges { node {
+  id name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation measure } }
+} } } }`;
 
 async function entriesOf(department: string): Promise<any[]> {
   const rows = await kit.sql(department, 'select entry from audit_entry order by position');
@@ -78,7 +79,8 @@ describe('every answer leaves a trace', () => {
       for (const table of tables) {
         const [{ name: column }] = await kit.sql(
           'civil-affairs',
-          `select column_name as name from information_schema.columns where table_name = '${table}' order by ordinal_position desc limit 1`,
+          `select column_name as name from information_schema.columns where table_name = '${table}'
+            order by ordinal_position desc limit 1`,
         );
         for (const statement of [
           `update ${table} set ${column} = ${column}`,
@@ -114,7 +116,8 @@ describe('no entry, no answer', () => {
   test('nor is a record changed', async () => {
     const [child] = await kit.sql(
       'civil-affairs',
-      `select child_id, version from guardianship join child using (child_id, version) where not sealed and residence_division like '610111%' limit 1`,
+      `select child_id, version from guardianship join child using (child_id, version)
+        where not sealed and residence_division like '610111%' limit 1`,
     );
     await kit.sql('civil-affairs', 'revoke insert on audit_entry from civil_affairs_log');
     const { data, errors } = await kit

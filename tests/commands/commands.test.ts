@@ -16,7 +16,8 @@ import { PlatformError } from '../../src/platform/errors.ts';
 import { createAuthenticator, type RequesterHeaders } from '../../src/platform/identity/authenticate-requester.ts';
 
 const schema = buildSchema(
-  'type Query { requester: Requester, secret: String } type Requester { client: String, purpose: String, caseNumber: String }',
+  'type Query { requester: Requester, secret: String } type Requester { client: String, purpose: String, ' +
+    'caseNumber: String }',
 );
 const purposes = new Map([
   ['child-health', { caseNumberRequired: false }],
@@ -129,7 +130,8 @@ describe('ask', () => {
     const { code, out } = await run('ask', [clinic, '{ requester { purpose } secret }']);
     expect(code).toBe(0);
     expect(out).toContain(
-      '  purpose: child-health\n\nsecret: -\n\nRefused\n  Query.secret  FIELD_REFUSED\n    The field secret is not released.\n',
+      '  purpose: child-health\n\nsecret: -\n\nRefused\n  Query.secret  FIELD_REFUSED\n    The field secret is not ' +
+        'released.\n',
     );
   });
 
@@ -190,7 +192,9 @@ describe('every command', () => {
     expect(await run('ask', [clinic, '{ secret }'], other)).toEqual({
       code: 1,
       out: '',
-      err: `No platform is running on the data folder ${other}. Start it with npm start in another terminal, then ask again.\n`,
+      err:
+        `No platform is running on the data folder ${other}. Start it with npm start in another terminal, then ask ` +
+        'again.\n',
     });
     await writeFile(join(other, 'platform.json'), '{}');
     expect((await run('token', [clinic], other)).err).toContain(

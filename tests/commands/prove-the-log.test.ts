@@ -71,7 +71,8 @@ test('what was answered is exported, verified with what another department keeps
   expect(verified).toEqual({
     code: 0,
     output: expect.stringMatching(
-      `^The log of health is whole\\.\n  entries ${count}, tree size ${count}, root \\S+\n  checkpoints that agree: 2 of its own, 2 kept by other departments\n$`,
+      `^The log of health is whole\\.\n  entries ${count}, tree size ${count}, root \\S+\n  checkpoints that ` +
+        'agree: 2 of its own, 2 kept by other departments\n$',
     ),
   });
 

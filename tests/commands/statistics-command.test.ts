@@ -37,11 +37,13 @@ describe('npm run statistics', () => {
   test('shows a table in Chinese terms, with what the gateway tells and 不公布 where it tells nothing', async () => {
     const shown = await run('--measure', 'children', '--by', 'ageBand', '--where', 'SEX=FEMALE', '--level', 'COUNTY');
     expect([shown.code, shown.err]).toEqual([0, '']);
-    const { data } = await kit
-      .asRequester('dashboard')
-      .query(
-        '{ statistics(query: { by: [AGE_BAND], where: [{ dimension: SEX, value: "FEMALE" }] }, level: COUNTY) { periods rows { division { name } ageBand { title } children { counts } } } }',
-      );
+    const { data } = await kit.asRequester('dashboard').query(
+      `{
+          statistics(query: { by: [AGE_BAND], where: [{ dimension: SEX, value: "FEMALE" }] }, level: COUNTY) {
+            periods rows { division { name } ageBand { title } children { counts } }
+          }
+        }`,
+    );
     const lines = shown.out
       .toString()
       .split('\n')

@@ -22,7 +22,7 @@ const times = Array.from({ length: 10 }, (_, at) => at);
 test('a statement gives the same rows when its columns are described no more, one after another and all at once', async () => {
   const ask = () =>
     connection.query(
-      'select 1 as "one", $1::text as "word", null as "nothing", array[$2::text] as "list", date \'2026-01-02\' as "day"',
+      `select 1 as "one", $1::text as "word", null as "nothing", array[$2::text] as "list", date '2026-01-02' as "day"`,
       ['词', 'a'],
     );
   const expected = [[1, '词', null, ['a'], '2026-01-02']];

@@ -4,16 +4,17 @@ import { startTestPlatform, type AskingRequester, type TestPlatform } from '../k
 import { registeredChild, newcomer, unchanged, village } from './registered-child.ts';
 import { countTraces, onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 
-const register =
-  'mutation($input: RegisterChildInput!) { registerChild(input: $input) { id version name residentId residenceDivision } }';
+const register = `mutation($input: RegisterChildInput!) { registerChild(input: $input) {
+  id version name residentId residenceDivision
+} }`;
 const update =
   'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id version name residentId riskLevel } }';
-const recordGuardianship = `mutation($input: GuardianshipInput!) {
-  recordGuardianship(input: $input) { guardianship { version livesWith carer { name relation residentId } entrustedCare { trustee agreedOn until } } }
-}`;
-const recordParent = `mutation($input: ParentInput!) {
-  recordParent(input: $input) { guardianship { parents { relation version name condition conditionSince workplaceDivision workplace } } }
-}`;
+const recordGuardianship = `mutation($input: GuardianshipInput!) { recordGuardianship(input: $input) { guardianship {
+  version livesWith carer { name relation residentId } entrustedCare { trustee agreedOn until }
+} } }`;
+const recordParent = `mutation($input: ParentInput!) { recordParent(input: $input) { guardianship { parents {
+  relation version name condition conditionSince workplaceDivision workplace
+} } } }`;
 
 let kit: TestPlatform;
 let officer: AskingRequester;
@@ -94,7 +95,8 @@ describe('entering a child', () => {
       expect(
         await kit.sql(
           department,
-          'select residence_division, sealed, categories, birth_date::text, version from child_scope where child_id = $1',
+          `select residence_division, sealed, categories, birth_date::text, version from child_scope
+            where child_id = $1`,
           [id],
         ),
       ).toEqual([
@@ -191,7 +193,8 @@ describe('changing a file', () => {
     const director = kit.asRequester('director').in(village);
     const [child] = await kit.sql(
       'civil-affairs',
-      'select *, birth_date::text from child where not sealed and residence_division = $1 and resident_id is not null limit 1',
+      `select *, birth_date::text from child
+        where not sealed and residence_division = $1 and resident_id is not null limit 1`,
       [village],
     );
     const { residentId: _number, residentIdMissingReason: _none, ...input } = unchanged(child);
@@ -245,7 +248,8 @@ describe('changing a file', () => {
     const child = await registeredChild(kit, 6);
     const { data, errors } = await officer.query(
       `mutation($first: UpdateChildInput!, $second: UpdateChildInput!) {
-        first: updateChild(input: $first) { version riskLevel } second: updateChild(input: $second) { version riskLevel }
+        first: updateChild(input: $first) { version riskLevel }
+        second: updateChild(input: $second) { version riskLevel }
       }`,
       { first: { ...unchanged(child), riskLevel: 1 }, second: { ...unchanged(child), version: 2, riskLevel: 2 } },
     );
@@ -271,7 +275,8 @@ describe('guardianship and parents', () => {
   test('who looks after a child is recorded with history and event, and the carer’s number stays unless it is given (S0-6, S1-11)', async () => {
     const [row] = await kit.sql(
       'civil-affairs',
-      `select g.* from guardianship g join child using (child_id) where not sealed and residence_division like '610111%' and carer_resident_id is not null limit 1`,
+      `select g.* from guardianship g join child using (child_id)
+        where not sealed and residence_division like '610111%' and carer_resident_id is not null limit 1`,
     );
     const input = {
       childId: row.child_id,

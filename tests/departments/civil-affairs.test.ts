@@ -16,7 +16,8 @@ describe('reading the register', () => {
     const row = await registeredChild(kit, 0);
     const { data, errors } = await officer.query(
       `query($id: ID!) { child(id: $id) {
-        id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision categories riskLevel
+        id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision
+        categories riskLevel
       } }`,
       { id: row.child_id },
     );
@@ -29,7 +30,8 @@ describe('reading the register', () => {
     const [row] = await kit.sql(
       'civil-affairs',
       `select g.*, g.entrusted_on::text, g.entrusted_until::text from guardianship g join child c using (child_id)
-       where not sealed and residence_division like '610111%' and entrusted_to is not null and carer_name is not null order by child_id limit 1`,
+        where not sealed and residence_division like '610111%' and entrusted_to is not null and carer_name is not null
+        order by child_id limit 1`,
     );
     const parents = await kit.sql(
       'civil-affairs',
@@ -85,7 +87,8 @@ describe('reading the register', () => {
     [
       'a town that children live or are registered in',
       'division: "610111001"',
-      `'610111001000' <= any (array[residence_division, household_division]) and (residence_division like '610111001%' or household_division like '610111001%')`,
+      `'610111001000' <= any (array[residence_division, household_division])
+          and (residence_division like '610111001%' or household_division like '610111001%')`,
     ],
     ['any of some categories', 'categories: [DISABLED, ORPHAN]', `categories && '{DISABLED,ORPHAN}'`],
     ['risk level', 'riskLevels: [1]', 'risk_level = 1'],
@@ -97,13 +100,17 @@ describe('reading the register', () => {
   ])('children are found by %s', async (_what, filter, condition) => {
     const expected = await kit.sql(
       'civil-affairs',
-      `select child_id as id from child where not sealed and (residence_division like '610111%' or household_division like '610111%') and ${condition} order by child_id`,
+      `select child_id as id from child
+        where not sealed and (residence_division like '610111%' or household_division like '610111%') and ${condition}
+        order by child_id`,
     );
     expect(expected).not.toEqual([]);
     const found = await walk(
       (after) =>
         officer.query(
-          `query($after: String) { children(filter: { ${filter} }, first: 60, after: $after) { totalCount edges { node { id } } pageInfo { hasNextPage endCursor } } }`,
+          `query($after: String) { children(filter: { ${filter} }, first: 60, after: $after) {
+            totalCount edges { node { id } } pageInfo { hasNextPage endCursor }
+          } }`,
           { after },
         ),
       'children',
@@ -116,15 +123,18 @@ describe('reading the register', () => {
       (after) =>
         officer.query(
           `query($after: String) {
-        children(orderBy: { field: BIRTH_DATE, direction: DESC }, first: 97, after: $after) { edges { node { id birthDate } } pageInfo { hasNextPage endCursor } }
-      }`,
+            children(orderBy: { field: BIRTH_DATE, direction: DESC }, first: 97, after: $after) {
+              edges { node { id birthDate } } pageInfo { hasNextPage endCursor }
+            }
+          }`,
           { after },
         ),
       'children',
     );
     const [{ n }] = await kit.sql(
       'civil-affairs',
-      `select count(*)::int as n from child where not sealed and (residence_division like '610111%' or household_division like '610111%')`,
+      `select count(*)::int as n from child
+        where not sealed and (residence_division like '610111%' or household_division like '610111%')`,
     );
     expect(new Set(births.map(({ id }) => id)).size).toBe(n);
     const dates = births.map(({ birthDate }) => birthDate);
@@ -182,7 +192,10 @@ describe('reading the register', () => {
 
   test('divisions are found by code, by the beginning of the name and by the division above', async () => {
     const { data } = await officer.query(
-      '{ code: divisions(code: "610111") { name level parent } name: divisions(name: "灞桥") { code } parent: divisions(parent: "610111001") { code level } }',
+      `{
+        code: divisions(code: "610111") { name level parent } name: divisions(name: "灞桥") { code }
+        parent: divisions(parent: "610111001") { code level }
+      }`,
     );
     expect(data.code).toEqual([{ name: '灞桥区', level: 'COUNTY', parent: '610100000000' }]);
     expect(data.name).toContainEqual({ code: '610111000000' });
@@ -200,7 +213,9 @@ describe('reading the register', () => {
   test('a list with guardians and parents costs four statements, whatever its length', async () => {
     const ask = (first: number) =>
       officer.query(
-        `{ children(first: ${first}) { edges { node { name guardianship { livesWith carer { name } parents { condition } } } } } }`,
+        `{ children(first: ${first}) { edges { node {
+          name guardianship { livesWith carer { name } parents { condition } }
+        } } } }`,
       );
     await ask(1);
     await kit.expectQueries(4, () => ask(3));

@@ -10,9 +10,10 @@ beforeAll(async () => {
   kit = await startTestPlatform();
   children = await kit.sql(
     'civil-affairs',
-    `select c.*, c.birth_date::text, g.lives_with, g.carer_name,
-       array(select p.relation || ' ' || coalesce(p.name, '') || ' ' || p.condition from parent p where p.child_id = c.child_id order by p.relation) as parents
-     from child c left join guardianship g using (child_id)`,
+    `select c.*, c.birth_date::text, g.lives_with, g.carer_name, array(
+        select p.relation || ' ' || coalesce(p.name, '') || ' ' || p.condition from parent p
+        where p.child_id = c.child_id order by p.relation
+      ) as parents from child c left join guardianship g using (child_id)`,
   );
 });
 afterAll(() => kit.close());
@@ -99,7 +100,8 @@ describe('the departments tell one story', () => {
   test.each(['education', 'health', 'police'])('%s knows each child where the register has it', async (department) => {
     const scopes = await kit.sql(
       department,
-      'select child_id, residence_division, household_division, sealed, categories, birth_date::text from child_scope order by child_id',
+      `select child_id, residence_division, household_division, sealed, categories, birth_date::text from child_scope
+        order by child_id`,
     );
     const register = children.map(
       ({ child_id, residence_division, household_division, sealed, categories, birth_date }) => ({
@@ -177,7 +179,8 @@ describe('the departments tell one story', () => {
     );
     const parents = await kit.sql(
       'civil-affairs',
-      `select p.child_id, relation from parent p join child using (child_id) where condition in ('DETAINED', 'COMPULSORY_DETOXIFICATION')`,
+      `select p.child_id, relation from parent p join child using (child_id)
+        where condition in ('DETAINED', 'COMPULSORY_DETOXIFICATION')`,
     );
     const keys = (rows: any[]) => rows.map(({ child_id, relation }) => `${child_id} ${relation}`).sort();
     expect(keys(parents)).not.toEqual([]);

@@ -5,13 +5,15 @@ import { countTraces, onlyError, unreachableChildren, walk, writtenTraces } from
 
 const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
 
-const recordSchooling = `mutation($input: SchoolingInput!) {
-  recordSchooling(input: $input) { schooling { version studentNumber school { creditCode } stage grade status boarding attendanceRate aid } }
-}`;
-const recordDropout =
-  'mutation($input: DropoutInput!) { recordDropout(input: $input) { schooling { version status dropout { date reason returnedOn } } } }';
-const recordReturn =
-  'mutation($input: ReturnInput!) { recordReturn(input: $input) { schooling { version status dropout { date reason returnedOn } } } }';
+const recordSchooling = `mutation($input: SchoolingInput!) { recordSchooling(input: $input) { schooling {
+  version studentNumber school { creditCode } stage grade status boarding attendanceRate aid
+} } }`;
+const recordDropout = `mutation($input: DropoutInput!) { recordDropout(input: $input) { schooling {
+  version status dropout { date reason returnedOn }
+} } }`;
+const recordReturn = `mutation($input: ReturnInput!) { recordReturn(input: $input) { schooling {
+  version status dropout { date reason returnedOn }
+} } }`;
 
 let kit: TestPlatform;
 let officer: AskingRequester;
@@ -28,8 +30,9 @@ async function pupil(
 ): Promise<any> {
   const [row] = await kit.sql(
     'education',
-    `select s.*, attendance_rate::float, dropped_out_on::text, returned_on::text from schooling s join child_scope using (child_id)
-     where not sealed and residence_division like '610111%' and ${condition} order by child_id limit 1 offset ${at}`,
+    `select s.*, attendance_rate::float, dropped_out_on::text, returned_on::text from schooling s
+      join child_scope using (child_id) where not sealed and residence_division like '610111%' and ${condition}
+      order by child_id limit 1 offset ${at}`,
   );
   return row;
 }
@@ -54,7 +57,8 @@ function unchanged(row: any) {
 function childIds(condition: string): Promise<{ id: string }[]> {
   return kit.sql(
     'education',
-    `select child_id as id from schooling join child_scope using (child_id) where ${within} and ${condition} order by child_id`,
+    `select child_id as id from schooling join child_scope using (child_id) where ${within} and ${condition}
+      order by child_id`,
   );
 }
 
@@ -68,7 +72,8 @@ describe('reading schooling', () => {
     );
     const { data, errors } = await officer.query(
       `query($id: ID!) { child(id: $id) { schooling {
-        version studentNumber school { creditCode name division stage } stage grade status boarding attendanceRate aid dropout { date }
+        version studentNumber school { creditCode name division stage } stage grade status boarding attendanceRate aid
+        dropout { date }
       } } }`,
       { id: row.child_id },
     );
@@ -90,11 +95,14 @@ describe('reading schooling', () => {
   test('the list of 控辍保学 is who has dropped out, each joined with the register (S0-27, S0-46)', async () => {
     const out = await kit.sql(
       'education',
-      `select child_id as id, dropped_out_on::text as date, dropout_reason as reason from schooling join child_scope using (child_id) where ${within} and status = 'DROPPED_OUT' order by child_id`,
+      `select child_id as id, dropped_out_on::text as date, dropout_reason as reason from schooling
+        join child_scope using (child_id) where ${within} and status = 'DROPPED_OUT' order by child_id`,
     );
     expect(out).not.toEqual([]);
     const { data, errors } = await officer.query(
-      '{ schoolings(filter: { status: DROPPED_OUT }) { totalCount edges { node { dropout { date reason returnedOn } child { id name } } } } }',
+      `{ schoolings(filter: { status: DROPPED_OUT }) {
+        totalCount edges { node { dropout { date reason returnedOn } child { id name } } }
+      } }`,
     );
     expect(errors).toEqual([]);
     expect(data.schoolings.totalCount).toBe(out.length);
@@ -118,7 +126,9 @@ describe('reading schooling', () => {
     const found = await walk(
       (after) =>
         officer.query(
-          `query($after: String) { schoolings(filter: { ${filter} }, first: 25, after: $after) { edges { node { child { id } } } pageInfo { hasNextPage endCursor } } }`,
+          `query($after: String) { schoolings(filter: { ${filter} }, first: 25, after: $after) {
+            edges { node { child { id } } } pageInfo { hasNextPage endCursor }
+          } }`,
           { after },
         ),
       'schoolings',
@@ -207,7 +217,9 @@ describe('reading schooling', () => {
   test('a list with schools and its children’s schooling costs four statements, whatever its length', async () => {
     const ask = (first: number) =>
       officer.query(
-        `{ schoolings(first: ${first}) { edges { node { status school { name } child { id schooling { grade } } } } } }`,
+        `{ schoolings(first: ${first}) { edges { node {
+          status school { name } child { id schooling { grade } }
+        } } } }`,
       );
     await ask(1);
     await kit.expectQueries(4, () => ask(3));
@@ -270,7 +282,9 @@ describe('recording schooling', () => {
   test('a child that was in no school’s books is enrolled, with a student number that nobody else can take (S0-21, S4-21)', async () => {
     const [{ child_id: childId }] = await kit.sql(
       'education',
-      `select child_id from child_scope where ${within} and not exists (select from schooling s where s.child_id = child_scope.child_id) order by child_id limit 1`,
+      `select child_id from child_scope
+        where ${within} and not exists (select from schooling s where s.child_id = child_scope.child_id)
+        order by child_id limit 1`,
     );
     const { school_credit_code: schoolCreditCode } = await pupil(0, `stage = 'KINDERGARTEN'`);
     const studentNumber = composeStudentNumber('610111', '2023-04-05', 17);

@@ -12,7 +12,9 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 const document = `query($client: ExplainedClient!, $childId: ID!, $type: String!, $fields: [String!]!) {
-  explainAccess(client: $client, childId: $childId, type: $type, fields: $fields) { field effect mask rule rules { rule because source effect mask matched unmet } }
+  explainAccess(client: $client, childId: $childId, type: $type, fields: $fields) {
+    field effect mask rule rules { rule because source effect mask matched unmet }
+  }
 }`;
 const teacher = {
   department: 'education',

@@ -7,13 +7,15 @@ const within = `not sealed and (residence_division like '610111%' or household_d
 const updateSummary = `mutation($input: MedicalSummaryInput!) {
   updateMedicalSummary(input: $input) { medical { version vaccinationComplete specialNeeds fitForSchool mentalHealth } }
 }`;
-const recordCheckup = `mutation($input: CheckupInput!) {
-  recordCheckup(input: $input) { medical { checkups { id version checkedOn heightCm weightKg visionLeft visionRight hospital result } } }
-}`;
-const recordDiagnosis =
-  'mutation($input: DiagnosisInput!) { recordDiagnosis(input: $input) { medical { diagnoses { id version code name diagnosedOn } } } }';
-const recordInjury =
-  'mutation($input: InjuryInput!) { recordInjury(input: $input) { medical { injuries { id version on kind cause reported } } } }';
+const recordCheckup = `mutation($input: CheckupInput!) { recordCheckup(input: $input) { medical { checkups {
+  id version checkedOn heightCm weightKg visionLeft visionRight hospital result
+} } } }`;
+const recordDiagnosis = `mutation($input: DiagnosisInput!) { recordDiagnosis(input: $input) { medical { diagnoses {
+  id version code name diagnosedOn
+} } } }`;
+const recordInjury = `mutation($input: InjuryInput!) { recordInjury(input: $input) { medical { injuries {
+  id version on kind cause reported
+} } } }`;
 
 const summary = {
   version: 1,
@@ -56,7 +58,8 @@ afterAll(() => kit.close());
 async function childOf610111(at: number, condition = 'true'): Promise<string> {
   const [row] = await kit.sql(
     'health',
-    `select child_id from medical_summary m join child_scope using (child_id) where ${within} and ${condition} order by child_id limit 1 offset ${at}`,
+    `select child_id from medical_summary m join child_scope using (child_id) where ${within} and ${condition}
+      order by child_id limit 1 offset ${at}`,
   );
   return row.child_id;
 }
@@ -65,14 +68,16 @@ describe('reading medical records', () => {
   test('a child’s record gathers summary, check-ups, diagnoses and injuries (S0-28, S1-2)', async () => {
     const id = await childOf610111(
       0,
-      'exists (select from diagnosis d where d.child_id = m.child_id) and exists (select from checkup c where c.child_id = m.child_id)',
+      `exists (select from diagnosis d where d.child_id = m.child_id)
+          and exists (select from checkup c where c.child_id = m.child_id)`,
     );
     const rows = (table: string, columns: string) =>
       kit.sql('health', `select ${columns} from ${table} where child_id = $1 order by id`, [id]);
     const [medical] = await kit.sql('health', 'select * from medical_summary where child_id = $1', [id]);
     const { data, errors } = await clinic.query(
       `query($id: ID!) { child(id: $id) { medical {
-        version vaccinationComplete specialNeeds fitForSchool mentalHealth diagnoses { id version code name diagnosedOn } injuries { id }
+        version vaccinationComplete specialNeeds fitForSchool mentalHealth
+        diagnoses { id version code name diagnosedOn } injuries { id }
         checkups { id version checkedOn heightCm weightKg visionLeft visionRight hospital result }
       } } }`,
       { id },
@@ -114,13 +119,16 @@ describe('reading medical records', () => {
   ])('screening finds %s (S0-28)', async (_what, filter, condition) => {
     const expected = await kit.sql(
       'health',
-      `select child_id as id from medical_summary join child_scope using (child_id) where ${within} and ${condition} order by child_id`,
+      `select child_id as id from medical_summary join child_scope using (child_id) where ${within} and ${condition}
+        order by child_id`,
     );
     expect(expected).not.toEqual([]);
     const found = await walk(
       (after) =>
         clinic.query(
-          `query($after: String) { medicals(filter: { ${filter} }, first: 70, after: $after) { totalCount edges { node { child { id } } } pageInfo { hasNextPage endCursor } } }`,
+          `query($after: String) { medicals(filter: { ${filter} }, first: 70, after: $after) {
+            totalCount edges { node { child { id } } } pageInfo { hasNextPage endCursor }
+          } }`,
           { after },
         ),
       'medicals',
@@ -154,7 +162,9 @@ describe('reading medical records', () => {
   test('a list with check-ups, diagnoses and injuries costs five statements, whatever its length', async () => {
     const ask = (first: number) =>
       clinic.query(
-        `{ medicals(first: ${first}) { edges { node { fitForSchool checkups { result } diagnoses { code } injuries { kind } child { id } } } } }`,
+        `{ medicals(first: ${first}) { edges { node {
+          fitForSchool checkups { result } diagnoses { code } injuries { kind } child { id }
+        } } } }`,
       );
     await ask(1);
     await kit.expectQueries(5, () => ask(3));
@@ -207,10 +217,15 @@ describe('recording', () => {
 
   test('a child that has just entered the register gets its first summary, which needs nothing', async () => {
     const registered = await kit.asRequester('child welfare').query(
-      `mutation { registerChild(input: {
-        name: "李新", sex: MALE, birthDate: "2024-02-01", residentIdMissingReason: REGISTRATION_PENDING, ethnicGroup: "01",
-        householdDivision: "610111001200", residenceDivision: "610111001200", categories: [POOR], reason: "新登记"
-      }) { id } }`,
+      `mutation {
+        registerChild(
+          input: {
+            name: "李新", sex: MALE, birthDate: "2024-02-01", residentIdMissingReason: REGISTRATION_PENDING,
+            ethnicGroup: "01", householdDivision: "610111001200", residenceDivision: "610111001200", categories: [POOR],
+            reason: "新登记"
+          }
+        ) { id }
+      }`,
     );
     const childId = registered.data.registerChild.id;
     await kit.deliverEvents();
@@ -338,7 +353,8 @@ describe('recording', () => {
     const childId = await childOf610111(6);
     const { data, errors } = await clinic.query(
       `mutation($a: MedicalSummaryInput!, $b: MedicalSummaryInput!) {
-        a: updateMedicalSummary(input: $a) { medical { version mentalHealth } } b: updateMedicalSummary(input: $b) { medical { version mentalHealth } }
+        a: updateMedicalSummary(input: $a) { medical { version mentalHealth } }
+        b: updateMedicalSummary(input: $b) { medical { version mentalHealth } }
       }`,
       { a: { childId, ...summary }, b: { childId, ...summary, version: 2, mentalHealth: 'IN_TREATMENT' } },
     );

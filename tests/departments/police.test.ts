@@ -4,15 +4,18 @@ import { countTraces, onlyError, unreachableChildren, walk, writtenTraces } from
 
 const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
 
-const verifyHousehold =
-  'mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { household { version status address verifiedOn } } }';
+const verifyHousehold = `mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { household {
+  version status address verifiedOn
+} } }`;
 const recordDetention = `mutation($input: GuardianDetentionInput!) {
-  recordGuardianDetention(input: $input) { custody { guardiansDetained { id version relation measure from until childrenAsked arrangement } } }
+  recordGuardianDetention(input: $input) { custody { guardiansDetained {
+    id version relation measure from until childrenAsked arrangement
+  } } }
 }`;
 const recordRemoval = `mutation($input: ProtectiveRemovalInput!) {
-  recordProtectiveRemoval(input: $input) {
-    custody { protectiveRemovals { id version on reason handedOverTo handoverDocument childsView childsViewMissingReason } }
-  }
+  recordProtectiveRemoval(input: $input) { custody { protectiveRemovals {
+    id version on reason handedOverTo handoverDocument childsView childsViewMissingReason
+  } } }
 }`;
 
 const household = {
@@ -94,13 +97,16 @@ describe('household registration', () => {
   ])('registrations are found by %s, each joined with the register', async (_what, filter, condition) => {
     const expected = await kit.sql(
       'police',
-      `select child_id as id from household join child_scope using (child_id) where ${within} and ${condition} order by child_id`,
+      `select child_id as id from household join child_scope using (child_id) where ${within} and ${condition}
+        order by child_id`,
     );
     expect(expected).not.toEqual([]);
     const found = await walk(
       (after) =>
         verifying.query(
-          `query($after: String) { households(filter: { ${filter} }, first: 4, after: $after) { totalCount edges { node { child { id name } } } pageInfo { hasNextPage endCursor } } }`,
+          `query($after: String) { households(filter: { ${filter} }, first: 4, after: $after) {
+            totalCount edges { node { child { id name } } } pageInfo { hasNextPage endCursor }
+          } }`,
           { after },
         ),
       'households',
@@ -185,7 +191,8 @@ describe('detained guardians', () => {
   test('under a child stand those who are held today; the list of the police holds ended measures too (S0-48, S1-9)', async () => {
     const expected = await kit.sql(
       'police',
-      `select d.child_id as id, measure, held_until < now() as ended from guardian_detention d join child_scope using (child_id) where ${within} order by d.child_id, detention_id`,
+      `select d.child_id as id, measure, held_until < now() as ended from guardian_detention d
+        join child_scope using (child_id) where ${within} order by d.child_id, detention_id`,
     );
     expect(expected.filter(({ ended }) => !ended)).not.toEqual([]);
     const ended = {
@@ -200,7 +207,10 @@ describe('detained guardians', () => {
     const found = await walk(
       (after) =>
         checking.query(
-          'query($after: String) { guardianDetentions(first: 3, after: $after) { edges { node { measure until child { id custody { guardiansDetained { measure } } } } } pageInfo { hasNextPage endCursor } } }',
+          `query($after: String) { guardianDetentions(first: 3, after: $after) {
+            edges { node { measure until child { id custody { guardiansDetained { measure } } } } }
+            pageInfo { hasNextPage endCursor }
+          } }`,
           { after },
         ),
       'guardianDetentions',
@@ -221,7 +231,8 @@ describe('detained guardians', () => {
     const expected = await kit.sql(
       'police',
       `select d.child_id as id from guardian_detention d join child_scope using (child_id)
-       where ${within} and held_from >= '2020-01-01' and measure = 'SERVING_SENTENCE' and residence_division like '610111%' order by d.child_id, detention_id`,
+        where ${within} and held_from >= '2020-01-01' and measure = 'SERVING_SENTENCE'
+          and residence_division like '610111%' order by d.child_id, detention_id`,
     );
     expect(expected).not.toEqual([]);
     const filter = 'since: "2020-01-01", measure: SERVING_SENTENCE, division: "610111"';
@@ -315,7 +326,9 @@ describe('detained guardians', () => {
   test('a list of detentions with custody and household of the children costs four statements, whatever its length', async () => {
     const ask = (first: number) =>
       checking.query(
-        `{ guardianDetentions(first: ${first}) { edges { node { measure child { id household { status } custody { guardiansDetained { relation } } } } } } }`,
+        `{ guardianDetentions(first: ${first}) { edges { node {
+          measure child { id household { status } custody { guardiansDetained { relation } } }
+        } } } }`,
       );
     await ask(1);
     await kit.expectQueries(4, () => ask(2));

@@ -25,8 +25,9 @@ export async function registeredChild(
 ): Promise<any> {
   const [child] = await kit.sql(
     'civil-affairs',
-    `select *, birth_date::text from child where not sealed and residence_division like '610111%' and household_division like '610111%' and ${condition}
-     order by child_id limit 1 offset ${at}`,
+    `select *, birth_date::text from child
+      where not sealed and residence_division like '610111%' and household_division like '610111%' and ${condition}
+      order by child_id limit 1 offset ${at}`,
   );
   return child;
 }

@@ -8,7 +8,8 @@ import type { Answer, TestPlatform } from '../kit/start-test-platform.ts';
 export async function unreachableChildren(kit: TestPlatform): Promise<string[]> {
   const [far] = await kit.sql(
     'civil-affairs',
-    `select child_id from child where not sealed and residence_division like '42%' and household_division like '42%' limit 1`,
+    `select child_id from child
+      where not sealed and residence_division like '42%' and household_division like '42%' limit 1`,
   );
   const [sealed] = await kit.sql(
     'civil-affairs',

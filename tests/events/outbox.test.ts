@@ -16,9 +16,12 @@ const village = { here: '610111001200', near: '610111002202', there: '4201120020
 async function someChild(skip: number): Promise<any> {
   const [child] = await kit.sql(
     'civil-affairs',
-    `select child_id as id, version, name, sex, to_char(birth_date, 'YYYY-MM-DD') as "birthDate", resident_id as "residentId", resident_id_missing_reason as "residentIdMissingReason",
-            ethnic_group as "ethnicGroup", household_division as "householdDivision", residence_division as "residenceDivision", categories, risk_level as "riskLevel", sealed
-       from child where not sealed and residence_division like '610111%' and household_division like '610111%' order by child_id offset $1 limit 1`,
+    `select child_id as id, version, name, sex, to_char(birth_date, 'YYYY-MM-DD') as "birthDate", resident_id as
+        "residentId", resident_id_missing_reason as "residentIdMissingReason", ethnic_group as "ethnicGroup",
+        household_division as "householdDivision", residence_division as "residenceDivision", categories, risk_level as
+        "riskLevel", sealed from child
+      where not sealed and residence_division like '610111%' and household_division like '610111%'
+      order by child_id offset $1 limit 1`,
     [skip],
   );
   return child;
@@ -40,7 +43,8 @@ const waitingFor = async (id: string) =>
   (
     await kit.sql(
       'civil-affairs',
-      `select subscriber from outbox_delivery where child_id = $1 and subscriber <> 'statistics' order by subscriber, position`,
+      `select subscriber from outbox_delivery where child_id = $1 and subscriber <> 'statistics'
+        order by subscriber, position`,
       [id],
     )
   ).map(({ subscriber }) => subscriber);

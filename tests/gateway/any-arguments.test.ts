@@ -34,7 +34,8 @@ beforeAll(async () => {
   kit = await startTestPlatform({ now: () => now, limits: { cost: 1_000_000 } });
   [{ id: childId }] = await kit.sql(
     'health',
-    `select child_id as id from child_scope join medical_summary using (child_id) where not sealed and residence_division like '610111%' order by 1 limit 1`,
+    `select child_id as id from child_scope join medical_summary using (child_id)
+      where not sealed and residence_division like '610111%' order by 1 limit 1`,
   );
 }, 60_000);
 afterAll(() => kit.close());
@@ -121,7 +122,8 @@ const likely: Record<string, string[]> = {
   code: ['F20.0'],
   day: ['2026-11-26'],
   putRules: [
-    '- { id: opened, because: 未成年人保护法 第八十三条, to: { department: education, roles: [student-affairs] }, for: [school-aid], fields: { Medical: { allow: [mentalHealth] } } }',
+    '- { id: opened, because: 未成年人保护法 第八十三条, to: { department: education, roles: [student-affairs] }, for: ' +
+      '[school-aid], fields: { Medical: { allow: [mentalHealth] } } }',
   ],
 };
 
@@ -175,7 +177,10 @@ function documentOf(kind: 'query' | 'mutation', { name, args, type }: GraphQLFie
   const named = getNamedType(type);
   const declared = args.map((argument) => `$${argument.name}: ${String(argument.type)}`).join(', ');
   const passed = args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
-  return `${kind}${declared && `(${declared})`} { ${name}${passed && `(${passed})`} ${isObjectType(named) ? selectionOf(named, name.endsWith('s') ? 2 : 1) : ''} }`;
+  return (
+    `${kind}${declared && `(${declared})`} { ${name}${passed && `(${passed})`} ` +
+    `${isObjectType(named) ? selectionOf(named, name.endsWith('s') ? 2 : 1) : ''} }`
+  );
 }
 
 const operations = (['query', 'mutation'] as const).flatMap((kind) =>

@@ -7,8 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const question =
-  '{ children(first: 5) { edges { node { name schooling { status } medical { fitForSchool specialNeeds } custody { guardiansDetained { relation } } } } } }';
+const question = `{ children(first: 5) { edges { node {
+  name schooling { status } medical { fitForSchool specialNeeds } custody { guardiansDetained { relation } }
+} } } }`;
 
 test('when the database of a department is away, the others answer, and its fields are null with one error', async () => {
   const before = await kit.asRequester('student affairs').query(question);

@@ -104,7 +104,9 @@ describe('A subscription over a limit is refused in its stream, and nobody liste
     ['no question', 'subscription { childChanged @skip(if: true) { id } }', 'GRAPHQL_INVALID'],
     [
       'a question that a variable decides',
-      'subscription($v: Boolean = true) { a: childChanged @skip(if: $v) { id } b: childChanged @include(if: $v) { id } }',
+      `subscription($v: Boolean = true) {
+        a: childChanged @skip(if: $v) { id } b: childChanged @include(if: $v) { id }
+      }`,
       'GRAPHQL_INVALID',
     ],
   ])('%s', async (_what, document, code) => {
@@ -135,7 +137,8 @@ test('a subscription runs longer than one answer may take', async () => {
 
 test('what a subscription says in several places is answered in one, for the variables of its own request', async () => {
   const document = `subscription($named: Boolean!) { childChanged { ...A id ...B name @include(if: $named) } }
-    fragment A on Child { guardianship { parents { name } } } fragment B on Child { guardianship { parents { relation } } }`;
+    fragment A on Child { guardianship { parents { name } } }
+    fragment B on Child { guardianship { parents { relation } } }`;
   const asked = kit.asRequester('director').in(village);
   for (const named of [true, false]) {
     const stream = await asked.subscribe(document, { named });

@@ -20,16 +20,23 @@ describe('What a document says in several places is answered once, in one place:
   test.each([
     [
       'in inline fragments',
-      '{ medicals(first: 20) { edges { node { fitForSchool ... { checkups { id } } ... on Medical { checkups { checkedOn } } checkups { heightCm } child { id } ... { child { name } } } } } }',
+      `{ medicals(first: 20) { edges { node {
+        fitForSchool ... { checkups { id } } ... on Medical { checkups { checkedOn } } checkups { heightCm }
+        child { id } ... { child { name } }
+      } } } }`,
     ],
     [
       'in named fragments',
       `{ medicals(first: 20) { edges { node { fitForSchool ...A ...B child { ...C } } } } }
-      fragment A on Medical { checkups { id } child { id } } fragment B on Medical { checkups { checkedOn heightCm } } fragment C on Child { name }`,
+        fragment A on Medical { checkups { id } child { id } } fragment B on Medical { checkups { checkedOn heightCm } }
+        fragment C on Child { name }`,
     ],
     [
       'above the list',
-      '{ medicals(first: 20) { edges { node { fitForSchool checkups { id } } } } medicals(first: 20) { edges { node { checkups { checkedOn heightCm } child { id name } } } } }',
+      `{
+        medicals(first: 20) { edges { node { fitForSchool checkups { id } } } }
+        medicals(first: 20) { edges { node { checkups { checkedOn heightCm } child { id name } } } }
+      }`,
     ],
   ])('%s', async (_where, query) => {
     const wanted = await ask(plain);
@@ -38,8 +45,10 @@ describe('What a document says in several places is answered once, in one place:
   });
 
   test('each condition is decided for the variables of its own request, defaults included', async () => {
-    const query =
-      'query($brief: Boolean = true, $named: Boolean!) { medicals(first: 1) { edges { node { fitForSchool @skip(if: $brief) child { id ...N @include(if: $named) } } } } } fragment N on Child { name }';
+    const query = `query($brief: Boolean = true, $named: Boolean!) { medicals(first: 1) { edges { node {
+        fitForSchool @skip(if: $brief) child { id ...N @include(if: $named) }
+      } } } }
+      fragment N on Child { name }`;
     const fieldsFor = async (variables: Record<string, unknown>) => {
       const [{ node }] = (await ask(query, variables)).medicals.edges;
       return [...Object.keys(node), ...Object.keys(node.child)];

@@ -34,14 +34,16 @@ const many = (count: number, text: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => text(at)).join(' ');
 const ofChildren = (fields: string, first = 20) => `{ children(first: ${first}) { edges { node { ${fields} } } } }`;
 const file =
-  'id name birthDate schooling { status grade school { name } } guardianship { livesWith carer { name relation } parents { name workplace } }';
+  'id name birthDate schooling { status grade school { name } } guardianship { livesWith carer { name relation } ' +
+  'parents { name workplace } }';
 
 describe('A document over a limit is refused, naming the limit and what to do:', () => {
   test.each<[string, string, string, number]>([
     ['too many aliases', ofChildren(many(21, (at) => `a${at}: name`)), 'TOO_MANY_ALIASES', 20],
     [
       'too many aliases in fragments that are spread twice',
-      `${ofChildren('a: schooling { child { ...F } } ...F')} fragment F on Child { ${many(11, (at) => `b${at}: name`)} }`,
+      `${ofChildren('a: schooling { child { ...F } } ...F')} fragment F on Child { ` +
+        `${many(11, (at) => `b${at}: name`)} }`,
       'TOO_MANY_ALIASES',
       20,
     ],
@@ -61,7 +63,8 @@ describe('A document over a limit is refused, naming the limit and what to do:',
     ['too many fields', ofChildren(many(401, () => 'name')), 'QUERY_TOO_LARGE', 400],
     [
       'too many fields, by fragments that double',
-      `${ofChildren('...F0')} ${many(9, (at) => `fragment F${at} on Child { ...F${at + 1} ...F${at + 1} }`)} fragment F9 on Child { name }`,
+      `${ofChildren('...F0')} ${many(9, (at) => `fragment F${at} on Child { ...F${at + 1} ...F${at + 1} }`)} ` +
+        'fragment F9 on Child { name }',
       'QUERY_TOO_LARGE',
       400,
     ],
@@ -77,7 +80,8 @@ describe('A document over a limit is refused, naming the limit and what to do:',
     ['too deep', ofChildren(`${'schooling { child { '.repeat(5)}id${' } }'.repeat(5)}`), 'QUERY_TOO_DEEP', 12],
     [
       'too deep by a fragment',
-      `${ofChildren('schooling { child { ...F } }')} fragment F on Child { ${'schooling { child { '.repeat(4)}id${' } }'.repeat(4)} }`,
+      `${ofChildren('schooling { child { ...F } }')} fragment F on Child { ` +
+        `${'schooling { child { '.repeat(4)}id${' } }'.repeat(4)} }`,
       'QUERY_TOO_DEEP',
       12,
     ],

@@ -4,10 +4,15 @@ import { queryCost } from '../../src/gateway/limits/query-cost.ts';
 import { queryLimits } from '../../src/gateway/limits/query-limits.ts';
 
 const schema = buildSchema(`
-  type Query { child(id: ID!): Child, children(first: Int, after: String): ChildConnection!, divisions(first: Int! = 100, name: String): [Division!]! }
+  type Query {
+    child(id: ID!): Child
+    children(first: Int, after: String): ChildConnection!
+    divisions(first: Int! = 100, name: String): [Division!]!
+  }
   type ChildConnection { edges: [ChildEdge!]!, totalCount: Int! }
   type ChildEdge { cursor: String!, node: Child }
-  type Child { id: ID!, name: String, categories: [String!], parents: [Parent!], siblings(first: Int): ChildConnection! }
+  type Child { id: ID!, name: String, categories: [String!], parents: [Parent!]
+    siblings(first: Int): ChildConnection! }
   type Parent { name: String, relation: String }
   type Division { code: String!, name: String }`);
 const cost = (query: string, variables = {}) => queryCost(schema, parse(query), variables, queryLimits);

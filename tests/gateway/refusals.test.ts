@@ -95,7 +95,14 @@ describe('what may be asked', () => {
     ],
     [
       'an operation that no rule opens',
-      'mutation { registerChild(input: { name: "张三", sex: MALE, birthDate: "2015-01-01", residentIdMissingReason: NOT_REGISTERED, ethnicGroup: "01", householdDivision: "610111001200", residenceDivision: "610111001200", categories: [POOR], reason: "登记" }) { id } }',
+      `mutation {
+        registerChild(
+          input: {
+            name: "张三", sex: MALE, birthDate: "2015-01-01", residentIdMissingReason: NOT_REGISTERED, ethnicGroup: "01",
+            householdDivision: "610111001200", residenceDivision: "610111001200", categories: [POOR], reason: "登记"
+          }
+        ) { id }
+      }`,
       'OPERATION_REFUSED',
     ],
   ])('%s has its own code', async (_what, query, code) => {
@@ -134,15 +141,19 @@ describe('what may be asked', () => {
   test('an exact look-up has one answer for a number that is not there and for a child out of reach', async () => {
     const [far] = await kit.sql(
       'civil-affairs',
-      `select resident_id from child where resident_id is not null and not sealed and residence_division like '4201%' and household_division like '4201%' limit 1`,
+      `select resident_id from child
+        where resident_id is not null and not sealed and residence_division like '4201%'
+          and household_division like '4201%' limit 1`,
     );
     const [near] = await kit.sql(
       'civil-affairs',
-      `select resident_id from child where resident_id is not null and not sealed and residence_division like '610111%' limit 1`,
+      `select resident_id from child
+        where resident_id is not null and not sealed and residence_division like '610111%' limit 1`,
     );
     const [sealed] = await kit.sql(
       'civil-affairs',
-      `select resident_id from child where resident_id is not null and sealed and residence_division like '610111%' limit 1`,
+      `select resident_id from child
+        where resident_id is not null and sealed and residence_division like '610111%' limit 1`,
     );
     const look = (residentId: string) =>
       kit
@@ -182,8 +193,11 @@ describe('a subgraph answers the gateway only', () => {
     ],
     [
       'changed on the way',
-      (signed) =>
-        `${Buffer.from(Buffer.from(signed.split('.')[0]!, 'base64url').toString().replace('610111000000', '000000000000')).toString('base64url')}.${signed.split('.')[1]}`,
+      (signed) => {
+        const [requester, signature] = signed.split('.');
+        const changed = Buffer.from(requester!, 'base64url').toString().replace('610111000000', '000000000000');
+        return `${Buffer.from(changed).toString('base64url')}.${signature}`;
+      },
     ],
   ])('a requester that %s is refused', async (_how, alter) => {
     const signed = signRequester(

@@ -56,7 +56,9 @@ test('characters beyond the first plane are text like any other, as rare names a
 });
 
 test('variables that nest very deeply are refused by the schema, as shallow ones are', async () => {
-  const body = `{ "query": "query($name: String) { schools(name: $name) { name } }", "variables": { "name": ${'['.repeat(20_000)}${']'.repeat(20_000)} } }`;
+  const body =
+    '{ "query": "query($name: String) { schools(name: $name) { name } }", "variables": { "name": ' +
+    `${'['.repeat(20_000)}${']'.repeat(20_000)} } }`;
   const { errors } = (await (await kit.post(await kit.asRequester('student affairs').headers(), body)).json()) as any;
   expect(errors.map(({ extensions }: any) => extensions.code)).toEqual(['GRAPHQL_INVALID']);
 });

@@ -145,7 +145,8 @@ describe('A folder of trusted documents', () => {
 
   test('of a department that nobody knows, or a file beside the folders, stops the start', () => {
     expect(() => load({ 'eduction/a.graphql': '{ a }' })).toThrow(
-      'is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: civil-affairs, education, governance, health, police, statistics.',
+      'is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: ' +
+        'civil-affairs, education, governance, health, police, statistics.',
     );
     expect(() => load({ 'a.graphql': '{ a }' })).toThrow('a.graphql is not at');
     expect(() => load({ 'education/one/two/a.graphql': '{ a }' })).toThrow('a.graphql is not at');
@@ -168,7 +169,8 @@ describe('A folder of trusted documents', () => {
       'The trusted document education/a.graphql:1 would be refused: Syntax Error: Expected Name, found <EOF>.',
     );
     expect(() => start(`{ ${'a '.repeat(401)}}`)).toThrow(
-      'The trusted document education/a.graphql:1 would be refused: The document has more than 400 fields and fragments.',
+      'The trusted document education/a.graphql:1 would be refused: The document has more than 400 fields and ' +
+        'fragments.',
     );
   });
 

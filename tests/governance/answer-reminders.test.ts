@@ -37,7 +37,8 @@ async function saidOn(day: string): Promise<[string, string, string[]][]> {
     await kit.platform.subgraphs.get('governance')!.doBackgroundWork('answer-reminders');
   const said = await kit.sql(
     'governance',
-    "select kind, subject, to_departments, facts from governance_event where not id = any($1) order by facts ->> 'LateAnswer.kind', subject",
+    `select kind, subject, to_departments, facts from governance_event where not id = any($1)
+      order by facts ->> 'LateAnswer.kind', subject`,
     [before.map(({ id }) => id)],
   );
   now = thursday;
@@ -129,8 +130,13 @@ test('corrections and the reviews of emergency accesses have their terms too; on
   const [running, ended] = [randomUUID(), randomUUID()];
   await kit.sql(
     'governance',
-    `insert into correction (child_id, id, version, state, item, owner, claim, reason, requester, requester_department, received_at, due_on)
-    values ($1, $2, 1, 'RECEIVED', 'Schooling.stage', 'education', '小学', '走访核实', 'clinic.610111@health', 'health', now(), '2027-03-01')`,
+    `insert into correction (
+        child_id, id, version, state, item, owner, claim, reason, requester, requester_department, received_at, due_on
+      )
+      values (
+        $1, $2, 1, 'RECEIVED', 'Schooling.stage', 'education', '小学', '走访核实', 'clinic.610111@health', 'health', now(),
+          '2027-03-01'
+      )`,
     [child, correction],
   );
   for (const [id, until] of [
@@ -139,8 +145,14 @@ test('corrections and the reviews of emergency accesses have their terms too; on
   ]) {
     await kit.sql(
       'governance',
-      `insert into emergency_access (id, client, department, division, owner, child_id, types, reason, case_number, opened_items, masked_items, closed_items, opened_at, until, review_due_on, policy_number)
-      values ($1, 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助', '西公（2027）1号', '{Medical.fitForSchool}', '{}', '{}', $3::timestamptz - interval '3 hours', $3, '2027-03-01', 1)`,
+      `insert into emergency_access (
+          id, client, department, division, owner, child_id, types, reason, case_number, opened_items, masked_items,
+            closed_items, opened_at, until, review_due_on, policy_number
+        )
+        values (
+          $1, 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助', '西公（2027）1号',
+            '{Medical.fitForSchool}', '{}', '{}', $3::timestamptz - interval '3 hours', $3, '2027-03-01', 1
+        )`,
       [id, child, until],
     );
   }
@@ -158,8 +170,8 @@ test('corrections and the reviews of emergency accesses have their terms too; on
 });
 
 test('each stage of a term is said once, whoever says it: the database sees to it', async () => {
-  const again =
-    'insert into reminder (kind, subject, due_on, stage, departments, said_at) select kind, subject, due_on, stage, departments, now() from reminder';
+  const again = `insert into reminder (kind, subject, due_on, stage, departments, said_at)
+    select kind, subject, due_on, stage, departments, now() from reminder`;
   await expect(kit.sql('governance', again)).rejects.toThrow('reminder_pkey');
 });
 

@@ -66,8 +66,10 @@ async function ask(
 
 describe('The catalogue', () => {
   test('is searched by id, Chinese term and meaning, and tells who may see a field', async () => {
-    const query =
-      '{ catalogue(search: "心理") { id title owner sharing sensitivity retentionYears updateRhythm codeTable { code title } readers { department roles effect rule from } } }';
+    const query = `{ catalogue(search: "心理") {
+      id title owner sharing sensitivity retentionYears updateRhythm codeTable { code title }
+      readers { department roles effect rule from }
+    } }`;
     const { data, errors } = await ask(query);
     expect(errors).toBeUndefined();
     expect(data!.catalogue).toMatchObject([
@@ -100,7 +102,10 @@ describe('The catalogue', () => {
 
   test('comes in pages that begin after an item', async () => {
     const { data } = await ask(
-      '{ one: catalogue(owner: "health", first: 2) { id } two: catalogue(owner: "health", first: 1, after: "Medical.vaccinationComplete") { id } }',
+      `{
+        one: catalogue(owner: "health", first: 2) { id }
+        two: catalogue(owner: "health", first: 1, after: "Medical.vaccinationComplete") { id }
+      }`,
     );
     expect(data).toEqual({
       one: [{ id: 'Medical.version' }, { id: 'Medical.vaccinationComplete' }],
@@ -110,7 +115,10 @@ describe('The catalogue', () => {
 
   test('has one item by its id, and null for what it has not', async () => {
     const { data } = await ask(
-      '{ item: catalogueItem(id: "Diagnosis.code") { type field valueType readers { department mask } } none: catalogueItem(id: "Diagnosis.colour") { id } }',
+      `{
+        item: catalogueItem(id: "Diagnosis.code") { type field valueType readers { department mask } }
+        none: catalogueItem(id: "Diagnosis.colour") { id }
+      }`,
     );
     expect(data).toMatchObject({ item: { type: 'Diagnosis', field: 'code', valueType: 'String' }, none: null });
     expect(data!.item.readers).toContainEqual({ department: 'education', mask: 'icdChapter' });

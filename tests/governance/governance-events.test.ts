@@ -7,8 +7,11 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const events =
-  'query($kind: EventKind, $subject: String, $after: ID, $first: Int = 50) { governanceEvents(kind: $kind, subject: $subject, after: $after, first: $first) { id kind subject facts { item value } } }';
+const events = `query($kind: EventKind, $subject: String, $after: ID, $first: Int = 50) {
+  governanceEvents(kind: $kind, subject: $subject, after: $after, first: $first) {
+    id kind subject facts { item value }
+  }
+}`;
 
 async function toldTo(post: string, variables: object = {}) {
   const { data, errors } = await kit.asRequester(post).query(events, { ...variables });

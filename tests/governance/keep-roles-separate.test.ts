@@ -47,7 +47,8 @@ test('who once came as policy manager is refused as auditor and as operator, wit
           extensions: {
             code: 'ROLES_CONFLICT',
             remedy:
-              'Register another account for the other role: auditor, policy-manager and operator are never held by one.',
+              'Register another account for the other role: auditor, policy-manager and operator are never held by ' +
+              'one.',
           },
         },
       ],

@@ -51,7 +51,8 @@ describe('a list is read on after any record of it, until its end', () => {
     for (const id of ['first', 'second']) await apply(kit, await approvedChange(kit, openingRule(id)));
     const children = await kit.sql(
       'health',
-      `select child_id as id from child_scope join medical_summary using (child_id) where not sealed and residence_division like '610111%' order by 1 limit 2`,
+      `select child_id as id from child_scope join medical_summary using (child_id)
+        where not sealed and residence_division like '610111%' order by 1 limit 2`,
     );
     for (const { id: childId } of children) {
       const emergency = { childId, owner: 'health', types: ['Medical'], reason: '报警称儿童有轻生言语' };
@@ -61,7 +62,8 @@ describe('a list is read on after any record of it, until its end', () => {
     }
     await kit.sql(
       'governance',
-      `insert into reminder (kind, subject, due_on, stage, departments, said_at) select 'APPLICATION', id::text, '2026-11-20', 'LATE', '{health}', now() from application`,
+      `insert into reminder (kind, subject, due_on, stage, departments, said_at)
+        select 'APPLICATION', id::text, '2026-11-20', 'LATE', '{health}', now() from application`,
     );
   });
 
@@ -101,13 +103,18 @@ describe('a list is read on after any record of it, until its end', () => {
   test('of a page of changes every review is told, however many there are', async () => {
     await kit.sql(
       'governance',
-      `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at, due_on)
-      select gen_random_uuid(), 'IN_REVIEW', 'health', '教育资助', '教育资助', '- id: rule', '{}', 'author', 'education', false, '2026-11-26', '2026-11-26', '2026-12-03' from generate_series(1, 120)`,
+      `insert into policy_change (
+          id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive,
+            created_at, submitted_at, due_on
+        )
+        select gen_random_uuid(), 'IN_REVIEW', 'health', '教育资助', '教育资助', '- id: rule', '{}', 'author', 'education',
+          false, '2026-11-26', '2026-11-26', '2026-12-03' from generate_series(1, 120)`,
     );
     await kit.sql(
       'governance',
       `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at)
-      select id, author, reviewer, 'health', 'APPROVE', '同意', '2026-11-26' from policy_change, unnest(array['one', 'other']) reviewer where author = 'author'`,
+        select id, author, reviewer, 'health', 'APPROVE', '同意', '2026-11-26'
+        from policy_change, unnest(array['one', 'other']) reviewer where author = 'author'`,
     );
     const changes = await kit.expectQueries(4, () =>
       ask(manager(), '{ policyChanges(first: 200, state: IN_REVIEW) { author reviews { reviewer } } }'),

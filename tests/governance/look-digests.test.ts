@@ -10,7 +10,8 @@ beforeAll(async () => {
     expect((await kit.asRequester(post).query(look)).errors).toEqual([]);
   const [byEducation, byHealth] = await kit.sql(
     'health',
-    `select entry from audit_entry where entry::jsonb ->> 'kind' = 'read' order by entry::jsonb #>> '{requester,department}'`,
+    `select entry from audit_entry where entry::jsonb ->> 'kind' = 'read'
+      order by entry::jsonb #>> '{requester,department}'`,
   );
   const noted = (entry: string, at: string) =>
     kit.sql('health', 'insert into audit_entry (recorded_at, entry) values ($1, $2)', [at, entry]);

@@ -46,7 +46,8 @@ afterAll(async () => {
 const start = (given = files, at = now) => policiesToStartWith(databases.urlOf('governance'), given, at);
 const apply = (source: string, texts: PolicyTexts) =>
   admin.query(
-    `insert into policy_version (version, source, texts, change_id, applied_by, applied_at) values ($1, $2, $3, $4, 'x', now())`,
+    `insert into policy_version (version, source, texts, change_id, applied_by, applied_at)
+      values ($1, $2, $3, $4, 'x', now())`,
     [
       versionOf(texts),
       source,
@@ -89,7 +90,8 @@ test('but files whose floor closes what it opens do', async () => {
   await apply('EMERGENCY', { ...files.texts, [place]: text });
   const floor = files.texts['access/platform.yaml']!.replace(
     'floor:\n',
-    'floor:\n  - { id: floor-carer, because: 个人信息保护法 第六条, fields: { Carer: [relation] }, onlyTo: [{ department: civil-affairs }] }\n',
+    'floor:\n  - { id: floor-carer, because: 个人信息保护法 第六条, fields: { Carer: [relation] }, onlyTo: [{ department: ' +
+      'civil-affairs }] }\n',
   );
   const rules = files.texts['access/civil-affairs.yaml']!.replaceAll(/^ +Carer: .*\n/gm, '');
   expect(

@@ -9,8 +9,9 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 const replayOf = async (id: string) => {
-  const query =
-    'query($id: ID!) { policyChange(id: $id) { effect { replay { replayed isComplete changed answers { client department purpose items children } } } } }';
+  const query = `query($id: ID!) { policyChange(id: $id) { effect { replay {
+    replayed isComplete changed answers { client department purpose items children }
+  } } } }`;
   const { data, errors } = await kit.asRequester('health steward').query(query, { id });
   expect(errors).toEqual([]);
   return data.policyChange.effect.replay;
@@ -46,7 +47,8 @@ describe('a change shows which answers of the last 30 days it would have made ot
   test('decided by what is known of the children: of those that have moved away meanwhile nothing would be told', async () => {
     const asked = await kit.sql(
       'health',
-      `select jsonb_path_query_array(entry::jsonb, '$.records[*] ? (@.type == "Medical").ids[*]') as ids from audit_entry where entry like '%school-aid%mentalHealth%'`,
+      `select jsonb_path_query_array(entry::jsonb, '$.records[*] ? (@.type == "Medical").ids[*]') as ids
+        from audit_entry where entry like '%school-aid%mentalHealth%'`,
     );
     const [moved] = asked[0].ids;
     const [home] = await kit.sql(

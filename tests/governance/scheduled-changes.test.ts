@@ -18,12 +18,12 @@ const codesOf = (errors: { extensions: { code: string } }[]) => errors.map(({ ex
 const round = () => kit.platform.subgraphs.get('governance')!.doBackgroundWork('scheduled-changes');
 
 const schedule = (id: string, applyFrom: string | null, post = 'policy manager') =>
-  kit
-    .asRequester(post)
-    .query(
-      'mutation($id: ID!, $from: DateTimeISO) { schedulePolicyChange(id: $id, applyFrom: $from) { state applyFrom scheduledBy } }',
-      { id, from: applyFrom },
-    );
+  kit.asRequester(post).query(
+    `mutation($id: ID!, $from: DateTimeISO) { schedulePolicyChange(id: $id, applyFrom: $from) {
+        state applyFrom scheduledBy
+      } }`,
+    { id, from: applyFrom },
+  );
 
 async function standing(id: string) {
   const { data, errors } = await manager().query(
@@ -121,7 +121,9 @@ describe('a change that is scheduled', () => {
     const broken = await approvedChange(kit, openingRule('without-a-rule'));
     await kit.sql(
       'governance',
-      `alter table policy_change disable trigger policy_change_moves; update policy_change set put_rules = '', removed_rules = '{gone-meanwhile}' where id = '${broken}'; alter table policy_change enable trigger policy_change_moves`,
+      `alter table policy_change disable trigger policy_change_moves; update policy_change
+        set put_rules = '', removed_rules = '{gone-meanwhile}' where id = '${broken}';
+        alter table policy_change enable trigger policy_change_moves`,
     );
     const sound = await approvedChange(kit, openingRule('behind-the-broken-one'));
     for (const id of [broken, sound]) expect((await schedule(id, midnight)).errors).toEqual([]);

@@ -34,7 +34,8 @@ describe('each answer is due after its own term', () => {
     await putInForce(withFloor(floor));
     [{ id: childId }] = await kit.sql(
       'health',
-      `select child_id as id from child_scope join medical_summary using (child_id) where not sealed and residence_division like '610111%' and mental_health is not null order by 1`,
+      `select child_id as id from child_scope join medical_summary using (child_id)
+        where not sealed and residence_division like '610111%' and mental_health is not null order by 1`,
     );
   });
   afterAll(() => kit.close());
@@ -42,7 +43,8 @@ describe('each answer is due after its own term', () => {
   async function putInForce({ version, texts }: typeof standing): Promise<void> {
     await kit.sql(
       'governance',
-      `insert into policy_version (version, source, texts, applied_by, applied_at) values ($1, 'FILES', $2, 'files', now()) returning pg_notify('policy_applied', number::text)`,
+      `insert into policy_version (version, source, texts, applied_by, applied_at)
+        values ($1, 'FILES', $2, 'files', now()) returning pg_notify('policy_applied', number::text)`,
       [version, JSON.stringify(texts)],
     );
     for (let decidedBy = ''; decidedBy !== version;) {

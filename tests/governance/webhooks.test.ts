@@ -79,7 +79,9 @@ async function pass(time: number): Promise<void> {
 
 const deliveries = (state?: string, post?: string) =>
   ask(
-    'query($state: DeliveryState) { webhookDeliveries(state: $state, first: 200) { id eventId kind subject state attempts nextAttemptAt lastStatus lastError } }',
+    `query($state: DeliveryState) { webhookDeliveries(state: $state, first: 200) {
+      id eventId kind subject state attempts nextAttemptAt lastStatus lastError
+    } }`,
     { state },
     post,
   );
@@ -189,8 +191,10 @@ describe('what an endpoint is sent', () => {
     await expect(
       kit.sql(
         'governance',
-        `insert into webhook_delivery (webhook_id, department, event_id, position, kind, subject, state, next_attempt_at)
-      select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', now() from webhook w, governance_event e where w.department = 'police' and e.subject = $1`,
+        `insert into webhook_delivery (
+            webhook_id, department, event_id, position, kind, subject, state, next_attempt_at
+          ) select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', now()
+          from webhook w, governance_event e where w.department = 'police' and e.subject = $1`,
         [subject],
       ),
     ).rejects.toThrow('not for police');
@@ -379,7 +383,8 @@ describe('who has to do with an endpoint', () => {
     await register();
     const grants = await kit.sql(
       'governance',
-      `select grantee from information_schema.column_privileges where table_name = 'webhook' and column_name = 'secret' and grantee like 'governance_for_%'`,
+      `select grantee from information_schema.column_privileges
+        where table_name = 'webhook' and column_name = 'secret' and grantee like 'governance_for_%'`,
     );
     expect(grants).toEqual([]);
     expect(await refusal('{ webhooks { secret } }')).toEqual(['GRAPHQL_INVALID']);

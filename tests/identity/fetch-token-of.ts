@@ -2,11 +2,10 @@ import { getClientSecret } from '../../src/identity-provider/client-secret.ts';
 
 /** Asks an identity provider for a token as any client would: client credentials, RFC 6749 section 4.4. */
 export async function requestToken(issuer: string, client: string, secret: string, more: Record<string, string> = {}) {
+  const credentials = `${encodeURIComponent(client)}:${encodeURIComponent(secret)}`;
   const response = await fetch(`${issuer}/token`, {
     method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`).toString('base64')}`,
-    },
+    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials', ...more }),
   });
   const body = (await response.json()) as {

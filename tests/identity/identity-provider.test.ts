@@ -172,7 +172,8 @@ describe('the identity provider', () => {
       import { separateRoles } from './src/platform/identity/separate-roles.ts';
       import { fetchTokenOf } from './tests/identity/fetch-token-of.ts';
       const dataFolder = ${JSON.stringify(dataFolder)};
-      const provider = await startIdentityProvider({ port: 0, dataFolder, clients: findDemonstrationClient, separateRoles });
+      const clients = findDemonstrationClient;
+      const provider = await startIdentityProvider({ port: 0, dataFolder, clients, separateRoles });
       await fetchTokenOf(provider.issuer, dataFolder, '${director}');
       for (const path of ['/auth', '/token', '/jwks', '/nowhere', '/.well-known/openid-configuration']) {
         await fetch(provider.issuer + path, { headers: { accept: 'text/html', origin: 'http://elsewhere.example' } });

@@ -35,9 +35,15 @@ const codesOf = (errors: { extensions: { code: string } }[]) => errors.map(({ ex
 const auditor = () => kit.asRequester('auditor');
 const steward = (post: string) => kit.asRequester(post).for('audit-review');
 
-const entriesQuery = `query($filter: AuditEntryFilter! = {}, $first: Int = 200, $after: String) { auditEntries(filter: $filter, first: $first, after: $after) {
-  totalCount pageInfo { hasNextPage endCursor }
-  edges { node { id recordedAt kind owner client department roles division purpose caseNumber policyVersion document requestId records { type ids fields { field effect rule } } } } } }`;
+const entriesQuery = `query($filter: AuditEntryFilter! = {}, $first: Int = 200, $after: String) {
+  auditEntries(filter: $filter, first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor }
+    edges { node {
+      id recordedAt kind owner client department roles division purpose caseNumber policyVersion document requestId
+      records { type ids fields { field effect rule } }
+    } }
+  }
+}`;
 
 async function entriesOf(filter: object = {}, by = auditor()) {
   const { data, errors } = await by.query(entriesQuery, { filter });
@@ -76,7 +82,9 @@ describe('the auditor of 民政 asks who looked at what, and why (个人信息�
 
   test('grouped by client, purpose and case, the last one first', async () => {
     const { data, errors } = await auditor().query(
-      'query($childId: ID!) { looksAtChild(childId: $childId) { owner client purpose caseNumber looks items refusedItems } }',
+      `query($childId: ID!) { looksAtChild(childId: $childId) {
+        owner client purpose caseNumber looks items refusedItems
+      } }`,
       { childId },
     );
     expect(errors).toEqual([]);
@@ -198,8 +206,11 @@ describe('who may read the logs', () => {
 });
 
 describe('unusual reading is shown with its figures and the entries behind it', () => {
-  const unusual =
-    'query($from: DateTimeISO, $to: DateTimeISO, $manyChildren: Int) { unusualReading(from: $from, to: $to, manyChildren: $manyChildren) { client hour reasons looks children childrenOutside looksWithoutCase entries { client owner kind } } }';
+  const unusual = `query($from: DateTimeISO, $to: DateTimeISO, $manyChildren: Int) {
+    unusualReading(from: $from, to: $to, manyChildren: $manyChildren) {
+      client hour reasons looks children childrenOutside looksWithoutCase entries { client owner kind }
+    }
+  }`;
   const ask = async (variables: object) => {
     const { data, errors } = await auditor().query(unusual, { ...variables });
     expect(errors).toEqual([]);
@@ -232,7 +243,8 @@ describe('unusual reading is shown with its figures and the entries behind it', 
     };
     const [{ child_id: other }] = await kit.sql(
       'governance',
-      `select child_id from child_scope where child_id <> $1 and residence_division like '610111%' and household_division like '610111%' limit 1`,
+      `select child_id from child_scope
+        where child_id <> $1 and residence_division like '610111%' and household_division like '610111%' limit 1`,
       [childId],
     );
     const entry = {
@@ -271,7 +283,9 @@ describe('unusual reading is shown with its figures and the entries behind it', 
 describe('the child’s guardian is told who looked (个人信息保护法 第四十五条)', () => {
   const report = async (id: string, by = kit.asRequester('child welfare').for('subject-access')) => {
     const { data, errors } = await by.query(
-      'query($id: ID!) { subjectReport(childId: $id) { childId looks { day department owner purpose purposeTitle legalBasis types times } } }',
+      `query($id: ID!) { subjectReport(childId: $id) {
+        childId looks { day department owner purpose purposeTitle legalBasis types times }
+      } }`,
       { id },
     );
     return { report: data?.subjectReport ?? null, codes: codesOf(errors) };
@@ -336,8 +350,9 @@ describe('the child’s guardian is told who looked (个人信息保护法 第�
 });
 
 describe('the owner of records is told of looks at them', () => {
-  const told =
-    'subscription($types: [String!], $division: String) { recordRead(types: $types, division: $division) { client department purpose types children } }';
+  const told = `subscription($types: [String!], $division: String) {
+    recordRead(types: $types, division: $division) { client department purpose types children }
+  }`;
   const sign = async (department: string) => {
     await untilSettled((sql) => kit.sql(department, sql));
     expect(await kit.platform.subgraphs.get(department)!.keepLog()).toBe(true);
@@ -386,8 +401,9 @@ describe('the owner of records is told of looks at them', () => {
 
   test('and of each day as a whole', async () => {
     const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-    const digest =
-      'query($day: Date!, $owner: String) { auditDigest(day: $day, owner: $owner) { owner department purpose entries clients children items refusedItems refusals } }';
+    const digest = `query($day: Date!, $owner: String) { auditDigest(day: $day, owner: $owner) {
+      owner department purpose entries clients children items refusedItems refusals
+    } }`;
     const { data, errors } = await steward('health steward').query(digest, { day });
     expect(errors).toEqual([]);
     const every = await entriesOf(

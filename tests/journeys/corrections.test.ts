@@ -136,7 +136,9 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     const answered = (by: string, department: string) =>
       kit.sql(
         'governance',
-        `update correction set state = 'UPHELD', answered_by = $2, answered_department = $3, answered_at = now(), answer = '维持原值' where id = $1`,
+        `update correction
+          set state = 'UPHELD', answered_by = $2, answered_department = $3, answered_at = now(), answer = '维持原值'
+          where id = $1`,
         [id, by, department],
       );
     await expect(answered('police-steward.610111@police', 'police')).rejects.toThrow('only_the_owner_answers');
@@ -159,7 +161,11 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     for (const requester of [teacher(), kit.asRequester('clinic')])
       expect(await disputed(requester, child.child_id)).toEqual([]);
     const { data } = await teacher().query(
-      'query($id: ID!) { corrections(filter: { state: CORRECTED, owner: "health", childId: $id }) { edges { node { id state answeredBy answer } } } }',
+      `query($id: ID!) {
+        corrections(filter: { state: CORRECTED, owner: "health", childId: $id }) { edges { node {
+          id state answeredBy answer
+        } } }
+      }`,
       { id: child.child_id },
     );
     expect(data.corrections.edges).toEqual([
@@ -169,7 +175,9 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     await expect(
       kit.sql(
         'governance',
-        `update correction set state = 'WITHDRAWN', answered_by = null, answered_department = null, answered_at = null, answer = null where id = $1`,
+        `update correction
+          set state = 'WITHDRAWN', answered_by = null, answered_department = null, answered_at = null, answer = null
+          where id = $1`,
         [id],
       ),
     ).rejects.toThrow('no way from CORRECTED');
@@ -245,7 +253,8 @@ describe('what may not be read is not disputed', () => {
     );
     const [away] = await kit.sql(
       'civil-affairs',
-      `select child_id from child where not sealed and residence_division like '420112%' and household_division like '420112%' limit 1`,
+      `select child_id from child
+        where not sealed and residence_division like '420112%' and household_division like '420112%' limit 1`,
     );
     const answers = await Promise.all(
       [sealed.child_id, away.child_id, '00000000-0000-4000-8000-000000000000'].map((id) =>

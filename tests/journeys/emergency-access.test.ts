@@ -19,7 +19,8 @@ beforeAll(async () => {
   const near = await kit.sql(
     'health',
     `select s.child_id as id, s.sealed from child_scope s join medical_summary m using (child_id)
-    where residence_division like '610111%' and m.mental_health is not null and exists (select from diagnosis d where d.child_id = s.child_id) order by 1`,
+      where residence_division like '610111%' and m.mental_health is not null
+        and exists (select from diagnosis d where d.child_id = s.child_id) order by 1`,
   );
   [child, otherChild] = near.filter(({ sealed }) => !sealed).map(({ id }) => id) as [string, string];
   [sealedChild] = (
@@ -31,7 +32,8 @@ beforeAll(async () => {
   [farChild] = (
     await kit.sql(
       'civil-affairs',
-      `select child_id as id from child where not sealed and residence_division like '420112%' and household_division like '420112%' order by 1`,
+      `select child_id as id from child
+        where not sealed and residence_division like '420112%' and household_division like '420112%' order by 1`,
     )
   ).map(({ id }) => id) as [string];
 });
@@ -44,18 +46,20 @@ const file = 'query($id: ID!) { child(id: $id) { id medical { mentalHealth diagn
 const readFile = (id: string, as = officer()) => as.query(file, { id });
 const open = (input: object, as = officer()) =>
   as.query(
-    'mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) { id state until reviewDueOn caseNumber openedItems maskedItems closedItems policyNumber } }',
+    `mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) {
+      id state until reviewDueOn caseNumber openedItems maskedItems closedItems policyNumber
+    } }`,
     { input },
   );
 const end = (id: string, as = officer()) =>
   as.query('mutation($id: ID!) { endEmergencyAccess(id: $id) { state endedBy } }', { id });
 const review = (accessId: string, verdict: string, as: string) =>
-  kit
-    .asRequester(as)
-    .query(
-      'mutation($input: EmergencyReviewInput!) { reviewEmergencyAccess(input: $input) { state reviews { reviewer reviewerDepartment verdict comment } } }',
-      { input: { accessId, verdict, comment: '已核对接处警记录' } },
-    );
+  kit.asRequester(as).query(
+    `mutation($input: EmergencyReviewInput!) { reviewEmergencyAccess(input: $input) {
+        state reviews { reviewer reviewerDepartment verdict comment }
+      } }`,
+    { input: { accessId, verdict, comment: '已核对接处警记录' } },
+  );
 
 /** Asks until the answer is as it must be, for two seconds: so long a version takes at most to every process. */
 async function soon(ask: () => Promise<Answer>, isThere: (answer: Answer) => boolean): Promise<Answer> {
@@ -291,7 +295,9 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
     expect(codesOf(await review(access.id, 'JUSTIFIED', 'education steward'))).toEqual(['NOT_FOUND']);
     expect(codesOf(await review(access.id, 'JUSTIFIED', 'police steward'))).toEqual(['NOT_FOUND']);
     expect(codesOf(await review(access.id, 'JUSTIFIED', 'auditor'))).toEqual(['OPERATION_REFUSED']);
-    const insert = `insert into emergency_review (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at) values ($1, $2, $3, $4, 'JUSTIFIED', '正当', $5)`;
+    const insert = `insert into emergency_review
+      (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at)
+      values ($1, $2, $3, $4, 'JUSTIFIED', '正当', $5)`;
     const client = 'police-station.610111@police';
     await expect(kit.sql('governance', insert, [access.id, client, client, 'civil-affairs', now])).rejects.toThrow(
       'nobody_reviews_their_own_access',

@@ -116,7 +116,8 @@ describe('rows beyond the requester’s division', () => {
       .query('{ children(first: 200) { totalCount edges { node { residenceDivision householdDivision } } } }');
     const inRegister = await kit.sql(
       'civil-affairs',
-      `select count(*)::int as n from child where not sealed and '610111001200' in (residence_division, household_division)`,
+      `select count(*)::int as n from child
+        where not sealed and '610111001200' in (residence_division, household_division)`,
     );
     expect(answer.data.children.totalCount).toBe(inRegister[0].n);
     expect(inRegister[0].n).toBeGreaterThan(0);

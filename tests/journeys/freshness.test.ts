@@ -36,7 +36,8 @@ describe('the catalogue says how fresh the records behind an item are', () => {
   beforeAll(async () => {
     [pupil] = await kit.sql(
       'education',
-      `select s.child_id, s.version from schooling s join child_scope using (child_id) where not sealed and residence_division like '610111%' and status = 'ENROLLED' order by 1 limit 1`,
+      `select s.child_id, s.version from schooling s join child_scope using (child_id)
+        where not sealed and residence_division like '610111%' and status = 'ENROLLED' order by 1 limit 1`,
     );
   });
 

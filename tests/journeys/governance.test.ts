@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 const change =
-  'id state author opensSensitive reviews { reviewer reviewerDepartment verdict } effect { fieldsOpened fieldsClosed childrenOpened cells { requester item kind before after } }';
+  'id state author opensSensitive reviews { reviewer reviewerDepartment verdict } effect { fieldsOpened fieldsClosed ' +
+  'childrenOpened cells { requester item kind before after } }';
 const steward = (post: string) => kit.asRequester(post);
 const codesOf = (errors: { extensions: { code: string } }[]) => errors.map(({ extensions }) => extensions.code);
 
@@ -64,7 +65,9 @@ describe('education needs the mental health of pupils for 控辍保学, from app
     await expect(
       kit.sql(
         'governance',
-        `update application set state = 'REFUSED', decided_by = 'x', decided_department = 'police', decided_at = now(), answer = '不同意' where id = $1`,
+        `update application
+          set state = 'REFUSED', decided_by = 'x', decided_department = 'police', decided_at = now(), answer = '不同意'
+          where id = $1`,
         [application.id],
       ),
     ).rejects.toThrow('only_the_owner_decides');
@@ -118,7 +121,9 @@ describe('education needs the mental health of pupils for 控辍保学, from app
         post,
         ['OPERATION_REFUSED'],
       ]);
-    const insert = `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at) values ($1, $2, $2, 'civil-affairs', 'APPROVE', '同意', now())`;
+    const insert = `insert into policy_review
+      (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at)
+      values ($1, $2, $2, 'civil-affairs', 'APPROVE', '同意', now())`;
     await expect(kit.sql('governance', insert, [id, 'education-steward.610111@education'])).rejects.toThrow(
       'nobody_reviews_their_own_change',
     );

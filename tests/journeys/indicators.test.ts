@@ -8,7 +8,8 @@ function withoutOneMeasure() {
   const { texts, contract } = standingPolicies();
   const text = texts['access/statistics.yaml']!;
   const measures =
-    'withoutCarer, dropouts, returns, notEnrolled, boarders, foundFitForSchool, guardianshipCoverage, schoolingCoverage';
+    'withoutCarer, dropouts, returns, notEnrolled, boarders, foundFitForSchool, guardianshipCoverage, ' +
+    'schoolingCoverage';
   expect(text).toContain(measures);
   return composePolicies(
     { ...texts, 'access/statistics.yaml': text.replace(measures, measures.replace('notEnrolled, ', '')) },
@@ -102,7 +103,8 @@ describe('Goal indicators 六有 and 两覆盖 (S0-4)', () => {
     const [row] = await ask(officer, 'COUNTY');
     const [{ children, guarded }] = await kit.sql(
       'civil-affairs',
-      `select count(*)::int as children, count(*) filter (where lives_with is distinct from 'ALONE')::int as guarded from child left join guardianship using (child_id) where not sealed and residence_division like '610111%'`,
+      `select count(*)::int as children, count(*) filter (where lives_with is distinct from 'ALONE')::int as guarded
+        from child left join guardianship using (child_id) where not sealed and residence_division like '610111%'`,
     );
     expect(row.guardianshipCoverage).toEqual({
       counts: [guarded],
@@ -137,7 +139,10 @@ describe('Goal indicators 六有 and 两覆盖 (S0-4)', () => {
       },
       errors,
     } = await dashboard.query(
-      '{ statistics { rows { healthCoverage { counts denominators rates } } file(format: CSV_UTF8, measures: [HEALTH_COVERAGE]) { content } } }',
+      `{ statistics {
+        rows { healthCoverage { counts denominators rates } }
+        file(format: CSV_UTF8, measures: [HEALTH_COVERAGE]) { content }
+      } }`,
     );
     expect(errors).toEqual([]);
     const [head, line] = new TextDecoder()

@@ -11,8 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const ask =
-  '{ lookCounts { month owner department purpose purposeTitle requests refusedRequests releasedFields maskedFields refusedFields } }';
+const ask = `{ lookCounts {
+  month owner department purpose purposeTitle requests refusedRequests releasedFields maskedFields refusedFields
+} }`;
 const look =
   '{ children(first: 3) { edges { node { id medical { fitForSchool mentalHealth diagnoses { code } } } } } }';
 
@@ -69,7 +70,8 @@ describe('How often departments looked, and for what (个人信息保护法 第�
     expect(expected).toMatchObject({ requests: 5 });
     const [counted] = await kit.sql(
       'health',
-      `select requests::int, refused_requests::int, released_fields::int, masked_fields::int, refused_fields::int from look_count where department = 'education'`,
+      `select requests::int, refused_requests::int, released_fields::int, masked_fields::int, refused_fields::int
+        from look_count where department = 'education'`,
     );
     expect(counted).toEqual(expected);
     expect(expected.released_fields).toBeGreaterThan(10);

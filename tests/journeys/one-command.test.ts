@@ -39,8 +39,10 @@ function ask(...words: string[]) {
   );
 }
 
-const question =
-  '{ children(first: 2) { totalCount edges { node { name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation } } } } } }';
+const question = `{ children(first: 2) {
+  totalCount
+  edges { node { name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation } } } }
+} }`;
 
 describe('one command', () => {
   test('starts the platform, names its address, and what it says to type works', async () => {

@@ -17,7 +17,9 @@ const manager = () => kit.asRequester('policy manager');
  * version
  */
 async function open(owner: string, type: string, field: string): Promise<number> {
-  const rule = `- { id: opened-${owner}, because: 未成年人保护法 第八十三条, to: { department: education, roles: [student-affairs] }, for: [dropout-prevention], where: { child.division: within-requester }, fields: { ${type}: { allow: [${field}] } } }`;
+  const rule =
+    `- { id: opened-${owner}, because: 未成年人保护法 第八十三条, to: { department: education, roles: [student-affairs] }, for: ` +
+    `[dropout-prevention], where: { child.division: within-requester }, fields: { ${type}: { allow: [${field}] } } }`;
   const drafted = await kit
     .asRequester('education steward')
     .query('mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }', {

@@ -120,9 +120,9 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
     const { data } = await ask(
       'child-welfare.610111@civil-affairs',
       `{ children(filter: { division: "610111" }, first: 200) { edges { node {
-      id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision categories riskLevel
-      schooling { status } medical { vaccinationComplete }
-    } } } }`,
+        id version name sex birthDate residentId residentIdMissingReason ethnicGroup householdDivision residenceDivision
+        categories riskLevel schooling { status } medical { vaccinationComplete }
+      } } } }`,
     );
     return data.children.edges
       .map(({ node }: { node: Record<string, any> }) => node)

@@ -196,7 +196,8 @@ describe('two workers', () => {
     for (const department of departmentNames().filter((name) => name !== 'civil-affairs')) {
       const [scope] = await sql(
         department,
-        'select version, (select count(*)::int from inbox_event i where i.child_id = s.child_id) as events from child_scope s where child_id = $1',
+        `select version, (select count(*)::int from inbox_event i where i.child_id = s.child_id) as events
+          from child_scope s where child_id = $1`,
         [child.child_id],
       );
       expect([department, scope]).toEqual([department, { version: child.version + 1, events: 1 }]);

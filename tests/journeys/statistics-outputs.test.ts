@@ -109,7 +109,8 @@ describe('statistics as a file (S0-4)', () => {
     expect(csvLines(file.content, 'utf-8').flat()).not.toContain('不公布');
     const [{ children }] = await kit.sql(
       'civil-affairs',
-      `select count(*)::integer as children from child where not sealed and residence_division like '610111%' and length(rtrim(residence_division, '0')) > 6`,
+      `select count(*)::integer as children from child
+        where not sealed and residence_division like '610111%' and length(rtrim(residence_division, '0')) > 6`,
     );
     expect(
       csvLines(file.content, 'utf-8')
@@ -137,7 +138,9 @@ describe('statistics as a file (S0-4)', () => {
     ['without a measure', '{ statistics { file(format: XLSX) { name } } }', 'measures'],
     [
       'two at once',
-      '{ statistics { rows { children { counts } } one: file(format: XLSX) { name } two: file(format: XLSX) { name } } }',
+      `{ statistics {
+        rows { children { counts } } one: file(format: XLSX) { name } two: file(format: XLSX) { name }
+      } }`,
       'file',
     ],
   ])('is refused %s', async (_what, document, field) => {
@@ -180,10 +183,13 @@ const entries = async () =>
   );
 
 const changes = (level: string, measures = 'children', by = '') =>
-  `subscription { statisticsChanged(query: { by: [${by}] }, level: ${level}) { periods rows { id division { code } ${measures
-    .split(' ')
-    .map((name) => `${name} { counts isExact }`)
-    .join(' ')} } } }`;
+  `subscription { statisticsChanged(query: { by: [${by}] }, level: ${level}) {
+    periods
+    rows { id division { code } ${measures
+      .split(' ')
+      .map((name) => `${name} { counts isExact }`)
+      .join(' ')} }
+  } }`;
 
 async function subscribe(requester: AskingRequester, document: string): Promise<EventStream> {
   const stream = await requester.subscribe(document);
@@ -226,7 +232,8 @@ async function villageOfToldTown(): Promise<string> {
 async function addChildren(number: number, division = village): Promise<void> {
   const [{ facts }] = await kit.sql(
     'statistics',
-    `select facts::text from counted_cell join counted_facts on id = facts_id where department = 'civil-affairs' and division = $1 limit 1`,
+    `select facts::text from counted_cell join counted_facts on id = facts_id
+      where department = 'civil-affairs' and division = $1 limit 1`,
     [division],
   );
   await kit.sql(
@@ -280,7 +287,9 @@ describe('a subscription to statistics (S0-8)', () => {
     const stream = await hear(officer, changes('COUNTY', 'dropouts'));
     const [pupil] = await kit.sql(
       'education',
-      `select child_id, schooling.version from schooling join child_scope using (child_id) where not sealed and residence_division like '610111%' and status = 'ENROLLED' and dropped_out_on is null limit 1`,
+      `select child_id, schooling.version from schooling join child_scope using (child_id)
+        where not sealed and residence_division like '610111%' and status = 'ENROLLED'
+          and dropped_out_on is null limit 1`,
     );
     const input = {
       childId: pupil.child_id,

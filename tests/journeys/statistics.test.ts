@@ -3,7 +3,10 @@ import { registeredChild, unchanged } from '../departments/registered-child.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 
 const cells = 'counts states denominators rates comparedCounts correctedCounts isExact';
-const ofTowns = `query($by: [Dimension!]!) { statistics(query: { by: $by }, level: TOWN) { periods nextAfter rows { id division { code name level } sex { code } ageBand { code } livesWith { code } children { ${cells} } } } }`;
+const ofTowns = `query($by: [Dimension!]!) { statistics(query: { by: $by }, level: TOWN) {
+  periods nextAfter
+  rows { id division { code name level } sex { code } ageBand { code } livesWith { code } children { ${cells} } }
+} }`;
 
 let now = new Date('2026-10-20T04:00:00Z');
 let kit: TestPlatform;
@@ -36,7 +39,8 @@ describe('Statistics (S0-4)', () => {
     expect(exact.data.statistics.periods).toEqual(['2026-10']);
     const tables = await kit.sql(
       'civil-affairs',
-      `select left(residence_division, 9) as town, sex, count(*)::int as n from child where not sealed and residence_division like '610111%' group by 1, 2`,
+      `select left(residence_division, 9) as town, sex, count(*)::int as n from child
+        where not sealed and residence_division like '610111%' group by 1, 2`,
     );
     for (const { division, sex, children } of exact.data.statistics.rows) {
       const counted = tables.find((row) => row.town === division.code.slice(0, 9) && row.sex === sex.code)?.n ?? 0;
@@ -73,14 +77,16 @@ describe('Statistics (S0-4)', () => {
   test('the director of a village sees true numbers of her own village, and is told nothing of another one', async () => {
     const [{ village }] = await kit.sql(
       'civil-affairs',
-      `select residence_division as village from child where not sealed and residence_division like '610111%' group by 1 order by count(*) desc limit 1`,
+      `select residence_division as village from child where not sealed and residence_division like '610111%'
+        group by 1 order by count(*) desc limit 1`,
     );
     const ask =
       '{ statistics { rows { division { code level } children { counts isExact } withoutCarer { counts isExact } } } }';
     const own = await kit.asRequester('director').in(village).query(ask);
     const [{ n, alone }] = await kit.sql(
       'civil-affairs',
-      `select count(*)::int as n, count(*) filter (where lives_with = 'ALONE')::int as alone from child join guardianship using (child_id) where not sealed and residence_division = $1`,
+      `select count(*)::int as n, count(*) filter (where lives_with = 'ALONE')::int as alone from child
+        join guardianship using (child_id) where not sealed and residence_division = $1`,
       [village],
     );
     expect(own).toMatchObject({
@@ -109,7 +115,10 @@ describe('Statistics (S0-4)', () => {
   test('a measure and a dimension are fields: who may not count by it is refused, and its catalogue does not list it', async () => {
     const education = kit.asRequester('education dashboard');
     const { data, errors } = await education.query(
-      '{ statistics { rows { children { counts } withGuardianDetained { counts } } } statisticsCatalogue { measures { name unit source } dimensions { name values { code } } } }',
+      `{
+        statistics { rows { children { counts } withGuardianDetained { counts } } }
+        statisticsCatalogue { measures { name unit source } dimensions { name values { code } } }
+      }`,
     );
     expect(errors).toMatchObject([
       { extensions: { code: 'FIELD_REFUSED', field: 'StatisticRow.withGuardianDetained' } },
@@ -173,12 +182,18 @@ describe('Statistics (S0-4)', () => {
   test('divisions are ranked by a measure and paged, the same in every page', async () => {
     const ask = (after: string | null) =>
       officer.query(
-        'query($after: String) { statistics(level: TOWN, orderBy: CHILDREN, first: 3, after: $after) { nextAfter rows { division { code } children { counts } } } }',
+        `query($after: String) {
+          statistics(level: TOWN, orderBy: CHILDREN, first: 3, after: $after) {
+            nextAfter rows { division { code } children { counts } }
+          }
+        }`,
         { after },
       );
     const all = (
       await officer.query(
-        '{ statistics(level: TOWN, orderBy: CHILDREN, first: 200) { nextAfter rows { division { code } children { counts } } } }',
+        `{ statistics(level: TOWN, orderBy: CHILDREN, first: 200) {
+          nextAfter rows { division { code } children { counts } }
+        } }`,
       )
     ).data.statistics;
     expect(all.nextAfter).toBeNull();
@@ -196,13 +211,18 @@ describe('Statistics (S0-4)', () => {
   test('a closed month stays as it was reported; what is told of it later stands in the open one, and is shown as a correction', async () => {
     const [pupil] = await kit.sql(
       'education',
-      `select s.child_id, s.version, c.residence_division as village from schooling s join child_scope c using (child_id) where not sealed and residence_division like '610111%' and household_division like '610111%' and status = 'ENROLLED' and dropped_out_on is null and stage = 'PRIMARY' and grade > 1 limit 1`,
+      `select s.child_id, s.version, c.residence_division as village from schooling s
+        join child_scope c using (child_id)
+        where not sealed and residence_division like '610111%' and household_division like '610111%'
+          and status = 'ENROLLED' and dropped_out_on is null and stage = 'PRIMARY' and grade > 1 limit 1`,
     );
     const supervisor = kit.asRequester('supervisor').in(pupil.village.slice(0, 9));
     const ask = async () =>
       (
         await supervisor.query(
-          '{ statistics(from: "2026-07", until: "2026-11") { periods correctedPeriods rows { dropouts { counts states correctedCounts comparedCounts } } } }',
+          `{ statistics(from: "2026-07", until: "2026-11") {
+            periods correctedPeriods rows { dropouts { counts states correctedCounts comparedCounts } }
+          } }`,
         )
       ).data.statistics;
     now = new Date('2026-11-02T04:00:00Z');
@@ -227,7 +247,8 @@ describe('Statistics (S0-4)', () => {
     // The event was under way when the month was closed.
     await kit.sql(
       'education',
-      `update outbox_event set recorded_at = '2026-10-31 10:00+08' where kind = 'education.contribution-changed' and child_id = $1`,
+      `update outbox_event set recorded_at = '2026-10-31 10:00+08'
+        where kind = 'education.contribution-changed' and child_id = $1`,
       [pupil.child_id],
     );
     await untilCounted();
@@ -241,7 +262,9 @@ describe('Statistics (S0-4)', () => {
   test('periods are compared, counted by day and by quarter, and what is no period is refused', async () => {
     now = new Date('2026-11-02T04:00:00Z');
     const { data } = await officer.query(
-      '{ statistics(interval: QUARTER, from: "2026-07", until: "2026-11", compareWith: 1) { periods rows { children { counts comparedCounts } } } }',
+      `{ statistics(interval: QUARTER, from: "2026-07", until: "2026-11", compareWith: 1) {
+        periods rows { children { counts comparedCounts } }
+      } }`,
     );
     expect(data.statistics.periods).toEqual(['2026-Q3', '2026-Q4']);
     expect(data.statistics.rows[0].children.comparedCounts).toEqual(data.statistics.rows[0].children.counts);

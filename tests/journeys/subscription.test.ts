@@ -14,8 +14,9 @@ import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
 
-const changes =
-  'subscription($division: String) { childChanged(division: $division) { id name version residentId schooling { stage } custody { guardiansDetained { measure } } } }';
+const changes = `subscription($division: String) { childChanged(division: $division) {
+  id name version residentId schooling { stage } custody { guardiansDetained { measure } }
+} }`;
 const ids = 'subscription($division: String) { childChanged(division: $division) { id } }';
 const update = 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }';
 const otherVillage = '610111001201';
@@ -240,7 +241,8 @@ describe('how a stream ends', () => {
     const stream = await subscribe(director);
     await kit.sql(
       'civil-affairs',
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen child_changed'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query = 'listen child_changed'`,
     );
     expect((await stream.next())!.errors.map(({ extensions }) => extensions.code)).toEqual(['DEPARTMENT_UNAVAILABLE']);
     expect(await stream.next()).toBeNull();

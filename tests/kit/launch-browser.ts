@@ -24,7 +24,8 @@ export function launchBrowser(): Promise<Browser> {
   const fonts = join(folder, 'fonts.conf');
   writeFileSync(
     fonts,
-    `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
+    `<?xml version="1.0"?>
+<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
   );
   return launcher.launch({
     executablePath,

@@ -36,7 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const ofAge = `not sealed and birth_date > '2014-09-01' and birth_date <= '2020-09-01' and (residence_division like '610111%' or household_division like '610111%')`;
+const ofAge = `not sealed and birth_date > '2014-09-01' and birth_date <= '2020-09-01'
+    and (residence_division like '610111%' or household_division like '610111%')`;
 const aid = () => kit.asRequester('student affairs').for('school-aid');
 
 test.each([
@@ -47,7 +48,9 @@ test.each([
   const nodes = await walk(
     (after) =>
       aid().query(
-        `query($after: String) { ${list}(first: 200, after: $after) { edges { node { ${path} } } pageInfo { hasNextPage endCursor } } }`,
+        `query($after: String) { ${list}(first: 200, after: $after) {
+          edges { node { ${path} } } pageInfo { hasNextPage endCursor }
+        } }`,
         { after },
       ),
     list,

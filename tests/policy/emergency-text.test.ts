@@ -9,7 +9,8 @@ describe('an emergency access', () => {
     until: '2026-11-26T04:00:00.000Z',
   };
   const floor =
-    'floor:\n  - { id: floor-name, because: 个人信息保护法 第六条, fields: { Child: [name] }, clearOnlyTo: [{ department: police }] }\n';
+    'floor:\n  - { id: floor-name, because: 个人信息保护法 第六条, fields: { Child: [name] }, clearOnlyTo: [{ department: ' +
+    'police }] }\n';
 
   test('is bound to one client, one child and an instant', () => {
     const [read] = policiesOf([{ department: 'health', emergency: '1', rules: [someRule(rule)] }]).rules;

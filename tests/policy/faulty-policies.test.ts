@@ -11,12 +11,14 @@ describe('a fault stops the start and names file and line:', () => {
     [
       'a requester that is none',
       altered('{ department: education, roles: [student-affairs] }', 'everybody'),
-      'access/health.yaml:5 "everybody" for "to" cannot be read: write everyone, or a requester such as { department: education, roles: [student-affairs] }',
+      'access/health.yaml:5 "everybody" for "to" cannot be read: write everyone, or a requester such as { ' +
+        'department: education, roles: [student-affairs] }',
     ],
     [
       'a purpose outside a list',
       altered('[school-aid]', 'school-aid'),
-      'access/health.yaml:6 "school-aid" for "for" cannot be read: write any, or a list of purposes such as [school-aid]',
+      'access/health.yaml:6 "school-aid" for "for" cannot be read: write any, or a list of purposes such as ' +
+        '[school-aid]',
     ],
     [
       'a field outside a list',
@@ -26,7 +28,8 @@ describe('a fault stops the start and names file and line:', () => {
     [
       'an age without any end',
       altered('child.division: within-requester', 'child.age: {}'),
-      'access/health.yaml:7 an age has a beginning, an end or both: write { from: 6, below: 12 } for children who are 6 to 11',
+      'access/health.yaml:7 an age has a beginning, an end or both: write { from: 6, below: 12 } for children who ' +
+        'are 6 to 11',
     ],
     [
       'an age that nobody has',
@@ -36,12 +39,14 @@ describe('a fault stops the start and names file and line:', () => {
     [
       'a mask on a field of another type',
       altered('icdChapter', 'yearOnly'),
-      'access/health.yaml:9 the mask "yearOnly" is for Date, and Medical.diagnosis is String; for it there are icdChapter, county, lastFour, initial',
+      'access/health.yaml:9 the mask "yearOnly" is for Date, and Medical.diagnosis is String; for it there are ' +
+        'icdChapter, county, lastFour, initial',
     ],
     [
       'a mask on a list',
       altered('diagnosis: icdChapter', 'allergies: initial'),
-      'access/health.yaml:9 the mask "initial" is for String, and Medical.allergies is [String]; no mask serves it: release it or leave it out',
+      'access/health.yaml:9 the mask "initial" is for String, and Medical.allergies is [String]; no mask serves ' +
+        'it: release it or leave it out',
     ],
     [
       'a key given twice',

@@ -77,7 +77,8 @@ describe('a department decides on its own fields:', () => {
 
   test('a rule about another one’s field stops the start, with the owner’s name', () => {
     expect(() => loadFor('education', { Medical: { allow: ['fitForSchool'] } })).toThrow(
-      'access/education.yaml:14 Medical.fitForSchool is a field of health, not of education: the rule belongs in policies/access/health.yaml',
+      'access/education.yaml:14 Medical.fitForSchool is a field of health, not of education: the rule belongs in ' +
+        'policies/access/health.yaml',
     );
     expect(() => loadFor('health', { Child: { mask: { birthDate: 'ageBand' } } })).toThrow(
       'Child.birthDate is a field of civil-affairs, not of health',

@@ -57,7 +57,8 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
       'a retention that is none',
       'attendanceRate: { retention: 10',
       'attendanceRate: { retention: 十年',
-      '"十年" for "retention" cannot be read: write a number of years such as 30, or permanent, or none for what is not kept',
+      '"十年" for "retention" cannot be read: write a number of years such as 30, or permanent, or none for what is ' +
+        'not kept',
     ],
     [
       'a field of another department',
@@ -83,7 +84,10 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
 
   test('a department that states nothing', () => {
     expect(() => read(text.replace(/^ {2}police:\n(?: {4}.*\n)*/m, ''))).toThrow(
-      /catalogue\.yaml:\d+ "police" is missing: state sensitivity, retention and updated, which hold for every field of it that states nothing else/,
+      new RegExp(
+        'catalogue\\.yaml:\\d+ "police" is missing: state sensitivity, retention and updated, ' +
+          'which hold for every field of it that states nothing else',
+      ),
     );
   });
 
@@ -100,7 +104,8 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
         'id: { sensitivity: under-fourteen }\n          schooling: {}',
       ),
     ).toThrow(
-      `catalogue.yaml:${lineOf('id: {') + 1} Child.schooling is a field of education, not of civil-affairs: declare it there`,
+      `catalogue.yaml:${lineOf('id: {') + 1} Child.schooling is a field of education, ` +
+        'not of civil-affairs: declare it there',
     );
   });
 
@@ -110,7 +115,8 @@ describe('A fault in catalogue.yaml names file, line and what was probably meant
       `${whose}: declare it under the one that keeps the record, and under no other`,
     );
     expect(() => readAltered('      Schooling:\n', '      Child: { fields: { id: {} } }\n      Schooling:\n')).toThrow(
-      `catalogue.yaml:${lineOf('      Schooling:\n')} ${whose}, and civil-affairs declares it already: one of them keeps the record`,
+      `catalogue.yaml:${lineOf('      Schooling:\n')} ${whose}, and civil-affairs declares it already: one of them ` +
+        'keeps the record',
     );
   });
 });

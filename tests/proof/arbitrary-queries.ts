@@ -84,7 +84,8 @@ function wrapped(type: string, field: fc.Arbitrary<Selection>): fc.Arbitrary<Sel
     .map(([{ text, fragments }, how]) => {
       if (how === 'inline') return { text: `... on ${type} { ${text} }`, fragments };
       if (how === 'plain') return { text, fragments };
-      const name = `F${[...`${type} ${text}`].reduce((hash, character) => (Math.imul(hash, 31) + character.codePointAt(0)!) >>> 0, 7)}`;
+      const letters = [...`${type} ${text}`].map((character) => character.codePointAt(0)!);
+      const name = `F${letters.reduce((hash, letter) => (Math.imul(hash, 31) + letter) >>> 0, 7)}`;
       return { text: `...${name}`, fragments: [...fragments, `fragment ${name} on ${type} { ${text} }`] };
     });
 }
@@ -226,7 +227,9 @@ export function arbitraryEntities(
   return fc
     .tuple(fc.array(representation, { minLength: 1, maxLength: 5 }), selectionOf('Child', fieldsOf, 2))
     .map(([representations, text]) => ({
-      query: `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on Child { ${text} } } }`,
+      query: `query($representations: [_Any!]!) {
+        _entities(representations: $representations) { ... on Child { ${text} } }
+      }`,
       variables: { representations },
     }));
 }

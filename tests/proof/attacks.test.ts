@@ -127,8 +127,9 @@ async function ask(
   };
 }
 
-const entities =
-  'query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child { id medical { vaccinationComplete } } } }';
+const entities = `query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Child {
+  id medical { vaccinationComplete }
+} } }`;
 async function askEntities(keys: object[]): Promise<any> {
   return JSON.parse(
     await platform.askSubgraph('health', teacher, {

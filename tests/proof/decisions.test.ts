@@ -50,7 +50,10 @@ function difference(answer: string, expected: ExpectedAnswer, question: unknown)
   const isTold = (one: string) => [...given].some((told) => isSame(told, one));
   const [actual, wanted] = [JSON.stringify(comparable(data)), JSON.stringify(comparable(expected.data))];
   if (actual === wanted && [...given].every(isNamed) && [...expected.errors].every(isTold)) return null;
-  return `${JSON.stringify(question)}\nanswers ${actual}\n        ${[...given].sort().join(', ')}\ninstead ${wanted}\n        ${[...expected.errors].sort().join(', ')}`;
+  return (
+    `${JSON.stringify(question)}\nanswers ${actual}\n        ${[...given].sort().join(', ')}\n` +
+    `instead ${wanted}\n        ${[...expected.errors].sort().join(', ')}`
+  );
 }
 
 const subgraphs = departmentNames().map((name) => ({

@@ -395,7 +395,8 @@ function page(
 /** A subgraph's own schema with the way in by keys. */
 export function subgraphSchema(sdl: string): GraphQLSchema {
   const schema = buildSchema(
-    `${sdl.replace(/^extend schema.*$/m, '')}\nscalar _Any\nunion _Entity = Child\nextend type Query { _entities(representations: [_Any!]!): [_Entity]! }`,
+    `${sdl.replace(/^extend schema.*$/m, '')}\nscalar _Any\nunion _Entity = Child\nextend type Query { ` +
+      '_entities(representations: [_Any!]!): [_Entity]! }',
     { assumeValid: true, assumeValidSDL: true },
   );
   if (!isObjectType(schema.getType('Child'))) throw new Error('A subgraph without Child has nothing to prove.');

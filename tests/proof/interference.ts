@@ -97,7 +97,12 @@ export async function searchInterference(
         const { data } = JSON.parse(answers[0]!) as { data?: any };
         if (Object.values(data ?? {}).some((root) => root !== null)) account.telling += 1;
         if (answers[0] !== answers[1]) {
-          account.leak = `PROOF_SEED=${stateSeed}\n${JSON.stringify({ requester, query, after })}\n${firstDifference(answers[0]!, answers[1]!)}\nby the rules ${JSON.stringify(files)}`;
+          account.leak = [
+            `PROOF_SEED=${stateSeed}`,
+            JSON.stringify({ requester, query, after }),
+            firstDifference(answers[0]!, answers[1]!),
+            `by the rules ${JSON.stringify(files)}`,
+          ].join('\n');
           return account;
         }
         after = (paged ? (data?.[paged]?.pageInfo.endCursor as string | null | undefined) : null) ?? null;

@@ -139,17 +139,20 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
 }
 
 const dropChecks = `do $do$ declare found record; begin
-  for found in select conrelid::regclass as "table", conname from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace loop
+  for found in select conrelid::regclass as "table", conname from pg_constraint
+    where contype = 'c' and connamespace = 'public'::regnamespace loop
     execute format('alter table %s drop constraint %I', found."table", found.conname);
   end loop;
 end $do$`;
 
 /** The columns of each table that hold what is written, and are not made of others. */
-const storedColumns = `select table_name as "table", string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list
+const storedColumns = `select table_name as "table",
+    string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list
   from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER' group by table_name`;
 
 function insertStatement(table: string, columns: string, rows: object[]): string {
-  return `insert into ${table} (${columns}) select ${columns} from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(rows))})`;
+  return `insert into ${table} (${columns}) select ${columns}
+    from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(rows))})`;
 }
 
 function fillStatement(

@@ -135,7 +135,9 @@ describe('the first fault is named, with its entry:', () => {
       const { before, after } = signedAround(log as RandomLog, at);
       expect(await foundIn(numberedAnew(inserted))).toMatchObject({
         kind: 'inserted',
-        message: `Inserted: between entry ${before} and the checkpoint of ${after} entries there are 1 more than were signed.`,
+        message:
+          `Inserted: between entry ${before} and the checkpoint of ${after} entries there are 1 more than were ` +
+          'signed.',
       });
     });
   });
@@ -165,7 +167,9 @@ describe('the first fault is named, with its entry:', () => {
       expect(await foundIn(lines.slice(0, lineOf(lines, at)))).toMatchObject({
         kind: 'cut-off',
         index: at,
-        message: `Cut off ${at === 0 ? 'before the first entry' : `after entry ${at - 1}`}: the newest checkpoint signs ${texts.length} entries, ${texts.length - at} of them are not here.`,
+        message:
+          `Cut off ${at === 0 ? 'before the first entry' : `after entry ${at - 1}`}: the newest checkpoint signs ` +
+          `${texts.length} entries, ${texts.length - at} of them are not here.`,
       });
     });
   });
@@ -210,7 +214,9 @@ describe('the first fault is named, with its entry:', () => {
     await onRandomLogs(async ({ texts, sizes, lines }) => {
       const place = lineOf(lines, sizes[0]! - 1) + 1;
       const foreign = noteOf(texts.slice(0, sizes[0]), 'sha256', noteSigner(originOf('health'), 'b'.repeat(48)));
-      const message = `Bad signature: the checkpoint of ${sizes[0]} entries in line ${place + 1} is not signed by the key of tonghu/health.`;
+      const message =
+        `Bad signature: the checkpoint of ${sizes[0]} entries in line ${place + 1} is not signed by the key of ` +
+        'tonghu/health.';
       expect(await foundIn(lines.with(place, JSON.stringify({ checkpoint: foreign })))).toMatchObject({
         kind: 'unsigned',
         message,

@@ -40,7 +40,8 @@ test.each(Object.keys(values) as (keyof typeof values)[])(
   async (mask) => {
     const type = mask === 'yearOnly' ? 'date' : 'text';
     const { rows } = await client.query(
-      `select (${formExpression(mask, 'value')})::text as masked from unnest($1::${type}[]) with ordinality as given (value, at) order by at`,
+      `select (${formExpression(mask, 'value')})::text as masked from unnest($1::${type}[])
+        with ordinality as given (value, at) order by at`,
       [[...values[mask], null]],
     );
     const expected = [...values[mask], null].map((value) => applyMask(mask, value, today));

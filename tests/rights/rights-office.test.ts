@@ -47,7 +47,8 @@ async function differences() {
 }
 
 const opened = (id: string, field: string) =>
-  `- { id: ${id}, because: 未成年人保护法 第八十三条, to: { department: police }, for: [household-verification], fields: { Child: { allow: [medical] }, Medical: { allow: [${field}] } } }`;
+  `- { id: ${id}, because: 未成年人保护法 第八十三条, to: { department: police }, for: [household-verification], fields: { ` +
+  `Child: { allow: [medical] }, Medical: { allow: [${field}] } } }`;
 const opening = changedPolicies(standing, 'health', {
   putRules: opened('opened', 'vaccinationComplete'),
   removedRules: [],

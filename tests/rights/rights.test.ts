@@ -85,7 +85,8 @@ describe('what a reading role may select', () => {
     async (owner) => {
       const columns = await kit.sql(
         owner,
-        `select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'`,
+        `select table_name as "table", column_name as "column" from information_schema.columns
+          where table_schema = 'public'`,
       );
       const rights = readingRights(await loadDepartment(owner), policies);
       for (const requester of requesters) {
@@ -146,8 +147,9 @@ describe('what a reading role may select', () => {
 });
 
 describe('a value that is masked for its requester', () => {
-  const question =
-    '{ children(first: 50) { edges { node { residentId name guardianship { parents { name workplaceDivision } } } } } }';
+  const question = `{ children(first: 50) { edges { node {
+    residentId name guardianship { parents { name workplaceDivision } }
+  } } } }`;
 
   test('stays in the database: education’s role has no right on it, and the masked answer comes all the same', async () => {
     expect(
@@ -275,7 +277,8 @@ describe('the start refuses, and says which role, table and column', () => {
     ],
     [
       'sealed files opened',
-      'drop policy open_files on child_scope; create policy open_files on child_scope for select to education_for_police using (true)',
+      `drop policy open_files on child_scope;
+        create policy open_files on child_scope for select to education_for_police using (true)`,
       'the row policy open_files of child_scope is not the one that follows from the policies.',
     ],
     [
@@ -290,7 +293,9 @@ describe('the start refuses, and says which role, table and column', () => {
     ],
     [
       'a masked column made a plain one',
-      'alter table schooling drop column student_number_last_four; alter table schooling add column student_number_last_four text; grant select (student_number_last_four) on schooling to education_for_police, education_for_civil_affairs',
+      `alter table schooling drop column student_number_last_four;
+        alter table schooling add column student_number_last_four text;
+        grant select (student_number_last_four) on schooling to education_for_police, education_for_civil_affairs`,
       'the column schooling.student_number_last_four does not hold the form lastFour of student_number.',
     ],
   ])('%s', async (_what, statements, sentence) => {

@@ -51,8 +51,9 @@ describe('a day of which no notice is known', () => {
   test('is refused with the last known year and what to do', () => {
     expect(() => isWorkingDay(`${lastYear + 1}-03-01`)).toThrow(RangeError);
     expect(() => isWorkingDay(`${lastYear + 1}-03-01`)).toThrow(
-      `Whether ${lastYear + 1}-03-01 is a working day is not known: the calendar of holidays reaches from 2004 to ${lastYear}, ` +
-        'whose last days the next notice may move. Update its package: npm install --save-exact chinese-days@latest.',
+      `Whether ${lastYear + 1}-03-01 is a working day is not known: ` +
+        `the calendar of holidays reaches from 2004 to ${lastYear}, whose last days the next notice may move. ` +
+        'Update its package: npm install --save-exact chinese-days@latest.',
     );
     expect(() => isWorkingDay('2003-12-31')).toThrow('is not known');
   });

@@ -32,7 +32,8 @@ afterAll(async () => {
 
 /** One more child like some other, from a day on. */
 async function countOneMore(day: string): Promise<void> {
-  const source = `select division, facts, 1 as difference from counted_cell join counted_facts on id = facts_id where department = 'civil-affairs' order by division, id limit 1`;
+  const source = `select division, facts, 1 as difference from counted_cell join counted_facts on id = facts_id
+    where department = 'civil-affairs' order by division, id limit 1`;
   await administrator.query(changeCounters(`(${source})`), ['civil-affairs', day, 'EVENT']);
 }
 

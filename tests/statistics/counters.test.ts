@@ -47,24 +47,34 @@ afterAll(async () => {
 /** Changes of a child's records and scope, as departments write them. */
 const changesOf: Record<string, string[]> = {
   'civil-affairs': [
-    'update child set residence_division = (select residence_division from child order by md5(child_id::text || :draw) limit 1) where child_id = :child',
+    `update child
+      set residence_division = (select residence_division from child order by md5(child_id::text || :draw) limit 1)
+      where child_id = :child`,
     'update child set sealed = not sealed where child_id = :child',
     `update child set categories = array['ORPHAN'] || categories where child_id = :child`,
-    `update guardianship set lives_with = case lives_with when 'ALONE' then 'RELATIVES' else 'ALONE' end where child_id = :child`,
+    `update guardianship set lives_with = case lives_with when 'ALONE' then 'RELATIVES' else 'ALONE' end
+      where child_id = :child`,
   ],
   education: [
     'update schooling set boarding = not boarding where child_id = :child',
-    `update schooling set status = case status when 'ENROLLED' then 'SUSPENDED' else 'ENROLLED' end where child_id = :child and dropped_out_on is null`,
-    'update child_scope set residence_division = (select residence_division from child_scope order by md5(child_id::text || :draw) limit 1) where child_id = :child',
+    `update schooling set status = case status when 'ENROLLED' then 'SUSPENDED' else 'ENROLLED' end
+      where child_id = :child and dropped_out_on is null`,
+    `update child_scope
+      set residence_division = (
+        select residence_division from child_scope order by md5(child_id::text || :draw) limit 1
+      ) where child_id = :child`,
   ],
   health: [
-    'update medical_summary set vaccination_complete = not coalesce(vaccination_complete, false) where child_id = :child',
-    `update medical_summary set special_needs = case when special_needs = '{}' then array['DIETARY'] else '{}' end where child_id = :child`,
+    `update medical_summary set vaccination_complete = not coalesce(vaccination_complete, false)
+      where child_id = :child`,
+    `update medical_summary set special_needs = case when special_needs = '{}' then array['DIETARY'] else '{}' end
+      where child_id = :child`,
     'update child_scope set sealed = not sealed where child_id = :child',
   ],
   police: [
     `update household set status = 'NOT_REGISTERED', address = null where child_id = :child`,
-    `insert into guardian_detention (child_id, detention_id, version, relation, measure, held_from, children_asked) values (:child, gen_random_uuid(), 1, 'FATHER', 'ARREST', '2026-09-01', false)`,
+    `insert into guardian_detention (child_id, detention_id, version, relation, measure, held_from, children_asked)
+      values (:child, gen_random_uuid(), 1, 'FATHER', 'ARREST', '2026-09-01', false)`,
     'update child_scope set birth_date = birth_date + 40 where child_id = :child',
   ],
 };
@@ -126,7 +136,8 @@ describe('The counters of the statistics', () => {
       rows: [register],
     } = await sources.get('civil-affairs')!.query('select count(*)::int as n from child where not sealed');
     const { rows } = await statistics.query(
-      'select department, sum(children)::int as n from counted_cell join counted_facts on id = facts_id group by department order by department',
+      `select department, sum(children)::int as n from counted_cell join counted_facts on id = facts_id
+        group by department order by department`,
     );
     expect(rows).toEqual(departments.map(({ name }) => ({ department: name, n: register!.n })));
   });
@@ -155,11 +166,17 @@ describe('The counters of the statistics', () => {
         // In any order: later events may overtake earlier ones. Twice: an event that was delivered comes again.
         if (isDoubled) {
           await source.query(
-            `update outbox_delivery set position = $1 where ctid in (select ctid from outbox_delivery where subscriber = 'statistics' order by random() limit 2 for update skip locked)`,
+            `update outbox_delivery set position = $1
+              where ctid in (
+                select ctid from outbox_delivery where subscriber = 'statistics'
+                order by random() limit 2 for update skip locked
+              )`,
             [draw],
           );
           await source.query(
-            `insert into outbox_delivery (child_id, event_id, subscriber, position) select child_id, id, 'statistics', position from outbox_event where kind like '%.contribution-changed' order by random() limit 1 on conflict do nothing`,
+            `insert into outbox_delivery (child_id, event_id, subscriber, position)
+              select child_id, id, 'statistics', position from outbox_event where kind like '%.contribution-changed'
+              order by random() limit 1 on conflict do nothing`,
           );
         }
         if (round % killEvery === killEvery - 1) {
@@ -190,7 +207,11 @@ describe('The counters of the statistics', () => {
 
   test('are set right by a rebuild where they were wrong, each difference noted, and events under way count when they arrive', async () => {
     await statistics.query(
-      `update counted_cell set children = children + 3 where (division, facts_id) in (select division, facts_id from counted_cell join counted_facts on id = facts_id where department = 'education' order by 1, 2 limit 1)`,
+      `update counted_cell set children = children + 3
+        where (division, facts_id) in (
+          select division, facts_id from counted_cell join counted_facts on id = facts_id where department = 'education'
+          order by 1, 2 limit 1
+        )`,
     );
     expect((await differences()).education).toBe(1);
     const [education] = departments.filter(({ name }) => name === 'education');

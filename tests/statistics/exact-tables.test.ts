@@ -58,7 +58,9 @@ test('a table is counted once: a month that is closed for good, an open one unti
   expect(first.numbers[0]).toBeGreaterThan(0);
   expect(await ask()).toEqual({ statements: 0, numbers: first.numbers });
 
-  const source = `select division, facts, 1 as difference from counted_cell join counted_facts on id = facts_id where department = 'civil-affairs' and division like '610111%' and facts ->> 'sex' in ('MALE', 'FEMALE') order by division, id limit 1`;
+  const source = `select division, facts, 1 as difference from counted_cell join counted_facts on id = facts_id
+    where department = 'civil-affairs' and division like '610111%' and facts ->> 'sex' in ('MALE', 'FEMALE')
+    order by division, id limit 1`;
   await administrator.query(changeCounters(`(${source})`), ['civil-affairs', '2030-02-01', 'EVENT']);
   const {
     rows: [{ newest }],

@@ -65,7 +65,8 @@ describe('what a department does by itself', () => {
       const admin = await databases.connect('governance');
       const lost = new Promise((resolve) => signal.addEventListener('abort', resolve));
       await admin.query(
-        `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+        `select pg_terminate_backend(pid) from pg_locks
+          where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
       );
       await lost;
       aborted += 1;

@@ -10,8 +10,14 @@ const typeDefs = parse(`
   scalar Date
   enum Sex { MALE FEMALE }
   input Filter { name: String sex: Sex bornOn: Date names: [String!] first: Int! = 20 }
-  type Child @key(fields: "id") { id: ID! name: String never: String! sex: Sex siblings: [Child] friend: Child must: Child! asked(filter: Filter, first: Int! = 5): String }
-  type Query { child: Child children: [Child!] asked(filter: Filter, sex: Sex, on: Date, names: [String!], first: Int! = 5): String refused: String }
+  type Child @key(fields: "id") {
+    id: ID! name: String never: String! sex: Sex siblings: [Child] friend: Child must: Child!
+    asked(filter: Filter, first: Int! = 5): String
+  }
+  type Query {
+    child: Child children: [Child!] refused: String
+    asked(filter: Filter, sex: Sex, on: Date, names: [String!], first: Int! = 5): String
+  }
   type Mutation { step(name: String!, first: Int! = 1): String }
 `);
 
@@ -97,12 +103,19 @@ describe('A compiled operation answers as the interpreter does:', () => {
     ['an error of the platform', '{ refused child { id } }'],
     [
       'arguments of every kind',
-      '{ asked(filter: { name: "x", sex: FEMALE, bornOn: "2015-01-02", names: "one" }, sex: MALE, on: "2015-01-02", names: ["a", "b"]) }',
+      `{
+        asked(
+          filter: { name: "x", sex: FEMALE, bornOn: "2015-01-02", names: "one" }, sex: MALE, on: "2015-01-02",
+          names: ["a", "b"]
+        )
+      }`,
     ],
     ['nulls and absent arguments', '{ asked(filter: null, sex: null) child { asked } }'],
     [
       'variables of every kind',
-      'query($f: Filter, $s: Sex, $d: Date, $n: [String!], $i: Int!) { asked(filter: $f, sex: $s, on: $d, names: $n, first: $i) }',
+      `query($f: Filter, $s: Sex, $d: Date, $n: [String!], $i: Int!) {
+        asked(filter: $f, sex: $s, on: $d, names: $n, first: $i)
+      }`,
       { f: { sex: 'MALE', names: 'one' }, s: 'FEMALE', d: '2015-01-02', n: 'a', i: 3 },
     ],
     [
@@ -124,17 +137,21 @@ describe('A compiled operation answers as the interpreter does:', () => {
     ['a day that there is not', 'query($f: Filter!) { asked(filter: $f) }', { f: { bornOn: '2015-02-30' } }],
     [
       'conditions',
-      'query($a: Boolean!, $b: Boolean = true) { child { id @include(if: $a) name @skip(if: $b) sex @skip(if: false) } asked @include(if: $b) }',
+      `query($a: Boolean!, $b: Boolean = true) {
+        child { id @include(if: $a) name @skip(if: $b) sex @skip(if: false) } asked @include(if: $b)
+      }`,
       { a: false },
     ],
     [
       'conditions on fragments that are spread twice',
-      'query($a: Boolean!) { child { ...F @include(if: $a) friend { ...F } ... @skip(if: $a) { sex } } } fragment F on Child { id friend { id } }',
+      `query($a: Boolean!) { child { ...F @include(if: $a) friend { ...F } ... @skip(if: $a) { sex } } }
+        fragment F on Child { id friend { id } }`,
       { a: false },
     ],
     [
       'one of two operations',
-      'query A($a: Boolean!) { child { ...F @include(if: $a) } } query B { child { ...F } } fragment F on Child { name }',
+      `query A($a: Boolean!) { child { ...F @include(if: $a) } } query B { child { ...F } }
+        fragment F on Child { name }`,
       {},
       'B',
     ],
@@ -153,16 +170,24 @@ describe('A compiled operation answers as the interpreter does:', () => {
     ],
     [
       'code in a string',
-      `{ asked(filter: { name: "${codes.injected}" }) b: asked(names: "${codes.notANumber}") c: asked(names: ["\\u2028 \\" \\\\ \${1} ' \`"]) }`,
+      `{
+        asked(filter: { name: "${codes.injected}" }) b: asked(names: "${codes.notANumber}")
+        c: asked(names: ["\\u2028 \\" \\\\ \${1} ' \`"])
+      }`,
     ],
     [
       'code in a default',
-      `query($f: Filter = { name: "${codes.injected}" }, $n: [String!] = "${codes.injected}") { asked(filter: $f, names: $n) }`,
+      `query($f: Filter = { name: "${codes.injected}" }, $n: [String!] = "${codes.injected}") {
+        asked(filter: $f, names: $n)
+      }`,
     ],
     ['code in a variable', 'query($n: [String!]) { asked(names: $n) }', { n: [codes.injected, codes.notANumber] }],
     [
       'names of the generated code',
-      '{ __context: asked __parent: child { idx0: siblings { __validNode0: name err: friend { __concrete: name } } } return: asked }',
+      `{
+        __context: asked __parent: child { idx0: siblings { __validNode0: name err: friend { __concrete: name } } }
+        return: asked
+      }`,
     ],
   ])('%s', async (_what, ...[query, variables, operationName]) => {
     const { compiled, interpreted } = await askBoth(query, variables, operationName);

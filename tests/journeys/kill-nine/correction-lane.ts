@@ -25,7 +25,8 @@ export async function correctionLane(
     await rowsOf(
       platform,
       'governance',
-      `select child_id from child_scope where not sealed and residence_division like '610111%' order by child_id limit 3`,
+      `select child_id from child_scope where not sealed and residence_division like '610111%'
+        order by child_id limit 3`,
     )
   ).map(({ child_id: id }) => id);
   /** Child and item → the correction. */
@@ -79,7 +80,8 @@ export async function correctionLane(
     const times = data.child.openCorrections.filter((one: { item: string }) => one.item === item).length;
     if (times !== (isOpen ? 1 : 0))
       throw new Error(
-        `The child ${childId} shows ${times} times that ${item} is disputed, and it is ${isOpen ? '' : 'not '}disputed.`,
+        `The child ${childId} shows ${times} times that ${item} is disputed, and it is ` +
+          `${isOpen ? '' : 'not '}disputed.`,
       );
   }
 

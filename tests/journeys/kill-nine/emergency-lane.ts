@@ -34,8 +34,9 @@ export async function emergencyLane(
   const children: Pick<Opened, 'childId' | 'mentalHealth'>[] = await rowsOf(
     platform,
     'health',
-    `select child_id as "childId", mental_health as "mentalHealth"
-    from medical_summary join child_scope using (child_id) where not sealed and residence_division like '610111%' and mental_health is not null order by child_id limit 4`,
+    `select child_id as "childId", mental_health as "mentalHealth" from medical_summary
+      join child_scope using (child_id)
+      where not sealed and residence_division like '610111%' and mental_health is not null order by child_id limit 4`,
   );
   const running: Opened[] = [];
 

@@ -68,7 +68,10 @@ export function governanceLane(client: JourneyClient, notes: JourneyNotes): Lane
 
   async function draft(owner: string, type: string, field: string, isWithdrawn: boolean): Promise<void> {
     const title = `开放 ${randomUUID()}`;
-    const putRules = `- { id: opened-${owner}, because: ${because}, to: { department: education, roles: [student-affairs] }, for: [dropout-prevention], where: { child.division: within-requester }, fields: { ${type}: { allow: [${field}] } } }`;
+    const putRules =
+      `- { id: opened-${owner}, because: ${because}, to: { department: education, roles: [student-affairs] }, for: ` +
+      `[dropout-prevention], where: { child.division: within-requester }, fields: { ${type}: { allow: [${field}] } } ` +
+      '}';
     const drafted = await create(
       asking,
       'mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }',

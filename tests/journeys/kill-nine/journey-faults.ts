@@ -61,7 +61,8 @@ async function changeFaults(sql: Sql, department: string, { changes }: JourneyNo
   const history = await sql(department, 'select child_id, record_type as type, version, reason from record_history');
   const events = await sql(
     department,
-    `select child_id, payload ->> 'type' as type, (payload ->> 'version')::integer as version from outbox_event where payload ->> 'type' in (select record_type from record_history)`,
+    `select child_id, payload ->> 'type' as type, (payload ->> 'version')::integer as version
+      from outbox_event where payload ->> 'type' in (select record_type from record_history)`,
   );
   const entries = (await changeEntries(sql, department)).filter(isOfChild);
   const times = countOf(history.map(({ reason }) => reason));
@@ -89,8 +90,11 @@ async function versionFaults(sql: Sql, [department, type, table, record]: (typeo
   const rows = await sql(
     department,
     `select h.child_id, h.versions, r.version from (
-      select child_id, record_id, array_agg(version order by version) as versions from record_history where record_type = '${type}' group by 1, 2
-    ) h left join (select child_id, ${record} as id, version from ${table}) r on r.child_id = h.child_id and r.id = h.record_id`,
+        select child_id, record_id, array_agg(version order by version) as versions
+        from record_history where record_type = '${type}' group by 1, 2
+      ) h
+      left join (select child_id, ${record} as id, version from ${table})
+        on r.child_id = h.child_id and r.id = h.record_id`,
   );
   const isWhole = ({ versions, version }: any) =>
     versions.at(-1) === version && versions.every((one: number, at: number) => one === versions[0] + at);
@@ -107,7 +111,9 @@ async function versionFaults(sql: Sql, [department, type, table, record]: (typeo
  */
 async function eventFaults(sql: Sql): Promise<string[]> {
   const scope = (id: string) =>
-    `select md5(string_agg((${id}, residence_division, household_division, sealed, categories, birth_date, version)::text, '|' order by ${id})) as scopes`;
+    `select md5(string_agg(
+      (${id}, residence_division, household_division, sealed, categories, birth_date, version)::text, '|' order by ${id}
+    )) as scopes`;
   const sent = (
     await Promise.all(subgraphNames().map((name) => sql(name, 'select id, kind from outbox_event')))
   ).flat();
@@ -146,12 +152,16 @@ async function governanceFaults(
   const standing = await sql(
     'governance',
     `select id, state, title, 'PolicyChange' as type, submitted_at is not null as submitted, applied_number,
-      (select count(*)::integer from policy_review where change_id = policy_change.id) as reviews, exists (select from application where change_id = policy_change.id) as applied_for from policy_change
+      (select count(*)::integer from policy_review where change_id = policy_change.id) as reviews,
+      exists (select from application where change_id = policy_change.id) as applied_for from policy_change
     union all select id, state, because, 'Application', false, null, 0, false from application
     union all select id, state, null, 'Webhook', false, null, 0, false from webhook
     union all select id, state, null, 'Correction', false, null, 0, false from correction
-    union all select id, case when ended_by is null then 'RUNNING' when reviewed_at is null then 'TO_REVIEW' else 'REVIEWED' end, reason, 'EmergencyAccess', false, null,
-      (select count(*)::integer from emergency_review where access_id = emergency_access.id), false from emergency_access`,
+    union all select id,
+      case when ended_by is null then 'RUNNING' when reviewed_at is null then 'TO_REVIEW' else 'REVIEWED' end,
+      reason, 'EmergencyAccess', false, null,
+      (select count(*)::integer from emergency_review where access_id = emergency_access.id), false
+      from emergency_access`,
   );
   const versions = await sql('governance', 'select number, source, change_id from policy_version order by number');
   const byId = new Map(standing.map((row) => [row.id, row]));
@@ -192,7 +202,8 @@ async function governanceFaults(
       .map((number) => `governance: the roll-back to version ${number} is not there`),
     ...(rolledBack.length > rollBacks.numbers.length + rollBacks.unknown
       ? [
-          `governance: ${rolledBack.length} roll-backs stand, of ${rollBacks.numbers.length} and ${rollBacks.unknown} that were asked for`,
+          `governance: ${rolledBack.length} roll-backs stand, of ${rollBacks.numbers.length} and ` +
+            `${rollBacks.unknown} that were asked for`,
         ]
       : []),
     ...(rolledBack.length === rollBackEntries

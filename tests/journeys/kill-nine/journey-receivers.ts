@@ -77,15 +77,18 @@ async function faultsOf(
   const events: { id: string; kind: string; subject: string; state: string | null }[] = await rowsOf(
     platform,
     'governance',
-    `select e.id, e.kind, e.subject, d.state
-    from governance_event e left join webhook_delivery d on d.event_id = e.id and d.department = $1 where $1 = any (e.to_departments) and e.kind = any ($2) order by e.position`,
+    `select e.id, e.kind, e.subject, d.state from governance_event e
+      left join webhook_delivery d on d.event_id = e.id and d.department = $1
+      where $1 = any (e.to_departments) and e.kind = any ($2) order by e.position`,
     [department, kinds],
   );
   const entries = await rowsOf(
     platform,
     'governance',
-    `select record -> 'ids' ->> 0 as id, count(*)::integer from audit_entry, jsonb_array_elements(entry::jsonb -> 'records') record
-    where entry like '{"kind":"read"%' and record ->> 'type' = 'GovernanceEvent' and entry::jsonb -> 'requester' ->> 'department' = $1 group by 1`,
+    `select record -> 'ids' ->> 0 as id, count(*)::integer
+      from audit_entry, jsonb_array_elements(entry::jsonb -> 'records') record
+      where entry like '{"kind":"read"%' and record ->> 'type' = 'GovernanceEvent'
+        and entry::jsonb -> 'requester' ->> 'department' = $1 group by 1`,
     [department],
   );
   const announced = new Set(events.map(({ id }) => id));

@@ -32,8 +32,9 @@ if (process.env.JOURNEYS_SEED === 'random') process.stderr.write(`JOURNEYS_SEED=
 
 /** Milliseconds within which somebody is killed while all are at work. */
 const within = 1200;
-const question =
-  '{ children(first: 5) { edges { node { id schooling { status } medical { mentalHealth } custody { guardiansDetained { measure } } } } } }';
+const question = `{ children(first: 5) { edges { node {
+  id schooling { status } medical { mentalHealth } custody { guardiansDetained { measure } }
+} } } }`;
 const asked = ['civil-affairs', 'education', 'health', 'police'];
 
 describe.each([
@@ -71,7 +72,8 @@ describe.each([
         rowsOf(
           platform,
           name,
-          `select entry::jsonb ->> 'policyVersion' as version from audit_entry where entry::jsonb ->> 'requestId' = any ($1)`,
+          `select entry::jsonb ->> 'policyVersion' as version from audit_entry
+            where entry::jsonb ->> 'requestId' = any ($1)`,
           [ids],
         ),
       ),
@@ -176,14 +178,16 @@ describe.each([
                 rowsOf(
                   platform,
                   name,
-                  'select from audit_entry where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1',
+                  `select from audit_entry
+                    where not exists (select from audit_leaf leaf where leaf.position = audit_entry.position) limit 1`,
                 ),
               ),
             )
           ).flat().length === 0,
       );
       for (const name of journeys > 6 ? subgraphNames() : ['civil-affairs']) {
-        if ((await rowsOf(platform, name, 'select from audit_checkpoint limit 1')).length === 0) continue; // whom nobody has asked anything
+        // Nobody has asked this department anything.
+        if ((await rowsOf(platform, name, 'select from audit_checkpoint limit 1')).length === 0) continue;
         const witness = subgraphNames().find((other) => other !== name)!;
         // What is kept first: the log goes on meanwhile, and taking it as a file is an entry of it.
         await run(

@@ -53,7 +53,8 @@ async function verify(platform: KillablePlatform, name: string, kept: string[]):
     verifier.end();
     return [];
   } catch (error) {
-    if (error instanceof RangeError && error.message.startsWith('Nothing of the log')) return []; // its first round is still to come
+    // The log's first round is still to come.
+    if (error instanceof RangeError && error.message.startsWith('Nothing of the log')) return [];
     if (error instanceof LogFault) return [`${name}: ${error.message}`];
     throw error;
   } finally {

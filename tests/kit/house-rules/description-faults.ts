@@ -13,7 +13,8 @@ export function descriptionFaults(file: string, sdl: string): string[] {
     if (above.length === 1 && roots.includes(node.name.value)) return;
     if (/\p{Script=Han}/u.test(node.description?.value ?? '')) return;
     faults.push(
-      `${file}: ${above.join('.')} ${node.description ? 'lacks the Chinese term in its description' : 'has no description'}.`,
+      `${file}: ${above.join('.')} ` +
+        (node.description ? 'lacks the Chinese term in its description.' : 'has no description.'),
     );
   };
   const described = { enter, leave: () => void above.pop() };

@@ -23,7 +23,8 @@ export function releaseFaults(
       .filter((field) => !released.has(field) && !denied.includes(field))
       .map(
         (field) =>
-          `${field} is in no rule of policies/access/, so it is denied everywhere: add it to a rule, or to the deliberately denied fields.`,
+          `${field} is in no rule of policies/access/, so it is denied everywhere: ` +
+          'add it to a rule, or to the deliberately denied fields.',
       ),
     ...denied
       .filter((field) => released.has(field) || !fields.includes(field))

@@ -54,7 +54,8 @@ export function statisticsFaults(root: string): string[] {
       .filter(([type]) => type !== 'StatisticCells')
       .map(
         ([type, field]) =>
-          `schema/statistics.graphql: ${type}.${field} is a number outside StatisticCells: only its counts cross the door.`,
+          `schema/statistics.graphql: ${type}.${field} is a number outside StatisticCells: ` +
+          'only its counts cross the door.',
       ),
     ...listFiles(root, 'src')
       .filter((path) => path.endsWith('.ts'))
