@@ -6,6 +6,7 @@ import { originOf } from '../provable-log/checkpoint.ts';
 import { noteSigner } from '../provable-log/note-signer.ts';
 import type { Config } from '../platform/config.ts';
 import { signEvent } from '../platform/events/department-event.ts';
+import type { OnQuery } from '../platform/database/pipelined-connection.ts';
 import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
@@ -57,7 +58,7 @@ export interface ServeOptions {
    */
   pollEvents?: boolean;
   now?: () => Date;
-  onQuery?: (sql: string) => void;
+  onQuery?: OnQuery;
 }
 
 /** Opens every department's subgraph and the gateway in this process. */

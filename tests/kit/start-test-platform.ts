@@ -49,6 +49,8 @@ export interface TestPlatform {
   expectQueries<Result>(count: number, work: () => Promise<Result>): Promise<Result>;
   /** The SQL statements that the work sends, in all departments together. */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+  /** The same by department. */
+  statementsByDepartment(work: () => Promise<unknown>): Promise<Map<string, string[]>>;
   /** Carries what waits in every department's outbox to its readers. */
   deliverEvents(): Promise<void>;
   /** Rows of a department's database, as its administrator. */
@@ -81,7 +83,7 @@ export async function startTestPlatform({
   for (const name of subgraphNames())
     environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
 
-  let statements: string[] = [];
+  let sent: { sql: string; department: string }[] = [];
   const platform = await startPlatform({
     config: readConfig(environment),
     departments: await loadSubgraphs(),
@@ -94,7 +96,7 @@ export async function startTestPlatform({
     trustedDocuments,
     // A test asks faster than a department does.
     limits: { requestsPerSecond: 10_000, ...limits },
-    onQuery: (sql) => statements.push(sql),
+    onQuery: (sql, { department }) => sent.push({ sql, department }),
   });
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (client: string) => {
@@ -147,15 +149,26 @@ export async function startTestPlatform({
     tokenOf,
     asRequester: (post) => requester({ post: post.replaceAll(' ', '-'), division: '610111' }),
     async expectQueries(count, work) {
-      statements = [];
+      sent = [];
       const result = await work();
+      const statements = sent.map(({ sql }) => sql);
       expect({ count: statements.length, statements }).toEqual({ count, statements });
       return result;
     },
     async statementsOf(work) {
-      statements = [];
+      sent = [];
       await work();
-      return statements;
+      return sent.map(({ sql }) => sql);
+    },
+    async statementsByDepartment(work) {
+      sent = [];
+      await work();
+      return new Map(
+        [...Map.groupBy(sent, ({ department }) => department)].map(([department, of]) => [
+          department,
+          of.map(({ sql }) => sql),
+        ]),
+      );
     },
     async deliverEvents() {
       for (const subgraph of platform.subgraphs.values()) expect(await subgraph.deliverEvents()).toBe(true);

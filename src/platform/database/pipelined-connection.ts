@@ -8,8 +8,20 @@ export interface ConnectionOptions {
   department: string;
   url: string;
   role: string;
-  /** Told of each SQL statement as it is sent: tests count them. */
-  onQuery?: (sql: string) => void;
+  onQuery?: OnQuery;
+}
+
+/** Told of each SQL statement: by a reading connection when it is asked, by a transaction when it was answered. */
+export type OnQuery = (sql: string, sent: SentQuery) => void;
+
+export interface SentQuery {
+  department: string;
+  /** Rows that will come, of a statement that is under way. */
+  answer?: Promise<unknown[][]>;
+  /** Of a statement that was answered. */
+  milliseconds?: number;
+  /** Of a statement that was answered. */
+  rows?: number;
 }
 
 /**
@@ -71,10 +83,12 @@ export class PipelinedConnection {
 
   /** Rows as arrays of values, in the order of the selected columns. */
   query(text: string, values: unknown[], plan: PlanKind = 'kept'): Promise<unknown[][]> {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<unknown[][]>((resolve, reject) => {
       this.#queues[plan].waiting.push({ text, values, resolve, reject });
       this.#sendSoon(this.#queues[plan]);
     });
+    this.#options.onQuery?.(text, { department: this.#options.department, answer });
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -124,7 +138,6 @@ export class PipelinedConnection {
 
   /** Resolves when the statement is answered or refused. */
   #ask(client: pg.Client, { text, values, resolve, reject }: Waiting, plan: PlanKind): Promise<void> {
-    this.#options.onQuery?.(text);
     const name = plan === 'kept' ? this.#nameOf(text) : undefined;
     return new Promise((settled) => {
       const callback = (error: Error | null, result: pg.QueryArrayResult) => {

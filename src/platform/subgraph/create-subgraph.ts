@@ -6,6 +6,7 @@ import type { AuditReader } from '../audit-log/audit-reader.ts';
 import type { ToldCheckpoint, Witnessed } from '../audit-log/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../audit-log/log-keeper.ts';
 import { openDepartmentDatabase } from './department-database.ts';
+import type { OnQuery } from '../database/pipelined-connection.ts';
 import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { publicError } from '../public-error.ts';
@@ -91,7 +92,7 @@ export interface SubgraphOptions {
    */
   pollEvents?: boolean;
   now?: () => Date;
-  onQuery?: (sql: string) => void;
+  onQuery?: OnQuery;
 }
 
 /** A query or mutation is over when it is answered. */

@@ -1,4 +1,4 @@
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM, SimpleLogger, type EntityManager, type LogContext, type LoggerOptions } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from '../records/department-tables.ts';
@@ -6,7 +6,7 @@ import { assertRights } from '../rights/assert-rights.ts';
 import { ChildScope } from '../records/child-scope.entity.ts';
 import { connected } from '../database/connected.ts';
 import { freeLostClients } from '../database/free-lost-clients.ts';
-import { PipelinedConnection } from '../database/pipelined-connection.ts';
+import { PipelinedConnection, type OnQuery } from '../database/pipelined-connection.ts';
 import { readersOf } from '../rights/reading-rights.ts';
 import { RecordReader } from '../records/record-reader.ts';
 import { everyone, readingRoleOf, rolesOf } from '../database/roles.ts';
@@ -32,8 +32,7 @@ export interface DatabaseOptions {
    * Versions that were replaced a moment ago, the newest first: the rights may still be wide enough for some of them.
    */
   replaced?: readonly Policies[];
-  /** Told of each SQL statement as it is sent: tests count them. */
-  onQuery?: (sql: string) => void;
+  onQuery?: OnQuery;
 }
 
 /**
@@ -62,7 +61,7 @@ export async function openDepartmentDatabase({
     pool: { min: 0, max: 4 },
     entities: [ChildScope, ...department.tables.map(({ entity }) => entity), ...(department.privateEntities ?? [])],
     metadataCache: { enabled: false },
-    ...(onQuery && { debug: ['query' as const], logger: (line: string) => onQuery(line) }),
+    ...(onQuery && { debug: ['query' as const], loggerFactory: (options) => new QueryLogger(options, name, onQuery) }),
   });
   freeLostClients(await service.em.getConnection().getNativeClient());
   const readerAs = (role: string) => {
@@ -82,4 +81,20 @@ export async function openDepartmentDatabase({
       await log.close();
     },
   };
+}
+
+/** Hands on what the unit of work sends. */
+class QueryLogger extends SimpleLogger {
+  readonly #department: string;
+  readonly #onQuery: OnQuery;
+
+  constructor(options: LoggerOptions, department: string, onQuery: OnQuery) {
+    super(options);
+    this.#department = department;
+    this.#onQuery = onQuery;
+  }
+
+  override logQuery({ query, took, results, affected }: LogContext & { query: string }): void {
+    this.#onQuery(query, { department: this.#department, milliseconds: took, rows: results ?? affected });
+  }
 }
