@@ -72,6 +72,7 @@ export default defineDepartment({
     webhookDeliveryTable,
   ],
   appendOnlyTables: ['separate_role'],
+  keep: ({ doors }) => doors,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may
   // know of. The catalogue says how fresh the records of every department are.

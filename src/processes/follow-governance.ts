@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartFault } from '../platform/start-fault.ts';
 import { logger } from '../platform/logger.ts';
-import type { KeepRights } from '../platform/policy/in-force/keep-rights.ts';
+import type { KeepRights } from '../governance/doors.ts';
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import { composePolicies } from '../platform/policy/files/load-policies.ts';
 import { PolicyFeed } from '../platform/policy/in-force/policy-feed.ts';

@@ -4,7 +4,7 @@ import { policyLock, recentVersions } from '../governance/policy-changes/put-in-
 import { grantTables } from '../platform/rights/grant-roles.ts';
 import { adminUrlOf } from '../preparation/prepare-databases.ts';
 import { logger } from '../platform/logger.ts';
-import type { KeepRights } from '../platform/policy/in-force/keep-rights.ts';
+import type { KeepRights } from '../governance/doors.ts';
 import { composePolicies } from '../platform/policy/files/load-policies.ts';
 import type { Contract, PolicyTexts } from '../platform/policy/policy.ts';
 import { unitedPolicies } from '../platform/policy/files/united-policies.ts';

@@ -10,7 +10,8 @@ import type { OnQuery } from '../platform/database/pipelined-connection.ts';
 import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
-import { databasePolicySource } from '../platform/policy/in-force/policy-source.ts';
+import type { GovernanceDoors } from '../governance/doors.ts';
+import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
@@ -90,6 +91,12 @@ export async function servePlatform(
     opened.push(leave);
     const auditReader = new AuditReader({ departments: departments.map(({ name }) => name), urlOf });
     opened.push(() => auditReader.close());
+    const doors: GovernanceDoors = {
+      policies: policiesInForce,
+      keepRights,
+      auditReader,
+      webhookNetworks: config.webhookNetworks,
+    };
     const subgraphs = new Map<string, Subgraph>();
     const subscribers = subscribersOf(departments);
     const verifierKeys = new Map(
@@ -103,8 +110,7 @@ export async function servePlatform(
         now,
         policies: policiesInForce,
         replaced,
-        keepRights,
-        auditReader: department.name === 'governance' ? auditReader : undefined,
+        doors: department.name === 'governance' ? doors : undefined,
         databaseUrl: urlOf(department.name),
         requesterKey: keys.get(department.name)!.requesterKey,
         eventKey: keys.get(department.name)!.eventKey,
@@ -117,7 +123,6 @@ export async function servePlatform(
           witnesses: departments.map(({ name }) => name).filter((name) => name !== department.name),
           tell: (witness, told) => subgraphs.get(witness)!.takeInCheckpoint(told),
         },
-        webhookNetworks: config.webhookNetworks,
         pollEvents: options.pollEvents,
         onQuery: options.onQuery,
       });

@@ -1,7 +1,8 @@
 import { AuditReader } from '../platform/audit-log/audit-reader.ts';
 import { config } from '../platform/config.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
-import { databasePolicySource } from '../platform/policy/in-force/policy-source.ts';
+import type { GovernanceDoors } from '../governance/doors.ts';
+import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
 import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
@@ -56,17 +57,21 @@ async function serveDepartment(
     isGovernance && departments.every((department) => config.department(department.name).databaseUrl !== null)
       ? new AuditReader({ departments: departments.map((department) => department.name), urlOf })
       : undefined;
+  const doors: GovernanceDoors = {
+    policies: following.policies,
+    keepRights: following.keepRights,
+    auditReader,
+    webhookNetworks: config.webhookNetworks,
+  };
   const subgraph = await createSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
     policies: following.policies,
     replaced: following.replaced,
-    keepRights: following.keepRights,
-    auditReader,
+    doors: isGovernance ? doors : undefined,
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
-    webhookNetworks: config.webhookNetworks,
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
     logProof: {
       auditKey,

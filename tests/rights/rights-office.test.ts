@@ -5,7 +5,8 @@ import { changedPolicies } from '../../src/governance/policy-changes/put-in-forc
 import { compareRights } from '../../src/platform/rights/rights.ts';
 import { adminUrlOf } from '../../src/preparation/prepare-databases.ts';
 import { openDepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
-import { databasePolicySource, httpPolicySource } from '../../src/platform/policy/in-force/policy-source.ts';
+import { databasePolicySource } from '../../src/governance/policy-changes/database-policy-source.ts';
+import { httpPolicySource } from '../../src/platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import type { Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';

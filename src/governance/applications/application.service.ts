@@ -13,6 +13,7 @@ import type { ApplicationState } from '../code-tables.ts';
 import { insertChange, insertReview, opensSensitive } from '../policy-changes/policy-change.service.ts';
 import { changedCells } from '../policy-changes/changed-cells.ts';
 import { changedPolicies } from '../policy-changes/put-in-force.ts';
+import { doorsOf } from '../doors.ts';
 
 type ApplicationRecord = InferEntity<typeof ApplicationEntity>;
 
@@ -57,7 +58,7 @@ export class ApplicationService {
       throw new PlatformError('BAD_INPUT', 'until: name a day to come.', { field: 'until', check: 'future' });
     const id = randomUUID();
     // What could not be in force is told now, not when the owner has approved it.
-    changedPolicies(this.#context.policiesInForce.current, owner, {
+    changedPolicies(doorsOf(this.#context).policies.current, owner, {
       putRules: ruleOf(id, { ...input, applicantDepartment: requester.department }),
       removedRules: [],
     });
@@ -97,12 +98,8 @@ export class ApplicationService {
    * NOT_FOUND, STATE_REFUSED, BAD_INPUT
    */
   async decide({ applicationId: id, approve, answer }: ApplicationDecisionInput): Promise<void> {
-    const {
-      requester,
-      now,
-      policiesInForce: { current },
-      access,
-    } = this.#context;
+    const { requester, now, access } = this.#context;
+    const { current } = doorsOf(this.#context).policies;
     const application = await this.#getApplication(id);
     if (application.owner !== requester.department)
       throw stateRefused(`The application is answered by ${application.owner}.`);

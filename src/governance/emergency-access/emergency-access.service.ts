@@ -23,6 +23,7 @@ import { EmergencyAccessEntity, emergencyAccessTable, emergencyReviewTable } fro
 import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
 import { policyLock, putInForce } from '../policy-changes/put-in-force.ts';
+import { doorsOf } from '../doors.ts';
 
 type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
 
@@ -68,14 +69,8 @@ export class EmergencyAccessService {
    * STATE_REFUSED where the same is open already, or as many as the floor allows
    */
   async open({ childId, owner, types, reason }: EmergencyAccessInput): Promise<string> {
-    const {
-      requester,
-      policiesInForce: { current },
-      now,
-      children,
-      trace,
-    } = this.#context;
-    const { emergency } = current;
+    const { requester, now, children, trace } = this.#context;
+    const { emergency } = doorsOf(this.#context).policies.current;
     if (emergency === null) throw stateRefused('The floor sets no emergency access: none can be opened.');
     if (requester.caseNumber === null)
       throw new PlatformError('CASE_NUMBER_REQUIRED', 'An emergency access needs a case number.', {
@@ -174,10 +169,12 @@ export class EmergencyAccessService {
   ): Promise<void> {
     const {
       requester: { client, department, division, caseNumber },
-      policiesInForce,
       now,
     } = this.#context;
-    const reviewDueOn = answerDueOn(isoDateInChina(until), policiesInForce.current.terms.emergencyAccess);
+    const reviewDueOn = answerDueOn(
+      isoDateInChina(until),
+      doorsOf(this.#context).policies.current.terms.emergencyAccess,
+    );
     const lists = [types, opened, masked, closed].map((list) => JSON.stringify(list));
     const list = 'array(select jsonb_array_elements_text(?::jsonb))';
     await em.execute(
@@ -201,7 +198,7 @@ export class EmergencyAccessService {
   }
 
   #assertTypes(owner: string, types: readonly string[]): void {
-    const { contract } = this.#context.policiesInForce.current;
+    const { contract } = doorsOf(this.#context).policies.current;
     if (!contract.departments.includes(owner))
       throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, {
         field: 'owner',

@@ -4,6 +4,7 @@ import { postWebhook, type WebhookOutcome } from '../../platform/webhooks/post-w
 import { signWebhook } from '../../platform/webhooks/sign-webhook.ts';
 import { governanceEvents } from './governance-event.service.ts';
 import { nextAttempt } from './next-attempt.ts';
+import { doorsOf } from '../doors.ts';
 
 interface Endpoint {
   id: string;
@@ -88,7 +89,7 @@ class WebhookCourier {
       url,
       headers,
       body,
-      networks: this.#doors.webhookNetworks,
+      networks: doorsOf(this.#doors).webhookNetworks,
       signal: this.#doors.signal,
     });
     // What was cut short by our own stop says nothing of the endpoint.

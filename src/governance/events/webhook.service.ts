@@ -17,6 +17,7 @@ import {
 } from './webhook.entity.ts';
 import type { WebhookInput } from './webhook.inputs.ts';
 import type { RegisteredWebhook } from './webhook.type.ts';
+import { doorsOf } from '../doors.ts';
 
 type WebhookRecord = InferEntity<typeof WebhookEntity>;
 type DeliveryRecord = InferEntity<typeof WebhookDeliveryEntity>;
@@ -65,9 +66,8 @@ export class WebhookService {
     const {
       requester: { client, department, roles, division, purpose },
       now,
-      webhookNetworks,
     } = this.#context;
-    const address = valueOf('url', checkWebhookUrl(url, webhookNetworks));
+    const address = valueOf('url', checkWebhookUrl(url, doorsOf(this.#context).webhookNetworks));
     const registered = { id: randomUUID(), secret: createWebhookSecret() };
     await this.#context.changes.recordOfficeChange('registerWebhook', 'Webhook', registered.id, async (em) => {
       const [{ count } = { count: 0 }] = await em.execute<{ count: number }[]>(

@@ -1,6 +1,7 @@
 import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { doorsOf } from '../doors.ts';
 
 /** Days that one question about the logs spans at most, and where no beginning is given. */
 const longest = 366;
@@ -8,7 +9,8 @@ const usual = 30;
 const dayLength = 86_400_000;
 
 /** @throws PlatformError STATE_REFUSED where governance was started without the databases of the departments */
-export function auditReaderOf({ auditReader }: Pick<RequestContext, 'auditReader'>): AuditReader {
+export function auditReaderOf(context: Pick<RequestContext, 'kept'>): AuditReader {
+  const { auditReader } = doorsOf(context);
   if (auditReader) return auditReader;
   throw new PlatformError(
     'STATE_REFUSED',
@@ -26,7 +28,7 @@ export function auditReaderOf({ auditReader }: Pick<RequestContext, 'auditReader
  * @throws PlatformError STATE_REFUSED, BAD_INPUT for a department that there is not, OPERATION_REFUSED for the log of
  * another one
  */
-export function logsFor(context: Pick<RequestContext, 'auditReader' | 'requester'>, owner: string | null): string[] {
+export function logsFor(context: Pick<RequestContext, 'kept' | 'requester'>, owner: string | null): string[] {
   const { departments } = auditReaderOf(context);
   const { department } = context.requester;
   if (owner !== null && !departments.includes(owner)) {

@@ -3,8 +3,8 @@ import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 import { dayInChina, isoDateInChina } from '../../platform/standards/resident-id.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { announce } from '../events/announce.ts';
-import { itself } from '../itself.ts';
 import { recordReadOf } from './record-read-of.ts';
+import { doorsOf } from '../doors.ts';
 
 const dayLength = 24 * 3_600_000;
 
@@ -15,8 +15,8 @@ const dayLength = 24 * 3_600_000;
 export const lookDigests: BackgroundWork = {
   name: 'look-digests',
   every: 600_000,
-  async run({ now, fork, contextFor, signal }) {
-    const { auditReader } = contextFor(itself);
+  async run({ now, fork, signal, kept }) {
+    const { auditReader } = doorsOf({ kept });
     if (!auditReader) return;
     const day = isoDateInChina(new Date(now().getTime() - settlingTime - dayLength));
     const told = (

@@ -42,7 +42,7 @@ export class RecordReadService {
         check: 'unknown',
       });
     const asked = { types, division: division === null ? null : valueOf('division', checkDivisionCode(division)).code };
-    const placed = await this.#context.listenToLog!(department);
+    const placed = await reader.listen(department, this.#context.signal);
     return (async function* () {
       for await (const told of placed) {
         for (const logged of await readPlacedEntries(reader, department, told)) {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { policyChannel } from '../../platform/policy/in-force/policy-source.ts';
+import { policyChannel } from './database-policy-source.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import type { PolicySource } from '../code-tables.ts';
 

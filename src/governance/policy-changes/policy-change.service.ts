@@ -28,6 +28,7 @@ import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies, putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
+import { doorsOf } from '../doors.ts';
 
 type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
 
@@ -76,7 +77,7 @@ export class PolicyChangeService {
    */
   async effectOf(id: string): Promise<PolicyEffect> {
     const change = await this.#getChange(id);
-    const before = this.#context.policiesInForce.current;
+    const before = doorsOf(this.#context).policies.current;
     return {
       changeId: id,
       ...(await this.#effectBetween(before, changedPolicies(before, change.owner, change), change.owner)),
@@ -88,11 +89,11 @@ export class PolicyChangeService {
    * @throws PlatformError as effectOf does, REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE
    */
   async replay(id: string): Promise<PolicyReplay | null> {
+    const { now } = this.#context;
     const {
       auditReader,
-      policiesInForce: { current: before },
-      now,
-    } = this.#context;
+      policies: { current: before },
+    } = doorsOf(this.#context);
     if (!auditReader) return null;
     const change = await this.#getChange(id);
     const system = this.#context.asSystem({ because: 'answers are decided anew, and none of the children is told' });
@@ -116,7 +117,7 @@ export class PolicyChangeService {
       );
     }
     const id = randomUUID();
-    const { current } = this.#context.policiesInForce;
+    const { current } = doorsOf(this.#context).policies;
     const cells = changedCells(
       current,
       changedPolicies(current, input.owner, input),

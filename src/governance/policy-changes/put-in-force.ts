@@ -4,10 +4,11 @@ import { editRules, type RuleEdits } from '../../platform/policy/files/edit-rule
 import { withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import type { Policies, PolicyTexts } from '../../platform/policy/policy.ts';
-import { policyChannel } from '../../platform/policy/in-force/policy-source.ts';
+import { policyChannel } from './database-policy-source.ts';
 import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { PolicySource } from '../code-tables.ts';
+import { doorsOf } from '../doors.ts';
 
 /** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
 export const policyLock = 7462;
@@ -56,10 +57,12 @@ interface Applied {
  * the version
  */
 export async function putInForce(
-  { keepRights, policiesInForce, requester, now }: RequestContext,
+  context: RequestContext,
   em: EntityManager,
   { source, changeId, compose }: Applied,
 ): Promise<number> {
+  const { requester, now } = context;
+  const { keepRights, policies } = doorsOf(context);
   if (!keepRights) {
     throw new PlatformError(
       'STATE_REFUSED',
@@ -71,7 +74,7 @@ export async function putInForce(
   }
   await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
   const recent = await em.execute<{ number: number; texts: PolicyTexts }[]>(recentVersions);
-  const { contract } = policiesInForce.current;
+  const { contract } = policies.current;
   const standing = recent.map(({ texts }) => composePolicies(texts, contract));
   const next = compose({ contract, texts: withoutEnded(standing[0]!.texts, now) });
   await keepRights([...standing, next]);

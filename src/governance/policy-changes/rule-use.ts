@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { decisionOf } from '../../platform/audit/audit-entry.ts';
 import { readAuditEntries, settlingTime, type LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
-import { itself } from '../itself.ts';
+import { doorsOf } from '../doors.ts';
 
 /** Milliseconds. As far back as is asked for at most. */
 const longest = 366 * 24 * 3_600_000;
@@ -13,8 +13,8 @@ const longest = 366 * 24 * 3_600_000;
 export const ruleUse: BackgroundWork = {
   name: 'rule-use',
   every: 600_000,
-  async run({ now, fork, contextFor, signal }) {
-    const { auditReader } = contextFor(itself);
+  async run({ now, fork, signal, kept }) {
+    const { auditReader } = doorsOf({ kept });
     if (!auditReader) return;
     for (const department of auditReader.departments) {
       const readTo = now();

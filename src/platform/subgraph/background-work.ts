@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Requester } from '../identity/requester.ts';
-import type { BlockList } from 'node:net';
 import type { RequestContext } from './request-context.ts';
 
 /** Work that a department does by itself while it runs: in one of its processes at a time, and again after a fault. */
@@ -28,8 +27,8 @@ export interface BackgroundDoors {
    * AUDIT_UNAVAILABLE
    */
   appendEntry(context: RequestContext): Promise<void>;
-  /** Where messages may be sent beyond public addresses. */
-  webhookNetworks: BlockList;
+  /** What the subgraph keeps in memory (`keep` of its manifest). */
+  kept: unknown;
   /** Aborted when the process stops or its lock is lost: begin nothing more. */
   signal: AbortSignal;
 }

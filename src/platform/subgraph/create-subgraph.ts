@@ -1,8 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { BlockList } from 'node:net';
 import type { ExecutionResult } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
-import type { AuditReader } from '../audit-log/audit-reader.ts';
 import type { ToldCheckpoint, Witnessed } from '../audit-log/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../audit-log/log-keeper.ts';
 import { openDepartmentDatabase } from './department-database.ts';
@@ -19,7 +17,6 @@ import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } 
 import { AccessCache } from '../policy/in-force/access-cache.ts';
 import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
-import type { KeepRights } from '../policy/in-force/keep-rights.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
@@ -74,16 +71,13 @@ export interface SubgraphOptions {
    * them.
    */
   replaced?: readonly Policies[];
-  keepRights?: KeepRights;
-  /** For governance, which answers for the logs of all departments. */
-  auditReader?: AuditReader;
+  /** What the process hands over to this subgraph alone, for its `keep`. */
+  doors?: unknown;
   requesterKey: string;
   eventKey: string;
   /** Event kind → the departments that take it in. */
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
-  /** Where messages may be sent beyond public addresses; nowhere where it is not given. */
-  webhookNetworks?: BlockList;
   /** How the audit log is signed and witnessed; not at all where it is not given. */
   logProof?: LogProof;
   /**
@@ -108,7 +102,7 @@ const unproved: LogProof = {
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, requesterKey, eventKey, webhookNetworks = new BlockList(), now = () => new Date() } = options;
+  const { department, requesterKey, eventKey, now = () => new Date() } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department,
@@ -135,7 +129,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
           : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)),
       );
 
-  const kept = department.keep?.({ fork: database.fork, now });
+  const kept = department.keep?.({ fork: database.fork, now, doors: options.doors });
   const listeners = new Map<string, ChangeListener>();
   const listenerOf = (channel: string) => {
     const listener = listeners.get(channel) ?? new ChangeListener(department.name, options.databaseUrl, channel);
@@ -162,14 +156,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       now: now(),
       subscribersOf: subscribersBy(policies),
       document,
-      webhookNetworks,
       counting: { department: department.name, statistics: department.statistics, subscribers: counting },
       register: department.register,
       tables: department.tables,
-      policiesInForce: options.policies,
-      keepRights: options.keepRights,
-      auditReader: options.auditReader,
-      listenToLog: options.auditReader && ((owner) => options.auditReader!.listen(owner, signal)),
+      signal,
       listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       kept,
     });
@@ -182,7 +172,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     doorsFor: ({ name }, signal) => ({
       now,
       signal,
-      webhookNetworks,
+      kept,
       fork: database.fork,
       contextFor: (requester) =>
         createContext(

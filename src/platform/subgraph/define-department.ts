@@ -26,7 +26,7 @@ export interface Department extends DepartmentTables {
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver>;
   /** What it keeps in memory from operation to operation. */
-  keep?(doors: Pick<BackgroundDoors, 'fork' | 'now'>): unknown;
+  keep?(given: Pick<BackgroundDoors, 'fork' | 'now'> & { doors: unknown }): unknown;
   /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
   warmUp?(kept: unknown): Promise<void>;
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */

@@ -1,16 +1,12 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { AccessTrace } from '../audit/access-trace.ts';
-import type { AuditReader } from '../audit-log/audit-reader.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
 import type { AccessCache } from '../policy/in-force/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
-import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
-import type { KeepRights } from '../policy/in-force/keep-rights.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { DepartmentDatabase } from './department-database.ts';
-import type { BlockList } from 'node:net';
 import { loadChildScopes } from '../records/load-child-scopes.ts';
 import type { RecordReader } from '../records/record-reader.ts';
 import type { RecordTable } from '../records/record-table.ts';
@@ -44,21 +40,8 @@ export interface RequestContext extends ReadContext {
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
-  /** Those by which this process decides: governance puts others in force. */
-  policiesInForce: PoliciesInForce;
-  /** Absent where no administrator of the databases is known: then nothing can be put in force here. */
-  keepRights?: KeepRights;
-  /**
-   * Reads the audit logs of all departments. Absent where their databases are not known: everywhere but in governance.
-   */
-  auditReader?: AuditReader;
-  /**
-   * Opens the stream of what has found its place in a department's log, as `listen` does. Where there is an audit
-   * reader.
-   */
-  listenToLog?(department: string): Promise<AsyncGenerator<string, void>>;
-  /** Where messages may be sent beyond public addresses. */
-  webhookNetworks: BlockList;
+  /** Ends with the subscription; has ended already for a query or mutation. */
+  signal: AbortSignal;
   /**
    * Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks
    * for it; of several that wait, the newest only where that is enough.
@@ -82,15 +65,11 @@ export interface RequestContextOptions {
   now: Date;
   cursorKey: string;
   document: string;
-  policiesInForce: PoliciesInForce;
-  keepRights?: KeepRights;
-  auditReader?: AuditReader;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
-  webhookNetworks: BlockList;
   listen: RequestContext['listen'];
-  listenToLog?: RequestContext['listenToLog'];
   kept: unknown;
+  signal: AbortSignal;
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -125,6 +104,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     now,
     services: new Map(),
     kept: options.kept,
+    signal: options.signal,
     cursorKey: options.cursorKey,
     trace,
     children,
@@ -135,12 +115,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     },
     knowChild: (facts) => void children.prime(facts.childId, keyOf({ facts })),
     asSystem: () => database.systemReader,
-    policiesInForce: options.policiesInForce,
-    keepRights: options.keepRights,
-    auditReader: options.auditReader,
-    webhookNetworks: options.webhookNetworks,
     listen: options.listen,
-    listenToLog: options.listenToLog,
   };
 }
 
