@@ -27,6 +27,7 @@ const platformFloors = [
   'audit',
   'statistics',
   'records',
+  'procedures',
   'rights',
   'audit-log',
   'webhooks',

@@ -1,15 +1,15 @@
 import type { AuditKind as Kind } from '../platform/audit/audit-entry.ts';
 import type { Effect } from '../platform/policy/policy.ts';
+import { eventKindsOf, termKindsOf } from '../platform/procedures/define-procedure.ts';
 import { codeTable } from '../platform/subgraph/code-table.ts';
+import { stateTable } from '../platform/subgraph/procedure-tables.ts';
+import { applicationProcedure } from './applications/application.procedure.ts';
+import { correctionProcedure } from './corrections/correction.procedure.ts';
+import { emergencyAccessProcedure } from './emergency-access/emergency-access.procedure.ts';
+import { webhookDeliveryProcedure } from './events/webhook-delivery.procedure.ts';
+import { policyChangeProcedure } from './policy-changes/policy-change.procedure.ts';
 
-export const PolicyChangeState = codeTable('PolicyChangeState', 'Where a policy change stands. 政策变更状态', {
-  DRAFT: '起草',
-  IN_REVIEW: '审核中',
-  APPROVED: '审核通过',
-  APPLIED: '已生效',
-  REJECTED: '不予通过',
-  WITHDRAWN: '已撤回',
-});
+export const PolicyChangeState = stateTable(policyChangeProcedure);
 export type PolicyChangeState = keyof typeof PolicyChangeState;
 
 export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of a policy change. 审核意见', {
@@ -18,16 +18,7 @@ export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of
 });
 export type ReviewVerdict = keyof typeof ReviewVerdict;
 
-export const ApplicationState = codeTable(
-  'ApplicationState',
-  'Where an application for shared data stands (政务数据共享条例). 共享申请状态',
-  {
-    RECEIVED: '已受理',
-    APPROVED: '同意共享',
-    REFUSED: '不予共享',
-    WITHDRAWN: '已撤回',
-  },
-);
+export const ApplicationState = stateTable(applicationProcedure);
 export type ApplicationState = keyof typeof ApplicationState;
 
 export const PolicySource = codeTable('PolicySource', 'Where a version of the policies comes from. 版本来源', {
@@ -39,16 +30,10 @@ export const PolicySource = codeTable('PolicySource', 'Where a version of the po
 export type PolicySource = keyof typeof PolicySource;
 
 export const EventKind = codeTable('EventKind', 'What governance tells the departments. 事件类型', {
-  APPLICATION_RECEIVED: '共享申请已受理',
-  APPLICATION_DECIDED: '共享申请已答复',
-  CHANGE_SUBMITTED: '政策变更已提交审核',
-  CHANGE_DECIDED: '政策变更已审定',
-  CHANGE_APPLIED: '政策变更已生效',
+  ...eventKindsOf(applicationProcedure, policyChangeProcedure),
   POLICIES_ROLLED_BACK: '政策已回退',
-  EMERGENCY_ACCESS_OPENED: '紧急调阅已开启',
-  EMERGENCY_ACCESS_REVIEWED: '紧急调阅已复核',
-  CORRECTION_REQUESTED: '异议已提出',
-  CORRECTION_ANSWERED: '异议已答复',
+  ...eventKindsOf(emergencyAccessProcedure, correctionProcedure),
+  STEP_TAKEN: '部门办理进展',
   ANSWER_DUE: '答复期限将至',
   LATE_ANSWER: '逾期未答复',
   RULE_ENDING: '共享规则即将到期',
@@ -56,15 +41,7 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
 });
 export type EventKind = keyof typeof EventKind;
 
-export const EmergencyAccessState = codeTable(
-  'EmergencyAccessState',
-  'Where an emergency access stands. 紧急调阅状态',
-  {
-    RUNNING: '生效中',
-    TO_REVIEW: '待复核',
-    REVIEWED: '已复核',
-  },
-);
+export const EmergencyAccessState = stateTable(emergencyAccessProcedure);
 export type EmergencyAccessState = keyof typeof EmergencyAccessState;
 
 export const EmergencyVerdict = codeTable(
@@ -74,16 +51,7 @@ export const EmergencyVerdict = codeTable(
 );
 export type EmergencyVerdict = keyof typeof EmergencyVerdict;
 
-export const CorrectionState = codeTable(
-  'CorrectionState',
-  'Where a correction stands (政务数据共享条例 第二十六条). 异议核实状态',
-  {
-    RECEIVED: '核实中',
-    CORRECTED: '已更正',
-    UPHELD: '核实无误，维持原值',
-    WITHDRAWN: '已撤回',
-  },
-);
+export const CorrectionState = stateTable(correctionProcedure);
 export type CorrectionState = keyof typeof CorrectionState;
 
 export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner finds of a disputed value. 核实结果', {
@@ -93,10 +61,8 @@ export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner 
 export type CorrectionOutcome = keyof typeof CorrectionOutcome;
 
 export const AnswerKind = codeTable('AnswerKind', 'What a department has to answer within a term. 待答复事项', {
-  APPLICATION: '共享申请',
-  CHANGE: '政策变更审核',
-  CORRECTION: '异议核实',
-  EMERGENCY_ACCESS: '紧急调阅复核',
+  ...termKindsOf(applicationProcedure, policyChangeProcedure, correctionProcedure, emergencyAccessProcedure),
+  PROCEDURE: '部门办理事项',
 });
 export type AnswerKind = keyof typeof AnswerKind;
 
@@ -107,12 +73,7 @@ export const WebhookState = codeTable('WebhookState', 'Whether events are sent t
 });
 export type WebhookState = keyof typeof WebhookState;
 
-export const DeliveryState = codeTable('DeliveryState', 'How far an event has come to an endpoint. 推送状态', {
-  WAITING: '待送达',
-  DELIVERED: '已送达',
-  DEAD: '投递失败',
-  DISCARDED: '已放弃',
-});
+export const DeliveryState = stateTable(webhookDeliveryProcedure, 'DeliveryState');
 export type DeliveryState = keyof typeof DeliveryState;
 
 export const AuditKind = codeTable<Uppercase<Kind>>('AuditKind', 'What an audit entry tells of. 审计记录类型', {

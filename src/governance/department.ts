@@ -1,8 +1,14 @@
 import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
 import { resolveChild } from '../platform/subgraph/child-type.ts';
+import { announced } from '../platform/procedures/announcement.ts';
 import { defineDepartment } from '../platform/subgraph/define-department.ts';
-import { answerReminders } from './terms/answer-reminders.ts';
+import { announce, takeAnnouncement } from './events/announce.ts';
+import { applicationProcedure } from './applications/application.procedure.ts';
+import { correctionProcedure } from './corrections/correction.procedure.ts';
+import { emergencyAccessProcedure } from './emergency-access/emergency-access.procedure.ts';
+import { webhookDeliveryProcedure } from './events/webhook-delivery.procedure.ts';
+import { policyChangeProcedure } from './policy-changes/policy-change.procedure.ts';
 import { applicationTable } from './applications/application.entity.ts';
 import { ApplicationResolver } from './applications/application.resolver.ts';
 import { AuditResolver } from './logs/audit.resolver.ts';
@@ -73,9 +79,21 @@ export default defineDepartment({
   ],
   appendOnlyTables: ['separate_role'],
   keep: ({ doors }) => doors,
+  procedures: [
+    applicationProcedure,
+    policyChangeProcedure,
+    emergencyAccessProcedure,
+    correctionProcedure,
+    webhookDeliveryProcedure,
+  ],
+  announce,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may
   // know of. The catalogue says how fresh the records of every department are.
-  consumes: { 'civil-affairs.child-scope-changed': applyChildScope, [recordChanged]: countRecordChange },
-  background: [scheduledChanges, answerReminders, ruleWarnings, ruleUse, lookDigests, webhookCourier()],
+  consumes: {
+    'civil-affairs.child-scope-changed': applyChildScope,
+    [recordChanged]: countRecordChange,
+    [announced]: takeAnnouncement,
+  },
+  background: [scheduledChanges, ruleWarnings, ruleUse, lookDigests, webhookCourier()],
 });

@@ -25,7 +25,13 @@ export const couriers = departments
   .map(
     ({ name }) =>
       new EventCourier(open.get(name)!.fork, async (subscriber, event) => {
-        if (subscriber === 'statistics') await takeInEvent(statistics, open.get('statistics')!.fork(), event, []);
+        if (subscriber === 'statistics')
+          await takeInEvent(statistics, open.get('statistics')!.fork(), event, [], {
+            department: 'statistics',
+            now: new Date(),
+            policies,
+            announce: async () => {},
+          });
       }),
   );
 for (const courier of couriers) courier.start();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
@@ -10,13 +9,13 @@ import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { announce, type Announcement } from '../events/announce.ts';
-import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
-import { CorrectionEntity, correctionTable } from './correction.entity.ts';
+import { beginOfChild, takeStepOfChild } from '../../platform/procedures/take-step-of-child.ts';
+import { termEnd } from '../../platform/procedures/take-step.ts';
+import { correctionTable } from './correction.entity.ts';
+import { correctionProcedure, type CorrectionRecord } from './correction.procedure.ts';
 import type { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import type { OpenCorrection } from './correction.type.ts';
 
-type CorrectionRecord = InferEntity<typeof CorrectionEntity>;
 type Condition = Record<string, unknown>;
 
 /** A correction is received as version 1, and answered or withdrawn once. */
@@ -84,43 +83,34 @@ export class CorrectionService {
 
   /** @throws PlatformError NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, STATE_REFUSED, AUDIT_UNAVAILABLE */
   async request({ childId, item, key, claim, reason }: CorrectionInput): Promise<string> {
-    const { requester, access, policies, now, children, changes } = this.#context;
+    const { requester, now, children } = this.#context;
     const child = await children.load(childId);
     if (child === null)
       throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const owner = this.#ownerOf(item, key?.field ?? null, child.facts);
-    const id = randomUUID();
+    const correction = {
+      childId,
+      id: randomUUID(),
+      state: 'RECEIVED',
+      item,
+      keyField: key?.field ?? null,
+      keyValue: key?.value ?? null,
+      owner,
+      claim,
+      reason,
+      requester: requester.client,
+      requesterDepartment: requester.department,
+      receivedAt: now,
+      dueOn: termEnd(correctionProcedure, this.#context),
+    } as CorrectionRecord;
     try {
-      await changes.record({
-        mutation: 'requestCorrection',
-        childId,
-        type: 'Correction',
-        entity: CorrectionEntity,
-        key: { childId, id },
-        version: 0,
-        reason,
-        event: 'governance.correction-changed',
-        values: {
-          state: 'RECEIVED',
-          item,
-          keyField: key?.field ?? null,
-          keyValue: key?.value ?? null,
-          owner,
-          claim,
-          reason,
-          requester: requester.client,
-          requesterDepartment: requester.department,
-          receivedAt: now,
-          dueOn: answerDueOn(access.today, policies.terms.correction),
-        },
-        also: (em) => announce(em, now, toldOf('CORRECTION_REQUESTED', id, owner)),
-      });
+      await beginOfChild(this.#context, correctionProcedure, 'requestCorrection', correction, reason);
     } catch (error) {
       if ((error as { constraint?: unknown }).constraint === 'correction_open')
         throw stateRefused('Your department disputes this value already.');
       throw error;
     }
-    return id;
+    return correction.id;
   }
 
   /**
@@ -129,58 +119,31 @@ export class CorrectionService {
    */
   async answer({ correctionId, outcome, answer }: CorrectionAnswerInput): Promise<void> {
     const { requester, now } = this.#context;
-    const correction = await this.#getReceived(correctionId);
-    if (correction.owner !== requester.department)
-      throw stateRefused(`The correction is answered by ${correction.owner}.`);
-    await this.#move(
-      correction,
-      'answerCorrection',
+    await takeStepOfChild(
+      this.#context,
+      correctionProcedure,
+      outcome === 'CORRECTED' ? 'correct' : 'uphold',
+      await this.#get(correctionId),
+      received,
       answer,
       {
-        state: outcome,
         answeredBy: requester.client,
         answeredDepartment: requester.department,
         answeredAt: now,
         answer,
       },
-      (em) => announce(em, now, toldOf('CORRECTION_ANSWERED', correctionId, correction.requesterDepartment)),
     );
   }
 
   /** @throws PlatformError NOT_FOUND, STATE_REFUSED, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async withdraw(id: string): Promise<void> {
-    const correction = await this.#getReceived(id);
-    if (correction.requester !== this.#context.requester.client)
-      throw stateRefused('Only who disputes a value withdraws it.');
-    await this.#move(correction, 'withdrawCorrection', '撤回异议', { state: 'WITHDRAWN' });
+    await takeStepOfChild(this.#context, correctionProcedure, 'withdraw', await this.#get(id), received, '撤回异议');
   }
 
-  async #move(
-    { childId, id }: CorrectionRecord,
-    mutation: string,
-    reason: string,
-    values: Condition,
-    also?: (em: EntityManager) => Promise<void>,
-  ): Promise<void> {
-    await this.#context.changes.record({
-      mutation,
-      childId,
-      type: 'Correction',
-      entity: CorrectionEntity,
-      key: { childId, id },
-      version: received,
-      reason,
-      values,
-      also,
-      event: 'governance.correction-changed',
-    });
-  }
-
-  async #getReceived(id: string): Promise<CorrectionRecord> {
+  async #get(id: string): Promise<CorrectionRecord> {
     const correction = await this.findCorrection(id);
     if (correction === null)
       throw new PlatformError('NOT_FOUND', 'There is no such correction, or you may not know of it.', { field: 'id' });
-    if (correction.state !== 'RECEIVED') throw stateRefused(`The correction is ${correction.state}, not RECEIVED.`);
     return correction;
   }
 
@@ -292,8 +255,3 @@ export class CorrectionService {
 
 export const corrections = perRequest((context) => new CorrectionService(context));
 export const loadOpenCorrections = batch(corrections, 'loadOpenCorrections');
-
-/** What stands in a correction depends on the child: whoever may know of it asks. */
-function toldOf(kind: Announcement['kind'], subject: string, department: string): Announcement {
-  return { kind, subject, toDepartments: [department], facts: {} };
-}

@@ -7,6 +7,7 @@ export const EmergencyAccessEntity = defineEntity({
   tableName: 'emergency_access',
   properties: {
     id: p.uuid().primary(),
+    state: p.text(),
     client: p.text(),
     department: p.text(),
     division: p.text(),
@@ -30,7 +31,7 @@ export const EmergencyAccessEntity = defineEntity({
 export const emergencyAccessTable = defineRecordTable({
   entity: EmergencyAccessEntity,
   // Where one stands follows from both, and from the moment.
-  always: ['id', 'until', 'reviewedAt'],
+  always: ['id', 'until', 'state'],
   // Whoever does not see all of them sees their own and those that their department answers for.
   conditions: ['client', 'division', 'owner'],
   columns: {

@@ -42,7 +42,7 @@ export class EmergencyAccessResolver {
   }
 
   @FieldResolver(() => EmergencyAccessState, { nullable: true, description: 'Where it stands at this moment. 状态' })
-  state(@Root() access: EmergencyAccess, @Ctx() context: RequestContext) {
+  state(@Root() access: { state: string; until: Date }, @Ctx() context: RequestContext) {
     return emergencyAccesses(context).stateOf(access);
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import {
   findOfficeRecord,
   findOfficeRecords,
@@ -16,16 +16,16 @@ import { divisionRange } from '../../platform/standards/division-code.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { announce } from '../events/announce.ts';
+import { stateAt } from '../../platform/procedures/define-procedure.ts';
+import { beginRow, takeStep } from '../../platform/procedures/take-step.ts';
 import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
 import type { EmergencyAccessState } from '../code-tables.ts';
 import { EmergencyAccessEntity, emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
+import { emergencyAccessProcedure, type EmergencyAccessRecord } from './emergency-access.procedure.ts';
 import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
 import { policyLock, putInForce } from '../policy-changes/put-in-force.ts';
 import { doorsOf } from '../doors.ts';
-
-type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
 
 /** Emergency accesses (紧急调阅, 破玻璃): opened at once, told at once, reviewed afterwards. */
 export class EmergencyAccessService {
@@ -54,9 +54,12 @@ export class EmergencyAccessService {
     return findOfficeRecord(this.#context, emergencyAccessTable, { $and: [{ id }, this.#mine()] });
   }
 
-  stateOf({ until, reviewedAt }: Pick<EmergencyAccessRecord, 'until' | 'reviewedAt'>): EmergencyAccessState {
-    if (until > this.#context.now) return 'RUNNING';
-    return reviewedAt === null ? 'TO_REVIEW' : 'REVIEWED';
+  stateOf(access: Pick<EmergencyAccessRecord, 'state' | 'until'>): EmergencyAccessState {
+    return stateAt(
+      emergencyAccessProcedure,
+      access as EmergencyAccessRecord,
+      this.#context.now,
+    ) as EmergencyAccessState;
   }
 
   loadReviews(accessIds: readonly string[]) {
@@ -95,7 +98,25 @@ export class EmergencyAccessService {
           return composePolicies({ ...texts, [placeOfEmergency(id)]: rule.text }, contract);
         },
       });
-      await this.#insert(em, { id, childId, owner, types, reason, until, number }, rule!);
+      await beginRow(this.#context, em, emergencyAccessProcedure, {
+        id,
+        state: 'RUNNING',
+        client: requester.client,
+        department: requester.department,
+        division: requester.division,
+        owner,
+        childId,
+        types: [...types],
+        openedItems: rule!.opened,
+        maskedItems: rule!.masked,
+        closedItems: rule!.closed,
+        reason,
+        caseNumber: requester.caseNumber,
+        openedAt: now,
+        until,
+        reviewDueOn: answerDueOn(isoDateInChina(until), this.#context.policies.terms.emergencyAccess),
+        policyNumber: number,
+      } as EmergencyAccessRecord);
     });
     return id;
   }
@@ -103,13 +124,8 @@ export class EmergencyAccessService {
   /** @throws PlatformError NOT_FOUND, STATE_REFUSED for one that has ended */
   async end(id: string): Promise<void> {
     const { requester, now } = this.#context;
-    await this.#get(id);
-    await this.#context.changes.recordOfficeChange('endEmergencyAccess', 'EmergencyAccess', id, async (em) => {
-      const ended = await em.execute<{ id: string }[]>(
-        'update emergency_access set until = ?, ended_by = ? where id = ? and until > ? returning id',
-        [now, requester.client, id, now],
-      );
-      if (ended.length === 0) throw stateRefused('The emergency access has ended already.');
+    await this.#assertMine(id);
+    await takeStep(this.#context, emergencyAccessProcedure, 'end', id, async (em) => {
       await putInForce(this.#context, em, {
         source: 'EMERGENCY',
         changeId: null,
@@ -119,6 +135,7 @@ export class EmergencyAccessService {
             contract,
           ),
       });
+      return { values: { until: now, endedBy: requester.client } };
     });
   }
 
@@ -128,72 +145,18 @@ export class EmergencyAccessService {
    */
   async review({ accessId: id, verdict, comment }: EmergencyReviewInput): Promise<void> {
     const { requester, now } = this.#context;
-    const access = await this.#get(id);
-    if (access.client === requester.client) throw stateRefused('Nobody reviews an emergency access of their own.');
-    if (access.until > now)
-      throw stateRefused(`The emergency access runs until ${access.until.toISOString()}: end it first.`);
-    await this.#context.changes.recordOfficeChange('reviewEmergencyAccess', 'EmergencyAccess', id, async (em) => {
+    await this.#assertMine(id);
+    await takeStep(this.#context, emergencyAccessProcedure, 'review', id, async (em, access) => {
       const written = await em.execute<{ reviewer: string }[]>(
-        `insert into emergency_review (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at) values (?, ?, ?, ?, ?, ?, ?)
-         on conflict do nothing returning reviewer`,
+        `insert into emergency_review (access_id, client, reviewer, reviewer_department, verdict, comment, reviewed_at)
+         values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning reviewer`,
         [id, access.client, requester.client, requester.department, verdict, comment, now],
       );
       if (written.length === 0) throw stateRefused('You have reviewed this emergency access already.');
-      await em.execute('update emergency_access set reviewed_at = ? where id = ? and reviewed_at is null', [now, id]);
-      await announce(em, now, {
-        kind: 'EMERGENCY_ACCESS_REVIEWED',
-        subject: id,
-        toDepartments: [access.owner, access.department, 'civil-affairs'],
-        facts: {
-          'EmergencyAccess.client': access.client,
-          'EmergencyAccess.owner': access.owner,
-          'EmergencyReview.reviewer': requester.client,
-          'EmergencyReview.verdict': verdict,
-        },
-      });
-    });
-  }
-
-  async #insert(
-    em: EntityManager,
-    {
-      id,
-      childId,
-      owner,
-      types,
-      reason,
-      until,
-      number,
-    }: EmergencyAccessInput & { id: string; until: Date; number: number },
-    { opened, masked, closed }: EmergencyRule,
-  ): Promise<void> {
-    const {
-      requester: { client, department, division, caseNumber },
-      now,
-    } = this.#context;
-    const reviewDueOn = answerDueOn(
-      isoDateInChina(until),
-      doorsOf(this.#context).policies.current.terms.emergencyAccess,
-    );
-    const lists = [types, opened, masked, closed].map((list) => JSON.stringify(list));
-    const list = 'array(select jsonb_array_elements_text(?::jsonb))';
-    await em.execute(
-      `insert into emergency_access (id, client, department, division, owner, child_id, types, opened_items, masked_items, closed_items, reason, case_number, opened_at, until, review_due_on, policy_number)
-       values (?, ?, ?, ?, ?, ?, ${list}, ${list}, ${list}, ${list}, ?, ?, ?, ?, ?, ?)`,
-      [id, client, department, division, owner, childId, ...lists, reason, caseNumber, now, until, reviewDueOn, number],
-    );
-    // Which child, and why, those learn who review it: the events of a department are read in every place.
-    await announce(em, now, {
-      kind: 'EMERGENCY_ACCESS_OPENED',
-      subject: id,
-      toDepartments: [owner, 'civil-affairs'],
-      facts: {
-        'EmergencyAccess.client': client,
-        'EmergencyAccess.owner': owner,
-        'EmergencyAccess.types': types.join(', '),
-        'EmergencyAccess.until': until.toISOString(),
-        'EmergencyAccess.reviewDueOn': reviewDueOn,
-      },
+      return {
+        values: { reviewedAt: access.reviewedAt ?? now },
+        facts: { 'EmergencyReview.reviewer': requester.client, 'EmergencyReview.verdict': verdict },
+      };
     });
   }
 
@@ -250,14 +213,12 @@ export class EmergencyAccessService {
     }
   }
 
-  async #get(id: string): Promise<EmergencyAccessRecord> {
+  /** An emergency access of another client or place is not there. @throws PlatformError NOT_FOUND */
+  async #assertMine(id: string): Promise<void> {
     const system = this.#context.asSystem({ because: 'a step is checked against the emergency access as it stands' });
-    const [access] = await system.find<EmergencyAccessRecord>(EmergencyAccessEntity, {
-      where: { $and: [{ id }, this.#mine()] },
-      fields: ['id', 'client', 'department', 'owner', 'until'],
-    });
+    const where = { $and: [{ id }, this.#mine()] };
+    const [access] = await system.find(EmergencyAccessEntity, { where, fields: ['id'] });
     if (!access) throw new PlatformError('NOT_FOUND', 'There is no such emergency access.', { field: 'id' });
-    return access;
   }
 
   /**
@@ -276,8 +237,8 @@ export class EmergencyAccessService {
 
   #standingAt(state: EmergencyAccessState): RowFilter {
     const { now } = this.#context;
-    if (state === 'RUNNING') return { until: { $gt: now } };
-    return { until: { $lte: now }, reviewedAt: state === 'TO_REVIEW' ? null : { $lte: now } };
+    if (state === 'REVIEWED') return { state };
+    return { state: 'RUNNING', until: state === 'RUNNING' ? { $gt: now } : { $lte: now } };
   }
 }
 

@@ -1,19 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EventKind } from '../code-tables.ts';
-
-export interface Announcement {
-  kind: EventKind;
-  /** Number of the application, change … that it is about: the order of events is kept for each. */
-  subject: string;
-  /** Who is told; a department that is named twice is told once. */
-  toDepartments: string[];
-  /**
-   * Catalogue item → value, as `Application.owner`. A receiver is told those that it may read today, and never more
-   * than there is.
-   */
-  facts: Readonly<Record<`${string}.${string}`, string | null>>;
-}
+import type { TakeIn } from '../../platform/procedures/hand-over.ts';
+import type { Announcement } from '../../platform/procedures/announcement.ts';
 
 /** The channel on which PostgreSQL tells the id of an event when it is committed. */
 export const eventChannel = 'governance_event';
@@ -42,3 +30,13 @@ export async function announce(
     [id],
   );
 }
+
+/** What other departments announce: the kinds that they may name. */
+const ofDepartments = ['STEP_TAKEN', 'ANSWER_DUE', 'LATE_ANSWER'];
+
+/** Tells on what another department has announced through its outbox. @throws TypeError for a kind that is not its to announce */
+export const takeAnnouncement: TakeIn = async ({ payload }, em, { now }) => {
+  const { kind, subject, toDepartments, facts } = payload as unknown as Announcement;
+  if (!ofDepartments.includes(kind)) throw new TypeError(`${kind} is no kind that a department announces.`);
+  await announce(em, now, { kind, subject, toDepartments, facts });
+};

@@ -1,10 +1,14 @@
 import { randomInt } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { moveRows } from '../../platform/procedures/take-step.ts';
 import type { BackgroundDoors, BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { postWebhook, type WebhookOutcome } from '../../platform/webhooks/post-webhook.ts';
 import { signWebhook } from '../../platform/webhooks/sign-webhook.ts';
 import { governanceEvents } from './governance-event.service.ts';
 import { nextAttempt } from './next-attempt.ts';
 import { doorsOf } from '../doors.ts';
+import { webhookDeliveryProcedure } from './webhook-delivery.procedure.ts';
+import { WebhookEntity } from './webhook.entity.ts';
 
 interface Endpoint {
   id: string;
@@ -118,29 +122,34 @@ class WebhookCourier {
     const { status, error } = outcome;
     const isDelivered = status !== null && status >= 200 && status < 300;
     const next = isDelivered || status === 410 ? null : nextAttempt(delivery.attempts + 1, now, this.#random());
-    const state = isDelivered ? 'DELIVERED' : next === null ? 'DEAD' : 'WAITING';
+    const step = isDelivered ? 'deliver' : next === null ? 'giveUp' : 'retry';
+    const noted = {
+      attempts: delivery.attempts + 1,
+      nextAttemptAt: next,
+      lastStatus: status,
+      lastError: error,
+      ...(isDelivered && { settledAt: now }),
+    };
     await this.#doors.fork().transactional(async (em) => {
-      await em.execute(
-        `update webhook_delivery set state = ?, attempts = attempts + 1, next_attempt_at = ?, last_status = ?, last_error = ?, settled_at = ? where id = ? and state = 'WAITING'`,
-        [state, next, status, error, isDelivered ? now : null, delivery.id],
-      );
-      if (isDelivered) {
-        await em.execute(
-          `update webhook_delivery set next_attempt_at = ? where webhook_id = ? and state = 'WAITING' and attempts > 0 and next_attempt_at > ?
-             and (last_status is null or last_status = any (string_to_array(?, ',')::integer[]))`,
-          [now, endpoint.id, now, awayStatuses.join(',')],
-        );
-      }
-      if (status === 410) {
-        await em.execute(`update webhook set state = 'DISABLED' where id = ? and state = 'ACTIVE'`, [endpoint.id]);
-        await em.execute(
-          `update webhook_delivery set state = 'DEAD', next_attempt_at = null where webhook_id = ? and state = 'WAITING'`,
-          [endpoint.id],
-        );
-      }
+      await moveRows(em, webhookDeliveryProcedure, step, { id: delivery.id }, noted);
+      if (isDelivered) await this.#hurry(em, endpoint.id, now);
+      if (status === 410) await disable(em, endpoint.id);
     });
     return outcome;
   }
+
+  /** An endpoint that has answered gets at once what waits only because it was away. */
+  async #hurry(em: EntityManager, webhookId: string, now: Date): Promise<void> {
+    const wasAway = { $or: [{ lastStatus: null }, { lastStatus: { $in: awayStatuses } }] };
+    const waits = { webhookId, attempts: { $gt: 0 }, nextAttemptAt: { $gt: now }, ...wasAway };
+    await moveRows(em, webhookDeliveryProcedure, 'retry', waits, { nextAttemptAt: now });
+  }
+}
+
+/** An endpoint that is gone for good (410) is sent nothing until its department puts it in service again. */
+async function disable(em: EntityManager, webhookId: string): Promise<void> {
+  await em.nativeUpdate(WebhookEntity, { id: webhookId, state: 'ACTIVE' }, { state: 'DISABLED' });
+  await moveRows(em, webhookDeliveryProcedure, 'giveUp', { webhookId }, { nextAttemptAt: null });
 }
 
 function isAway({ status, error }: WebhookOutcome): boolean {

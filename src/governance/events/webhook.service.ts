@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InferEntity } from '@mikro-orm/postgresql';
+import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
 import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
 import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
@@ -9,12 +9,9 @@ import { valueOf } from '../../platform/standards/value-of.ts';
 import { checkWebhookUrl } from '../../platform/webhooks/check-webhook-url.ts';
 import { createWebhookSecret } from '../../platform/webhooks/sign-webhook.ts';
 import type { DeliveryState } from '../code-tables.ts';
-import {
-  webhookDeliveryTable,
-  webhookTable,
-  type WebhookDeliveryEntity,
-  type WebhookEntity,
-} from './webhook.entity.ts';
+import { moveRows, takeStep } from '../../platform/procedures/take-step.ts';
+import { webhookDeliveryProcedure } from './webhook-delivery.procedure.ts';
+import { webhookDeliveryTable, webhookTable, WebhookEntity, type WebhookDeliveryEntity } from './webhook.entity.ts';
 import type { WebhookInput } from './webhook.inputs.ts';
 import type { RegisteredWebhook } from './webhook.type.ts';
 import { doorsOf } from '../doors.ts';
@@ -97,84 +94,62 @@ export class WebhookService {
 
   /** @throws PlatformError NOT_FOUND */
   async remove(id: string): Promise<WebhookRecord | null> {
-    const { now } = this.#context;
-    await this.#changeWebhook(
-      'removeWebhook',
-      id,
-      'REMOVED',
-      `state = 'DISCARDED', next_attempt_at = null, settled_at = ?`,
-      ['WAITING', 'DEAD'],
-      [now],
+    await this.#changeWebhook('removeWebhook', id, 'REMOVED', (em) =>
+      moveRows(em, webhookDeliveryProcedure, 'discard', { webhookId: id }, this.#discarded()),
     );
-    const [removed] = await findOfficeRecords<WebhookRecord>(this.#context, webhookTable, {
-      where: { ...this.#own(), id },
-      reads: {},
-      orderBy: [],
-      first: 1,
-    });
-    return removed ?? null;
+    const where = { ...this.#own(), id };
+    return findOfficeRecord<WebhookRecord>(this.#context, webhookTable, where);
   }
 
   /** @returns how many are sent again @throws PlatformError NOT_FOUND */
   replayAll(webhookId: string): Promise<number> {
-    return this.#changeWebhook(
-      'replayDeliveries',
-      webhookId,
-      'ACTIVE',
-      `state = 'WAITING', attempts = 0, next_attempt_at = ?`,
-      ['DEAD'],
-      [this.#context.now],
+    return this.#changeWebhook('replayDeliveries', webhookId, 'ACTIVE', (em) =>
+      moveRows(em, webhookDeliveryProcedure, 'replay', { webhookId, state: 'DEAD' }, this.#replayed()),
     );
   }
 
   /** @throws PlatformError NOT_FOUND, STATE_REFUSED */
   replay(id: string): Promise<DeliveryRecord | null> {
-    return this.#changeDelivery('replayDelivery', id, `state = 'WAITING', attempts = 0, next_attempt_at = ?`);
+    return this.#takeStep('replay', id, this.#replayed());
   }
 
   /** @throws PlatformError NOT_FOUND, STATE_REFUSED */
   discard(id: string): Promise<DeliveryRecord | null> {
-    return this.#changeDelivery('discardDelivery', id, `state = 'DISCARDED', next_attempt_at = null, settled_at = ?`);
+    return this.#takeStep('discard', id, this.#discarded());
+  }
+
+  #replayed(): Partial<DeliveryRecord> {
+    return { attempts: 0, nextAttemptAt: this.#context.now };
+  }
+
+  #discarded(): Partial<DeliveryRecord> {
+    return { nextAttemptAt: null, settledAt: this.#context.now };
   }
 
   async #changeWebhook(
     mutation: string,
     id: string,
     state: 'ACTIVE' | 'REMOVED',
-    delivery: string,
-    of: DeliveryState[],
-    values: unknown[],
+    move: (em: EntityManager) => Promise<number>,
   ): Promise<number> {
     if (!isUuid(id)) throw notFound('endpoint');
     return this.#context.changes.recordOfficeChange(mutation, 'Webhook', id, async (em) => {
-      const changed = await em.execute<object[]>(
-        `update webhook set state = ? where id = ? and department = ? and state <> 'REMOVED' returning id`,
-        [state, id, this.#context.requester.department],
-      );
-      if (changed.length === 0) throw notFound('endpoint');
-      const moved = await em.execute<object[]>(
-        `update webhook_delivery set ${delivery} where webhook_id = ? and state = any (string_to_array(?, ',')) returning id`,
-        [...values, id, of.join(',')],
-      );
-      return moved.length;
+      const own = { ...this.#own(), id, state: { $ne: 'REMOVED' } };
+      if ((await em.nativeUpdate(WebhookEntity, own, { state })) === 0) throw notFound('endpoint');
+      return move(em);
     });
   }
 
-  async #changeDelivery(mutation: string, id: string, values: string): Promise<DeliveryRecord | null> {
-    if (!isUuid(id)) throw notFound('delivery');
-    await this.#context.changes.recordOfficeChange(mutation, 'WebhookDelivery', id, async (em) => {
-      const [standing] = await em.execute<{ state: string; webhook: string }[]>(
-        'select d.state, w.state as webhook from webhook_delivery d join webhook w on w.id = d.webhook_id where d.id = ? and d.department = ? for update of d',
-        [id, this.#context.requester.department],
-      );
-      if (!standing) throw notFound('delivery');
-      if (standing.webhook !== 'ACTIVE')
-        throw stateRefused(
-          `The endpoint is ${standing.webhook}: replayDeliveries puts a disabled one in service again.`,
-        );
-      if (!['WAITING', 'DEAD'].includes(standing.state))
-        throw stateRefused(`The delivery is ${standing.state} for good.`);
-      await em.execute(`update webhook_delivery set ${values} where id = ?`, [this.#context.now, id]);
+  async #takeStep(
+    step: 'replay' | 'discard',
+    id: string,
+    values: Partial<DeliveryRecord>,
+  ): Promise<DeliveryRecord | null> {
+    await takeStep(this.#context, webhookDeliveryProcedure, step, id, async (em, { webhookId }) => {
+      const webhook = await em.findOneOrFail(WebhookEntity, { id: webhookId });
+      if (webhook.state !== 'ACTIVE')
+        throw stateRefused(`The endpoint is ${webhook.state}: replayDeliveries puts a disabled one in service again.`);
+      return { values };
     });
     return findOfficeRecord<DeliveryRecord>(this.#context, webhookDeliveryTable, { ...this.#own(), id });
   }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { Requester } from '../../platform/identity/requester.ts';
 import { defineRecordTable } from '../../platform/records/record-table.ts';
 
 /** One proposed change of the rules of one department. */
@@ -22,6 +23,7 @@ export const PolicyChangeEntity = defineEntity({
     decidedAt: p.datetime().nullable(),
     appliedNumber: p.integer().nullable(),
     applyFrom: p.datetime().nullable(),
+    scheduler: p.json<Requester>().nullable(),
     scheduledBy: p.text().nullable(),
     scheduleFault: p.text().nullable(),
   },

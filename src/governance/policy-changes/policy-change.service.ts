@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { ChildScope } from '../../platform/records/child-scope.entity.ts';
 import {
   findOfficeRecord,
@@ -12,14 +12,13 @@ import { PlatformError, stateRefused } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { rowsOf } from '../../platform/policy/row-filter.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import type { EventKind, PolicyChangeState } from '../code-tables.ts';
-import { answerDueOn } from '../../platform/standards/answer-due-on.ts';
-import { announce, type Announcement } from '../events/announce.ts';
+import { beginRow, lockRow, takeStep, termEnd, type StepContext } from '../../platform/procedures/take-step.ts';
+import { announce } from '../events/announce.ts';
 import { floorItems, sensitiveItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
+import { policyChangeProcedure, type PolicyChangeRecord } from './policy-change.procedure.ts';
 import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
 import type { PolicyEffect } from './policy-change.type.ts';
 import type { PolicyReplay } from './policy-replay.type.ts';
@@ -30,8 +29,6 @@ import { changedPolicies, putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 
-type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
-
 /** Changes of the policies, from the draft to the version in force (政策变更). */
 export class PolicyChangeService {
   readonly #context: RequestContext;
@@ -40,7 +37,7 @@ export class PolicyChangeService {
     this.#context = context;
   }
 
-  findChanges(state: PolicyChangeState | null, owner: string | null, { first, after }: ListPage) {
+  findChanges(state: string | null, owner: string | null, { first, after }: ListPage) {
     const reads = {
       PolicyChange: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'createdAt'],
     };
@@ -117,44 +114,34 @@ export class PolicyChangeService {
       );
     }
     const id = randomUUID();
-    const { current } = doorsOf(this.#context).policies;
-    const cells = changedCells(
-      current,
-      changedPolicies(current, input.owner, input),
-      input.owner,
-      this.#context.access.today,
-    );
     await this.#context.changes.recordOfficeChange('draftPolicyChange', 'PolicyChange', id, (em) =>
-      insertChange(em, this.#context, id, 'DRAFT', input, opensSensitive(current, cells, this.#context.now)),
+      insertChange(em, this.#context, id, 'DRAFT', input),
     );
     return id;
   }
 
   /** Puts a draft to review: from now on it stays as it is. @throws PlatformError NOT_FOUND, STATE_REFUSED */
-  submit(id: string): Promise<void> {
-    return this.#move('submitPolicyChange', id, 'IN_REVIEW', 'submitted_at');
+  async submit(id: string): Promise<void> {
+    const values = { submittedAt: this.#context.now, dueOn: termEnd(policyChangeProcedure, this.#context) };
+    await takeStep(this.#context, policyChangeProcedure, 'submit', id, { values });
   }
 
-  withdraw(id: string): Promise<void> {
-    return this.#move('withdrawPolicyChange', id, 'WITHDRAWN', 'decided_at');
+  /** @throws PlatformError NOT_FOUND, STATE_REFUSED */
+  async withdraw(id: string): Promise<void> {
+    await takeStep(this.#context, policyChangeProcedure, 'withdraw', id, { values: { decidedAt: this.#context.now } });
   }
 
   /**
-   * Notes what a reviewer says, once for each. The last review that is needed approves the change, one rejection
+   * Notes what a reviewer says, once for each. The last review that is needed approves the change, the first rejection
    * rejects it.
    * @throws PlatformError NOT_FOUND, STATE_REFUSED for the author, for who is neither the owner nor civil affairs, and
    * for a second review
    */
   async review({ changeId, verdict, comment }: PolicyReviewInput): Promise<void> {
-    const { requester, now } = this.#context;
-    const change = await this.#getChange(changeId);
-    if (change.state !== 'IN_REVIEW') throw stateRefused(`The change is ${change.state}, not IN_REVIEW.`);
-    if (change.author === requester.client) throw stateRefused('Nobody reviews a change of their own.');
-    if (![change.owner, 'civil-affairs'].includes(requester.department))
-      throw stateRefused(`${change.owner} and civil-affairs review this change.`);
-    await this.#context.changes.recordOfficeChange('reviewPolicyChange', 'PolicyChange', changeId, (em) =>
-      insertReview(em, this.#context, change, verdict, comment, now),
-    );
+    await takeStep(this.#context, policyChangeProcedure, 'review', changeId, async (em, change) => {
+      const then = await noteReview(em, this.#context, change, verdict, comment);
+      return { then: then ?? undefined, values: then ? { decidedAt: this.#context.now } : {} };
+    });
   }
 
   /**
@@ -162,45 +149,31 @@ export class PolicyChangeService {
    * NOT_FOUND, STATE_REFUSED, BAD_INPUT
    */
   async apply(id: string): Promise<number> {
-    const change = await this.#getChange(id);
-    return this.#context.changes.recordOfficeChange('applyPolicyChange', 'PolicyChange', id, async (em) => {
-      const [locked] = await em.execute<{ state: string }[]>(
-        'select state from policy_change where id = ? for update',
-        [id],
-      );
-      if (locked?.state !== 'APPROVED') throw stateRefused(`The change is ${locked?.state}, not APPROVED.`);
-      const number = await putInForce(this.#context, em, {
-        source: 'CHANGE',
-        changeId: id,
-        compose: (standing) => changedPolicies(standing, change.owner, change),
-      });
-      await em.execute(`update policy_change set state = 'APPLIED', applied_number = ? where id = ?`, [number, id]);
-      await announceChange(em, this.#context.now, 'CHANGE_APPLIED', change, 'APPLIED', {
-        'PolicyChange.appliedNumber': String(number),
-      });
-      return number;
-    });
+    const { appliedNumber } = await takeStep(this.#context, policyChangeProcedure, 'apply', id, async (em, change) => ({
+      values: {
+        appliedNumber: await putInForce(this.#context, em, {
+          source: 'CHANGE',
+          changeId: id,
+          compose: (standing) => changedPolicies(standing, change.owner, change),
+        }),
+      },
+    }));
+    return appliedNumber!;
   }
 
   /**
-   * Has a change applied by itself once it is approved and the time has come; null takes that back. @throws
-   * PlatformError NOT_FOUND, STATE_REFUSED, BAD_INPUT
+   * Has a change applied by itself once it is approved and the time has come; null takes that back.
+   * @throws PlatformError NOT_FOUND, STATE_REFUSED, BAD_INPUT
    */
   async schedule(id: string, applyFrom: Date | null): Promise<void> {
     const { requester, now } = this.#context;
-    const change = await this.#getChange(id);
     if (applyFrom !== null && applyFrom <= now)
       throw new PlatformError('BAD_INPUT', 'applyFrom: name a time to come, or apply the change now.', {
         field: 'applyFrom',
         check: 'future',
       });
-    await this.#context.changes.recordOfficeChange('schedulePolicyChange', 'PolicyChange', id, async (em) => {
-      const scheduled = await em.execute<{ id: string }[]>(
-        `update policy_change set apply_from = ?, scheduler = ?::jsonb, schedule_fault = null where id = ? and state in ('IN_REVIEW', 'APPROVED') returning id`,
-        [applyFrom, applyFrom === null ? null : JSON.stringify(requester), id],
-      );
-      if (scheduled.length === 0) throw stateRefused(`The change is ${change.state}, not IN_REVIEW or APPROVED.`);
-    });
+    const values = { applyFrom, scheduler: applyFrom === null ? null : requester, scheduleFault: null };
+    await takeStep(this.#context, policyChangeProcedure, 'schedule', id, { values });
   }
 
   /** Puts an earlier version in force again, as a new one. @throws PlatformError NOT_FOUND, STATE_REFUSED */
@@ -286,140 +259,60 @@ export class PolicyChangeService {
     if (!change) throw new PlatformError('NOT_FOUND', 'There is no such policy change.', { field: 'id' });
     return change;
   }
-
-  async #move(
-    mutation: string,
-    id: string,
-    state: PolicyChangeState,
-    clock: 'submitted_at' | 'decided_at',
-  ): Promise<void> {
-    const change = await this.#getChange(id);
-    if (change.author !== this.#context.requester.client)
-      throw stateRefused('Only its author does this with a change.');
-    await this.#context.changes.recordOfficeChange(mutation, 'PolicyChange', id, async (em) => {
-      if (state === 'IN_REVIEW')
-        await em.execute('update policy_change set due_on = ? where id = ?', [
-          answerDueOn(this.#context.access.today, this.#context.policies.terms.change),
-          id,
-        ]);
-      await moveChange(em, id, change.state, state, clock, this.#context.now);
-      if (state === 'IN_REVIEW') await announceChange(em, this.#context.now, 'CHANGE_SUBMITTED', change, state);
-    });
-  }
 }
 
 export const policyChanges = perRequest((context) => new PolicyChangeService(context));
 export const loadReviews = batch(policyChanges, 'loadReviews');
 
-/** @throws PlatformError STATE_REFUSED where the change has moved meanwhile, or may not move so */
-async function moveChange(
-  em: EntityManager,
-  id: string,
-  from: string,
-  to: PolicyChangeState,
-  clock: string,
-  now: Date,
-): Promise<void> {
-  const allowed: Record<string, PolicyChangeState[]> = {
-    DRAFT: ['IN_REVIEW', 'WITHDRAWN'],
-    IN_REVIEW: ['APPROVED', 'REJECTED', 'WITHDRAWN'],
-    APPROVED: ['WITHDRAWN'],
-  };
-  if (!allowed[from]?.includes(to)) throw stateRefused(`A change that is ${from} does not become ${to}.`);
-  const moved = await em.execute<{ id: string }[]>(
-    `update policy_change set state = ?, ${clock} = ? where id = ? and state = ? returning id`,
-    [to, now, id, from],
-  );
-  if (moved.length === 0) throw stateRefused('The change has been moved by somebody else meanwhile.');
-}
-
-/** Tells the owner, the author's department and civil affairs how a change stands. */
-async function announceChange(
-  em: EntityManager,
-  now: Date,
-  kind: EventKind,
-  {
-    id,
-    owner,
-    title,
-    author,
-    authorDepartment,
-  }: Pick<PolicyChangeRecord, 'id' | 'owner' | 'title' | 'author' | 'authorDepartment'>,
-  state: PolicyChangeState,
-  facts: Announcement['facts'] = {},
-): Promise<void> {
-  const told = {
-    'PolicyChange.state': state,
-    'PolicyChange.owner': owner,
-    'PolicyChange.title': title,
-    'PolicyChange.author': author,
-  };
-  await announce(em, now, {
-    kind,
-    subject: id,
-    toDepartments: [owner, authorDepartment, 'civil-affairs'],
-    facts: { ...told, ...facts },
-  });
-}
-
-/** Writes a change; one that is in review from the start is announced as submitted. */
+/** Writes a change of the requester; a change that begins in review is announced as submitted. */
 export async function insertChange(
   em: EntityManager,
-  { requester: { client, department }, policies, now }: Pick<RequestContext, 'requester' | 'policies' | 'now'>,
+  context: StepContext & Pick<RequestContext, 'kept'>,
   id: string,
   state: 'DRAFT' | 'IN_REVIEW',
-  input: PolicyChangeInput,
-  isSensitive: boolean,
-): Promise<void> {
-  await em.execute(
-    `insert into policy_change (id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive, created_at, submitted_at, due_on)
-     values (?, ?, ?, ?, ?, ?, array(select jsonb_array_elements_text(?::jsonb)), ?, ?, ?, ?, ?, ?)`,
-    [
-      id,
-      state,
-      input.owner,
-      input.title,
-      input.reason,
-      input.putRules,
-      JSON.stringify(input.removedRules),
-      client,
-      department,
-      isSensitive,
-      now,
-      ...(state === 'DRAFT' ? [null, null] : [now, answerDueOn(isoDateInChina(now), policies.terms.change)]),
-    ],
-  );
-  if (state === 'IN_REVIEW')
-    await announceChange(
-      em,
-      now,
-      'CHANGE_SUBMITTED',
-      { id, owner: input.owner, title: input.title, author: client, authorDepartment: department },
-      state,
-    );
+  { owner, title, reason, putRules, removedRules }: PolicyChangeInput,
+): Promise<PolicyChangeRecord> {
+  const { requester, now, access } = context;
+  const { current } = doorsOf(context).policies;
+  const cells = changedCells(current, changedPolicies(current, owner, { putRules, removedRules }), owner, access.today);
+  const isInReview = state === 'IN_REVIEW';
+  const change = {
+    id,
+    state,
+    owner,
+    title,
+    reason,
+    putRules,
+    removedRules: [...removedRules],
+    author: requester.client,
+    authorDepartment: requester.department,
+    opensSensitive: opensSensitive(current, cells, now),
+    createdAt: now,
+    submittedAt: isInReview ? now : null,
+    dueOn: isInReview ? termEnd(policyChangeProcedure, context) : null,
+  } as PolicyChangeRecord;
+  await beginRow(context, em, policyChangeProcedure, change);
+  return lockRow(em, policyChangeProcedure, change.id);
 }
 
-/** Writes a review, and moves the change where it was the last one that is needed. */
-export async function insertReview(
+/**
+ * Writes a review of a locked change. @returns the step that the change takes by it, null where a review is missing still
+ * @throws PlatformError STATE_REFUSED for a second review
+ */
+export async function noteReview(
   em: EntityManager,
-  { requester }: Pick<RequestContext, 'requester'>,
-  change: Pick<PolicyChangeRecord, 'id' | 'author' | 'authorDepartment' | 'owner' | 'title' | 'opensSensitive'>,
+  { requester, now }: Pick<RequestContext, 'requester' | 'now'>,
+  change: PolicyChangeRecord,
   verdict: 'APPROVE' | 'REJECT',
   comment: string,
-  now: Date,
-): Promise<void> {
-  await em.execute('select from policy_change where id = ? for update', [change.id]);
+): Promise<'approve' | 'reject' | null> {
   const written = await em.execute<{ reviewer: string }[]>(
-    `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at) values (?, ?, ?, ?, ?, ?, ?)
-     on conflict do nothing returning reviewer`,
+    `insert into policy_review (change_id, author, reviewer, reviewer_department, verdict, comment, reviewed_at)
+     values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning reviewer`,
     [change.id, change.author, requester.client, requester.department, verdict, comment, now],
   );
   if (written.length === 0) throw stateRefused('You have reviewed this change already.');
-  const decide = async (state: 'APPROVED' | 'REJECTED') => {
-    await moveChange(em, change.id, 'IN_REVIEW', state, 'decided_at', now);
-    await announceChange(em, now, 'CHANGE_DECIDED', change, state);
-  };
-  if (verdict === 'REJECT') return decide('REJECTED');
+  if (verdict === 'REJECT') return 'reject';
   const approvals = await em.execute<{ department: string }[]>(
     `select reviewer_department as department from policy_review where change_id = ? and verdict = 'APPROVE'`,
     [change.id],
@@ -427,7 +320,7 @@ export async function insertReview(
   const isComplete = [change.owner, 'civil-affairs'].every((needed) =>
     approvals.some(({ department }) => department === needed),
   );
-  if (isComplete && approvals.length >= (change.opensSensitive ? 2 : 1)) await decide('APPROVED');
+  return isComplete && approvals.length >= (change.opensSensitive ? 2 : 1) ? 'approve' : null;
 }
 
 export function opensSensitive(policies: Policies, cells: ReturnType<typeof changedCells>, now: Date): boolean {

@@ -1,19 +1,20 @@
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { endingRules } from './ending-rules.ts';
 import { itself } from '../itself.ts';
-import { sayOnce } from '../terms/say-once.ts';
+import { sayOnce } from '../../platform/procedures/procedure-terms.ts';
 
 /** Warns the owner of a rule, those who lose by it and civil affairs 30 and 7 days before it ends. */
 export const ruleWarnings: BackgroundWork = {
   name: 'rule-warnings',
   every: 60_000,
-  async run({ now, fork, contextFor, signal }) {
+  async run({ now, fork, contextFor, announce, signal }) {
     const {
       policies,
       access: { today },
     } = contextFor(itself);
     await sayOnce(
       fork,
+      announce,
       now(),
       endingRules(policies, today, 30).map(({ rule, owner, departments, until, daysLeft }) => ({
         of: 'RULE',

@@ -4,7 +4,7 @@ import { defineRecordTable } from '../../platform/records/record-table.ts';
 /** What was said of an answer that was waited for, or of a rule that ends. */
 export const ReminderEntity = defineEntity({
   name: 'Reminder',
-  tableName: 'reminder',
+  tableName: 'procedure_reminder',
   properties: {
     kind: p.text().primary(),
     subject: p.text().primary(),

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import { unitedPolicies } from '../policy/files/united-policies.ts';
-import type { DepartmentTables } from '../records/department-tables.ts';
+import type { DepartmentTables } from './department-tables.ts';
+import { findMoveDifference } from '../procedures/procedure-order.ts';
 import { formColumn, formExpression } from '../records/column-forms.ts';
 import { findFormColumns } from './grant-roles.ts';
 import { formColumns } from './reading-rights.ts';
@@ -53,6 +54,8 @@ async function findDifference(
   const { missing, excess } = await compareRights(connection, department, policies);
   if (excess[0]) return `${nameOf(excess[0])}, which does not follow from the policies.`;
   if (missing[0]) return `${nameOf(missing[0], 'may not')}, although it follows from the policies.`;
+  const moves = await findMoveDifference(connection, department.procedures ?? []);
+  if (moves) return `${moves}.`;
   const rows = compareRowPolicies(rowPolicies(department, policies), await findRowPolicies(connection));
   const [policy] = [...rows.missing, ...rows.excess];
   return policy

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
-import type { DepartmentTables } from '../records/department-tables.ts';
+import type { DepartmentTables } from './department-tables.ts';
+import { writeMoves } from '../procedures/procedure-order.ts';
 import { formColumn, formExpression, formKind } from '../records/column-forms.ts';
 import { formColumns, type FormColumn } from './reading-rights.ts';
 import { findRowPolicies, rowPolicies, rowPolicyStatements } from './row-policies.ts';
@@ -50,6 +51,7 @@ export async function grantTables(connection: Client, department: DepartmentTabl
     await connection.query(statement);
   for (const statement of rowPolicyStatements(rowPolicies(department, policies), await findRowPolicies(connection)))
     await connection.query(statement);
+  await writeMoves(connection, department.procedures ?? []);
   await connection.query('commit');
 }
 

@@ -1,6 +1,6 @@
 import type { Policies, Rule } from '../policy/policy.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
-import type { DepartmentTables } from '../records/department-tables.ts';
+import type { DepartmentTables } from './department-tables.ts';
 import { scopeTable } from '../records/child-scope.entity.ts';
 import { formColumn, type ColumnForm } from '../records/column-forms.ts';
 import { columnOf, factColumns, formsReleased, readingsOf, type RecordTable } from '../records/record-table.ts';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
-import type { DepartmentTables } from '../records/department-tables.ts';
+import type { DepartmentTables } from './department-tables.ts';
 import { differenceBetween, type Difference } from './difference-between.ts';
 import { readersOf, tablesOf } from './reading-rights.ts';
 import { readingRoleOf, rolesOf } from '../database/roles.ts';

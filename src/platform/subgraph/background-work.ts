@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Requester } from '../identity/requester.ts';
+import type { Policies } from '../policy/policy.ts';
+import type { Announce } from '../procedures/announcement.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Work that a department does by itself while it runs: in one of its processes at a time, and again after a fault. */
@@ -29,6 +31,10 @@ export interface BackgroundDoors {
   appendEntry(context: RequestContext): Promise<void>;
   /** What the subgraph keeps in memory (`keep` of its manifest). */
   kept: unknown;
+  /** In force at this moment. */
+  policies(): Policies;
+  /** Announces steps and terms inside a transaction. */
+  announce: Announce;
   /** Aborted when the process stops or its lock is lost: begin nothing more. */
   signal: AbortSignal;
 }

@@ -8,6 +8,7 @@ import type { OnQuery } from '../database/pipelined-connection.ts';
 import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { publicError } from '../public-error.ts';
+import { announceByOutbox, announced } from '../procedures/announcement.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
@@ -112,6 +113,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     onQuery: options.onQuery,
   });
   const counting = options.subscribers.get(contributionEvent(department.name)) ?? [];
+  const announce = department.announce ?? announceByOutbox(options.subscribers.get(announced) ?? []);
   const accesses = new AccessCache();
   const auditLog = new AuditLog(database.log);
   const { schema } = await buildSubgraphSchema(department);
@@ -156,6 +158,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       now: now(),
       subscribersOf: subscribersBy(policies),
       document,
+      announce,
       counting: { department: department.name, statistics: department.statistics, subscribers: counting },
       register: department.register,
       tables: department.tables,
@@ -173,6 +176,8 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       now,
       signal,
       kept,
+      announce,
+      policies: () => options.policies.current,
       fork: database.fork,
       contextFor: (requester) =>
         createContext(
@@ -241,7 +246,9 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
 
     async takeIn(event, signature) {
       verifyEvent(event, signature, eventKey);
-      await takeInEvent(department, database.fork(), event, counting);
+      const { current } = options.policies;
+      const doors = { department: department.name, now: now(), policies: current, announce };
+      await takeInEvent(department, database.fork(), event, counting, doors);
     },
 
     deliverEvents: () => courier.deliverWaiting(),

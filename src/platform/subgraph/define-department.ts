@@ -1,11 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
-import type { DepartmentTables } from '../records/department-tables.ts';
-import type { DepartmentEvent } from '../events/department-event.ts';
+import type { DepartmentTables } from '../rights/department-tables.ts';
+import type { Announce } from '../procedures/announcement.ts';
+import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
 import type { Requester } from '../identity/requester.ts';
 import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
+import { availableStepsResolvers } from './procedure-tables.ts';
+import { procedureTerms } from './procedure-work.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */
@@ -32,7 +35,9 @@ export interface Department extends DepartmentTables {
   /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
   admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
-  consumes: Record<string, (event: DepartmentEvent, em: EntityManager) => Promise<void>>;
+  consumes: Record<string, TakeIn>;
+  /** How it announces steps and terms; through the outbox where not given. */
+  announce?: Announce;
   /** What it counts of the children. */
   statistics?: DepartmentStatistics;
   preparation?: PreparationStep[];
@@ -40,7 +45,17 @@ export interface Department extends DepartmentTables {
   background?: BackgroundWork[];
 }
 
-/** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
+/**
+ * The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. Its procedures bring
+ * `availableSteps`, the events that they take in and the watch over their terms.
+ */
 export function defineDepartment(department: Department): Department {
-  return department;
+  const { procedures = [], resolvers, consumes, background = [] } = department;
+  const terms = procedures.some(({ term }) => term) ? [procedureTerms(procedures)] : [];
+  return {
+    ...department,
+    resolvers: [...resolvers, ...availableStepsResolvers(procedures)] as NonEmptyArray<Function>,
+    consumes: { ...consumersOf(procedures), ...consumes },
+    background: [...background, ...terms],
+  };
 }

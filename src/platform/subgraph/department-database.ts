@@ -1,7 +1,7 @@
 import { MikroORM, SimpleLogger, type EntityManager, type LogContext, type LoggerOptions } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
-import type { DepartmentTables } from '../records/department-tables.ts';
+import type { DepartmentTables } from '../rights/department-tables.ts';
 import { assertRights } from '../rights/assert-rights.ts';
 import { ChildScope } from '../records/child-scope.entity.ts';
 import { connected } from '../database/connected.ts';

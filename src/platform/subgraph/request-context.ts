@@ -12,6 +12,7 @@ import type { RecordReader } from '../records/record-reader.ts';
 import type { RecordTable } from '../records/record-table.ts';
 import { findTableAhead, loadFactsAndRows, type FactsAndRow } from '../records/load-facts-and-rows.ts';
 import { ChangeRecorder, type SubscribersOf } from '../records/record-change.ts';
+import type { Announce } from '../procedures/announcement.ts';
 import type { Announcing } from '../statistics/announce-contribution.ts';
 import type { ChildRegister } from '../records/child-register.ts';
 import type { ChildKey, ReadContext } from '../records/read-context.ts';
@@ -42,6 +43,8 @@ export interface RequestContext extends ReadContext {
   changes: ChangeRecorder;
   /** Ends with the subscription; has ended already for a query or mutation. */
   signal: AbortSignal;
+  /** Announces steps and terms inside a transaction. */
+  announce: Announce;
   /**
    * Opens the stream of ids that are told on a channel of PostgreSQL, for as long as the subscription lasts that asks
    * for it; of several that wait, the newest only where that is enough.
@@ -65,6 +68,7 @@ export interface RequestContextOptions {
   now: Date;
   cursorKey: string;
   document: string;
+  announce: Announce;
   /** Whether changes are told on the channel: where somebody can subscribe to them. */
   announcesChanges: boolean;
   listen: RequestContext['listen'];
@@ -109,6 +113,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     trace,
     children,
     changes,
+    announce: options.announce,
     lookAhead(info) {
       if (tableAhead === undefined && !options.register)
         tableAhead = findTableAhead(options.tables, access, selectedFields(info, 'Child'));

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { lockChild } from '../records/lock-child.ts';
+import type { TakeInDoors } from '../procedures/hand-over.ts';
 import { announceContribution } from '../statistics/announce-contribution.ts';
 import type { Department } from './define-department.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
@@ -14,6 +15,7 @@ export async function takeInEvent(
   em: EntityManager,
   event: DepartmentEvent,
   counting: readonly string[],
+  doors: TakeInDoors,
 ): Promise<void> {
   const handle = department.consumes[event.kind];
   if (handle === undefined) return;
@@ -24,7 +26,7 @@ export async function takeInEvent(
     );
     if (!isNew) return;
     if (department.statistics) await lockChild(transaction, event.childId);
-    await handle(event, transaction);
+    await handle(event, transaction, doors);
     await announceContribution(
       transaction,
       { department: department.name, statistics: department.statistics, subscribers: counting },

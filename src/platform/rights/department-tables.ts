@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
-import type { ChildRegister } from './child-register.ts';
-import type { RecordTable } from './record-table.ts';
+import type { Procedure } from '../procedures/define-procedure.ts';
+import type { ChildRegister } from '../records/child-register.ts';
+import type { RecordTable } from '../records/record-table.ts';
 
 /** What data access and rights know of a department. */
 export interface DepartmentTables {
@@ -14,6 +15,8 @@ export interface DepartmentTables {
   privateEntities?: EntitySchema<any, any, any>[];
   /** Tables without an entity whose rows are added and never changed. */
   appendOnlyTables?: readonly string[];
+  /** The procedures that move its records: PostgreSQL keeps the order of their states. */
+  procedures?: readonly Procedure[];
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
   register?: ChildRegister;
 }
