@@ -34,7 +34,7 @@ async function saidOn(day: string): Promise<[string, string, string[]][]> {
   now = new Date(`${day}T09:00:00+08:00`);
   const before = await kit.sql('governance', 'select id from governance_event');
   for (let round = 0; round < 3; round += 1)
-    await kit.platform.subgraphs.get('governance')!.doBackgroundWork('answer-reminders');
+    await kit.platform.subgraphs.get('governance')!.doBackgroundWork('procedure-terms');
   const said = await kit.sql(
     'governance',
     `select kind, subject, to_departments, facts from governance_event where not id = any($1)
@@ -146,11 +146,11 @@ test('corrections and the reviews of emergency accesses have their terms too; on
     await kit.sql(
       'governance',
       `insert into emergency_access (
-          id, client, department, division, owner, child_id, types, reason, case_number, opened_items, masked_items,
+          id, state, client, department, division, owner, child_id, types, reason, case_number, opened_items, masked_items,
             closed_items, opened_at, until, review_due_on, policy_number
         )
         values (
-          $1, 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助', '西公（2027）1号',
+          $1, 'RUNNING', 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助', '西公（2027）1号',
             '{Medical.fitForSchool}', '{}', '{}', $3::timestamptz - interval '3 hours', $3, '2027-03-01', 1
         )`,
       [id, child, until],
@@ -170,8 +170,8 @@ test('corrections and the reviews of emergency accesses have their terms too; on
 });
 
 test('each stage of a term is said once, whoever says it: the database sees to it', async () => {
-  const again = `insert into reminder (kind, subject, due_on, stage, departments, said_at)
-    select kind, subject, due_on, stage, departments, now() from reminder`;
+  const again = `insert into procedure_reminder (kind, subject, due_on, stage, departments, said_at)
+    select kind, subject, due_on, stage, departments, now() from procedure_reminder`;
   await expect(kit.sql('governance', again)).rejects.toThrow('reminder_pkey');
 });
 

@@ -62,7 +62,7 @@ describe('a list is read on after any record of it, until its end', () => {
     }
     await kit.sql(
       'governance',
-      `insert into reminder (kind, subject, due_on, stage, departments, said_at)
+      `insert into procedure_reminder (kind, subject, due_on, stage, departments, said_at)
         select 'APPLICATION', id::text, '2026-11-20', 'LATE', '{health}', now() from application`,
     );
   });

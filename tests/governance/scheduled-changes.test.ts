@@ -121,9 +121,9 @@ describe('a change that is scheduled', () => {
     const broken = await approvedChange(kit, openingRule('without-a-rule'));
     await kit.sql(
       'governance',
-      `alter table policy_change disable trigger policy_change_moves; update policy_change
+      `alter table policy_change disable trigger procedure_moves; update policy_change
         set put_rules = '', removed_rules = '{gone-meanwhile}' where id = '${broken}';
-        alter table policy_change enable trigger policy_change_moves`,
+        alter table policy_change enable trigger procedure_moves`,
     );
     const sound = await approvedChange(kit, openingRule('behind-the-broken-one'));
     for (const id of [broken, sound]) expect((await schedule(id, midnight)).errors).toEqual([]);
@@ -148,8 +148,9 @@ describe('a schedule is refused', () => {
   });
 
   test('by the database where it does not say who', async () => {
+    await approvedChange(kit, openingRule('anonymous'));
     await expect(
-      kit.sql('governance', 'update policy_change set apply_from = now(), scheduler = null'),
+      kit.sql('governance', `update policy_change set apply_from = now(), scheduler = null where state = 'APPROVED'`),
     ).rejects.toThrow('a_schedule_says_who');
   });
 });

@@ -84,8 +84,8 @@ describe('each answer is due after its own term', () => {
           .query('query($id: ID!) { policyChange(id: $id) { dueOn } }', { id: change })
       ).data.policyChange,
     ).toEqual({ dueOn: '2026-11-30' });
-    await kit.platform.subgraphs.get('governance')!.doBackgroundWork('answer-reminders');
-    expect(await kit.sql('governance', 'select kind, stage, due_on::text as due from reminder')).toEqual([
+    await kit.platform.subgraphs.get('governance')!.doBackgroundWork('procedure-terms');
+    expect(await kit.sql('governance', 'select kind, stage, due_on::text as due from procedure_reminder')).toEqual([
       { kind: 'APPLICATION', stage: 'SOON', due: '2026-11-27' },
     ]);
   });

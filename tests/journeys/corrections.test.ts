@@ -150,7 +150,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     );
     await expect(
       kit.sql('governance', 'update correction set due_on = due_on + 30 where id = $1', [id]),
-    ).rejects.toThrow('what was received stays as it is');
+    ).rejects.toThrow('no step leads from RECEIVED to RECEIVED and writes {due_on}');
   });
 
   test('once the owner has answered, the record shows it no more, and the teacher reads the answer', async () => {
@@ -180,7 +180,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
           where id = $1`,
         [id],
       ),
-    ).rejects.toThrow('no way from CORRECTED');
+    ).rejects.toThrow('no step leads from CORRECTED to WITHDRAWN');
   });
 
   test('owner and teacher were told, of the child nothing', async () => {

@@ -310,7 +310,7 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
     );
     await expect(
       kit.sql('governance', `update emergency_access set reason = '别的' where id = $1`, [access.id]),
-    ).rejects.toThrow('not changed any more');
+    ).rejects.toThrow('no step leads from RUNNING to RUNNING and writes {reason}');
     await expect(
       kit.sql('governance', `update emergency_access set until = until + interval '1 hour' where id = $1`, [access.id]),
     ).rejects.toThrow('it ends earlier');

@@ -10,7 +10,7 @@ import { applicationTable } from './application.entity.ts';
 import { applicationProcedure, type ApplicationRecord } from './application.procedure.ts';
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import { policyChangeProcedure } from '../policy-changes/policy-change.procedure.ts';
-import { insertChange, noteReview } from '../policy-changes/policy-change.service.ts';
+import { insertChange, noteReview } from '../policy-changes/insert-change.ts';
 import { changedPolicies } from '../policy-changes/put-in-force.ts';
 import { doorsOf } from '../doors.ts';
 

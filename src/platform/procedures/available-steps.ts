@@ -1,7 +1,7 @@
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { RecordReader } from '../records/record-reader.ts';
-import { stateAt, type Asking, type Procedure, type ProcedureRow } from './define-procedure.ts';
+import { stateAt, type Asking, type ProcedureRow, type AnyProcedure, type Procedure } from './define-procedure.ts';
 
 /** The steps that this requester may take on the record now, in the order of the declaration. */
 export function availableSteps<Row extends ProcedureRow, Name extends string>(
@@ -27,7 +27,7 @@ export async function loadAvailableSteps(
     children: { load(id: string): Promise<{ facts: ChildFacts } | null> };
     asSystem(why: { because: string }): RecordReader;
   },
-  procedure: Procedure,
+  procedure: AnyProcedure,
   ids: readonly string[],
 ): Promise<string[][]> {
   const { passes, decidesOn, changed, entity } = procedure;

@@ -106,10 +106,13 @@ export interface ProcedureDeclaration<Row extends ProcedureRow, State extends st
 
 /** A declared procedure (办理流程). */
 export type Procedure<
-  Row extends ProcedureRow = any,
+  Row extends ProcedureRow,
   State extends string = string,
   Name extends string = string,
 > = ProcedureDeclaration<Row, State, Name> & { table: string };
+
+/** A procedure, whatever its record. */
+export type AnyProcedure = Procedure<any>;
 
 /**
  * Declares a procedure: states, steps, who takes them, what they write, terms, who is told. The code tables, the order of states in
@@ -132,7 +135,7 @@ export function stateAt<Row extends ProcedureRow, State extends string>(
 }
 
 /** The kinds of events that procedures announce, with their Chinese terms. */
-export function eventKindsOf(...procedures: readonly Procedure[]): Record<string, string> {
+export function eventKindsOf(...procedures: readonly AnyProcedure[]): Record<string, string> {
   const events = procedures.flatMap(({ begins, steps }) => [
     ...Object.values(begins).map((begin) => (begin as { event?: StepEvent<never> }).event),
     ...Object.values(steps).map(({ event }) => event),
@@ -141,6 +144,6 @@ export function eventKindsOf(...procedures: readonly Procedure[]): Record<string
 }
 
 /** The kinds of terms that procedures have, with their Chinese terms. */
-export function termKindsOf(...procedures: readonly Procedure[]): Record<string, string> {
+export function termKindsOf(...procedures: readonly AnyProcedure[]): Record<string, string> {
   return Object.fromEntries(procedures.flatMap(({ term }) => (term ? [[term.kind, term.title]] : [])));
 }

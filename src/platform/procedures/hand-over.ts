@@ -6,7 +6,7 @@ import { answerDueOn } from '../standards/answer-due-on.ts';
 import { isoDateInChina } from '../standards/resident-id.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Announce } from './announcement.ts';
-import type { HandOver, Procedure, ProcedureRow } from './define-procedure.ts';
+import type { HandOver, ProcedureRow, AnyProcedure } from './define-procedure.ts';
 
 /** What a record shows of the procedure that another department carries on, and of the record that it goes on from. */
 export interface HandedRow extends ProcedureRow {
@@ -62,7 +62,7 @@ export function handOver(
 /** Tells the origin of a handed record how far it has come. */
 export async function tellOrigin(
   em: EntityManager,
-  procedure: Procedure,
+  procedure: AnyProcedure,
   row: HandedRow,
   department: string,
   now: Date,
@@ -77,7 +77,7 @@ export async function tellOrigin(
 
 /** Notes on the origin's record how far the other department has come. The events of a child arrive in order. */
 export async function noteFollowUp(
-  procedures: readonly Procedure[],
+  procedures: readonly AnyProcedure[],
   { payload }: DepartmentEvent,
   em: EntityManager,
 ): Promise<void> {
@@ -93,7 +93,7 @@ export async function noteFollowUp(
   }
 }
 
-export function handsOver({ steps }: Procedure): boolean {
+export function handsOver({ steps }: AnyProcedure): boolean {
   return Object.values(steps).some((step) => step.handsOver);
 }
 
@@ -109,7 +109,7 @@ export interface TakeInDoors {
 export type TakeIn = (event: DepartmentEvent, em: EntityManager, doors: TakeInDoors) => Promise<void>;
 
 /** The events that the procedures of a department take in: hand-overs to it, and how far those from it have come. */
-export function consumersOf(procedures: readonly Procedure[]): Record<string, TakeIn> {
+export function consumersOf(procedures: readonly AnyProcedure[]): Record<string, TakeIn> {
   const taken = procedures.flatMap((procedure) =>
     (procedure.takesOver?.from ?? []).map((origin): [string, TakeIn] => [handedOver(origin), takeOver(procedure)]),
   );
@@ -120,7 +120,7 @@ export function consumersOf(procedures: readonly Procedure[]): Record<string, Ta
 }
 
 /** Begins the procedure that a hand-over asks for, and tells the origin. The event's own id numbers the record. */
-function takeOver(procedure: Procedure): TakeIn {
+function takeOver(procedure: AnyProcedure): TakeIn {
   return async ({ id, childId, payload }, em, { department, now, policies, announce }) => {
     const told = payload as unknown as HandOver;
     if (told.type !== procedure.type) return;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import { columnOf } from '../records/record-table.ts';
 import { followUpProperties } from './hand-over.ts';
-import type { Procedure, ProcedureRow, Step } from './define-procedure.ts';
+import type { ProcedureRow, Step, AnyProcedure } from './define-procedure.ts';
 
 /** One way in which a record may begin (`from` is empty) or move, and the columns that may be written on it. */
 export interface Move {
@@ -12,7 +12,7 @@ export interface Move {
 }
 
 /** The moves that follow from a declaration, in a fixed order. PostgreSQL refuses all others (`procedure_moves`). */
-export function movesOf(procedure: Procedure): Move[] {
+export function movesOf(procedure: AnyProcedure): Move[] {
   const beginnings = Object.keys(procedure.begins).map((state) => ({ from: '', to: state, writes: [] }));
   const steps: Step<ProcedureRow, string>[] = Object.values(procedure.steps);
   const moves = steps.flatMap((step) =>
@@ -34,21 +34,27 @@ export function movesOf(procedure: Procedure): Move[] {
   return [...beginnings, ...moves, ...followUps];
 }
 
-function propertiesWritten({ changed }: Procedure, { writes = [], handsOver }: Step<ProcedureRow, string>): string[] {
+function propertiesWritten(
+  { changed }: AnyProcedure,
+  { writes = [], handsOver }: Step<ProcedureRow, string>,
+): string[] {
   return [...writes, ...(handsOver ? followUpProperties : []), ...(changed ? ['version'] : [])];
 }
 
 /** What passes by the clock stands in the table as the state before. */
-function storedState({ passes }: Procedure, state: string): string {
+function storedState({ passes }: AnyProcedure, state: string): string {
   return passes?.to === state ? passes.from : state;
 }
 
-function columnsOf({ entity }: Procedure, properties: readonly string[]): string[] {
+function columnsOf({ entity }: AnyProcedure, properties: readonly string[]): string[] {
   return properties.map((property) => columnOf(entity, property).name).sort();
 }
 
 /** The first procedure whose order in the database is not the declared one; null where all agree. */
-export async function findMoveDifference(connection: Client, procedures: readonly Procedure[]): Promise<string | null> {
+export async function findMoveDifference(
+  connection: Client,
+  procedures: readonly AnyProcedure[],
+): Promise<string | null> {
   const standing = await findMoves(connection);
   const differing = procedures.find((procedure) => standing.get(procedure.table) !== textOf(procedure));
   const undeclared = [...standing.keys()].find((table) => procedures.every((procedure) => procedure.table !== table));
@@ -59,7 +65,7 @@ export async function findMoveDifference(connection: Client, procedures: readonl
 }
 
 /** Brings the order of states in a database to what is declared. Repeatable; part of the caller's transaction. */
-export async function writeMoves(connection: Client, procedures: readonly Procedure[]): Promise<void> {
+export async function writeMoves(connection: Client, procedures: readonly AnyProcedure[]): Promise<void> {
   const standing = await findMoves(connection);
   for (const procedure of procedures) {
     const { table } = procedure;
@@ -75,7 +81,7 @@ export async function writeMoves(connection: Client, procedures: readonly Proced
   }
 }
 
-function textOf(procedure: Procedure): string {
+function textOf(procedure: AnyProcedure): string {
   return JSON.stringify(movesOf(procedure));
 }
 

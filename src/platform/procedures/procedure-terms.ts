@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { columnOf } from '../records/record-table.ts';
 import type { Announce, Announcement } from './announcement.ts';
-import type { Procedure } from './define-procedure.ts';
+import type { AnyProcedure } from './define-procedure.ts';
 
 /** A step that departments owe. */
 export interface Owed {
@@ -19,7 +19,7 @@ export interface Owed {
 /** All that is owed by the terms of these procedures and due on this day or before. */
 export async function findOwed(
   em: EntityManager,
-  procedures: readonly Procedure[],
+  procedures: readonly AnyProcedure[],
   now: Date,
   dueBy: string,
 ): Promise<Owed[]> {
@@ -33,7 +33,7 @@ export async function findOwed(
   );
 }
 
-function owedQuery({ term, table, entity, passes, changed }: Procedure): string {
+function owedQuery({ term, table, entity, passes, changed }: AnyProcedure): string {
   const { kind, in: states, dueOn, owed, askedBy, unless } = term!;
   const stored = states.map((state) => (passes?.to === state ? passes.from : state));
   const hasPassed = passes && states.includes(passes.to) && !states.includes(passes.from);

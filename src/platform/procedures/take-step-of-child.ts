@@ -1,5 +1,5 @@
 import { announceStep, assertMayTake, followStep, type StepContext } from './take-step.ts';
-import type { Procedure, ProcedureRow } from './define-procedure.ts';
+import type { ProcedureRow, Procedure } from './define-procedure.ts';
 import { followUpOf } from './hand-over.ts';
 
 /** A record of a child that a procedure moves: changed under a version, like every record of a child. */
@@ -19,7 +19,7 @@ export async function beginOfChild<Row extends ProcedureRowOfChild>(
   row: Row,
   reason: string,
 ): Promise<void> {
-  const { id, childId, version: _version, ...values } = row;
+  const { id: _id, childId: _childId, version: _version, ...values } = row;
   await context.changes.record({
     ...changeOf(procedure, row),
     mutation,

@@ -6,7 +6,14 @@ import type { ChangeRecorder } from '../records/record-change.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
 import { isUuid } from '../standards/uuid.ts';
 import type { Announce, Facts } from './announcement.ts';
-import { stateAt, type Asking, type Procedure, type ProcedureRow, type StepEvent } from './define-procedure.ts';
+import {
+  stateAt,
+  type Asking,
+  type ProcedureRow,
+  type StepEvent,
+  type AnyProcedure,
+  type Procedure,
+} from './define-procedure.ts';
 import { followUpOf, handOver, tellOrigin, type HandedRow } from './hand-over.ts';
 
 /** What taking a step needs of the operation that asks for it. */
@@ -33,7 +40,7 @@ interface TakenTwice<Row, State extends string, Name extends string> extends Tak
 
 /** The last day of a term that begins today, null for a procedure without a term. */
 export function termEnd(
-  { term }: Procedure,
+  { term }: AnyProcedure,
   { access, policies }: Pick<StepContext, 'access' | 'policies'>,
 ): string | null {
   return term ? answerDueOn(access.today, term.days(policies.terms)) : null;
@@ -198,7 +205,7 @@ export async function announceStep<Row extends ProcedureRow>(
   await announce(em, now, { kind: event.kind, subject: row.id, toDepartments: event.to(row), facts: told });
 }
 
-function scalarsOf(em: EntityManager, { entity }: Procedure, row: object): object {
+function scalarsOf(em: EntityManager, { entity }: AnyProcedure, row: object): object {
   const { props } = em.getMetadata(entity);
   const names = props.filter(({ kind }) => kind === 'scalar').map(({ name }) => name as string);
   return Object.fromEntries(names.map((name) => [name, (row as Record<string, unknown>)[name]]));
@@ -208,7 +215,7 @@ function scalarsOf(em: EntityManager, { entity }: Procedure, row: object): objec
 async function keepHistory(
   em: EntityManager,
   { requester }: Asking,
-  { type }: Procedure,
+  { type }: AnyProcedure,
   id: string,
   before: object | null,
   step: string,

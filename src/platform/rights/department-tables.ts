@@ -1,5 +1,5 @@
 import type { EntitySchema } from '@mikro-orm/postgresql';
-import type { Procedure } from '../procedures/define-procedure.ts';
+import type { AnyProcedure } from '../procedures/define-procedure.ts';
 import type { ChildRegister } from '../records/child-register.ts';
 import type { RecordTable } from '../records/record-table.ts';
 
@@ -16,7 +16,7 @@ export interface DepartmentTables {
   /** Tables without an entity whose rows are added and never changed. */
   appendOnlyTables?: readonly string[];
   /** The procedures that move its records: PostgreSQL keeps the order of their states. */
-  procedures?: readonly Procedure[];
+  procedures?: readonly AnyProcedure[];
   /** The department that keeps the child register looks facts up there; every other one in its child scope. */
   register?: ChildRegister;
 }

@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root, getMetadataStorage, type ClassType } from 'type-graphql';
 import { loadAvailableSteps } from '../procedures/available-steps.ts';
-import type { Procedure } from '../procedures/define-procedure.ts';
+import type { AnyProcedure, Procedure } from '../procedures/define-procedure.ts';
 import { codeTable } from './code-table.ts';
 import { batch } from './per-request.ts';
 import type { RequestContext } from './request-context.ts';
@@ -17,11 +17,11 @@ export function stateTable<State extends string>(
  * Adds `availableSteps` to the type of each procedure: the steps that the requester may take now, so that a user interface offers these
  * and no others.
  */
-export function availableStepsResolvers(procedures: readonly Procedure[]): Function[] {
+export function availableStepsResolvers(procedures: readonly AnyProcedure[]): Function[] {
   return procedures.map(availableStepsResolver);
 }
 
-function availableStepsResolver(procedure: Procedure): Function {
+function availableStepsResolver(procedure: AnyProcedure): Function {
   const asked = Object.entries(procedure.steps).filter(([, { mutation }]) => mutation !== undefined);
   const terms = Object.fromEntries(asked.map(([name, { title }]) => [codeOf(name), title]));
   const StepTable = codeTable(`${procedure.type}Step`, `A step of the ${procedure.noun}. 办理步骤`, terms);

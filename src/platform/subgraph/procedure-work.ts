@@ -1,11 +1,11 @@
 import { isoDateInChina } from '../standards/resident-id.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
-import type { Procedure } from '../procedures/define-procedure.ts';
+import type { AnyProcedure } from '../procedures/define-procedure.ts';
 import { findOwed, reminderOf, sayOnce, settleTerms } from '../procedures/procedure-terms.ts';
 import type { BackgroundWork } from './background-work.ts';
 
 /** Reminds departments of the steps that they owe, and tells civil affairs of those that are late. */
-export function procedureTerms(procedures: readonly Procedure[]): BackgroundWork {
+export function procedureTerms(procedures: readonly AnyProcedure[]): BackgroundWork {
   let reckoned = { today: '', remindBefore: 0, soonBy: '' };
 
   /** Reckoned once a day: where the holidays are not known yet, it is logged each time. */

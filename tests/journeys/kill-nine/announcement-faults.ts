@@ -30,7 +30,7 @@ const told = `
   union all select 'CHANGE_APPLIED', id::text, array[owner, author_department, 'civil-affairs']
     from policy_change where state = 'APPLIED'
   union all select 'POLICIES_ROLLED_BACK', number::text, $1 from policy_version where source = 'ROLL_BACK'
-  union all select 'ANSWER_DUE', subject, departments from reminder where stage in ('SOON', 'DUE')`;
+  union all select 'ANSWER_DUE', subject, departments from procedure_reminder where stage in ('SOON', 'DUE')`;
 
 /** Whatever was done or is due is told once, to those whom it concerns; nothing else is. */
 export async function announcementFaults(sql: Sql): Promise<string[]> {
