@@ -21,7 +21,7 @@ describe('A number of the statistics', () => {
         "import { CountedChildren } from '../counting/counted-children.ts';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n",
       'src/statistics/counting/counted-children.ts':
         "export class CountedChildren { sql = 'select from counted_cell'; }\n",
-      'src/statistics/statistics.service.ts':
+      'src/statistics/figure-counts.ts':
         "import { tell } from './telling/count-teller.ts';\nexport const cells = { counts: [tell(1)] };\n",
       'src/statistics/statistics.resolver.ts': [
         "import { CountedChildren } from './counting/counted-children.ts';",
@@ -38,7 +38,7 @@ describe('A number of the statistics', () => {
       'src/gateway/short-cut.ts': "export * from '../statistics/telling/told-tables.ts';\n",
     });
     const door = 'past the door src/statistics/telling/count-teller.ts.';
-    const maker = 'of cells: src/statistics/statistics.service.ts alone does, from what the door tells.';
+    const maker = 'of cells: src/statistics/figure-counts.ts alone does, from what the door tells.';
     const answers = 'a resolver of the statistics returns Statistics, StatisticsCatalogue, StatisticsFile.';
     expect(statisticsFaults(tree)).toEqual([
       'schema/statistics.graphql: Query.total is a number outside StatisticCells: only its counts cross the door.',

@@ -55,7 +55,8 @@ export type Interval = keyof typeof Interval;
 
 export const CountState = codeTable(
   'CountState',
-  'Whether a count is told. Which of those that are not told are small, and which would only give small ones away, is not said. 数值状态',
+  'Whether a count is told. Which of those that are not told are small, and which would only give small ones ' +
+    'away, is not said. 数值状态',
   {
     TOLD: '公布（已取整，或对有权查阅档案者为实数）',
     NOT_TOLD: '不公布：人数少于最小公布人数（含零），或会使此类人数被推算出来',

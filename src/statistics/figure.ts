@@ -1,9 +1,6 @@
 import type { StatisticMeasure } from '../platform/statistics/define-statistics.ts';
 
-/** 0: the count has to be told, and adds nothing. */
-export type Sign = 1 | 0 | -1;
-
-/** What is told of a row: a measure, or an indicator, which is reckoned from several. */
+/** What a row tells: a measure, or an indicator, which is computed from several measures. */
 export interface Figure {
   /** The field of a row. */
   name: string;
@@ -13,14 +10,16 @@ export interface Figure {
   /** What is added up, and of which whole it is the share. */
   terms: readonly Term[];
   whole: StatisticMeasure;
-  /** Fields of a row on which it stands: who may not ask for all of them may not ask for it. */
+  /** Measures that the sum does not contain: it is told only where each of them is told too. */
+  requires: readonly StatisticMeasure[];
+  /** The fields of a row from which it is computed: a requester needs all of them. */
   needs: readonly string[];
   /** `(children − withoutCarer) / children`; null for a measure. */
   formula: string | null;
 }
 
 export interface Term {
-  sign: Sign;
+  sign: 1 | -1;
   measure: StatisticMeasure;
 }
 
@@ -34,6 +33,7 @@ export function figureOf(measure: StatisticMeasure): Figure {
     source,
     terms: [{ sign: 1, measure }],
     whole: { ...measure, where: null },
+    requires: [],
     needs: [name],
     formula: null,
   };

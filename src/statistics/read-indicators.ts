@@ -41,7 +41,6 @@ function indicatorOf(
   const terms: Term[] = [
     ...add.map((measure, place): Term => ({ sign: 1, measure: measureAt(measure, 'add', place) })),
     ...subtract.map((measure, place): Term => ({ sign: -1, measure: measureAt(measure, 'subtract', place) })),
-    { sign: 0, measure: whole },
   ];
   const sum = [add.join(' + '), ...subtract].join(' − ');
   return {
@@ -51,6 +50,7 @@ function indicatorOf(
     source,
     terms,
     whole,
+    requires: [whole],
     needs: [name, ...new Set([...named, of])],
     formula: `${named.length > 1 ? `(${sum})` : sum} / ${of}`,
   };

@@ -17,7 +17,8 @@ export class StatisticsQuery {
   @Field(() => [Dimension], {
     defaultValue: [],
     description:
-      'By these dimensions. Whoever does not see true numbers may join at most two: those of the measure, of the filters and these together. 分组维度',
+      'By these dimensions. Whoever does not see true numbers may join at most two: those of the measure, of the ' +
+      'filters and these together. 分组维度',
   })
   @ArrayMaxSize(2)
   @ArrayUnique()

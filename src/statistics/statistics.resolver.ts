@@ -14,6 +14,7 @@ import {
 import { selectedFields } from '../platform/subgraph/selected-fields.ts';
 import { FileFormat, Interval, Measure, StatisticsLevel } from './code-tables.ts';
 import { declaredFigures } from './declared-figures.ts';
+import type { StatisticsAsked } from './read-question.ts';
 import { StatisticsWatch } from './statistics-watch.ts';
 import type { RequestContext } from '../platform/subgraph/request-context.ts';
 import { StatisticsQuery } from './statistics.inputs.ts';
@@ -25,7 +26,9 @@ export class StatisticsResolver {
   @Query(() => Statistics, {
     nullable: true,
     description:
-      'How many children of the register there are of a division and those below it; the measures and indicators are the fields of a row that are asked for. Sealed files are not counted. Errors: FILTER_REFUSED, BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE. 统计查询',
+      'How many children of the register there are of a division and those below it; the measures and indicators ' +
+      'are the fields of a row that are asked for. Sealed files are not counted. Errors: FILTER_REFUSED, ' +
+      'BAD_INPUT, OPERATION_REFUSED, PAGE_TOO_LARGE. 统计查询',
   })
   statistics(
     @Arg('query', () => StatisticsQuery, {
@@ -64,7 +67,8 @@ export class StatisticsResolver {
     @Arg('orderBy', () => Measure, {
       nullable: true,
       description:
-        'Rank the divisions by this measure, or the rate of this indicator, in the last period, the largest first; those not told stand last. 排序指标',
+        'Rank the divisions by this measure, or the rate of this indicator, in the last period, the largest ' +
+        'first; those not told stand last. 排序指标',
     })
     orderBy: Measure | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Divisions on the page, 1 to 200. 每页区划数' })
@@ -75,19 +79,7 @@ export class StatisticsResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return statistics(context).find(
-      {
-        by,
-        where,
-        division: division ?? null,
-        level: level ?? null,
-        interval,
-        from: from ?? null,
-        until: until ?? null,
-        compareWith: compareWith ?? null,
-        orderBy: orderBy ?? null,
-        first,
-        after: after ?? null,
-      },
+      askedBy({ by, where, division, level, interval, from, until, compareWith, orderBy, first, after }),
       selectedFigures(info),
     );
   }
@@ -95,7 +87,9 @@ export class StatisticsResolver {
   @FieldResolver(() => StatisticsFile, {
     nullable: true,
     description:
-      'All rows of the answer, not only those of the page, as a file: a line for each row and period with count, denominator and rate; 不公布 where it is not told. One in a request. Errors: FIELD_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 导出文件',
+      'All rows of the answer, not only those of the page, as a file: a line for each row and period with count, ' +
+      'denominator and rate; 不公布 where it is not told. One in a request. Errors: FIELD_REFUSED, BAD_INPUT, ' +
+      'PAGE_TOO_LARGE. 导出文件',
   })
   file(
     @Root() answer: Answer,
@@ -114,7 +108,9 @@ export class StatisticsResolver {
   @Subscription(() => Statistics, {
     nullable: true,
     description:
-      'All rows of this month, and then, at most once a second, those of which something else is told than before; the measures and indicators are the fields of a row that are asked for. Errors: as of statistics, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
+      'All rows of this month, and then, at most once a second, those of which something else is told than ' +
+      'before; the measures and indicators are the fields of a row that are asked for. Errors: as of statistics, ' +
+      'SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 统计变更（订阅）',
     subscribe: ({ context }: SubscribeResolverData<StatisticsWatch, object, RequestContext>) =>
       statistics(context).listen(),
   })
@@ -138,23 +134,7 @@ export class StatisticsResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return statistics(context).findChanged(
-      watch,
-      {
-        by,
-        where,
-        division: division ?? null,
-        level: level ?? null,
-        interval: 'MONTH',
-        from: null,
-        until: null,
-        compareWith: null,
-        orderBy: null,
-        first: 1,
-        after: null,
-      },
-      selectedFigures(info),
-    );
+    return statistics(context).findChanged(watch, askedBy({ by, where, division, level }), selectedFigures(info));
   }
 
   @Query(() => StatisticsCatalogue, { nullable: true, description: 'What you may ask the statistics for. 统计目录' })
@@ -168,4 +148,21 @@ function selectedFigures(info: GraphQLResolveInfo): string[] {
   const rows = selectedFields(info, 'Statistics').filter(({ name }) => name.value === 'rows');
   const names = selectedFields({ ...info, fieldNodes: rows }, 'StatisticRow').map(({ name }) => name.value);
   return [...new Set(names)].filter((name) => declaredFigures.has(name));
+}
+
+/** The defaults of the arguments that are not given. */
+function askedBy(given: { [Name in keyof StatisticsAsked]?: StatisticsAsked[Name] | undefined }): StatisticsAsked {
+  return {
+    by: given.by ?? [],
+    where: given.where ?? [],
+    division: given.division ?? null,
+    level: given.level ?? null,
+    interval: given.interval ?? 'MONTH',
+    from: given.from ?? null,
+    until: given.until ?? null,
+    compareWith: given.compareWith ?? null,
+    orderBy: given.orderBy ?? null,
+    first: given.first ?? 1,
+    after: given.after ?? null,
+  };
 }

@@ -26,7 +26,10 @@ export class DimensionValue {
 
 @ObjectType({
   description:
-    'Counts of children, one for each period of the answer; of an indicator, the sum that its formula divides by the whole, told where each of its measures is. Every list has the length and order of `periods`. Protected: cells below the minimum and those that would give them away are not told, the others are rounded at random by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
+    'Counts of children, one for each period of the answer; of an indicator, the sum that its formula divides by ' +
+    'the whole, told where each of its measures is. Every list has the length and order of `periods`. Protected: ' +
+    'cells below the minimum and those that would give them away are not told, the others are rounded at random ' +
+    'by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
 })
 export class StatisticCells {
   @Field(() => [Int], { nullable: 'itemsAndList', description: 'Children; null where it is not told. 人数' })
@@ -86,7 +89,9 @@ for (const { name, title, description, item } of declaredStatistics.dimensions.v
 for (const { name, title, description, source, formula } of declaredFigures.values()) {
   Field(() => StatisticCells, {
     nullable: true,
-    description: `${description} ${formula === null ? 'Unit: children' : `Indicator: ${formula}`}. Source: ${source}. ${title}`,
+    description:
+      `${description} ${formula === null ? 'Unit: children' : `Indicator: ${formula}`}. ` +
+      `Source: ${source}. ${title}`,
   })(StatisticRow.prototype, name);
 }
 

@@ -23,54 +23,61 @@ const shown = (sum: ToldCounts, periods: number) =>
   Array.from({ length: periods }, (_, period) => sum.at(0, 0, period)).map(({ value, state }) => value ?? state);
 
 describe('A sum of told counts', () => {
-  test('adds, subtracts and leaves out what has to be told only', () => {
+  test('adds and subtracts terms, and leaves out the counts that it only requires', () => {
     expect(
       shown(
-        addUp([
-          { sign: 1, counts: counts('100 20') },
-          { sign: 1, counts: counts('5 0') },
-          { sign: -1, counts: counts('15 10') },
-          { sign: 0, counts: counts('500 500') },
-        ]),
+        addUp(
+          [
+            { sign: 1, counts: counts('100 20') },
+            { sign: 1, counts: counts('5 0') },
+            { sign: -1, counts: counts('15 10') },
+          ],
+          [counts('500 500')],
+        ),
         2,
       ),
     ).toEqual([90, 10]);
   });
 
-  test('is told only where each of its parts is, what adds nothing too; what was not counted yet is said first', () => {
+  test('is told only where each term and each required count is; a count not counted yet is said first', () => {
     const parts = [
       { sign: 1 as const, counts: counts('100 100 - 100 ?') },
       { sign: -1 as const, counts: counts('10 - 10 ? -') },
-      { sign: 0 as const, counts: counts('- 100 100 100 100') },
     ];
-    expect(shown(addUp(parts), 5)).toEqual(['NOT_TOLD', 'NOT_TOLD', 'NOT_TOLD', 'NOT_COUNTED', 'NOT_COUNTED']);
+    const required = [counts('- 100 100 100 100')];
+    expect(shown(addUp(parts, required), 5)).toEqual([
+      'NOT_TOLD',
+      'NOT_TOLD',
+      'NOT_TOLD',
+      'NOT_COUNTED',
+      'NOT_COUNTED',
+    ]);
   });
 
   test('is never less than nobody, although each part is rounded by itself', () => {
     expect(
       shown(
-        addUp([
-          { sign: 1, counts: counts('10') },
-          { sign: -1, counts: counts('15') },
-        ]),
+        addUp(
+          [
+            { sign: 1, counts: counts('10') },
+            { sign: -1, counts: counts('15') },
+          ],
+          [],
+        ),
         1,
       ),
     ).toEqual([0]);
   });
 
-  test('is exact only where each part is', () => {
-    expect(
-      addUp([
-        { sign: 1, counts: counts('10', true) },
-        { sign: -1, counts: counts('5', true) },
-      ]).isExact,
-    ).toBe(true);
-    expect(
-      addUp([
-        { sign: 1, counts: counts('10', true) },
-        { sign: -1, counts: counts('5') },
-      ]).isExact,
-    ).toBe(false);
+  test('is exact only where each term and each required count is', () => {
+    const exact = counts('10', true);
+    expect(addUp([{ sign: 1, counts: exact }], [exact]).isExact).toBe(true);
+    expect(addUp([{ sign: 1, counts: exact }], [counts('10')]).isExact).toBe(false);
+    const terms = [
+      { sign: 1 as const, counts: exact },
+      { sign: -1 as const, counts: counts('5') },
+    ];
+    expect(addUp(terms, []).isExact).toBe(false);
   });
 });
 
@@ -98,8 +105,8 @@ describe('policies/indicators.yaml', () => {
       [1, 'children'],
       [-1, 'dropouts'],
       [-1, 'notEnrolled'],
-      [0, 'children'],
     ]);
+    expect(indicator!.requires.map(({ name }) => name)).toEqual(['children']);
     expect(indicator!.whole.name).toBe('children');
   });
 

@@ -17,21 +17,27 @@ export const counterChannel = 'statistics_changed';
 export function changeCounters(source: string): string {
   return `
     with differing as (
-      select division, facts, sum(difference)::integer as difference from (${source}) as changes group by division, facts having sum(difference) <> 0),
+      select division, facts, sum(difference)::integer as difference from (${source}) as changes
+       group by division, facts having sum(difference) <> 0),
     noted as (
-      insert into counted_facts (department, facts) select distinct $1, facts from differing on conflict do nothing returning id, facts),
+      insert into counted_facts (department, facts) select distinct $1, facts from differing
+      on conflict do nothing returning id, facts),
     known as (
-      select id, facts from noted union all select f.id, f.facts from counted_facts f where f.department = $1 and f.facts in (select facts from differing)),
+      select id, facts from noted union all
+      select f.id, f.facts from counted_facts f where f.department = $1 and f.facts in (select facts from differing)),
     changed as (
-      insert into counted_cell (division, facts_id, children) select division, id, difference from differing join known using (facts)
+      insert into counted_cell (division, facts_id, children)
+      select division, id, difference from differing join known using (facts)
       on conflict (division, facts_id) do update set children = counted_cell.children + excluded.children),
     counted as (
       insert into counted_change (division, facts_id, difference, happened_on, reported_on, origin)
       select division, id, difference, $2::date, greatest($2::date, open.since), $3
         from differing join known using (facts),
-             (select coalesce((max(month) || '-01')::date + interval '1 month', '-infinity')::date as since from closed_month) as open
+             (select coalesce((max(month) || '-01')::date + interval '1 month', '-infinity')::date as since
+                from closed_month) as open
       returning position)
-    select count(*)::integer as changed, pg_notify('${counterChannel}', max(position)::text) from counted having count(*) > 0`;
+    select count(*)::integer as changed, pg_notify('${counterChannel}', max(position)::text)
+      from counted having count(*) > 0`;
 }
 
 /**
@@ -46,7 +52,8 @@ export async function takeInContribution(
   const changes = [...(before ? [{ ...before, difference: -1 }] : []), ...(after ? [{ ...after, difference: 1 }] : [])];
   await em.execute('select pg_advisory_xact_lock(?)', [counterLock]);
   const source =
-    'select division, facts, difference from jsonb_to_recordset($4::jsonb) as change(division text, facts jsonb, difference integer)';
+    'select division, facts, difference ' +
+    'from jsonb_to_recordset($4::jsonb) as change(division text, facts jsonb, difference integer)';
   const department = kind.slice(0, kind.lastIndexOf('.'));
   const [sql, values] = positional(changeCounters(source), [
     department,

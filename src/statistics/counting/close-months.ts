@@ -14,7 +14,9 @@ export async function closeMonths({ now, fork }: Pick<BackgroundDoors, 'now' | '
   await fork().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [counterLock]);
     const [{ first }] = (await em.execute<{ first: string | null }[]>(
-      `select coalesce(to_char((max(month) || '-01')::date + interval '1 month', 'YYYY-MM'), (select to_char(min(reported_on), 'YYYY-MM') from counted_change)) as first from closed_month`,
+      `select coalesce(to_char((max(month) || '-01')::date + interval '1 month', 'YYYY-MM'),
+                       (select to_char(min(reported_on), 'YYYY-MM') from counted_change)) as first
+         from closed_month`,
     )) as [{ first: string | null }];
     for (let month = first; month !== null && month < open; month = monthAfter(month))
       await em.execute('insert into closed_month (month, closed_at) values (?, ?)', [month, now()]);

@@ -146,7 +146,8 @@ export class CountedChildren {
         for (const department of this.#departments) this.#stores.set(department, new CellStore());
         // As text, which is read much faster than arrays are; in the order in which a store finds its rows again.
         for (const { division, cells } of await em.execute<{ division: string; cells: string }[]>(
-          `select division, string_agg(facts_id || ' ' || children, ' ' order by facts_id) as cells from counted_cell where children <> 0 group by division order by division`,
+          `select division, string_agg(facts_id || ' ' || children, ' ' order by facts_id) as cells
+             from counted_cell where children <> 0 group by division order by division`,
         )) {
           const numbers = cells.split(' ');
           for (let at = 0; at < numbers.length; at += 2)
@@ -167,7 +168,8 @@ export class CountedChildren {
     const changes = await em.execute<
       { position: string; division: string; facts_id: number; difference: number; reported_on: string }[]
     >(
-      'select position, division, facts_id, difference, reported_on::text from counted_change where position > ? order by position',
+      `select position, division, facts_id, difference, reported_on::text from counted_change
+        where position > ? order by position`,
       [String(this.#position)],
     );
     if (changes.some(({ facts_id: facts }) => !this.#factsOf.has(facts))) await this.#learnFacts(em);
@@ -206,8 +208,10 @@ export class CountedChildren {
       const rows = await this.#fork().execute<
         { division: string; facts_id: number; counts_on: string; difference: string }[]
       >(
-        `select division, facts_id, ${countsOn}::text as counts_on, sum(difference) as difference from counted_change join counted_facts on id = facts_id
-          where department = ? and ${countsOn} > ? and position <= ? and division >= ? and division < ? group by division, facts_id, ${countsOn}`,
+        `select division, facts_id, ${countsOn}::text as counts_on, sum(difference) as difference
+           from counted_change join counted_facts on id = facts_id
+          where department = ? and ${countsOn} > ? and position <= ? and division >= ? and division < ?
+          group by division, facts_id, ${countsOn}`,
         [department, day, String(position), range?.from ?? '', range?.below ?? ':'],
       );
       // What was taken over meanwhile would stand in memory and not among these.
@@ -253,7 +257,8 @@ export class CountedChildren {
     const place = dimension.codes.findIndex((one) => one.code === code);
     if (place < 0)
       throw new RangeError(
-        `${dimension.name} has no value ${code}: the statistics count children that ${dimension.department} describes otherwise.`,
+        `${dimension.name} has no value ${code}: ` +
+          `the statistics count children that ${dimension.department} describes otherwise.`,
       );
     return place;
   }

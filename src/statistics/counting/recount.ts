@@ -54,7 +54,8 @@ export async function reconcileDepartment({
       const {
         rows: [found],
       } = await statistics.query<{ differences: number }>(
-        `select count(*)::integer as differences from (select from (${compared}) as changes group by division, facts having sum(difference) <> 0) as differing`,
+        `select count(*)::integer as differences from (
+           select from (${compared}) as changes group by division, facts having sum(difference) <> 0) as differing`,
       );
       return found!.differences;
     },
@@ -84,7 +85,8 @@ async function comparing(
     const differences = await settle(`
       select division, facts, difference from recounted
       union all
-      select division, facts, -children from counted_cell join counted_facts on id = facts_id where department = '${department.name}'`);
+      select division, facts, -children from counted_cell join counted_facts on id = facts_id
+       where department = '${department.name}'`);
     await source.query(end);
     await statistics.query(end);
     return { department: department.name, children, differences };
@@ -113,13 +115,15 @@ async function copyCounts(source: Client, statistics: Client): Promise<number> {
   await copy(
     source,
     `select d.child_id, d.event_id, e.payload -> 'before', e.payload -> 'after'
-    from outbox_delivery d join outbox_event e on e.child_id = d.child_id and e.id = d.event_id where d.subscriber = 'statistics' and e.payload ->> 'type' = 'Contribution'`,
+       from outbox_delivery d join outbox_event e on e.child_id = d.child_id and e.id = d.event_id
+      where d.subscriber = 'statistics' and e.payload ->> 'type' = 'Contribution'`,
     statistics,
     'waiting',
   );
   await copy(
     source,
-    `select contribution ->> 'division', contribution -> 'facts', count(*) from statistics_contribution where contribution is not null group by 1, 2`,
+    `select contribution ->> 'division', contribution -> 'facts', count(*) from statistics_contribution
+      where contribution is not null group by 1, 2`,
     statistics,
     'recounted',
   );
@@ -132,7 +136,8 @@ async function copyCounts(source: Client, statistics: Client): Promise<number> {
     insert into recounted (division, facts, difference)
     select side ->> 'division', side -> 'facts', difference
       from waiting cross join lateral (values (before, 1), (after, -1)) as sides(side, difference)
-     where jsonb_typeof(side) = 'object' and not exists (select from inbox_event i where i.child_id = waiting.child_id and i.event_id = waiting.event_id)`);
+     where jsonb_typeof(side) = 'object' and not exists (
+           select from inbox_event i where i.child_id = waiting.child_id and i.event_id = waiting.event_id)`);
   return counted!.children;
 }
 

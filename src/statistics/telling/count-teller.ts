@@ -9,7 +9,7 @@ import type { CountedDimension, Statistics } from '../../platform/statistics/gat
 import { placeOf } from './cells-of.ts';
 import { CountedChildren } from '../counting/counted-children.ts';
 import { ExactTables } from './exact-tables.ts';
-import type { Sign } from '../figure.ts';
+import type { Term } from '../figure.ts';
 import type { Period } from '../periods-of.ts';
 import { ToldStore } from './told-store.ts';
 import { depthOf, ToldTables } from './told-tables.ts';
@@ -45,6 +45,12 @@ export interface ToldCounts {
   isExact: boolean;
   at(division: number, cell: number, period: number): ToldCount;
 }
+
+/** A term of a sum, asked for. */
+export type AskedTerm = Pick<Term, 'sign'> & { asked: CountsAsked };
+
+/** A term of a sum, told. */
+export type ToldTerm = Pick<Term, 'sign'> & { counts: ToldCounts };
 
 /**
  * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here.
@@ -85,7 +91,8 @@ export class CountTeller {
   /** Months that are closed, whose figures stay, and of those which have had corrections. */
   async correctedMonths(months: readonly string[]): Promise<Set<string>> {
     const rows = await this.#fork().execute<{ month: string }[]>(
-      `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change where reported_on > happened_on and to_char(happened_on, 'YYYY-MM') = any (string_to_array(?, ','))`,
+      `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change
+        where reported_on > happened_on and to_char(happened_on, 'YYYY-MM') = any (string_to_array(?, ','))`,
       [months.join(',')],
     );
     return new Set(rows.map(({ month }) => month));
@@ -97,12 +104,15 @@ export class CountTeller {
   }
 
   /**
-   * Added up with the corrections that came after a month was closed; null to those who may not read all the records.
+   * The sum with the corrections that came after a month was closed; null to requesters who may not read the records of
+   * all that is counted.
+   * @param required must be told as well, and are not in the sum
    */
-  async tellCorrected(parts: readonly { sign: Sign; asked: CountsAsked }[]): Promise<ToldCounts | null> {
-    if (!parts.every(({ asked }) => isExactFor(asked))) return null;
+  async tellCorrected(terms: readonly AskedTerm[], required: readonly CountsAsked[]): Promise<ToldCounts | null> {
+    if (![...terms.map(({ asked }) => asked), ...required].every(isExactFor)) return null;
     return addUp(
-      await Promise.all(parts.map(async ({ sign, asked }) => ({ sign, counts: await this.#tellExact(asked, true) }))),
+      await Promise.all(terms.map(async ({ sign, asked }) => ({ sign, counts: await this.#tellExact(asked, true) }))),
+      [],
     );
   }
 
@@ -126,78 +136,39 @@ export class CountTeller {
     };
   }
 
-  async #tellProtected({
-    settings: told,
-    dimensions,
-    cells,
-    divisions,
-    level,
-    periods,
-    since,
-  }: CountsAsked): Promise<ToldCounts> {
-    const settings = statisticsSettings(told);
-    if (level === 'village') {
-      throw new PlatformError(
-        'OPERATION_REFUSED',
-        'Figures of villages are told to those only who may read the records of their children.',
-        { field: 'level', remedy: 'Ask for towns.' },
-      );
-    }
-    if (dimensions.length > 2) {
-      throw new PlatformError(
-        'OPERATION_REFUSED',
-        `Children are divided by ${dimensions.map(({ name }) => name).join(', ')} at once for those only who may read their records: cells as small would give them away.`,
-        {
-          field: 'by',
-          remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
-        },
-      );
-    }
-    if (level === 'town' && depthOf(dimensions) === 'county') {
-      throw new PlatformError(
-        'OPERATION_REFUSED',
-        `Towns are told to those only who may read their records where children are divided by ${dimensions.map(({ name }) => name).join(' and ')} at once.`,
-        {
-          field: 'level',
-          remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
-        },
-      );
-    }
-    // Numbers by the records of one department are told only where the same by the register's own are told too.
+  async #tellProtected(asked: CountsAsked): Promise<ToldCounts> {
+    const { dimensions, cells, divisions, periods, since } = asked;
+    assertMayBeTold(asked);
+    const settings = statisticsSettings(asked.settings);
+    // A number by one department's own records is told only where the number by the register's facts is told too.
     const shared = dimensions.filter(({ isShared }) => isShared);
     const guards = shared.length < dimensions.length && shared.length > 0 ? shared : null;
-    const asked = periods
+    const counted = periods
       .filter((period) => this.#isCounted(period))
       .map(({ key }) => ({ key, isClosed: this.#counted.closedMonths.has(key) }));
     const [own, guard] = await Promise.all([
-      this.#tables.get(dimensions, asked, settings, since),
-      guards && this.#tables.get(guards, asked, settings, since),
+      this.#tables.get(dimensions, counted, settings, since),
+      guards && this.#tables.get(guards, counted, settings, since),
     ]);
-    const placeOfPeriod = periods.map(({ key }) => asked.findIndex((one) => one.key === key));
-    const ordered = this.#tables.inOrder(dimensions);
-    const places = cells.map((codes) =>
-      placeOf(
-        ordered,
-        ordered.map((dimension) => codes[dimensions.indexOf(dimension)]!),
-      ),
-    );
-    const guardPlaces =
-      guards &&
+    const placeOfPeriod = periods.map(({ key }) => counted.findIndex((period) => period.key === key));
+    const placesIn = (of: readonly CountedDimension[]) =>
       cells.map((codes) =>
         placeOf(
-          guards,
-          guards.map((dimension) => codes[dimensions.indexOf(dimension)]!),
+          of,
+          of.map((dimension) => codes[dimensions.indexOf(dimension)]!),
         ),
       );
+    const places = placesIn(this.#tables.inOrder(dimensions));
+    const guardPlaces = guards && placesIn(guards);
     return {
       isExact: false,
       at: (division, cell, period) => {
         const at = placeOfPeriod[period]!;
         if (at < 0) return notCounted;
-        const count = own[at]!.at(divisions[division]!, places[cell]!);
-        return count < 0 || (guard && guard[at]!.at(divisions[division]!, guardPlaces![cell]!) < 0)
-          ? notTold
-          : tell(count);
+        const code = divisions[division]!;
+        const count = own[at]!.at(code, places[cell]!);
+        const isGuarded = guard && guard[at]!.at(code, guardPlaces![cell]!) < 0;
+        return count < 0 || isGuarded ? notTold : tell(count);
       },
     };
   }
@@ -220,23 +191,53 @@ function isExactFor({ access, dimensions, within }: CountsAsked): boolean {
   });
 }
 
-/** The sum of told counts, told where each of them is: it says nothing that they do not say. */
-export function addUp(parts: readonly { sign: Sign; counts: ToldCounts }[]): ToldCounts {
+/** @throws PlatformError OPERATION_REFUSED for cells so small that only readers of the records get them */
+function assertMayBeTold({ dimensions, level }: CountsAsked): void {
+  if (level === 'village') {
+    throw new PlatformError(
+      'OPERATION_REFUSED',
+      'Figures of villages are told to those only who may read the records of their children.',
+      { field: 'level', remedy: 'Ask for towns.' },
+    );
+  }
+  if (dimensions.length > 2) {
+    throw new PlatformError(
+      'OPERATION_REFUSED',
+      `Children are divided by ${dimensions.map(({ name }) => name).join(', ')} at once for those only who may read ` +
+        'their records: cells as small would give them away.',
+      {
+        field: 'by',
+        remedy: 'Leave out one dimension or filter; that of the measure counts as well.',
+      },
+    );
+  }
+  if (level === 'town' && depthOf(dimensions) === 'county') {
+    throw new PlatformError(
+      'OPERATION_REFUSED',
+      'Towns are told to those only who may read their records where children are divided by ' +
+        `${dimensions.map(({ name }) => name).join(' and ')} at once.`,
+      {
+        field: 'level',
+        remedy: 'Ask for counties, or leave out one dimension or filter; that of the measure counts as well.',
+      },
+    );
+  }
+}
+
+/** The sum of told counts. It is told where each term and each required count is told: it says no more than they. */
+export function addUp(terms: readonly ToldTerm[], required: readonly ToldCounts[]): ToldCounts {
+  const all = [...terms.map(({ counts }) => counts), ...required];
   return {
-    isExact: parts.every(({ counts }) => counts.isExact),
+    isExact: all.every(({ isExact }) => isExact),
     at(division, cell, period) {
-      const all = parts.map(({ sign, counts }) => ({ sign, count: counts.at(division, cell, period) }));
+      const told = all.map((counts) => counts.at(division, cell, period));
       for (const state of ['NOT_COUNTED', 'NOT_TOLD']) {
-        const missing = all.find(({ count }) => count.state === state);
-        if (missing) return missing.count;
+        const missing = told.find((count) => count.state === state);
+        if (missing) return missing;
       }
-      // Each is rounded by itself: what is left can look like fewer than nobody.
-      return tell(
-        Math.max(
-          0,
-          all.reduce((sum, { sign, count }) => sum + sign * count.value!, 0),
-        ),
-      );
+      const sum = terms.reduce((before, { sign }, at) => before + sign * told[at]!.value!, 0);
+      // Each term is rounded by itself, so the sum can fall below zero.
+      return tell(Math.max(0, sum));
     },
   };
 }

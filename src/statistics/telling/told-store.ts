@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** A cell that was not told, and as what. */
+/** A withheld cell, and its state. */
 export interface WithheldCell {
   division: string;
   cell: number;
@@ -16,7 +16,7 @@ export interface ReportedTable {
 
 const withheldLock = 7464;
 
-/** What has to be remembered of what was told, here or by another process, for nothing to be told against it later. */
+/** What this process and others have told and withheld: later answers must agree with it. */
 export class ToldStore {
   readonly #fork: () => EntityManager;
 
@@ -24,21 +24,24 @@ export class ToldStore {
     this.#fork = fork;
   }
 
-  /** Those that came after a position, in their order. */
+  /** Cells withheld after a position, in order. */
   readWithheld(year: string, dimensions: string, after: string): Promise<(WithheldCell & { position: string })[]> {
     return this.#fork().execute(
-      'select division, cell, state, position from withheld_cell where year = ? and dimensions = ? and position > ? order by position',
+      `select division, cell, state, position from withheld_cell
+        where year = ? and dimensions = ? and position > ? order by position`,
       [year, dimensions, after],
     );
   }
 
   async keepWithheld(year: string, dimensions: string, fresh: readonly WithheldCell[]): Promise<void> {
     await this.#fork().transactional(async (em) => {
-      // The order of the positions is that of the commits: whoever has read up to one has missed none.
+      // Positions are in the order of commits: a reader that has read up to a position has missed nothing.
       await em.execute('select pg_advisory_xact_lock(?)', [withheldLock]);
       await em.execute(
         `insert into withheld_cell (year, dimensions, division, cell, state)
-         select ?, ?, division, cell, state from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint) on conflict do nothing`,
+         select ?, ?, division, cell, state
+           from jsonb_to_recordset(?::jsonb) as fresh(division text, cell integer, state smallint)
+         on conflict do nothing`,
         [year, dimensions, JSON.stringify(fresh)],
       );
     });
@@ -46,16 +49,19 @@ export class ToldStore {
 
   findReported(months: readonly string[], dimensions: string): Promise<(ReportedTable & { month: string })[]> {
     return this.#fork().execute(
-      `select month, divisions, counts, states from reported_table where month = any (string_to_array(?, ',')) and dimensions = ?`,
+      `select month, divisions, counts, states from reported_table
+        where month = any (string_to_array(?, ',')) and dimensions = ?`,
       [months.join(','), dimensions],
     );
   }
 
-  /** From now on it stays so; where another process was first, as that one has it. */
+  /** Keeps the table of a month for good. The process that reports first wins. */
   async report(month: string, dimensions: string, { divisions, counts, states }: ReportedTable): Promise<void> {
     await this.#fork().execute(
       `insert into reported_table (month, dimensions, divisions, counts, states)
-       values (?, ?, array(select jsonb_array_elements_text(?::jsonb)), array(select jsonb_array_elements_text(?::jsonb)::integer), array(select jsonb_array_elements_text(?::jsonb)::integer))
+       values (?, ?, array(select jsonb_array_elements_text(?::jsonb)),
+               array(select jsonb_array_elements_text(?::jsonb)::integer),
+               array(select jsonb_array_elements_text(?::jsonb)::integer))
        on conflict do nothing`,
       [
         month,

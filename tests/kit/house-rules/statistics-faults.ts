@@ -36,7 +36,7 @@ const lookDoor = 'src/governance/logs/tell-looks.ts';
 const lookKeepers = [lookDoor, 'src/platform/rights/rights.ts'];
 
 /** The one file that makes cells of an answer, from what the door tells. */
-const maker = `${room}statistics.service.ts`;
+const maker = `${room}figure-counts.ts`;
 
 /** What a resolver may return: none of it is a number, and cells hang under the rows of the service's answers. */
 const answers = ['Statistics', 'StatisticsCatalogue', 'StatisticsFile'];
