@@ -98,6 +98,17 @@ program
   .action(async () => (await import('./commands/write-schema.ts')).writeSchema());
 
 program
+  .command('migration <department> <name>')
+  .description(
+    'make the next migration of a department with its checksum, or refresh the checksum of one that is not merged',
+  )
+  .addHelpText(
+    'after',
+    '\nThe department "platform" is the part that every department’s database has. The name is as in add-legal-aid.',
+  )
+  .action(async (department, name) => (await import('./commands/migration.ts')).migration(department, name));
+
+program
   .command('policies')
   .description('show who may see what, by what policies/ decides, and where that differs from the stated matrix')
   .option('--department <owner>', 'only the fields of this department')

@@ -298,8 +298,8 @@ describe('A merged migration', () => {
     });
     expect(migrationFaults(tree)).toEqual([
       'migrations/health/0003-gone.sql was merged and is gone: restore it; databases exist that were made by it.',
-      'migrations/health/0002-edited.sql is not what was merged: restore it, and write the change as a new migration.',
-      `migrations/health/0004-new.sql is new: add the line "${empty}  migrations/health/0004-new.sql" to migrations/checksums.txt.`,
+      'migrations/health/0002-edited.sql is not what its checksum says: before the merge, npm run migration -- health edited refreshes the line; after it, restore the file and write the change as a new migration.',
+      'migrations/health/0004-new.sql is new: npm run migration -- health new adds its line to migrations/checksums.txt.',
     ]);
   });
 });

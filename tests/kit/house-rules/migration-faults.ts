@@ -24,10 +24,15 @@ export function migrationFaults(root: string): string[] {
       const line = `${createHash('sha256')
         .update(readFileSync(join(root, path)))
         .digest('hex')}  ${path}`;
-      if (!merged.has(path)) return [`${path} is new: add the line "${line}" to migrations/checksums.txt.`];
+      const [, history, name] = /^migrations\/(.+)\/\d+-(.+)\.sql$/.exec(path) ?? [];
+      const command = `npm run migration -- ${history} ${name}`;
+      if (!merged.has(path)) return [`${path} is new: ${command} adds its line to migrations/checksums.txt.`];
       return merged.get(path) === line
         ? []
-        : [`${path} is not what was merged: restore it, and write the change as a new migration.`];
+        : [
+            `${path} is not what its checksum says: before the merge, ${command} refreshes the line; ` +
+              'after it, restore the file and write the change as a new migration.',
+          ];
     }),
   ];
 }
