@@ -1,6 +1,9 @@
 import { expect } from '@jest/globals';
 import type { Answer, TestPlatform } from '../kit/start-test-platform.ts';
 
+/** The children in a department's copy of the register that a requester of 610111 reaches. */
+export const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
+
 /**
  * What a requester of 610111 must not be able to tell apart: a child of another place, a sealed one, one that does not
  * exist, and no id.

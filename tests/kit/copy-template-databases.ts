@@ -29,13 +29,20 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
     if (user) url.username = user;
     return url.href;
   };
-  const admin = new pg.Client({ connectionString: templates });
-  await admin.connect();
-  for (const department of subgraphNames()) {
-    await admin.query(
-      `create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`,
-    );
-  }
+  const onTemplates = async (statement: string) => {
+    const admin = new pg.Client({ connectionString: templates });
+    await admin.connect();
+    await admin.query(statement);
+    await admin.end();
+  };
+  // All at once: each copy waits for a checkpoint, and copies made together share it.
+  await Promise.all(
+    subgraphNames().map((department) =>
+      onTemplates(
+        `create database ${databaseOf(department)} template ${department.replaceAll('-', '_')} strategy file_copy`,
+      ),
+    ),
+  );
   const copies: DatabaseCopies = {
     adminUrl: templates,
     urlOf: (department) => urlOn(databaseOf(department), loginOf(department)),
@@ -45,9 +52,9 @@ export async function copyTemplateDatabases(policies?: Policies): Promise<Databa
       return client;
     },
     async drop() {
-      for (const department of subgraphNames())
-        await admin.query(`drop database ${databaseOf(department)} with (force)`);
-      await admin.end();
+      await Promise.all(
+        subgraphNames().map((department) => onTemplates(`drop database ${databaseOf(department)} with (force)`)),
+      );
     },
   };
   for (const department of policies ? await loadSubgraphs() : []) {

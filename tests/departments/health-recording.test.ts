@@ -1,50 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { countTraces, onlyError, unreachableChildren, walk, writtenTraces } from './written-traces.ts';
-
-const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
-
-const updateSummary = `mutation($input: MedicalSummaryInput!) {
-  updateMedicalSummary(input: $input) { medical { version vaccinationComplete specialNeeds fitForSchool mentalHealth } }
-}`;
-const recordCheckup = `mutation($input: CheckupInput!) { recordCheckup(input: $input) { medical { checkups {
-  id version checkedOn heightCm weightKg visionLeft visionRight hospital result
-} } } }`;
-const recordDiagnosis = `mutation($input: DiagnosisInput!) { recordDiagnosis(input: $input) { medical { diagnoses {
-  id version code name diagnosedOn
-} } } }`;
-const recordInjury = `mutation($input: InjuryInput!) { recordInjury(input: $input) { medical { injuries {
-  id version on kind cause reported
-} } } }`;
-
-const summary = {
-  version: 1,
-  vaccinationComplete: false,
-  specialNeeds: ['DIETARY', 'SUPERVISION'],
-  fitForSchool: true,
-  mentalHealth: 'NEEDS_ATTENTION',
-  reason: '学期初筛查',
-};
-const checkup = {
-  version: 0,
-  checkedOn: '2026-05-18',
-  heightCm: 128.5,
-  weightKg: 26.3,
-  visionLeft: 4.9,
-  visionRight: 5,
-  hospital: '纺织城街道社区卫生服务中心',
-  result: '未见异常',
-  reason: '年度体检',
-};
-const diagnosis = { version: 0, code: 'j45.9', name: '哮喘', diagnosedOn: '2026-05-18', reason: '门诊确诊' };
-const injury = {
-  version: 0,
-  on: '2026-05-18',
-  kind: 'BRUISES',
-  cause: 'SUSPECTED_VIOLENCE',
-  reported: true,
-  reason: '强制报告',
-};
+import {
+  checkup,
+  childOf610111,
+  diagnosis,
+  injury,
+  recordCheckup,
+  recordDiagnosis,
+  recordInjury,
+  summary,
+  updateSummary,
+} from './medical-records.ts';
+import { countTraces, onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 
 let kit: TestPlatform;
 let clinic: AskingRequester;
@@ -54,127 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-/** A child of the place, different for each number. */
-async function childOf610111(at: number, condition = 'true'): Promise<string> {
-  const [row] = await kit.sql(
-    'health',
-    `select child_id from medical_summary m join child_scope using (child_id) where ${within} and ${condition}
-      order by child_id limit 1 offset ${at}`,
-  );
-  return row.child_id;
-}
-
-describe('reading medical records', () => {
-  test('a child’s record gathers summary, check-ups, diagnoses and injuries (S0-28, S1-2)', async () => {
-    const id = await childOf610111(
-      0,
-      `exists (select from diagnosis d where d.child_id = m.child_id)
-          and exists (select from checkup c where c.child_id = m.child_id)`,
-    );
-    const rows = (table: string, columns: string) =>
-      kit.sql('health', `select ${columns} from ${table} where child_id = $1 order by id`, [id]);
-    const [medical] = await kit.sql('health', 'select * from medical_summary where child_id = $1', [id]);
-    const { data, errors } = await clinic.query(
-      `query($id: ID!) { child(id: $id) { medical {
-        version vaccinationComplete specialNeeds fitForSchool mentalHealth
-        diagnoses { id version code name diagnosedOn } injuries { id }
-        checkups { id version checkedOn heightCm weightKg visionLeft visionRight hospital result }
-      } } }`,
-      { id },
-    );
-    expect(errors).toEqual([]);
-    expect(data.child.medical).toEqual({
-      version: 1,
-      vaccinationComplete: medical.vaccination_complete,
-      specialNeeds: medical.special_needs,
-      fitForSchool: medical.fit_for_school,
-      mentalHealth: medical.mental_health,
-      diagnoses: await rows('diagnosis', 'id, version, code, name, diagnosed_on::text as "diagnosedOn"'),
-      injuries: await rows('injury', 'id'),
-      checkups: await rows(
-        'checkup',
-        `id, version, checked_on::text as "checkedOn", height_cm::float as "heightCm", weight_kg::float as "weightKg",
-        vision_left::float as "visionLeft", vision_right::float as "visionRight", hospital, result`,
-      ),
-    });
-  });
-
-  test.each([
-    [
-      'sick or disabled children',
-      'needsAttention: true',
-      `(special_needs <> '{}' or not fit_for_school or mental_health in ('NEEDS_ATTENTION', 'IN_TREATMENT'))`,
-    ],
-    [
-      'children who need nothing',
-      'needsAttention: false',
-      `special_needs = '{}' and coalesce(fit_for_school, true) and mental_health in ('NO_FINDING', 'NOT_ASSESSED')`,
-    ],
-    [
-      'children living in the place whose vaccinations are due',
-      'vaccinationComplete: false, division: "610111"',
-      `not vaccination_complete and residence_division like '610111%'`,
-    ],
-    ['children who cannot come to school', 'fitForSchool: false', 'not fit_for_school'],
-  ])('screening finds %s (S0-28)', async (_what, filter, condition) => {
-    const expected = await kit.sql(
-      'health',
-      `select child_id as id from medical_summary join child_scope using (child_id) where ${within} and ${condition}
-        order by child_id`,
-    );
-    expect(expected).not.toEqual([]);
-    const found = await walk(
-      (after) =>
-        clinic.query(
-          `query($after: String) { medicals(filter: { ${filter} }, first: 70, after: $after) {
-            totalCount edges { node { child { id } } } pageInfo { hasNextPage endCursor }
-          } }`,
-          { after },
-        ),
-      'medicals',
-    );
-    expect(found.map(({ child }) => child)).toEqual(expected);
-  });
-
-  test('each child of the list is joined with the register', async () => {
-    const { data, errors } = await clinic.query('{ medicals(first: 5) { edges { node { child { name } } } } }');
-    expect(errors).toEqual([]);
-    for (const { node } of data.medicals.edges) expect(node.child.name).toMatch(/\p{Script=Han}{2,}/u);
-  });
-
-  test('a cursor opens no other filter and no other place, and a page has its limit', async () => {
-    const { data } = await clinic.query('{ medicals(first: 1) { pageInfo { endCursor } } }');
-    const after = data.medicals.pageInfo.endCursor;
-    for (const foreign of [
-      clinic.query(`{ medicals(filter: { vaccinationComplete: true }, after: "${after}") { totalCount } }`),
-      clinic.in('512000').query(`{ medicals(after: "${after}") { totalCount } }`),
-    ])
-      expect(onlyError(await foreign)).toMatchObject({ code: 'CURSOR_INVALID', field: 'after' });
-    expect(onlyError(await clinic.query('{ medicals(first: 201) { totalCount } }'))).toMatchObject({
-      code: 'PAGE_TOO_LARGE',
-      field: 'first',
-    });
-    expect(onlyError(await kit.asRequester('child welfare').query('{ medicals { totalCount } }')).code).toBe(
-      'OPERATION_REFUSED',
-    );
-  });
-
-  test('a list with check-ups, diagnoses and injuries costs five statements, whatever its length', async () => {
-    const ask = (first: number) =>
-      clinic.query(
-        `{ medicals(first: ${first}) { edges { node {
-          fitForSchool checkups { result } diagnoses { code } injuries { kind } child { id }
-        } } } }`,
-      );
-    await ask(1);
-    await kit.expectQueries(5, () => ask(3));
-    await kit.expectQueries(5, () => ask(200));
-  });
-});
-
 describe('recording', () => {
   test('a summary is changed with history, event and audit entry, and a version that has passed is refused with nothing lost', async () => {
-    const childId = await childOf610111(1);
+    const childId = await childOf610111(kit, 1);
     const [row] = await kit.sql('health', 'select * from medical_summary where child_id = $1', [childId]);
     const { data, errors } = await clinic.query(updateSummary, { input: { childId, ...summary } });
     expect(errors).toEqual([]);
@@ -255,7 +104,7 @@ describe('recording', () => {
   ])(
     '%s: a new record is entered, then corrected by its number, and both are kept',
     async (type, mutation, name, list, { reason, version: _none, ...given }, correction) => {
-      const childId = await childOf610111(2);
+      const childId = await childOf610111(kit, 2);
       const known = await kit.sql('health', `select id from ${type.toLowerCase()} where child_id = $1`, [childId]);
       const entered = await clinic.query(mutation, { input: { childId, version: 0, reason, ...given } });
       expect(entered.errors).toEqual([]);
@@ -283,7 +132,7 @@ describe('recording', () => {
   );
 
   test('a repeated request with the number that the caller chose enters one record', async () => {
-    const input = { childId: await childOf610111(3), id: '5e0c2a9e-9c3f-4a51-8a53-0d7d0a4a6b11', ...checkup };
+    const input = { childId: await childOf610111(kit, 3), id: '5e0c2a9e-9c3f-4a51-8a53-0d7d0a4a6b11', ...checkup };
     expect((await clinic.query(recordCheckup, { input })).errors).toEqual([]);
     expect(onlyError(await clinic.query(recordCheckup, { input }))).toMatchObject({
       code: 'STALE_VERSION',
@@ -306,14 +155,14 @@ describe('recording', () => {
   ])('%#: a fault is named by field and check, and nothing is left behind', async (mutation, fault, field, check) => {
     const before = await countTraces(kit, 'health');
     expect(
-      onlyError(await clinic.query(mutation, { input: { childId: await childOf610111(4), ...fault } })),
+      onlyError(await clinic.query(mutation, { input: { childId: await childOf610111(kit, 4), ...fault } })),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'health')).toEqual(before);
   });
 
   test('a day that is no day of the calendar is refused as such', async () => {
     const { errors } = await clinic.query(recordCheckup, {
-      input: { childId: await childOf610111(4), ...checkup, checkedOn: '2026-02-30' },
+      input: { childId: await childOf610111(kit, 4), ...checkup, checkedOn: '2026-02-30' },
     });
     expect(errors).toEqual([
       expect.objectContaining({
@@ -332,7 +181,7 @@ describe('recording', () => {
   });
 
   test('who must report names the case, records the injury, and nothing else (S0-11)', async () => {
-    const childId = await childOf610111(5);
+    const childId = await childOf610111(kit, 5);
     const reporting = clinic.for('mandatory-report-health');
     expect(onlyError(await reporting.query(recordInjury, { input: { childId, ...injury } })).code).toBe(
       'CASE_NUMBER_REQUIRED',
@@ -350,7 +199,7 @@ describe('recording', () => {
   });
 
   test('of several changes in one request each answers with what stands then', async () => {
-    const childId = await childOf610111(6);
+    const childId = await childOf610111(kit, 6);
     const { data, errors } = await clinic.query(
       `mutation($a: MedicalSummaryInput!, $b: MedicalSummaryInput!) {
         a: updateMedicalSummary(input: $a) { medical { version mentalHealth } }

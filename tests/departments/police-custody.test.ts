@@ -1,191 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { countTraces, onlyError, unreachableChildren, walk, writtenTraces } from './written-traces.ts';
-
-const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;
-
-const verifyHousehold = `mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { household {
-  version status address verifiedOn
-} } }`;
-const recordDetention = `mutation($input: GuardianDetentionInput!) {
-  recordGuardianDetention(input: $input) { custody { guardiansDetained {
-    id version relation measure from until childrenAsked arrangement
-  } } }
-}`;
-const recordRemoval = `mutation($input: ProtectiveRemovalInput!) {
-  recordProtectiveRemoval(input: $input) { custody { protectiveRemovals {
-    id version on reason handedOverTo handoverDocument childsView childsViewMissingReason
-  } } }
-}`;
-
-const household = {
-  version: 1,
-  status: 'REGISTERED',
-  address: '3组27号',
-  verifiedOn: '2026-06-01',
-  reason: '入户核实',
-};
-const detention = {
-  version: 0,
-  relation: 'FATHER',
-  measure: 'ARREST',
-  from: '2026-05-01',
-  childrenAsked: true,
-  arrangement: 'RELATIVES',
-  reason: '羁押询问',
-};
-const removal = {
-  version: 0,
-  on: '2026-06-03',
-  removalReason: 'ABUSE',
-  handedOverTo: 'RELIEF_INSTITUTION',
-  handoverDocument: '交接〔2026〕8号',
-  childsView: '愿意去，希望能继续上学。',
-  reason: '出警带离',
-};
+import { childOf610111, detention, recordDetention, recordRemoval, removal } from './police-records.ts';
+import { countTraces, onlyError, walk, within, writtenTraces } from './written-traces.ts';
 
 let kit: TestPlatform;
 /** The police station for each of its purposes. */
-let verifying: AskingRequester;
 let checking: AskingRequester;
 let removing: AskingRequester;
 beforeAll(async () => {
   kit = await startTestPlatform();
   const station = kit.asRequester('police station');
-  verifying = station.for('household-verification');
   checking = station.for('guardian-detention-check');
   removing = station.for('protective-removal').inCase('西公案〔2026〕77号');
 });
 afterAll(() => kit.close());
-
-/** A child of the place, different for each number. */
-async function childOf610111(
-  at: number,
-  condition = 'exists (select from household h where h.child_id = s.child_id)',
-): Promise<string> {
-  const [row] = await kit.sql(
-    'police',
-    `select child_id from child_scope s where ${within} and ${condition} order by child_id limit 1 offset ${at}`,
-  );
-  return row.child_id;
-}
-
-describe('household registration', () => {
-  test('what the police verified stands under the child; a child that was not verified has none (S0-22, S2-15)', async () => {
-    const ask = (id: string) =>
-      verifying.query('query($id: ID!) { child(id: $id) { household { version status address verifiedOn } } }', { id });
-    const verified = await childOf610111(0);
-    const [row] = await kit.sql(
-      'police',
-      'select status, address, verified_on::text from household where child_id = $1',
-      [verified],
-    );
-    expect((await ask(verified)).data).toEqual({
-      child: { household: { version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on } },
-    });
-    const open = await childOf610111(0, 'not exists (select from household h where h.child_id = s.child_id)');
-    expect(await ask(open)).toEqual({ status: 200, data: { child: { household: null } }, errors: [] });
-  });
-
-  test.each([
-    ['status', 'status: PENDING', `status = 'PENDING'`],
-    [
-      'an old verification and the place where they live',
-      'verifiedBefore: "2025-01-01", division: "610111001"',
-      `verified_on < '2025-01-01' and residence_division like '610111001%'`,
-    ],
-  ])('registrations are found by %s, each joined with the register', async (_what, filter, condition) => {
-    const expected = await kit.sql(
-      'police',
-      `select child_id as id from household join child_scope using (child_id) where ${within} and ${condition}
-        order by child_id`,
-    );
-    expect(expected).not.toEqual([]);
-    const found = await walk(
-      (after) =>
-        verifying.query(
-          `query($after: String) { households(filter: { ${filter} }, first: 4, after: $after) {
-            totalCount edges { node { child { id name } } } pageInfo { hasNextPage endCursor }
-          } }`,
-          { after },
-        ),
-      'households',
-    );
-    expect(found.map(({ child }) => ({ id: child.id }))).toEqual(expected);
-    for (const { child } of found) expect(child.name).toMatch(/\p{Script=Han}{2,}/u);
-  });
-
-  test('a verification keeps what stood before, tells no value, and a version that has passed is refused with nothing lost', async () => {
-    const childId = await childOf610111(1);
-    const [row] = await kit.sql(
-      'police',
-      'select status, address, verified_on::text from household where child_id = $1',
-      [childId],
-    );
-    const { data, errors } = await verifying.query(verifyHousehold, { input: { childId, ...household } });
-    expect(errors).toEqual([]);
-    expect(data.verifyHousehold.household).toEqual({
-      version: 2,
-      status: 'REGISTERED',
-      address: '3组27号',
-      verifiedOn: '2026-06-01',
-    });
-    const { history, events, audit } = await writtenTraces(kit, 'police', childId);
-    expect(history).toEqual([
-      expect.objectContaining({
-        record_type: 'Household',
-        version: 2,
-        client: 'police-station.610111@police',
-        purpose: 'household-verification',
-        reason: '入户核实',
-        before: { childId, version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on },
-      }),
-    ]);
-    expect(events).toEqual([
-      expect.objectContaining({ kind: 'police.household-changed', payload: { type: 'Household', version: 2 } }),
-    ]);
-    expect(audit[0].records).toEqual([
-      { type: 'Mutation', ids: [childId], fields: { verifyHousehold: 'allow:police-household-verification' } },
-    ]);
-    const before = await countTraces(kit, 'police');
-    expect(
-      onlyError(await verifying.query(verifyHousehold, { input: { childId, ...household, address: '9组9号' } })),
-    ).toMatchObject({ code: 'STALE_VERSION', current: 2 });
-    expect(await countTraces(kit, 'police')).toEqual(before);
-    expect(await kit.sql('police', 'select address from household where child_id = $1', [childId])).toEqual([
-      { address: '3组27号' },
-    ]);
-  });
-
-  test('a child that was never verified is verified for the first time', async () => {
-    const childId = await childOf610111(0, 'not exists (select from household h where h.child_id = s.child_id)');
-    const { data } = await verifying.query(verifyHousehold, {
-      input: { childId, version: 0, status: 'PENDING', verifiedOn: '2026-06-01', reason: '补办户口' },
-    });
-    expect(data.verifyHousehold.household).toEqual({
-      version: 1,
-      status: 'PENDING',
-      address: null,
-      verifiedOn: '2026-06-01',
-    });
-  });
-
-  test.each([
-    [{ address: null }, 'address', 'status'],
-    [{ status: 'NOT_REGISTERED' }, 'address', 'status'],
-    [{ verifiedOn: '2199-01-01' }, 'verifiedOn', 'future'],
-    [{ address: '' }, 'address', 'isLength'],
-    [{ version: -3 }, 'version', 'min'],
-  ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
-    const before = await countTraces(kit, 'police');
-    expect(
-      onlyError(
-        await verifying.query(verifyHousehold, { input: { childId: await childOf610111(2), ...household, ...fault } }),
-      ),
-    ).toMatchObject({ code: 'BAD_INPUT', field, check });
-    expect(await countTraces(kit, 'police')).toEqual(before);
-  });
-});
 
 describe('detained guardians', () => {
   test('under a child stand those who are held today; the list of the police holds ended measures too (S0-48, S1-9)', async () => {
@@ -196,7 +24,7 @@ describe('detained guardians', () => {
     );
     expect(expected.filter(({ ended }) => !ended)).not.toEqual([]);
     const ended = {
-      childId: await childOf610111(3),
+      childId: await childOf610111(kit, 3),
       ...detention,
       measure: 'ADMINISTRATIVE_DETENTION',
       until: '2026-05-11',
@@ -252,7 +80,7 @@ describe('detained guardians', () => {
   });
 
   test('a detention is recorded with who looks after the child, then changed by its number, and both are kept', async () => {
-    const childId = await childOf610111(4);
+    const childId = await childOf610111(kit, 4);
     const entered = await checking.query(recordDetention, { input: { childId, ...detention } });
     expect(entered.errors).toEqual([]);
     const record = entered.data.recordGuardianDetention.custody.guardiansDetained.find(
@@ -317,7 +145,9 @@ describe('detained guardians', () => {
     const before = await countTraces(kit, 'police');
     expect(
       onlyError(
-        await checking.query(recordDetention, { input: { childId: await childOf610111(5), ...detention, ...fault } }),
+        await checking.query(recordDetention, {
+          input: { childId: await childOf610111(kit, 5), ...detention, ...fault },
+        }),
       ),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);
@@ -338,7 +168,7 @@ describe('detained guardians', () => {
 
 describe('protective removals', () => {
   test('a removal with its hand-over and the child’s view is recorded in its case (S1-6, S1-7, S1-8)', async () => {
-    const childId = await childOf610111(6);
+    const childId = await childOf610111(kit, 6);
     const { data, errors } = await removing.query(recordRemoval, { input: { childId, ...removal } });
     expect(errors).toEqual([]);
     const { removalReason, reason, ...told } = removal;
@@ -396,49 +226,9 @@ describe('protective removals', () => {
     const before = await countTraces(kit, 'police');
     expect(
       onlyError(
-        await removing.query(recordRemoval, { input: { childId: await childOf610111(7), ...removal, ...fault } }),
+        await removing.query(recordRemoval, { input: { childId: await childOf610111(kit, 7), ...removal, ...fault } }),
       ),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);
-  });
-});
-
-describe('who is out of reach', () => {
-  test('of children out of reach nothing is recorded, all in the same words', async () => {
-    for (const [who, mutation, input] of [
-      [verifying, verifyHousehold, { ...household, version: 0 }],
-      [checking, recordDetention, detention],
-    ] as const) {
-      const refusals = [];
-      for (const childId of await unreachableChildren(kit))
-        refusals.push(await who.query(mutation, { input: { childId, ...input } }));
-      expect(onlyError(refusals[0]!).code).toBe('NOT_FOUND');
-      expect(
-        new Set(
-          refusals.map((refusal) =>
-            JSON.stringify({
-              ...refusal,
-              errors: refusal.errors.map(({ message, extensions }) => [message, extensions]),
-            }),
-          ),
-        ).size,
-      ).toBe(1);
-    }
-  });
-
-  test('a purpose opens its own records and no others', async () => {
-    const childId = await childOf610111(8);
-    expect(onlyError(await verifying.query(recordDetention, { input: { childId, ...detention } }))).toMatchObject({
-      code: 'OPERATION_REFUSED',
-      field: 'recordGuardianDetention',
-    });
-    expect(onlyError(await checking.query(verifyHousehold, { input: { childId, ...household } }))).toMatchObject({
-      code: 'OPERATION_REFUSED',
-      field: 'verifyHousehold',
-    });
-    expect(onlyError(await checking.query('{ households { totalCount } }'))).toMatchObject({
-      code: 'OPERATION_REFUSED',
-      field: 'households',
-    });
   });
 });
