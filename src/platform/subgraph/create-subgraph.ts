@@ -22,7 +22,7 @@ import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
 import { startOperationServer } from './start-operation-server.ts';
-import type { Department } from './define-department.ts';
+import type { Manifest } from './define-office.ts';
 import { openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
@@ -59,7 +59,7 @@ export interface Subgraph {
 }
 
 export interface SubgraphOptions {
-  department: Department;
+  department: Manifest;
   databaseUrl: string;
   /**
    * An operation is decided by the version with which the gateway began the answer, each event of a subscription by the

@@ -3,8 +3,7 @@ import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { DepartmentTables } from '../records/department-tables.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
-import type { Requester } from '../identity/requester.ts';
-import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
+import type { BackgroundWork } from './background-work.ts';
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -20,17 +19,11 @@ export interface PreparationStep {
   run(connection: Client): Promise<void>;
 }
 
-export interface Department extends DepartmentTables {
+export interface Department extends Omit<DepartmentTables, 'appendOnlyTables'> {
   /** Chinese name, e.g. 民政. */
   title: string;
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver>;
-  /** What it keeps in memory from operation to operation. */
-  keep?(given: Pick<BackgroundDoors, 'fork' | 'now'> & { doors: unknown }): unknown;
-  /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
-  warmUp?(kept: unknown): Promise<void>;
-  /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
-  admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
   consumes: Record<string, (event: DepartmentEvent, em: EntityManager) => Promise<void>>;
   /** What it counts of the children. */

@@ -1,7 +1,7 @@
 import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
 import { resolveChild } from '../platform/subgraph/child-type.ts';
-import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { defineOffice } from '../platform/subgraph/define-office.ts';
 import { answerReminders } from './terms/answer-reminders.ts';
 import { applicationTable } from './applications/application.entity.ts';
 import { ApplicationResolver } from './applications/application.resolver.ts';
@@ -15,6 +15,7 @@ import { emergencyAccessTable, emergencyReviewTable } from './emergency-access/e
 import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.ts';
 import { governanceEventTable } from './events/governance-event.entity.ts';
 import { GovernanceEventResolver } from './events/governance-event.resolver.ts';
+import type { GovernanceDoors } from './doors.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { LookCountResolver } from './logs/look-count.resolver.ts';
 import { lookDigests } from './logs/look-digests.ts';
@@ -34,7 +35,7 @@ import { webhookCourier } from './events/webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';
 import { WebhookResolver } from './events/webhook.resolver.ts';
 
-export default defineDepartment({
+export default defineOffice({
   name: 'governance',
   title: '共享治理',
   resolvers: [
@@ -72,7 +73,7 @@ export default defineDepartment({
     webhookDeliveryTable,
   ],
   appendOnlyTables: ['separate_role'],
-  keep: ({ doors }) => doors,
+  keep: ({ doors }: { doors: GovernanceDoors }) => doors,
   admit: keepRolesSeparate,
   // A change shows of how many children it tells, and an emergency access is opened of a child that the requester may
   // know of. The catalogue says how fresh the records of every department are.
