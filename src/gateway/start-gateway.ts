@@ -21,7 +21,7 @@ import { createReleasedSchemas } from './released-schema.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createPlanRunner } from './plan/plan-runner.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './limits/stream-seats.ts';
-import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
+import { openSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 declare module 'fastify' {
@@ -85,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const executePlan = createPlanExecutor(schema, supergraph, createSubgraphCaller(links));
+  const executePlan = createPlanExecutor(schema, supergraph, openSubgraphCaller(links));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
     seats: new StreamSeats(options.streamLimits ?? streamLimits),

@@ -13,7 +13,7 @@ import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.t
 import type { GovernanceDoors } from '../governance/doors.ts';
 import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
+import { openSubgraph, type Subgraph } from '../platform/subgraph/open-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
 import { followGovernance, type Following } from './follow-governance.ts';
@@ -104,7 +104,7 @@ export async function servePlatform(
     );
     for (const department of departments) {
       onProgress(`${department.title} ${department.name}`);
-      const subgraph = await createSubgraph({
+      const subgraph = await openSubgraph({
         department,
         subscribers,
         now,

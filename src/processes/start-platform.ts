@@ -13,7 +13,7 @@ import { logger } from '../platform/logger.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
-import type { Subgraph } from '../platform/subgraph/create-subgraph.ts';
+import type { Subgraph } from '../platform/subgraph/open-subgraph.ts';
 import { loadAuditKeys } from './audit-keys.ts';
 import { embeddedUrls } from './embedded-urls.ts';
 import { prepareByPolicies } from './prepare-by-policies.ts';

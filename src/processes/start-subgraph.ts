@@ -4,7 +4,7 @@ import { standingPolicies } from '../platform/policy/catalogue/standing-policies
 import type { GovernanceDoors } from '../governance/doors.ts';
 import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
+import { openSubgraph } from '../platform/subgraph/open-subgraph.ts';
 import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
 import { isWorker, runWorker } from './workers/run-worker.ts';
@@ -63,7 +63,7 @@ async function serveDepartment(
     auditReader,
     webhookNetworks: config.webhookNetworks,
   };
-  const subgraph = await createSubgraph({
+  const subgraph = await openSubgraph({
     department: departments.find((department) => department.name === name)!,
     databaseUrl: urlOf(name),
     policies: following.policies,

@@ -5,7 +5,7 @@ import { folders } from '../../src/platform/folders.ts';
 import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, village } from '../departments/registered-child.ts';
 import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
@@ -48,7 +48,7 @@ const codesOf = (event: Awaited<ReturnType<EventStream['next']>>) =>
 /** The register behind a gateway of its own. */
 async function startOwn(policies = new PoliciesInForce(standing), options: Partial<GatewayOptions> = {}) {
   const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
-  const subgraph = await createSubgraph({
+  const subgraph = await openSubgraph({
     department,
     policies,
     requesterKey: 'a key of this test',

@@ -6,7 +6,7 @@ import { createAuthenticator } from '../../src/platform/identity/authenticate-re
 import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
 import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
 import { readContract } from '../../src/platform/policy/files/read-contract.ts';
-import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
 import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
@@ -262,7 +262,7 @@ describe('how a stream ends', () => {
     };
     const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
     const requesterKey = 'a key of this test';
-    const subgraph = await createSubgraph({
+    const subgraph = await openSubgraph({
       department,
       requesterKey,
       now,

@@ -10,7 +10,7 @@ import { readersOf } from '../../src/platform/rights/reading-rights.ts';
 import { readingRoleOf } from '../../src/platform/database/roles.ts';
 import type { SubgraphOperation } from '../../src/platform/identity/signed-requester.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
-import { createSubgraph, type Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import { openSubgraph, type Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
@@ -54,7 +54,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
   );
   const subgraphs = new Map<string, Subgraph>();
   const startSubgraph = (department: Department) =>
-    createSubgraph({
+    openSubgraph({
       department,
       requesterKey,
       now,

@@ -9,7 +9,7 @@ import { databasePolicySource } from '../../src/governance/policy-changes/databa
 import { httpPolicySource } from '../../src/platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import type { Subgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import type { Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartment, loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';

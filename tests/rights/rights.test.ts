@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { assertRights } from '../../src/platform/rights/assert-rights.ts';
 import { readingRights } from '../../src/platform/rights/reading-rights.ts';
-import { createSubgraph } from '../../src/platform/subgraph/create-subgraph.ts';
+import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { departmentNames, loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
@@ -304,7 +304,7 @@ describe('the start refuses, and says which role, table and column', () => {
 
   test('a subgraph of such a database does not start', async () => {
     await kit.sql('health', 'grant select (code) on diagnosis to health_for_police');
-    const starting = createSubgraph({
+    const starting = openSubgraph({
       department: await loadDepartment('health'),
       databaseUrl: kit.platform.urlOf('health'),
       policies: new PoliciesInForce(policies),

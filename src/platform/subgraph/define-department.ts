@@ -1,11 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { DepartmentTables } from '../rights/department-tables.ts';
-import type { Announce } from '../procedures/announcement.ts';
 import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
-import type { Requester } from '../identity/requester.ts';
-import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
+import type { BackgroundWork } from './background-work.ts';
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
 import { availableStepsResolvers } from './procedure-tables.ts';
 import { procedureTerms } from './procedure-work.ts';
@@ -23,21 +20,13 @@ export interface PreparationStep {
   run(connection: Client): Promise<void>;
 }
 
-export interface Department extends DepartmentTables {
+export interface Department extends Omit<DepartmentTables, 'appendOnlyTables'> {
   /** Chinese name, e.g. 民政. */
   title: string;
   resolvers: NonEmptyArray<Function>;
   references: Record<string, ReferenceResolver>;
-  /** What it keeps in memory from operation to operation. */
-  keep?(given: Pick<BackgroundDoors, 'fork' | 'now'> & { doors: unknown }): unknown;
-  /** Reads at the start what the first operation would wait for. @param kept what `keep` has made */
-  warmUp?(kept: unknown): Promise<void>;
-  /** Refuses a requester before an operation, for more than its policies say. @throws PlatformError */
-  admit?(requester: Requester, em: EntityManager): Promise<void>;
   /** Events of other departments → what to do, inside the transaction that notes the event as taken in. */
   consumes: Record<string, TakeIn>;
-  /** How it announces steps and terms; through the outbox where not given. */
-  announce?: Announce;
   /** What it counts of the children. */
   statistics?: DepartmentStatistics;
   preparation?: PreparationStep[];
@@ -45,16 +34,18 @@ export interface Department extends DepartmentTables {
   background?: BackgroundWork[];
 }
 
-/**
- * The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. Its procedures bring
- * `availableSteps`, the events that they take in and the watch over their terms.
- */
+/** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
 export function defineDepartment(department: Department): Department {
-  const { procedures = [], resolvers, consumes, background = [] } = department;
+  return withProcedures(department);
+}
+
+/** Adds what procedures bring: `availableSteps`, the events that they take in and the watch over their terms. */
+export function withProcedures<Manifest extends Department>(manifest: Manifest): Manifest {
+  const { procedures = [], resolvers, consumes, background = [] } = manifest;
   const terms = procedures.some(({ term }) => term) ? [procedureTerms(procedures)] : [];
   return {
-    ...department,
-    resolvers: [...resolvers, ...availableStepsResolvers(procedures)] as NonEmptyArray<Function>,
+    ...manifest,
+    resolvers: [...resolvers, ...availableStepsResolvers(procedures)],
     consumes: { ...consumersOf(procedures), ...consumes },
     background: [...background, ...terms],
   };

@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Department } from './define-department.ts';
+import type { Manifest } from './define-office.ts';
 
 const source = join(import.meta.dirname, '..', '..');
 const folder = join(source, 'departments');
-
-/** Subgraphs on the same manifest as a department that keep no child's records. */
-const offices = ['governance', 'statistics'];
 
 /** The names of the departments: one folder each, and nothing else registers them. */
 export function departmentNames(): string[] {
@@ -17,18 +15,22 @@ export function departmentNames(): string[] {
     .sort();
 }
 
-/** The names of all subgraphs: the departments, governance and statistics. */
-export function subgraphNames(): string[] {
-  return [...departmentNames(), ...offices].sort();
+/** The names of the offices: the folders with such a manifest. */
+function officeNames(): string[] {
+  return readdirSync(source).filter((name) => existsSync(join(source, name, 'office.ts')));
 }
 
-/** The manifest of one department, or of one of the others. */
-export async function loadDepartment(name: string): Promise<Department> {
-  const place = offices.includes(name) ? source : folder;
-  const { default: department } = (await import(join(place, name, 'department.ts'))) as { default: Department };
-  if (department.name !== name)
-    throw new Error(`${join(place, name, 'department.ts')} calls itself "${department.name}": name it as its folder.`);
-  return department;
+/** The names of all subgraphs: the departments and the offices. */
+export function subgraphNames(): string[] {
+  return [...departmentNames(), ...officeNames()].sort();
+}
+
+/** The manifest of one department or office. */
+export async function loadDepartment(name: string): Promise<Manifest> {
+  const file = officeNames().includes(name) ? join(source, name, 'office.ts') : join(folder, name, 'department.ts');
+  const { default: manifest } = (await import(file)) as { default: Manifest };
+  if (manifest.name !== name) throw new Error(`${file} calls itself "${manifest.name}": name it as its folder.`);
+  return manifest;
 }
 
 /** The manifests of all departments. */
@@ -37,6 +39,6 @@ export function loadDepartments(): Promise<Department[]> {
 }
 
 /** The manifests of all subgraphs. */
-export function loadSubgraphs(): Promise<Department[]> {
+export function loadSubgraphs(): Promise<Manifest[]> {
   return Promise.all(subgraphNames().map(loadDepartment));
 }

@@ -6,6 +6,7 @@ import type { AccessCache } from '../policy/in-force/access-cache.ts';
 import { rowFilterFor } from '../policy/row-filter.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Requester } from '../identity/requester.ts';
+import type { TrustedRequester } from '../identity/signed-requester.ts';
 import type { DepartmentDatabase } from './department-database.ts';
 import { loadChildScopes } from '../records/load-child-scopes.ts';
 import type { RecordReader } from '../records/record-reader.ts';
@@ -51,6 +52,14 @@ export interface RequestContext extends ReadContext {
    */
   listen(channel: string, newestOnly?: boolean): Promise<AsyncGenerator<string, void>>;
 }
+
+/** @param signal ends the subscription that asks */
+export type CreateContext = (
+  asking: TrustedRequester,
+  policies: Policies,
+  document: string,
+  signal: AbortSignal,
+) => RequestContext;
 
 export interface RequestContextOptions {
   department: string;

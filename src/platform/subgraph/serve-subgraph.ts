@@ -8,7 +8,7 @@ import type { DepartmentEvent } from '../events/department-event.ts';
 import { publicError } from '../public-error.ts';
 import { signPolicies, type PolicySource } from '../policy/in-force/policy-source.ts';
 import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
-import type { Subgraph } from './create-subgraph.ts';
+import type { Subgraph } from './open-subgraph.ts';
 import { lastResult } from './open-subscription.ts';
 
 export interface ServeOptions {

@@ -3,6 +3,9 @@ import type { DepartmentEvent } from '../../platform/events/department-event.ts'
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import type { Contribution } from '../../platform/statistics/announce-contribution.ts';
 
+/** What was counted of a child, and how it changed, is history: only the current cells are changed. */
+export const counterTables = ['counted_facts', 'counted_change', 'closed_month'];
+
 /** Whoever changes counters waits for who does so already: the order of the changes is the order of their commits. */
 export const counterLock = 7463;
 

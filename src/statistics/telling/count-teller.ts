@@ -14,6 +14,9 @@ import type { Period } from '../periods-of.ts';
 import { ToldStore } from './told-store.ts';
 import { depthOf, ToldTables } from './told-tables.ts';
 
+/** What was told or withheld stays so: an answer that changed its mind would give away what it withheld. */
+export const toldTables = ['withheld_cell', 'reported_table', 'rounding_secret'];
+
 /** One number as it may leave. Nothing else of the statistics leaves: `told` is known in this file only. */
 export interface ToldCount {
   readonly value: number | null;

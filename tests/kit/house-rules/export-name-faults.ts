@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { listFiles } from './list-files.ts';
 
 /** Files that house.md names by what they are in their folder, whatever they export. */
-const fixedNames = /(^|\/)(department|code-tables)\.ts$|\.(type|inputs|entity|test|d)\.ts$/;
+const fixedNames = /(^|\/)(department|office|code-tables)\.ts$|\.(type|inputs|entity|test|d)\.ts$/;
 
 /**
  * Files of several exports about one subject, none of which is the main one: the file bears the name of the subject.

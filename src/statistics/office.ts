@@ -1,26 +1,20 @@
 import { loadDivisions } from '../preparation/load-divisions.ts';
 import { contributionEvent } from '../platform/statistics/announce-contribution.ts';
-import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { defineOffice } from '../platform/subgraph/define-office.ts';
 import { departmentNames } from '../platform/subgraph/load-departments.ts';
 import { closeMonths } from './counting/close-months.ts';
-import { takeInContribution } from './counting/change-counters.ts';
+import { counterTables, takeInContribution } from './counting/change-counters.ts';
+import { toldTables } from './telling/count-teller.ts';
 import { keepStatistics, readCounters } from './keep-statistics.ts';
 import { StatisticsResolver } from './statistics.resolver.ts';
 
-export default defineDepartment({
+export default defineOffice({
   name: 'statistics',
   title: '统计',
   resolvers: [StatisticsResolver],
   references: {},
   tables: [],
-  appendOnlyTables: [
-    'counted_facts',
-    'counted_change',
-    'closed_month',
-    'withheld_cell',
-    'reported_table',
-    'rounding_secret',
-  ],
+  appendOnlyTables: [...counterTables, ...toldTables],
   keep: keepStatistics,
   warmUp: readCounters,
   // Every department tells for what its children count; a new one is heard as it is added.

@@ -1,14 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { ToldCheckpoint, Witnessed } from '../audit-log/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../audit-log/log-keeper.ts';
-import { openDepartmentDatabase } from './department-database.ts';
 import type { OnQuery } from '../database/pipelined-connection.ts';
+import { openDepartmentDatabase, type DepartmentDatabase } from './department-database.ts';
 import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
-import { publicError } from '../public-error.ts';
-import { announceByOutbox, announced } from '../procedures/announcement.ts';
+import { announceByOutbox, announced, type Announce } from '../procedures/announcement.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
@@ -21,13 +20,12 @@ import type { Policies } from '../policy/policy.ts';
 import { speaksToDepartment } from '../policy/speaks-to-department.ts';
 import { BackgroundWorker } from './background-worker.ts';
 import { buildSubgraphSchema } from './build-subgraph-schema.ts';
+import { createAnswerer } from './create-answerer.ts';
 import { createOperationCompiler } from './create-operation-compiler.ts';
 import { startOperationServer } from './start-operation-server.ts';
-import type { Department } from './define-department.ts';
+import type { Manifest } from './define-office.ts';
 import { openSubscription, type ResultStream } from './open-subscription.ts';
-import { fieldRefusals } from './protect-schema.ts';
-import { recogniseFault } from './recognise-fault.ts';
-import { createRequestContext, type RequestContext } from './request-context.ts';
+import { createRequestContext, type CreateContext } from './request-context.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {
@@ -60,7 +58,7 @@ export interface Subgraph {
 }
 
 export interface SubgraphOptions {
-  department: Department;
+  department: Manifest;
   databaseUrl: string;
   /**
    * An operation is decided by the version with which the gateway began the answer, each event of a subscription by the
@@ -90,9 +88,6 @@ export interface SubgraphOptions {
   onQuery?: OnQuery;
 }
 
-/** A query or mutation is over when it is answered. */
-const nobodyListens = AbortSignal.abort();
-
 const unproved: LogProof = {
   auditKey: null,
   hash: 'sha256',
@@ -102,136 +97,52 @@ const unproved: LogProof = {
 };
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
-export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, requesterKey, eventKey, now = () => new Date() } = options;
-  const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
+export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> {
+  const { department, databaseUrl, requesterKey, eventKey, logProof, now = () => new Date() } = options;
+  await using opened = new AsyncDisposableStack();
   const database = await openDepartmentDatabase({
     department,
     policies: options.policies.current,
     replaced: options.replaced,
-    url: options.databaseUrl,
+    url: databaseUrl,
     onQuery: options.onQuery,
   });
-  const counting = options.subscribers.get(contributionEvent(department.name)) ?? [];
-  const announce = department.announce ?? announceByOutbox(options.subscribers.get(announced) ?? []);
-  const accesses = new AccessCache();
-  const auditLog = new AuditLog(database.log);
+  opened.defer(() => database.close());
   const { schema } = await buildSubgraphSchema(department);
   const compile = createOperationCompiler(schema);
   const server = await startOperationServer(schema, compile);
+  opened.defer(() => server.stop());
+  const auditLog = new AuditLog(database.log);
+  const keeper = new LogKeeper(department.name, databaseUrl, logProof ?? unproved);
+  opened.defer(() => keeper.stop());
   const courier = new EventCourier(database.fork, options.deliver);
-  const keeper = new LogKeeper(department.name, options.databaseUrl, options.logProof ?? unproved);
-
-  const subscribersBy =
-    (policies: Policies): SubscribersOf =>
-    (event, type, facts) =>
-      (options.subscribers.get(event) ?? []).filter((subscriber) =>
-        event === recordChanged
-          ? !facts.sealed && subscriber !== department.name
-          : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)),
-      );
-
+  opened.defer(() => courier.stop());
   const kept = department.keep?.({ fork: database.fork, now, doors: options.doors });
   const listeners = new Map<string, ChangeListener>();
-  const listenerOf = (channel: string) => {
-    const listener = listeners.get(channel) ?? new ChangeListener(department.name, options.databaseUrl, channel);
-    listeners.set(channel, listener);
-    return listener;
-  };
-  const announcesChanges = Boolean(schema.getSubscriptionType());
-
-  function createContext(
-    { requester, requestId }: TrustedRequester,
-    policies: Policies,
-    document: string,
-    signal: AbortSignal,
-  ): RequestContext {
-    return createRequestContext({
-      department: department.name,
-      requester,
-      requestId,
-      policies,
-      accesses,
-      database,
-      cursorKey,
-      announcesChanges,
-      now: now(),
-      subscribersOf: subscribersBy(policies),
-      document,
-      announce,
-      counting: { department: department.name, statistics: department.statistics, subscribers: counting },
-      register: department.register,
-      tables: department.tables,
-      signal,
-      listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
-      kept,
-    });
-  }
-
-  const worker = new BackgroundWorker({
-    department: department.name,
-    url: options.databaseUrl,
-    works: department.background ?? [],
-    doorsFor: ({ name }, signal) => ({
-      now,
-      signal,
-      kept,
-      announce,
-      policies: () => options.policies.current,
-      fork: database.fork,
-      contextFor: (requester) =>
-        createContext(
-          { requester, requestId: randomUUID(), policyVersion: options.policies.current.version },
-          options.policies.current,
-          name,
-          signal,
-        ),
-      appendEntry: ({ trace }) => auditLog.append(trace.entry('read')),
-    }),
-  });
+  const counting = options.subscribers.get(contributionEvent(department.name)) ?? [];
+  const announce = department.announce ?? announceByOutbox(options.subscribers.get(announced) ?? []);
+  const createContext = contextMaker({ options, database, schema, counting, announce, kept, listeners, now });
+  const worker = openWorker(options, { database, auditLog, createContext, announce, kept, now });
+  opened.defer(() => worker.stop());
+  opened.defer(() => listeners.forEach((listener) => listener.close()));
 
   if (options.pollEvents !== false) {
     courier.start();
     worker.start();
     // What fails now is told to whoever asks for it.
     department.warmUp?.(kept).catch(() => {});
-    if (options.logProof) keeper.start();
+    if (logProof) keeper.start();
   }
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
-
+  const everything = opened.move();
   return {
     name: department.name,
 
     verify: (operation, signedRequester) =>
       verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
 
-    async execute(operation, asking) {
-      const { requestId } = asking;
-      let policies: Policies;
-      try {
-        policies = await options.policies.get(asking.policyVersion);
-      } catch (error) {
-        return { errors: [publicError(error, requestId) as never] };
-      }
-      const context = createContext(asking, policies, server.hashOf(operation.query), nobodyListens);
-      const result = await admit(asking.requester).then(
-        () => server.answer(operation, context),
-        (error: Error) => ({ data: null, errors: [error] }),
-      );
-      const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) =>
-        publicError(error, requestId, recogniseFault),
-      );
-      const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as
-        string | undefined;
-      const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
-      try {
-        await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
-      } catch (error) {
-        return { errors: [publicError(error, requestId) as never] };
-      }
-      return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
-    },
+    execute: createAnswerer({ policies: options.policies, server, auditLog, admit, createContext }),
 
     subscribe: (operation, asking, signal) =>
       openSubscription({
@@ -255,20 +166,111 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     doBackgroundWork: (name) => worker.workOnce(name),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
-
-    async assertReady() {
-      await database.log.query('select 1', []);
-    },
-
-    async close() {
-      for (const listener of listeners.values()) listener.close();
-      await worker.stop();
-      await courier.stop();
-      await keeper.stop();
-      await server.stop();
-      await database.close();
-    },
+    assertReady: async () => void (await database.log.query('select 1', [])),
+    close: () => everything.disposeAsync(),
   };
+}
+
+function contextMaker({
+  options: { department, databaseUrl, requesterKey, subscribers },
+  database,
+  schema,
+  counting,
+  announce,
+  kept,
+  listeners,
+  now,
+}: {
+  options: SubgraphOptions;
+  database: DepartmentDatabase;
+  schema: GraphQLSchema;
+  counting: readonly string[];
+  announce: Announce;
+  kept: unknown;
+  listeners: Map<string, ChangeListener>;
+  now: () => Date;
+}): CreateContext {
+  const { name, tables, register, statistics } = department;
+  const accesses = new AccessCache();
+  const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
+  const announcesChanges = Boolean(schema.getSubscriptionType());
+  const subscribersBy =
+    (policies: Policies): SubscribersOf =>
+    (event, type, facts) =>
+      (subscribers.get(event) ?? []).filter((subscriber) =>
+        event === recordChanged
+          ? !facts.sealed && subscriber !== name
+          : type === 'ChildScope' || (!facts.sealed && mayHearOf(policies, subscriber, type)),
+      );
+  const listenerOf = (channel: string) => {
+    const listener = listeners.get(channel) ?? new ChangeListener(name, databaseUrl, channel);
+    listeners.set(channel, listener);
+    return listener;
+  };
+  return ({ requester, requestId }, policies, document, signal) =>
+    createRequestContext({
+      department: name,
+      requester,
+      requestId,
+      policies,
+      accesses,
+      database,
+      cursorKey,
+      announcesChanges,
+      now: now(),
+      subscribersOf: subscribersBy(policies),
+      document,
+      announce,
+      counting: { department: name, statistics, subscribers: counting },
+      register,
+      tables,
+      signal,
+      listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
+      kept,
+    });
+}
+
+function openWorker(
+  { department, databaseUrl, policies }: SubgraphOptions,
+  {
+    database,
+    auditLog,
+    createContext,
+    announce,
+    kept,
+    now,
+  }: {
+    database: DepartmentDatabase;
+    auditLog: AuditLog;
+    createContext: CreateContext;
+    announce: Announce;
+    kept: unknown;
+    now: () => Date;
+  },
+): BackgroundWorker {
+  return new BackgroundWorker({
+    department: department.name,
+    url: databaseUrl,
+    works: department.background ?? [],
+    doorsFor: ({ name }, signal) => ({
+      now,
+      signal,
+      kept,
+      announce,
+      policies: () => policies.current,
+      fork: database.fork,
+      contextFor(requester) {
+        const { current } = policies;
+        return createContext(
+          { requester, requestId: randomUUID(), policyVersion: current.version },
+          current,
+          name,
+          signal,
+        );
+      },
+      appendEntry: ({ trace }) => auditLog.append(trace.entry('read')),
+    }),
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
 import { resolveChild } from '../platform/subgraph/child-type.ts';
 import { announced } from '../platform/procedures/announcement.ts';
-import { defineDepartment } from '../platform/subgraph/define-department.ts';
+import { defineOffice } from '../platform/subgraph/define-office.ts';
 import { announce, takeAnnouncement } from './events/announce.ts';
 import { applicationProcedure } from './applications/application.procedure.ts';
 import { correctionProcedure } from './corrections/correction.procedure.ts';
@@ -21,6 +21,7 @@ import { emergencyAccessTable, emergencyReviewTable } from './emergency-access/e
 import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.ts';
 import { governanceEventTable } from './events/governance-event.entity.ts';
 import { GovernanceEventResolver } from './events/governance-event.resolver.ts';
+import type { GovernanceDoors } from './doors.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { LookCountResolver } from './logs/look-count.resolver.ts';
 import { lookDigests } from './logs/look-digests.ts';
@@ -40,7 +41,7 @@ import { webhookCourier } from './events/webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';
 import { WebhookResolver } from './events/webhook.resolver.ts';
 
-export default defineDepartment({
+export default defineOffice({
   name: 'governance',
   title: '共享治理',
   resolvers: [
@@ -78,7 +79,7 @@ export default defineDepartment({
     webhookDeliveryTable,
   ],
   appendOnlyTables: ['separate_role'],
-  keep: ({ doors }) => doors,
+  keep: ({ doors }: { doors: GovernanceDoors }) => doors,
   procedures: [
     applicationProcedure,
     policyChangeProcedure,

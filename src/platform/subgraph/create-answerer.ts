@@ -1,0 +1,56 @@
+import type { ExecutionResult } from 'graphql';
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Requester } from '../identity/requester.ts';
+import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
+import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
+import type { Policies } from '../policy/policy.ts';
+import { publicError } from '../public-error.ts';
+import { fieldRefusals } from './protect-schema.ts';
+import { recogniseFault } from './recognise-fault.ts';
+import type { CreateContext } from './request-context.ts';
+import type { OperationServer } from './start-operation-server.ts';
+
+/** A query or mutation is over when it is answered. */
+const nobodyListens = AbortSignal.abort();
+
+/** Answers operations: no entry in the log, no answer. */
+export function createAnswerer({
+  policies: inForce,
+  server,
+  auditLog,
+  admit,
+  createContext,
+}: {
+  policies: PoliciesInForce;
+  server: OperationServer;
+  auditLog: AuditLog;
+  admit(requester: Requester): Promise<void>;
+  createContext: CreateContext;
+}): (operation: SubgraphOperation, asking: TrustedRequester) => Promise<ExecutionResult> {
+  return async (operation, asking) => {
+    const { requestId } = asking;
+    let policies: Policies;
+    try {
+      policies = await inForce.get(asking.policyVersion);
+    } catch (error) {
+      return { errors: [publicError(error, requestId) as never] };
+    }
+    const context = createContext(asking, policies, server.hashOf(operation.query), nobodyListens);
+    const result = await admit(asking.requester).then(
+      () => server.answer(operation, context),
+      (error: Error) => ({ data: null, errors: [error] }),
+    );
+    const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) =>
+      publicError(error, requestId, recogniseFault),
+    );
+    const refusal = errors.find(({ extensions }) => extensions?.code !== 'FIELD_REFUSED')?.extensions?.code as
+      string | undefined;
+    const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
+    try {
+      await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
+    } catch (error) {
+      return { errors: [publicError(error, requestId) as never] };
+    }
+    return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
+  };
+}
