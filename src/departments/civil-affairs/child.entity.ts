@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** One file of the child register (一人一档). */
@@ -41,4 +42,12 @@ export const ResidentNumberEntity = defineEntity({
     residentId: p.text().primary(),
     childId: p.uuid().nullable(),
   },
+});
+
+export const child = defineRecord({
+  type: 'Child',
+  table: childTable,
+  mutations: ['updateChild', 'registerChild'],
+  event: 'civil-affairs.child-scope-changed',
+  eventType: 'ChildScope',
 });

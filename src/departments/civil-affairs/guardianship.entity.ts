@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** With whom a child lives and who cares for it. */
@@ -52,4 +53,18 @@ export const parentTable = defineRecordTable({
   always: ['childId', 'relation'],
   via: { Child: ['guardianship'], Guardianship: ['parents'] },
   columns: sameAs(ParentEntity),
+});
+
+export const guardianship = defineRecord({
+  type: 'Guardianship',
+  table: guardianshipTable,
+  mutations: ['recordGuardianship'],
+  event: 'civil-affairs.guardianship-changed',
+});
+
+export const parent = defineRecord({
+  type: 'Parent',
+  table: parentTable,
+  mutations: ['recordParent'],
+  event: 'civil-affairs.guardianship-changed',
 });

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** Where a child goes to school, and its last dropout. */
@@ -35,4 +36,11 @@ export const schoolingTable = defineRecordTable({
     },
   }),
   parts: { Schooling: { dropout: 'droppedOutOn' } },
+});
+
+export const schooling = defineRecord({
+  type: 'Schooling',
+  table: schoolingTable,
+  mutations: ['recordSchooling', 'recordDropout', 'recordReturn'],
+  event: 'education.schooling-changed',
 });

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What screening asks of a child's health (S0-28). */
@@ -90,4 +91,32 @@ export const injuryTable = defineRecordTable({
   always: ['childId', 'id'],
   via: { Child: ['medical'], Medical: ['injuries'] },
   columns: sameAs(InjuryEntity),
+});
+
+export const medicalSummary = defineRecord({
+  type: 'Medical',
+  table: medicalSummaryTable,
+  mutations: ['updateMedicalSummary'],
+  event: 'health.medical-changed',
+});
+
+export const checkup = defineRecord({
+  type: 'Checkup',
+  table: checkupTable,
+  mutations: ['recordCheckup'],
+  event: 'health.medical-changed',
+});
+
+export const diagnosis = defineRecord({
+  type: 'Diagnosis',
+  table: diagnosisTable,
+  mutations: ['recordDiagnosis'],
+  event: 'health.medical-changed',
+});
+
+export const injury = defineRecord({
+  type: 'Injury',
+  table: injuryTable,
+  mutations: ['recordInjury'],
+  event: 'health.medical-changed',
 });

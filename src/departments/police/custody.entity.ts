@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** A guardian of a child whose liberty a measure restricts. */
@@ -51,4 +52,18 @@ export const protectiveRemovalTable = defineRecordTable({
   always: ['childId', 'id'],
   via: { Child: ['custody'], Custody: ['protectiveRemovals'] },
   columns: sameAs(ProtectiveRemovalEntity),
+});
+
+export const guardianDetention = defineRecord({
+  type: 'GuardianDetention',
+  table: guardianDetentionTable,
+  mutations: ['recordGuardianDetention'],
+  event: 'police.guardian-detention-changed',
+});
+
+export const protectiveRemoval = defineRecord({
+  type: 'ProtectiveRemoval',
+  table: protectiveRemovalTable,
+  mutations: ['recordProtectiveRemoval'],
+  event: 'police.protective-removal-changed',
 });

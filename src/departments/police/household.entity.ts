@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
 import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** Household registration of a child. */
@@ -21,4 +22,11 @@ export const householdTable = defineRecordTable({
   always: ['childId'],
   via: { Child: ['household'] },
   columns: sameAs(HouseholdEntity),
+});
+
+export const household = defineRecord({
+  type: 'Household',
+  table: householdTable,
+  mutations: ['verifyHousehold'],
+  event: 'police.household-changed',
 });

@@ -91,7 +91,7 @@ export class CorrectionService {
     const owner = this.#ownerOf(item, key?.field ?? null, child.facts);
     const id = randomUUID();
     try {
-      await changes.record({
+      await changes.write({
         mutation: 'requestCorrection',
         childId,
         type: 'Correction',
@@ -162,7 +162,7 @@ export class CorrectionService {
     values: Condition,
     also?: (em: EntityManager) => Promise<void>,
   ): Promise<void> {
-    await this.#context.changes.record({
+    await this.#context.changes.write({
       mutation,
       childId,
       type: 'Correction',

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
+import type { RecordDefinition } from '../records/define-record.ts';
 import type { DepartmentTables } from '../records/department-tables.ts';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import type { Requester } from '../identity/requester.ts';
@@ -21,6 +22,8 @@ export interface PreparationStep {
 }
 
 export interface Department extends DepartmentTables {
+  /** The records of children that requesters may change. */
+  records: readonly RecordDefinition[];
   /** Chinese name, e.g. 民政. */
   title: string;
   resolvers: NonEmptyArray<Function>;
@@ -40,7 +43,10 @@ export interface Department extends DepartmentTables {
   background?: BackgroundWork[];
 }
 
+/** Names its records, and those of its tables that are not a record's. */
+type DepartmentManifest = Omit<Department, 'records' | 'tables'> & Partial<Pick<Department, 'records' | 'tables'>>;
+
 /** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
-export function defineDepartment(department: Department): Department {
-  return department;
+export function defineDepartment({ records = [], tables = [], ...department }: DepartmentManifest): Department {
+  return { ...department, records, tables: [...records.map(({ table }) => table), ...tables] };
 }
