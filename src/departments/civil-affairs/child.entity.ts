@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** One file of the child register (一人一档). */
 export const ChildEntity = defineEntity({
@@ -30,21 +31,7 @@ export const childTable = defineRecordTable({
   entity: ChildEntity,
   always: ['id', 'householdDivision', 'residenceDivision', 'sealed', 'categories'],
   age: 'birthDate',
-  columns: {
-    Child: {
-      version: 'version',
-      name: 'name',
-      sex: 'sex',
-      birthDate: 'birthDate',
-      residentId: 'residentId',
-      residentIdMissingReason: 'residentIdMissingReason',
-      ethnicGroup: 'ethnicGroup',
-      householdDivision: 'householdDivision',
-      residenceDivision: 'residenceDivision',
-      categories: 'categories',
-      riskLevel: 'riskLevel',
-    },
-  },
+  columns: sameAs(ChildEntity, { without: ['id', 'sealed', 'updatedAt'] }),
 });
 
 /** A resident ID number and the child that has it; nobody where it was given up. */
@@ -55,4 +42,12 @@ export const ResidentNumberEntity = defineEntity({
     residentId: p.text().primary(),
     childId: p.uuid().nullable(),
   },
+});
+
+export const child = defineRecord({
+  type: 'Child',
+  table: childTable,
+  mutations: ['updateChild', 'registerChild'],
+  event: 'civil-affairs.child-scope-changed',
+  eventType: 'ChildScope',
 });

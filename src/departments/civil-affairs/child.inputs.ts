@@ -3,7 +3,10 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { ethnicGroups } from '../../platform/standards/ethnic-group.ts';
 import { codeTable } from '../../platform/subgraph/code-table.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
+import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { childTable } from './child.entity.ts';
+import { Child } from './child.type.ts';
+import { ChildCategory, Sex } from './code-tables.ts';
 
 @InputType({
   description:
@@ -66,47 +69,23 @@ export class ChildOrderBy {
 }
 
 @InputType({ description: 'What may be said of a child. 儿童基本信息' })
-export class ChildInput {
-  @Field(() => String, { description: 'Name as registered. 姓名' })
-  @Length(1, 50)
-  name!: string;
-
-  @Field(() => Sex, { description: 'Sex, GB/T 2261.1-2003; must agree with the resident ID number. 性别' })
-  sex!: Sex;
-
-  @Field(() => DateScalar, { description: 'Day of birth; must agree with the resident ID number. 出生日期' })
-  birthDate!: string;
-
-  @Field(() => String, {
-    nullable: true,
+export class ChildInput extends recordInput(Child, childTable, {
+  name: { checks: [Length(1, 50)] },
+  sex: { description: 'Sex, GB/T 2261.1-2003; must agree with the resident ID number. 性别' },
+  birthDate: { description: 'Day of birth; must agree with the resident ID number. 出生日期' },
+  residentId: {
     description:
       'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to keep what stands. 公民身份号码',
-  })
-  residentId?: string | null;
-
-  @Field(() => ResidentIdMissingReason, { nullable: true, description: 'Why there is no number. 无公民身份号码原因' })
-  residentIdMissingReason?: ResidentIdMissingReason | null;
-
-  @Field(() => String, { description: 'Ethnic group, two digits of GB/T 3304-1991. 民族' })
-  @IsIn(ethnicGroups.map(({ code }) => code))
-  ethnicGroup!: string;
-
-  @Field(() => String, { description: 'Village of household registration, 12 digits. 户籍地区划代码' })
-  householdDivision!: string;
-
-  @Field(() => String, { description: 'Village where the child lives, 12 digits. 居住地区划代码' })
-  residenceDivision!: string;
-
-  @Field(() => [ChildCategory], { description: 'Why the child is in the register. 儿童类别' })
-  @ArrayMinSize(1)
-  @ArrayMaxSize(8)
-  categories!: ChildCategory[];
-
-  @Field(() => Int, { nullable: true, description: 'Risk level 1 to 3. 风险等级' })
-  @Min(1)
-  @Max(3)
-  riskLevel?: number | null;
-
+  },
+  ethnicGroup: {
+    description: 'Ethnic group, two digits of GB/T 3304-1991. 民族',
+    checks: [IsIn(ethnicGroups.map(({ code }) => code))],
+  },
+  householdDivision: { description: 'Village of household registration, 12 digits. 户籍地区划代码' },
+  residenceDivision: { description: 'Village where the child lives, 12 digits. 居住地区划代码' },
+  categories: { checks: [ArrayMinSize(1), ArrayMaxSize(8)] },
+  riskLevel: { description: 'Risk level 1 to 3. 风险等级', checks: [Min(1), Max(3)] },
+}) {
   @Field(() => Boolean, {
     defaultValue: false,
     description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存',

@@ -15,7 +15,7 @@ import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
-import { ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
+import { child, ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
 import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
 import { DivisionEntity } from './division.entity.ts';
 
@@ -136,7 +136,7 @@ export class ChildService {
   }
 
   async #write(
-    mutation: string,
+    mutation: 'registerChild' | 'updateChild',
     id: string,
     version: number,
     given: ChildInput,
@@ -145,21 +145,17 @@ export class ChildService {
   ): Promise<void> {
     const values = this.#coherent(given);
     await this.#assertVillages(values);
-    await this.#context.changes.record({
-      mutation,
-      childId: id,
-      type: 'Child',
-      entity: ChildEntity,
-      key: { id },
-      version,
-      reason,
-      values,
-      newChild,
-      event: 'civil-affairs.child-scope-changed',
-      eventType: 'ChildScope',
-      payload: { ...scopeOf(given) },
-      also: (em) => claimNumber(em, residentNumbers, id, values.residentId),
-    });
+    await this.#context.changes.record(
+      child,
+      { childId: id, version, reason },
+      {
+        mutation,
+        values,
+        newChild,
+        payload: { ...scopeOf(given) },
+        also: (em) => claimNumber(em, residentNumbers, id, values.residentId),
+      },
+    );
   }
 
   /** A child in a village that does not exist would be within nobody's reach. */

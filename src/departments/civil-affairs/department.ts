@@ -1,12 +1,12 @@
 import { loadDivisions } from '../../preparation/load-divisions.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
-import { childTable, ResidentNumberEntity } from './child.entity.ts';
+import { child, ResidentNumberEntity } from './child.entity.ts';
 import { ChildResolver } from './child.resolver.ts';
 import { loadChild } from './child.service.ts';
 import { divisionTable } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
 import { ExplanationResolver } from './explanation.resolver.ts';
-import { guardianshipTable, parentTable } from './guardianship.entity.ts';
+import { guardianship, parent } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
 import { statistics } from './statistics.ts';
@@ -16,7 +16,8 @@ export default defineDepartment({
   title: '民政',
   resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver],
   references: { Child: ({ id }, context) => loadChild(context, id) },
-  tables: [childTable, guardianshipTable, parentTable, divisionTable],
+  records: [child, guardianship, parent],
+  tables: [divisionTable],
   privateEntities: [ResidentNumberEntity],
   register: { loadFacts: loadRegisterFacts },
   consumes: {},

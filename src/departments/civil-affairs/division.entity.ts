@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** One division of the published set (统计用区划代码). */
 export const DivisionEntity = defineEntity({
@@ -16,5 +16,5 @@ export const DivisionEntity = defineEntity({
 export const divisionTable = defineRecordTable({
   entity: DivisionEntity,
   always: ['code'],
-  columns: { Division: { code: 'code', name: 'name', level: 'level', parent: 'parent' } },
+  columns: sameAs(DivisionEntity),
 });

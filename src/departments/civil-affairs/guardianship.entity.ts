@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** With whom a child lives and who cares for it. */
 export const GuardianshipEntity = defineEntity({
@@ -38,11 +39,12 @@ export const guardianshipTable = defineRecordTable({
   entity: GuardianshipEntity,
   always: ['childId'],
   via: { Child: ['guardianship'] },
-  columns: {
-    Guardianship: { version: 'version', livesWith: 'livesWith' },
-    Carer: { name: 'carerName', relation: 'carerRelation', residentId: 'carerResidentId' },
-    EntrustedCare: { trustee: 'entrustedTo', agreedOn: 'entrustedOn', until: 'entrustedUntil' },
-  },
+  columns: sameAs(GuardianshipEntity, {
+    others: {
+      Carer: { name: 'carerName', relation: 'carerRelation', residentId: 'carerResidentId' },
+      EntrustedCare: { trustee: 'entrustedTo', agreedOn: 'entrustedOn', until: 'entrustedUntil' },
+    },
+  }),
   parts: { Guardianship: { carer: 'carerName', entrustedCare: 'entrustedTo' } },
 });
 
@@ -50,15 +52,19 @@ export const parentTable = defineRecordTable({
   entity: ParentEntity,
   always: ['childId', 'relation'],
   via: { Child: ['guardianship'], Guardianship: ['parents'] },
-  columns: {
-    Parent: {
-      relation: 'relation',
-      version: 'version',
-      name: 'name',
-      condition: 'condition',
-      conditionSince: 'conditionSince',
-      workplaceDivision: 'workplaceDivision',
-      workplace: 'workplace',
-    },
-  },
+  columns: sameAs(ParentEntity),
+});
+
+export const guardianship = defineRecord({
+  type: 'Guardianship',
+  table: guardianshipTable,
+  mutations: ['recordGuardianship'],
+  event: 'civil-affairs.guardianship-changed',
+});
+
+export const parent = defineRecord({
+  type: 'Parent',
+  table: parentTable,
+  mutations: ['recordParent'],
+  event: 'civil-affairs.guardianship-changed',
 });

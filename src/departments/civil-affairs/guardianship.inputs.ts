@@ -1,14 +1,12 @@
 import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { LivesWith, ParentCondition, ParentRelation } from './code-tables.ts';
+import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { guardianshipTable, parentTable } from './guardianship.entity.ts';
+import { Guardianship, Parent } from './guardianship.type.ts';
 
 @InputType({ description: 'The whole new state of a child’s guardianship. 监护情况登记' })
-export class GuardianshipInput extends ChangeInput {
-  @Field(() => LivesWith, { description: 'With whom the child lives. 共同生活人' })
-  livesWith!: LivesWith;
-
+export class GuardianshipInput extends recordInput(Guardianship, guardianshipTable) {
   @Field(() => String, { nullable: true, description: 'Name of the carer. 照料人姓名' })
   @Length(1, 50)
   carerName?: string | null;
@@ -35,24 +33,10 @@ export class GuardianshipInput extends ChangeInput {
 }
 
 @InputType({ description: 'The whole new state of one parent’s record. 父母情况登记' })
-export class ParentInput extends ChangeInput {
-  @Field(() => ParentRelation, { description: 'Which parent. 与儿童关系' })
-  relation!: ParentRelation;
-
-  @Field(() => String, { nullable: true, description: 'Name. 姓名' })
-  @Length(1, 50)
-  name?: string | null;
-
-  @Field(() => ParentCondition, { description: 'Condition. 父母情况' })
-  condition!: ParentCondition;
-
-  @Field(() => DateScalar, { nullable: true, description: 'Since when, not after today. 起始日期' })
-  conditionSince?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'County of the work place, 12 digits. 务工地区划代码' })
-  workplaceDivision?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Work place in words. 务工地点' })
-  @Length(1, 200)
-  workplace?: string | null;
-}
+export class ParentInput extends recordInput(Parent, parentTable, {
+  relation: { description: 'Which parent. 与儿童关系' },
+  name: { checks: [Length(1, 50)] },
+  conditionSince: { description: 'Since when, not after today. 起始日期' },
+  workplaceDivision: { description: 'County of the work place, 12 digits. 务工地区划代码' },
+  workplace: { checks: [Length(1, 200)] },
+}) {}

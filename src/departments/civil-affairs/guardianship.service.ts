@@ -7,7 +7,14 @@ import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
-import { GuardianshipEntity, guardianshipTable, ParentEntity, parentTable } from './guardianship.entity.ts';
+import {
+  guardianship,
+  guardianshipTable,
+  parent,
+  parentTable,
+  type GuardianshipEntity,
+  type ParentEntity,
+} from './guardianship.entity.ts';
 import type { GuardianshipInput, ParentInput } from './guardianship.inputs.ts';
 
 type GuardianshipRecord = InferEntity<typeof GuardianshipEntity>;
@@ -31,17 +38,7 @@ export class GuardianshipService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordGuardianship(input: GuardianshipInput): Promise<void> {
-    const {
-      childId,
-      version,
-      reason,
-      livesWith,
-      carerName = null,
-      carerRelation = null,
-      entrustedTo = null,
-      entrustedOn = null,
-      entrustedUntil = null,
-    } = input;
+    const { entrustedTo = null, entrustedOn = null, entrustedUntil = null } = input;
     const { now } = this.#context;
     assertNotFuture('entrustedOn', entrustedOn, now);
     if (entrustedTo === null && (entrustedOn ?? entrustedUntil) !== null) {
@@ -60,54 +57,16 @@ export class GuardianshipService {
     const carerResidentId = input.carerResidentId
       ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now)).number
       : input.carerResidentId;
-    await this.#context.changes.record({
-      mutation: 'recordGuardianship',
-      childId,
-      type: 'Guardianship',
-      entity: GuardianshipEntity,
-      key: { childId },
-      version,
-      reason,
-      values: {
-        livesWith,
-        carerName,
-        carerRelation,
-        entrustedTo,
-        entrustedOn,
-        entrustedUntil,
-        ...(carerResidentId !== undefined && { carerResidentId }),
-      },
-      event: 'civil-affairs.guardianship-changed',
-    });
+    await this.#context.changes.record(guardianship, input, { values: { carerResidentId } });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordParent(input: ParentInput): Promise<void> {
-    const {
-      childId,
-      relation,
-      version,
-      reason,
-      name = null,
-      condition,
-      conditionSince = null,
-      workplace = null,
-    } = input;
-    assertNotFuture('conditionSince', conditionSince, this.#context.now);
+    assertNotFuture('conditionSince', input.conditionSince, this.#context.now);
     const workplaceDivision = input.workplaceDivision
       ? valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code
       : null;
-    await this.#context.changes.record({
-      mutation: 'recordParent',
-      childId,
-      type: 'Parent',
-      entity: ParentEntity,
-      key: { childId, relation },
-      version,
-      reason,
-      values: { name, condition, conditionSince, workplaceDivision, workplace },
-      event: 'civil-affairs.guardianship-changed',
-    });
+    await this.#context.changes.record(parent, input, { values: { workplaceDivision } });
   }
 }
 

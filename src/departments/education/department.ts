@@ -3,7 +3,7 @@ import { resolveChild } from '../../platform/subgraph/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { schoolTable } from './school.entity.ts';
 import { SchoolResolver } from './school.resolver.ts';
-import { schoolingTable } from './schooling.entity.ts';
+import { schooling } from './schooling.entity.ts';
 import { ChildResolver, SchoolingResolver } from './schooling.resolver.ts';
 import { statistics } from './statistics.ts';
 
@@ -12,7 +12,8 @@ export default defineDepartment({
   title: '教育',
   resolvers: [ChildResolver, SchoolingResolver, SchoolResolver],
   references: { Child: resolveChild },
-  tables: [schoolingTable, schoolTable],
+  records: [schooling],
+  tables: [schoolTable],
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
 });

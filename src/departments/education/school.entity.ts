@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** A school or kindergarten, under its unified social credit code. */
 export const SchoolEntity = defineEntity({
@@ -17,5 +17,5 @@ export const schoolTable = defineRecordTable({
   entity: SchoolEntity,
   always: ['creditCode'],
   via: { Schooling: ['school'] },
-  columns: { School: { creditCode: 'creditCode', name: 'name', division: 'division', stage: 'stage' } },
+  columns: sameAs(SchoolEntity),
 });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** Where a child goes to school, and its last dropout. */
 export const SchoolingEntity = defineEntity({
@@ -28,19 +29,18 @@ export const schoolingTable = defineRecordTable({
   entity: SchoolingEntity,
   always: ['childId'],
   via: { Child: ['schooling'] },
-  columns: {
-    Schooling: {
-      version: 'version',
-      studentNumber: 'studentNumber',
-      school: 'schoolCreditCode',
-      stage: 'stage',
-      grade: 'grade',
-      status: 'status',
-      boarding: 'boarding',
-      attendanceRate: 'attendanceRate',
-      aid: 'aid',
+  columns: sameAs(SchoolingEntity, {
+    others: {
+      Schooling: { school: 'schoolCreditCode' },
+      Dropout: { date: 'droppedOutOn', reason: 'dropoutReason', returnedOn: 'returnedOn' },
     },
-    Dropout: { date: 'droppedOutOn', reason: 'dropoutReason', returnedOn: 'returnedOn' },
-  },
+  }),
   parts: { Schooling: { dropout: 'droppedOutOn' } },
+});
+
+export const schooling = defineRecord({
+  type: 'Schooling',
+  table: schoolingTable,
+  mutations: ['recordSchooling', 'recordDropout', 'recordReturn'],
+  event: 'education.schooling-changed',
 });

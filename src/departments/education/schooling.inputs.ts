@@ -1,8 +1,11 @@
 import { ArrayUnique, Max, Min } from 'class-validator';
-import { Field, Float, InputType, Int } from 'type-graphql';
+import { Field, InputType } from 'type-graphql';
 import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
+import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { DropoutReason, SchoolingStatus, SchoolStage } from './code-tables.ts';
+import { schoolingTable } from './schooling.entity.ts';
+import { Schooling } from './schooling.type.ts';
 
 @InputType({
   description:
@@ -41,46 +44,20 @@ export class SchoolingFilter {
   description:
     'The whole new state of a child’s schooling: enrolment, transfer, aid. Dropout and return have inputs of their own. 就学情况登记',
 })
-export class SchoolingInput extends ChangeInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'National student number, G, J or L and 18 characters. 全国学籍号',
-  })
-  studentNumber?: string | null;
-
+export class SchoolingInput extends recordInput(Schooling, schoolingTable, {
+  studentNumber: { description: 'National student number, G, J or L and 18 characters. 全国学籍号' },
+  stage: { description: 'Stage; NONE only with NOT_ENROLLED. 学段' },
+  grade: { description: 'Year within the stage, from 1. 年级', checks: [Min(1), Max(6)] },
+  status: { description: 'Status; DROPPED_OUT only while the child is out by recordDropout. 就学状态' },
+  boarding: { defaultValue: false },
+  attendanceRate: { checks: [Min(0), Max(1)] },
+  aid: { description: 'Help that the child receives; may be empty. 教育资助', checks: [ArrayUnique()] },
+}) {
   @Field(() => String, {
     nullable: true,
     description: 'Unified social credit code of the school; it must be a registered school. 学校统一社会信用代码',
   })
   schoolCreditCode?: string | null;
-
-  @Field(() => SchoolStage, { description: 'Stage; NONE only with NOT_ENROLLED. 学段' })
-  stage!: SchoolStage;
-
-  @Field(() => Int, { nullable: true, description: 'Year within the stage, from 1. 年级' })
-  @Min(1)
-  @Max(6)
-  grade?: number | null;
-
-  @Field(() => SchoolingStatus, {
-    description: 'Status; DROPPED_OUT only while the child is out by recordDropout. 就学状态',
-  })
-  status!: SchoolingStatus;
-
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the child boards at school. 是否寄宿' })
-  boarding!: boolean;
-
-  @Field(() => Float, {
-    nullable: true,
-    description: 'Share of the school days of the term that the child attended, 0 to 1. 出勤率',
-  })
-  @Min(0)
-  @Max(1)
-  attendanceRate?: number | null;
-
-  @Field(() => [SchoolAid], { description: 'Help that the child receives; may be empty. 教育资助' })
-  @ArrayUnique()
-  aid!: SchoolAid[];
 }
 
 @InputType({

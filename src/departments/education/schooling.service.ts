@@ -1,5 +1,6 @@
-import type { EntityManager, InferEntity } from '@mikro-orm/postgresql';
+import type { InferEntity } from '@mikro-orm/postgresql';
 import { claimNumber } from '../../platform/records/claim-number.ts';
+import type { ChangeOptions } from '../../platform/records/define-record.ts';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/records/load-rows-of-children.ts';
@@ -12,7 +13,7 @@ import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
-import { SchoolingEntity, schoolingTable } from './schooling.entity.ts';
+import { schooling, SchoolingEntity, schoolingTable } from './schooling.entity.ts';
 import type { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
@@ -63,33 +64,19 @@ export class SchoolingService {
       ? valueOf('schoolCreditCode', checkCreditCode(input.schoolCreditCode)).code
       : null;
     await this.#assertCoherent(input, schoolCreditCode);
-    const { stage, grade, status, boarding, attendanceRate, aid } = input;
-    await this.#write(
-      'recordSchooling',
-      input,
-      {
-        studentNumber,
-        schoolCreditCode,
-        stage,
-        grade: grade ?? null,
-        status,
-        boarding,
-        attendanceRate: attendanceRate ?? null,
-        aid,
-      },
-      (em) => claimNumber(em, studentNumbers, input.childId, studentNumber),
-    );
+    await this.#write(input, {
+      values: { studentNumber, schoolCreditCode },
+      also: (em) => claimNumber(em, studentNumbers, input.childId, studentNumber),
+    });
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDropout(input: DropoutInput): Promise<void> {
     this.#assertRecorded(input);
     assertNotFuture('date', input.date, this.#context.now);
-    await this.#write('recordDropout', input, {
-      status: 'DROPPED_OUT',
-      droppedOutOn: input.date,
-      dropoutReason: input.dropoutReason,
-      returnedOn: null,
+    await this.#write(input, {
+      mutation: 'recordDropout',
+      values: { status: 'DROPPED_OUT', droppedOutOn: input.date, returnedOn: null },
     });
   }
 
@@ -102,30 +89,18 @@ export class SchoolingService {
       where: { childId: input.childId },
       fields: ['status'],
     });
-    await this.#write('recordReturn', input, { status: 'ENROLLED', returnedOn: input.returnedOn }, async () => {
-      if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
+    await this.#write(input, {
+      mutation: 'recordReturn',
+      values: { status: 'ENROLLED' },
+      also: async () => {
+        if (standing?.status !== 'DROPPED_OUT') throw contradiction('schooling_return');
+      },
     });
   }
 
-  async #write(
-    mutation: string,
-    { childId, version, reason }: ChangeInput,
-    values: Partial<SchoolingRecord>,
-    also?: (em: EntityManager) => Promise<void>,
-  ): Promise<void> {
+  async #write(input: ChangeInput, options: ChangeOptions<(typeof schooling.mutations)[number]>): Promise<void> {
     try {
-      await this.#context.changes.record({
-        mutation,
-        childId,
-        type: 'Schooling',
-        entity: SchoolingEntity,
-        key: { childId },
-        version,
-        reason,
-        values,
-        also,
-        event: 'education.schooling-changed',
-      });
+      await this.#context.changes.record(schooling, input, options);
     } catch (error) {
       // What contradicts the standing record is told after the mutation's decision only: it says what stands there.
       const { constraint } = error as { constraint?: unknown };

@@ -1,7 +1,7 @@
 import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
 import { resolveChild } from '../../platform/subgraph/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
-import { checkupTable, diagnosisTable, injuryTable, medicalSummaryTable } from './medical.entity.ts';
+import { checkup, diagnosis, injury, medicalSummary } from './medical.entity.ts';
 import { ChildMedicalResolver, MedicalResolver } from './medical.resolver.ts';
 import { statistics } from './statistics.ts';
 
@@ -10,7 +10,7 @@ export default defineDepartment({
   title: '卫健',
   resolvers: [ChildMedicalResolver, MedicalResolver],
   references: { Child: resolveChild },
-  tables: [medicalSummaryTable, checkupTable, diagnosisTable, injuryTable],
+  records: [medicalSummary, checkup, diagnosis, injury],
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
 });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What screening asks of a child's health (S0-28). */
 export const MedicalSummaryEntity = defineEntity({
@@ -68,46 +69,54 @@ export const medicalSummaryTable = defineRecordTable({
   entity: MedicalSummaryEntity,
   always: ['childId'],
   via: { Child: ['medical'] },
-  columns: {
-    Medical: {
-      version: 'version',
-      vaccinationComplete: 'vaccinationComplete',
-      specialNeeds: 'specialNeeds',
-      fitForSchool: 'fitForSchool',
-      mentalHealth: 'mentalHealth',
-    },
-  },
+  columns: sameAs(MedicalSummaryEntity, { type: 'Medical' }),
 });
 
 export const checkupTable = defineRecordTable({
   entity: CheckupEntity,
   always: ['childId', 'id'],
   via: { Child: ['medical'], Medical: ['checkups'] },
-  columns: {
-    Checkup: {
-      id: 'id',
-      version: 'version',
-      checkedOn: 'checkedOn',
-      heightCm: 'heightCm',
-      weightKg: 'weightKg',
-      visionLeft: 'visionLeft',
-      visionRight: 'visionRight',
-      hospital: 'hospital',
-      result: 'result',
-    },
-  },
+  columns: sameAs(CheckupEntity),
 });
 
 export const diagnosisTable = defineRecordTable({
   entity: DiagnosisEntity,
   always: ['childId', 'id'],
   via: { Child: ['medical'], Medical: ['diagnoses'] },
-  columns: { Diagnosis: { id: 'id', version: 'version', code: 'code', name: 'name', diagnosedOn: 'diagnosedOn' } },
+  columns: sameAs(DiagnosisEntity),
 });
 
 export const injuryTable = defineRecordTable({
   entity: InjuryEntity,
   always: ['childId', 'id'],
   via: { Child: ['medical'], Medical: ['injuries'] },
-  columns: { Injury: { id: 'id', version: 'version', on: 'on', kind: 'kind', cause: 'cause', reported: 'reported' } },
+  columns: sameAs(InjuryEntity),
+});
+
+export const medicalSummary = defineRecord({
+  type: 'Medical',
+  table: medicalSummaryTable,
+  mutations: ['updateMedicalSummary'],
+  event: 'health.medical-changed',
+});
+
+export const checkup = defineRecord({
+  type: 'Checkup',
+  table: checkupTable,
+  mutations: ['recordCheckup'],
+  event: 'health.medical-changed',
+});
+
+export const diagnosis = defineRecord({
+  type: 'Diagnosis',
+  table: diagnosisTable,
+  mutations: ['recordDiagnosis'],
+  event: 'health.medical-changed',
+});
+
+export const injury = defineRecord({
+  type: 'Injury',
+  table: injuryTable,
+  mutations: ['recordInjury'],
+  event: 'health.medical-changed',
 });

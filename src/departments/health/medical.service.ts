@@ -2,21 +2,23 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
-import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import {
-  CheckupEntity,
+  checkup,
   checkupTable,
-  DiagnosisEntity,
+  diagnosis,
   diagnosisTable,
-  InjuryEntity,
+  injury,
   injuryTable,
-  MedicalSummaryEntity,
+  medicalSummary,
   medicalSummaryTable,
+  type CheckupEntity,
+  type DiagnosisEntity,
+  type InjuryEntity,
 } from './medical.entity.ts';
 import type {
   CheckupInput,
@@ -75,91 +77,27 @@ export class MedicalService {
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async updateSummary({
-    childId,
-    version,
-    reason,
-    vaccinationComplete,
-    fitForSchool,
-    ...values
-  }: MedicalSummaryInput): Promise<void> {
-    await this.#context.changes.record({
-      mutation: 'updateMedicalSummary',
-      childId,
-      type: 'Medical',
-      entity: MedicalSummaryEntity,
-      key: { childId },
-      version,
-      reason,
-      values: { ...values, vaccinationComplete: vaccinationComplete ?? null, fitForSchool: fitForSchool ?? null },
-      event: 'health.medical-changed',
-    });
+  async updateSummary(input: MedicalSummaryInput): Promise<void> {
+    await this.#context.changes.record(medicalSummary, input);
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordCheckup({
-    childId,
-    id,
-    version,
-    reason,
-    heightCm,
-    weightKg,
-    visionLeft,
-    visionRight,
-    result,
-    ...values
-  }: CheckupInput): Promise<void> {
-    assertNotFuture('checkedOn', values.checkedOn, this.#context.now);
-    await this.#context.changes.record({
-      mutation: 'recordCheckup',
-      childId,
-      type: 'Checkup',
-      entity: CheckupEntity,
-      key: { childId, id: recordIdOf({ id, version }) },
-      version,
-      reason,
-      values: {
-        ...values,
-        heightCm: heightCm ?? null,
-        weightKg: weightKg ?? null,
-        visionLeft: visionLeft ?? null,
-        visionRight: visionRight ?? null,
-        result: result ?? null,
-      },
-      event: 'health.medical-changed',
-    });
+  async recordCheckup(input: CheckupInput): Promise<void> {
+    assertNotFuture('checkedOn', input.checkedOn, this.#context.now);
+    await this.#context.changes.record(checkup, input);
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordDiagnosis({ childId, id, version, reason, code, ...values }: DiagnosisInput): Promise<void> {
-    assertNotFuture('diagnosedOn', values.diagnosedOn, this.#context.now);
-    await this.#context.changes.record({
-      mutation: 'recordDiagnosis',
-      childId,
-      type: 'Diagnosis',
-      entity: DiagnosisEntity,
-      key: { childId, id: recordIdOf({ id, version }) },
-      version,
-      reason,
-      values: { ...values, code: valueOf('code', checkIcdCode(code)) },
-      event: 'health.medical-changed',
-    });
+  async recordDiagnosis(input: DiagnosisInput): Promise<void> {
+    assertNotFuture('diagnosedOn', input.diagnosedOn, this.#context.now);
+    const code = valueOf('code', checkIcdCode(input.code));
+    await this.#context.changes.record(diagnosis, input, { values: { code } });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async recordInjury({ childId, id, version, reason, ...values }: InjuryInput): Promise<void> {
-    assertNotFuture('on', values.on, this.#context.now);
-    await this.#context.changes.record({
-      mutation: 'recordInjury',
-      childId,
-      type: 'Injury',
-      entity: InjuryEntity,
-      key: { childId, id: recordIdOf({ id, version }) },
-      version,
-      reason,
-      values,
-      event: 'health.medical-changed',
-    });
+  async recordInjury(input: InjuryInput): Promise<void> {
+    assertNotFuture('on', input.on, this.#context.now);
+    await this.#context.changes.record(injury, input);
   }
 }
 

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** A guardian of a child whose liberty a measure restricts. */
 export const GuardianDetentionEntity = defineEntity({
@@ -43,34 +44,26 @@ export const guardianDetentionTable = defineRecordTable({
   // Who is held today is told to more than who may know until when.
   conditions: ['until'],
   via: { Child: ['custody'], Custody: ['guardiansDetained'] },
-  columns: {
-    GuardianDetention: {
-      id: 'id',
-      version: 'version',
-      relation: 'relation',
-      measure: 'measure',
-      from: 'from',
-      until: 'until',
-      childrenAsked: 'childrenAsked',
-      arrangement: 'arrangement',
-    },
-  },
+  columns: sameAs(GuardianDetentionEntity),
 });
 
 export const protectiveRemovalTable = defineRecordTable({
   entity: ProtectiveRemovalEntity,
   always: ['childId', 'id'],
   via: { Child: ['custody'], Custody: ['protectiveRemovals'] },
-  columns: {
-    ProtectiveRemoval: {
-      id: 'id',
-      version: 'version',
-      on: 'on',
-      reason: 'reason',
-      handedOverTo: 'handedOverTo',
-      handoverDocument: 'handoverDocument',
-      childsView: 'childsView',
-      childsViewMissingReason: 'childsViewMissingReason',
-    },
-  },
+  columns: sameAs(ProtectiveRemovalEntity),
+});
+
+export const guardianDetention = defineRecord({
+  type: 'GuardianDetention',
+  table: guardianDetentionTable,
+  mutations: ['recordGuardianDetention'],
+  event: 'police.guardian-detention-changed',
+});
+
+export const protectiveRemoval = defineRecord({
+  type: 'ProtectiveRemoval',
+  table: protectiveRemovalTable,
+  mutations: ['recordProtectiveRemoval'],
+  event: 'police.protective-removal-changed',
 });

@@ -2,17 +2,18 @@ import type { InferEntity } from '@mikro-orm/postgresql';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
-import { recordIdOf } from '../../platform/records/record-id-of.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import {
-  GuardianDetentionEntity,
+  guardianDetention,
   guardianDetentionTable,
-  ProtectiveRemovalEntity,
+  protectiveRemoval,
   protectiveRemovalTable,
+  type GuardianDetentionEntity,
+  type ProtectiveRemovalEntity,
 } from './custody.entity.ts';
 import type { GuardianDetentionFilter, GuardianDetentionInput, ProtectiveRemovalInput } from './custody.inputs.ts';
 
@@ -62,17 +63,7 @@ export class CustodyService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDetention(input: GuardianDetentionInput): Promise<void> {
-    const {
-      childId,
-      version,
-      reason,
-      relation,
-      measure,
-      from,
-      until = null,
-      childrenAsked,
-      arrangement = null,
-    } = input;
+    const { from, until = null, childrenAsked, arrangement = null } = input;
     assertNotFuture('from', from, this.#context.now);
     if (until !== null && until < from)
       throw new PlatformError('BAD_INPUT', 'until: the last day is not before the first.', {
@@ -85,25 +76,12 @@ export class CustodyService {
         : 'ask the detainee first (childrenAsked)';
       throw new PlatformError('BAD_INPUT', `arrangement: ${remedy}.`, { field: 'arrangement', check: 'childrenAsked' });
     }
-    await this.#context.changes.record({
-      mutation: 'recordGuardianDetention',
-      childId,
-      type: 'GuardianDetention',
-      entity: GuardianDetentionEntity,
-      key: { childId, id: recordIdOf(input) },
-      version,
-      reason,
-      values: { relation, measure, from, until, childrenAsked, arrangement },
-      event: 'police.guardian-detention-changed',
-    });
+    await this.#context.changes.record(guardianDetention, input);
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordRemoval(input: ProtectiveRemovalInput): Promise<void> {
     const {
-      childId,
-      version,
-      reason,
       on,
       removalReason,
       handedOverTo,
@@ -132,17 +110,7 @@ export class CustodyService {
         },
       );
     }
-    await this.#context.changes.record({
-      mutation: 'recordProtectiveRemoval',
-      childId,
-      type: 'ProtectiveRemoval',
-      entity: ProtectiveRemovalEntity,
-      key: { childId, id: recordIdOf(input) },
-      version,
-      reason,
-      values: { on, reason: removalReason, handedOverTo, handoverDocument, childsView, childsViewMissingReason },
-      event: 'police.protective-removal-changed',
-    });
+    await this.#context.changes.record(protectiveRemoval, input, { values: { reason: removalReason } });
   }
 }
 

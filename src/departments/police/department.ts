@@ -2,9 +2,9 @@ import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
 import { resolveChild } from '../../platform/subgraph/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { ChildResolver } from './child.resolver.ts';
-import { guardianDetentionTable, protectiveRemovalTable } from './custody.entity.ts';
+import { guardianDetention, protectiveRemoval } from './custody.entity.ts';
 import { CustodyResolver, GuardianDetentionResolver } from './custody.resolver.ts';
-import { householdTable } from './household.entity.ts';
+import { household } from './household.entity.ts';
 import { HouseholdResolver } from './household.resolver.ts';
 import { statistics } from './statistics.ts';
 
@@ -13,7 +13,7 @@ export default defineDepartment({
   title: '公安',
   resolvers: [ChildResolver, HouseholdResolver, CustodyResolver, GuardianDetentionResolver],
   references: { Child: resolveChild },
-  tables: [householdTable, guardianDetentionTable, protectiveRemovalTable],
+  records: [household, guardianDetention, protectiveRemoval],
   consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
   statistics,
 });

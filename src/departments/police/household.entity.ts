@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { scopeOfChild } from '../../platform/records/child-scope.entity.ts';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecord } from '../../platform/records/define-record.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** Household registration of a child. */
 export const HouseholdEntity = defineEntity({
@@ -20,5 +21,12 @@ export const householdTable = defineRecordTable({
   entity: HouseholdEntity,
   always: ['childId'],
   via: { Child: ['household'] },
-  columns: { Household: { version: 'version', status: 'status', address: 'address', verifiedOn: 'verifiedOn' } },
+  columns: sameAs(HouseholdEntity),
+});
+
+export const household = defineRecord({
+  type: 'Household',
+  table: householdTable,
+  mutations: ['verifyHousehold'],
+  event: 'police.household-changed',
 });

@@ -1,8 +1,10 @@
 import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { ChangeInput } from '../../platform/subgraph/change-input.ts';
 import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { recordInput } from '../../platform/subgraph/record-input.ts';
 import { HouseholdStatus } from './code-tables.ts';
+import { householdTable } from './household.entity.ts';
+import { Household } from './household.type.ts';
 
 @InputType({
   description:
@@ -23,18 +25,11 @@ export class HouseholdFilter {
 }
 
 @InputType({ description: 'The whole new state of a child’s household registration. 户籍核实' })
-export class HouseholdInput extends ChangeInput {
-  @Field(() => HouseholdStatus, { description: 'Status in the household register. 户籍状态' })
-  status!: HouseholdStatus;
-
-  @Field(() => String, {
-    nullable: true,
+export class HouseholdInput extends recordInput(Household, householdTable, {
+  address: {
     description:
       'Registered address below the village; needed with REGISTERED and COLLECTIVE, and with no other status. 户籍地址',
-  })
-  @Length(1, 200)
-  address?: string | null;
-
-  @Field(() => DateScalar, { description: 'Day of the verification, not after today. 核实日期' })
-  verifiedOn!: string;
-}
+    checks: [Length(1, 200)],
+  },
+  verifiedOn: { description: 'Day of the verification, not after today. 核实日期' },
+}) {}

@@ -6,7 +6,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { HouseholdEntity, householdTable } from './household.entity.ts';
+import { household, householdTable, type HouseholdEntity } from './household.entity.ts';
 import type { HouseholdFilter, HouseholdInput } from './household.inputs.ts';
 
 type HouseholdRecord = InferEntity<typeof HouseholdEntity>;
@@ -43,7 +43,8 @@ export class HouseholdService {
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async verify({ childId, version, reason, status, address = null, verifiedOn }: HouseholdInput): Promise<void> {
+  async verify(input: HouseholdInput): Promise<void> {
+    const { status, address = null, verifiedOn } = input;
     assertNotFuture('verifiedOn', verifiedOn, this.#context.now);
     const isRegistered = status === 'REGISTERED' || status === 'COLLECTIVE';
     if (isRegistered !== (address !== null)) {
@@ -56,17 +57,7 @@ export class HouseholdService {
         },
       );
     }
-    await this.#context.changes.record({
-      mutation: 'verifyHousehold',
-      childId,
-      type: 'Household',
-      entity: HouseholdEntity,
-      key: { childId },
-      version,
-      reason,
-      values: { status, address, verifiedOn },
-      event: 'police.household-changed',
-    });
+    await this.#context.changes.record(household, input);
   }
 }
 

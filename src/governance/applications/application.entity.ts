@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What one department asked another one to share. */
 export const ApplicationEntity = defineEntity({
@@ -29,24 +29,5 @@ export const ApplicationEntity = defineEntity({
 export const applicationTable = defineRecordTable({
   entity: ApplicationEntity,
   always: ['id'],
-  columns: {
-    Application: {
-      id: 'id',
-      state: 'state',
-      applicant: 'applicant',
-      applicantDepartment: 'applicantDepartment',
-      owner: 'owner',
-      items: 'items',
-      purpose: 'purpose',
-      roles: 'roles',
-      because: 'because',
-      until: 'until',
-      receivedAt: 'receivedAt',
-      dueOn: 'dueOn',
-      decidedBy: 'decidedBy',
-      decidedAt: 'decidedAt',
-      answer: 'answer',
-      changeId: 'changeId',
-    },
-  },
+  columns: sameAs(ApplicationEntity, { without: ['decidedDepartment'] }),
 });

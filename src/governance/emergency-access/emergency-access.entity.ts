@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What one client opened of one child in an emergency. */
 export const EmergencyAccessEntity = defineEntity({
@@ -77,13 +77,5 @@ export const emergencyReviewTable = defineRecordTable({
   entity: EmergencyReviewEntity,
   appendOnly: true,
   always: ['accessId'],
-  columns: {
-    EmergencyReview: {
-      reviewer: 'reviewer',
-      reviewerDepartment: 'reviewerDepartment',
-      verdict: 'verdict',
-      comment: 'comment',
-      reviewedAt: 'reviewedAt',
-    },
-  },
+  columns: sameAs(EmergencyReviewEntity, { without: ['accessId', 'client'] }),
 });

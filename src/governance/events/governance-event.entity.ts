@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What the departments were told, once for all of them. */
 export const GovernanceEventEntity = defineEntity({
@@ -21,7 +21,5 @@ export const governanceEventTable = defineRecordTable({
   appendOnly: true,
   always: ['id'],
   conditions: ['toDepartments', 'position'],
-  columns: {
-    GovernanceEvent: { id: 'id', kind: 'kind', subject: 'subject', announcedAt: 'announcedAt', facts: 'facts' },
-  },
+  columns: sameAs(GovernanceEventEntity, { without: ['position', 'toDepartments'] }),
 });

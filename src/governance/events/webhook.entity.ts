@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** An endpoint of a department. Its secret is no field of anything. */
 export const WebhookEntity = defineEntity({
@@ -24,9 +24,7 @@ export const webhookTable = defineRecordTable({
   entity: WebhookEntity,
   always: ['id'],
   conditions: ['department', 'state'],
-  columns: {
-    Webhook: { id: 'id', state: 'state', url: 'url', kinds: 'kinds', client: 'client', registeredAt: 'registeredAt' },
-  },
+  columns: sameAs(WebhookEntity, { without: ['secret', 'department', 'roles', 'division', 'purpose'] }),
 });
 
 /** One event on its way to one endpoint. */
@@ -54,19 +52,5 @@ export const webhookDeliveryTable = defineRecordTable({
   entity: WebhookDeliveryEntity,
   always: ['id'],
   conditions: ['department', 'position'],
-  columns: {
-    WebhookDelivery: {
-      id: 'id',
-      webhookId: 'webhookId',
-      eventId: 'eventId',
-      kind: 'kind',
-      subject: 'subject',
-      state: 'state',
-      attempts: 'attempts',
-      nextAttemptAt: 'nextAttemptAt',
-      lastStatus: 'lastStatus',
-      lastError: 'lastError',
-      settledAt: 'settledAt',
-    },
-  },
+  columns: sameAs(WebhookDeliveryEntity, { without: ['department', 'position'] }),
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** A case that the department which used its number has closed. */
 export const ClosedCaseEntity = defineEntity({
@@ -17,7 +17,5 @@ export const closedCaseTable = defineRecordTable({
   entity: ClosedCaseEntity,
   appendOnly: true,
   always: ['department', 'caseNumber'],
-  columns: {
-    ClosedCase: { department: 'department', caseNumber: 'caseNumber', closedBy: 'closedBy', closedAt: 'closedAt' },
-  },
+  columns: sameAs(ClosedCaseEntity),
 });

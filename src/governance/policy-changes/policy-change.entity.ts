@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Requester } from '../../platform/identity/requester.ts';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** One proposed change of the rules of one department. */
 export const PolicyChangeEntity = defineEntity({
@@ -32,28 +32,7 @@ export const PolicyChangeEntity = defineEntity({
 export const policyChangeTable = defineRecordTable({
   entity: PolicyChangeEntity,
   always: ['id'],
-  columns: {
-    PolicyChange: {
-      id: 'id',
-      state: 'state',
-      owner: 'owner',
-      title: 'title',
-      reason: 'reason',
-      putRules: 'putRules',
-      removedRules: 'removedRules',
-      author: 'author',
-      authorDepartment: 'authorDepartment',
-      opensSensitive: 'opensSensitive',
-      createdAt: 'createdAt',
-      submittedAt: 'submittedAt',
-      dueOn: 'dueOn',
-      decidedAt: 'decidedAt',
-      appliedNumber: 'appliedNumber',
-      applyFrom: 'applyFrom',
-      scheduledBy: 'scheduledBy',
-      scheduleFault: 'scheduleFault',
-    },
-  },
+  columns: sameAs(PolicyChangeEntity, { without: ['scheduler'] }),
 });
 
 /** What one reviewer said of a change. */
@@ -75,13 +54,5 @@ export const policyReviewTable = defineRecordTable({
   entity: PolicyReviewEntity,
   appendOnly: true,
   always: ['changeId'],
-  columns: {
-    PolicyReview: {
-      reviewer: 'reviewer',
-      reviewerDepartment: 'reviewerDepartment',
-      verdict: 'verdict',
-      comment: 'comment',
-      reviewedAt: 'reviewedAt',
-    },
-  },
+  columns: sameAs(PolicyReviewEntity, { without: ['changeId', 'author'] }),
 });

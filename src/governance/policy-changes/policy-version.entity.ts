@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** One state of all policy files that was in force from some moment on. */
 export const PolicyVersionEntity = defineEntity({
@@ -20,14 +20,5 @@ export const policyVersionTable = defineRecordTable({
   entity: PolicyVersionEntity,
   appendOnly: true,
   always: ['number'],
-  columns: {
-    PolicyVersion: {
-      number: 'number',
-      version: 'version',
-      source: 'source',
-      changeId: 'changeId',
-      appliedBy: 'appliedBy',
-      appliedAt: 'appliedAt',
-    },
-  },
+  columns: sameAs(PolicyVersionEntity, { without: ['texts'] }),
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** When a rule last released something. */
 export const RuleUseEntity = defineEntity({
@@ -11,7 +11,7 @@ export const RuleUseEntity = defineEntity({
 export const ruleUseTable = defineRecordTable({
   entity: RuleUseEntity,
   always: ['rule'],
-  columns: { UnusedRule: { rule: 'rule', lastUsedAt: 'lastUsedAt' } },
+  columns: sameAs(RuleUseEntity, { type: 'UnusedRule' }),
 });
 
 /** Up to when the log of a department was read for it. */

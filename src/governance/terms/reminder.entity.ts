@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { defineRecordTable } from '../../platform/records/record-table.ts';
+import { defineRecordTable, sameAs } from '../../platform/records/record-table.ts';
 
 /** What was said of an answer that was waited for, or of a rule that ends. */
 export const ReminderEntity = defineEntity({
@@ -20,14 +20,5 @@ export const reminderTable = defineRecordTable({
   entity: ReminderEntity,
   always: ['subject'],
   conditions: ['stage'],
-  columns: {
-    LateAnswer: {
-      kind: 'kind',
-      subject: 'subject',
-      dueOn: 'dueOn',
-      departments: 'departments',
-      lateSince: 'lateSince',
-      answeredAt: 'answeredAt',
-    },
-  },
+  columns: sameAs(ReminderEntity, { type: 'LateAnswer', without: ['stage'] }),
 });

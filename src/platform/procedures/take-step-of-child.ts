@@ -20,7 +20,7 @@ export async function beginOfChild<Row extends ProcedureRowOfChild>(
   reason: string,
 ): Promise<void> {
   const { id: _id, childId: _childId, version: _version, ...values } = row;
-  await context.changes.record({
+  await context.changes.write({
     ...changeOf(procedure, row),
     mutation,
     version: 0,
@@ -49,7 +49,7 @@ export async function takeStepOfChild<Row extends ProcedureRowOfChild, Name exte
   assertMayTake(procedure, name, row, context);
   const followUp = handsOver && followUpOf(handsOver.to, context.now);
   const moved = { ...row, ...values, ...followUp, state: to[0] ?? row.state };
-  await context.changes.record({
+  await context.changes.write({
     ...changeOf(procedure, row),
     mutation: mutation!,
     version,

@@ -8,45 +8,12 @@ import { changeChannel } from '../events/change-listener.ts';
 import { recordChanged } from '../events/department-event.ts';
 import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
+import type { Change, VersionedRecord } from './change.ts';
+import { changeOf, type ChangedRecord, type ChangeOptions, type RecordDefinition } from './define-record.ts';
 import { lockChild } from './lock-child.ts';
 import { readingsOf, type RecordTable } from './record-table.ts';
 import { announceContribution, type Announcing } from '../statistics/announce-contribution.ts';
 import { rolesOf } from '../database/roles.ts';
-
-/** A record that is changed under a version: what stands there must be what the requester saw. */
-interface VersionedRecord {
-  version: number;
-}
-
-export interface Change<Entity extends VersionedRecord> {
-  /** The mutation, as the policies name it. */
-  mutation: string;
-  childId: string;
-  /** GraphQL type of the record, for history, audit and event. */
-  type: string;
-  entity: EntitySchema<Entity, any, any>;
-  /** Primary key. */
-  key: Record<string, unknown>;
-  /** Version that the requester saw; 0 for a record that does not exist yet. */
-  version: number;
-  /** Why, in the requester's words. */
-  reason: string;
-  /** The columns to set. */
-  values: Record<string, unknown>;
-  /** `education.schooling-changed` */
-  event: string;
-  /** Type that a department must be allowed to know of to hear the event; `type` where not given. */
-  eventType?: string;
-  /**
-   * What the event carries beyond which record changed. Its readers ask for values through the gateway, and get what
-   * they may see.
-   */
-  payload?: Record<string, unknown>;
-  /** For a child that enters the register with this change: its facts, since it cannot be looked up. */
-  newChild?: ChildFacts;
-  /** What must be written with it, in the same transaction. */
-  also?(em: EntityManager): Promise<void>;
-}
 
 /** The departments that take events of this kind and may know of the record that it is about. */
 export type SubscribersOf = (event: string, type: string, facts: ChildFacts) => string[];
@@ -73,11 +40,23 @@ export class ChangeRecorder {
   }
 
   /**
+   * Records what an input says of one record: its columns by their names, and what `values` adds.
+   * @throws PlatformError BAD_INPUT, OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
+   */
+  async record<Mutation extends string>(
+    record: RecordDefinition<Mutation>,
+    input: ChangedRecord,
+    options: ChangeOptions<Mutation> = {},
+  ): Promise<void> {
+    await this.write(changeOf(record, input, options));
+  }
+
+  /**
    * Creates or updates one record: checks the mutation's rule on the child, refuses a stale version, keeps what stood
    * before, and commits the change, its event and its audit entry together or not at all.
    * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
    */
-  async record<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
+  async write<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
     const { fork, access, trace } = this.#options;
     const facts = change.newChild ?? (await this.#options.children.load(change.childId))?.facts;
     if (facts === undefined)

@@ -36,6 +36,24 @@ export function defineRecordTable<Row extends object>(table: RecordTable<Row>): 
   return table;
 }
 
+/**
+ * The columns of a table whose fields have their names: every property but the child, unless it is left out or another
+ * field tells of it.
+ * @param exceptions fields of other names or types; `type` of the others where it is not named as the entity,
+ * `without` the properties of which no field tells
+ */
+export function sameAs<Row extends object>(
+  entity: EntitySchema<Row, any, any>,
+  exceptions: { type?: string; without?: readonly (keyof Row & string)[]; others?: ColumnsOfTypes<Row> } = {},
+): ColumnsOfTypes<Row> {
+  const { type = entity.meta.className, without = [], others = {} } = exceptions;
+  const named = new Set<string>([...without, ...Object.values(others).flatMap((fields) => Object.values(fields))]);
+  const same = Object.entries<{ kind?: string }>(entity.meta.properties as never)
+    .filter(([name, { kind }]) => name !== 'childId' && !named.has(name) && !(kind && kind !== 'scalar'))
+    .map(([name]) => [name, name]);
+  return { ...others, [type]: { ...Object.fromEntries(same), ...others[type] } };
+}
+
 /** One field that is made of a property. */
 export interface Reading {
   type: string;

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
+import type { RecordDefinition } from '../records/define-record.ts';
 import type { DepartmentTables } from '../rights/department-tables.ts';
 import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
 import type { BackgroundWork } from './background-work.ts';
@@ -21,6 +22,8 @@ export interface PreparationStep {
 }
 
 export interface Department extends Omit<DepartmentTables, 'appendOnlyTables'> {
+  /** The records of children that requesters may change. */
+  records?: readonly RecordDefinition[];
   /** Chinese name, e.g. 民政. */
   title: string;
   resolvers: NonEmptyArray<Function>;
@@ -34,9 +37,12 @@ export interface Department extends Omit<DepartmentTables, 'appendOnlyTables'> {
   background?: BackgroundWork[];
 }
 
+/** Names its records, and those of its tables that are not a record's. */
+type DepartmentManifest = Omit<Department, 'tables'> & Partial<Pick<Department, 'tables'>>;
+
 /** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
-export function defineDepartment(department: Department): Department {
-  return withProcedures(department);
+export function defineDepartment({ records = [], tables = [], ...department }: DepartmentManifest): Department {
+  return withProcedures({ ...department, records, tables: [...records.map(({ table }) => table), ...tables] });
 }
 
 /** Adds what procedures bring: `availableSteps`, the events that they take in and the watch over their terms. */
