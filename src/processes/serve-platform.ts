@@ -12,6 +12,7 @@ import { createAuthenticator } from '../platform/identity/authenticate-requester
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import { databasePolicySource } from '../platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { openTracer } from '../platform/request-tracer.ts';
 import { createSubgraph, type Subgraph } from '../platform/subgraph/create-subgraph.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
@@ -69,6 +70,7 @@ export async function servePlatform(
 ): Promise<ServedPlatform> {
   const { issuer, policies, trusted, databaseUrls, keys, adminUrl } = state;
   const { config, departments, onProgress, now = () => new Date() } = options;
+  const tracer = openTracer(config);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one();
@@ -120,6 +122,7 @@ export async function servePlatform(
         webhookNetworks: config.webhookNetworks,
         pollEvents: options.pollEvents,
         onQuery: options.onQuery,
+        tracer,
       });
       subgraphs.set(department.name, subgraph);
       opened.push(() => subgraph.close());
@@ -141,6 +144,7 @@ export async function servePlatform(
       trustedOnly: options.trustedDocuments ?? false,
       limits: { ...rateOf(config), ...options.limits },
       clientLimits: options.clientLimits,
+      tracer,
       host: config.host,
       port,
       now,

@@ -3,6 +3,7 @@ import { config } from '../platform/config.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { databasePolicySource } from '../platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { openTracer } from '../platform/request-tracer.ts';
 import { createSubgraph } from '../platform/subgraph/create-subgraph.ts';
 import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
@@ -67,6 +68,7 @@ async function serveDepartment(
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
     webhookNetworks: config.webhookNetworks,
+    tracer: openTracer(config),
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
     logProof: {
       auditKey,

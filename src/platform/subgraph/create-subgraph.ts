@@ -10,6 +10,7 @@ import type { OnQuery } from '../database/pipelined-connection.ts';
 import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { publicError } from '../public-error.ts';
+import type { RequestTracer } from '../request-tracer.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
@@ -30,6 +31,7 @@ import { openSubscription, type ResultStream } from './open-subscription.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
+import { tracedQueries, tracedSubgraph } from './traced-subgraph.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {
@@ -93,6 +95,8 @@ export interface SubgraphOptions {
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: OnQuery;
+  /** Keeps what was done for a request; absent outside of development. */
+  tracer?: RequestTracer;
 }
 
 /** A query or mutation is over when it is answered. */
@@ -108,14 +112,21 @@ const unproved: LogProof = {
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, requesterKey, eventKey, webhookNetworks = new BlockList(), now = () => new Date() } = options;
+  const {
+    department,
+    requesterKey,
+    eventKey,
+    tracer,
+    webhookNetworks = new BlockList(),
+    now = () => new Date(),
+  } = options;
   const cursorKey = createHmac('sha256', requesterKey).update('cursor').digest('base64url');
   const database = await openDepartmentDatabase({
     department,
     policies: options.policies.current,
     replaced: options.replaced,
     url: options.databaseUrl,
-    onQuery: options.onQuery,
+    onQuery: tracer ? tracedQueries(tracer, options.onQuery) : options.onQuery,
   });
   const counting = options.subscribers.get(contributionEvent(department.name)) ?? [];
   const accesses = new AccessCache();
@@ -205,7 +216,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
 
-  return {
+  const subgraph: Subgraph = {
     name: department.name,
 
     verify: (operation, signedRequester) =>
@@ -231,7 +242,9 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
         string | undefined;
       const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
       try {
-        await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
+        const entry = context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal);
+        tracer?.noteDecisions(entry.records);
+        await auditLog.append(entry);
       } catch (error) {
         return { errors: [publicError(error, requestId) as never] };
       }
@@ -272,6 +285,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
       await database.close();
     },
   };
+  return tracer ? tracedSubgraph(subgraph, tracer) : subgraph;
 }
 
 /**
