@@ -99,12 +99,12 @@ export default {
     ),
     onlyImports(
       'gateway-narrow',
-      'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.',
+      'The gateway imports identity, configuration, errors, log and tracer of the platform, of the policies what a department can be shown, and no department.',
       '^src/gateway/',
       [
         '^src/gateway/',
         '^src/platform/identity/',
-        '^src/platform/(config|errors|logger|public-error)[.]ts$',
+        '^src/platform/(config|errors|logger|public-error|request-tracer)[.]ts$',
         '^src/platform/policy/(policy|releasable-fields|speaks-to-department|structural-types)[.]ts$',
         '^src/platform/policy/in-force/policies-in-force[.]ts$',
       ],

@@ -41,7 +41,7 @@ describe('Who may import what', () => {
   const thin = 'A resolver calls a service: no entity, no EntityManager, no policy.';
   const plain = 'A service knows records and rules, not GraphQL.';
   const narrow =
-    'The gateway imports identity, configuration, errors and the log of the platform, of the policies what a department can be shown, and no department.';
+    'The gateway imports identity, configuration, errors, log and tracer of the platform, of the policies what a department can be shown, and no department.';
   const faults: [importer: string, imported: string, reason: string][] = [
     ['src/departments/health/medical.ts', 'src/departments/police/custody.ts', alone],
     ['src/departments/health/medical.ts', 'src/gateway/limits.ts', alone],

@@ -11,6 +11,7 @@ import type { Requester } from '../platform/identity/requester.ts';
 import { logger } from '../platform/logger.ts';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import { publicError } from '../platform/public-error.ts';
+import type { RequestTracer } from '../platform/request-tracer.ts';
 import { createPlanExecutor } from './plan/create-plan-executor.ts';
 import { createStreamHandler } from './create-stream-handler.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
@@ -20,6 +21,7 @@ import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createPlanRunner } from './plan/plan-runner.ts';
+import { tracedCalls, tracedRuns } from './plan/traced-plan.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './limits/stream-seats.ts';
 import { openSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -52,6 +54,8 @@ export interface GatewayOptions {
   streamLimits?: StreamLimits;
   /** Those that several gateways share; without them this one counts by itself. */
   clientLimits?: ClientLimits;
+  /** Keeps what was done for a request; absent outside of development. */
+  tracer?: RequestTracer;
 }
 
 export interface Gateway {
@@ -78,14 +82,15 @@ const bodyLimit = 1_048_576;
 
 /** Starts the one endpoint of the platform: who asks, within which limits, over all departments. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { links, policies, trusted, authenticateRequester, host, port, now = () => new Date() } = options;
+  const { links, policies, trusted, authenticateRequester, host, port, tracer, now = () => new Date() } = options;
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
   const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), {
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const executePlan = createPlanExecutor(schema, supergraph, openSubgraphCaller(links));
+  const callSubgraph = openSubgraphCaller(links);
+  const executePlan = createPlanExecutor(schema, supergraph, tracer ? tracedCalls(callSubgraph, tracer) : callSubgraph);
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
     seats: new StreamSeats(options.streamLimits ?? streamLimits),
@@ -98,7 +103,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     trusted,
   });
-  const runPlan = createPlanRunner(executePlan, limits.seconds, policies);
+  const planRunner = createPlanRunner(executePlan, limits.seconds, policies);
+  const runPlan = tracer ? tracedRuns(planRunner, tracer) : planRunner;
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
   const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
 

@@ -57,6 +57,11 @@ export interface Config {
    * demonstration. `WEBHOOK_NETWORKS`, as `10.20.0.0/16, 127.0.0.0/8`
    */
   webhookNetworks: BlockList;
+  /**
+   * Requests of which plan, SQL, time and decisions are kept for `npm run trace`, without any value of a record: for
+   * development. None where not set. `TRACE_REQUESTS`
+   */
+  traceRequests: number;
   /** As pino names it. `LOG_LEVEL`: one of trace, debug, info, warn, error, silent */
   logLevel: string;
   department(name: string): DepartmentConfig;
@@ -75,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     requestsPerSecond: readRate(text('REQUESTS_PER_SECOND')),
     auditHash: readAuditHash(text('AUDIT_HASH')),
     webhookNetworks: readNetworks('WEBHOOK_NETWORKS', text('WEBHOOK_NETWORKS') ?? ''),
+    traceRequests: readTraceRequests(text('TRACE_REQUESTS')),
     logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
       const prefix = name.toUpperCase().replaceAll('-', '_');
@@ -113,6 +119,12 @@ function readAuditHash(text: string | null): TreeHashName {
 
 function isTreeHashName(name: string): name is TreeHashName {
   return (treeHashNames as readonly string[]).includes(name);
+}
+
+function readTraceRequests(text: string | null): number {
+  if (text !== null && !/^\d{1,4}$/.test(text))
+    throw new RangeError(`TRACE_REQUESTS is "${text}": set it to a whole number from 0 to 9999.`);
+  return Number(text ?? 0);
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

@@ -14,6 +14,7 @@ import type { GovernanceDoors } from '../governance/doors.ts';
 import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { openSubgraph, type Subgraph } from '../platform/subgraph/open-subgraph.ts';
+import { openTracer } from '../platform/request-tracer.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from './deliver-events.ts';
 import { followGovernance, type Following } from './follow-governance.ts';
@@ -70,6 +71,7 @@ export async function servePlatform(
 ): Promise<ServedPlatform> {
   const { issuer, policies, trusted, databaseUrls, keys, adminUrl } = state;
   const { config, departments, onProgress, now = () => new Date() } = options;
+  const tracer = openTracer(config);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one();
@@ -125,6 +127,7 @@ export async function servePlatform(
         },
         pollEvents: options.pollEvents,
         onQuery: options.onQuery,
+        tracer,
       });
       subgraphs.set(department.name, subgraph);
       opened.push(() => subgraph.close());
@@ -146,6 +149,7 @@ export async function servePlatform(
       trustedOnly: options.trustedDocuments ?? false,
       limits: { ...rateOf(config), ...options.limits },
       clientLimits: options.clientLimits,
+      tracer,
       host: config.host,
       port,
       now,

@@ -6,6 +6,7 @@ import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { openTracer } from '../platform/request-tracer.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from './workers/run-worker.ts';
 import { followGovernance } from './follow-governance.ts';
@@ -76,6 +77,7 @@ async function serveGateway(
     trustedOnly,
     limits: rateOf(config),
     clientLimits,
+    tracer: openTracer(config),
     host: config.host,
     port,
   });

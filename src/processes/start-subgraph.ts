@@ -5,6 +5,7 @@ import type { GovernanceDoors } from '../governance/doors.ts';
 import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { openSubgraph } from '../platform/subgraph/open-subgraph.ts';
+import { openTracer } from '../platform/request-tracer.ts';
 import { subgraphNames, loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
 import { isWorker, runWorker } from './workers/run-worker.ts';
@@ -72,6 +73,7 @@ async function serveDepartment(
     requesterKey: required(requesterKey, name, 'REQUESTER_KEY'),
     eventKey: required(eventKey, name, 'EVENT_KEY'),
     subscribers: subscribersOf(departments),
+    tracer: openTracer(config),
     deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
     logProof: {
       auditKey,

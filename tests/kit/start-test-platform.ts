@@ -61,6 +61,8 @@ export interface TestPlatform {
 export type TestPlatformOptions = Pick<PlatformOptions, 'now' | 'policies' | 'limits' | 'trustedDocuments'> & {
   /** Networks to which webhooks are sent, as WEBHOOK_NETWORKS names them. */
   webhookNetworks?: string;
+  /** Requests whose traces are kept. */
+  traceRequests?: number;
 };
 
 /**
@@ -72,12 +74,14 @@ export async function startTestPlatform({
   limits,
   trustedDocuments,
   webhookNetworks,
+  traceRequests = 0,
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
   const environment: Record<string, string> = {
     DATA_DIR: dataFolder,
     PORT: '0',
+    TRACE_REQUESTS: String(traceRequests),
     ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }),
   };
   for (const name of subgraphNames())

@@ -43,7 +43,8 @@ describe('The selected fields', () => {
   });
 
   test('are those that the variables of the request leave', () => {
-    const query = 'query ($brief: Boolean!) { records { ... on Child { name schooling @skip(if: $brief) { grade } } } }';
+    const query =
+      'query ($brief: Boolean!) { records { ... on Child { name schooling @skip(if: $brief) { grade } } } }';
     expect(selectedIn(query, { brief: true })).toEqual({ ofChild: ['name'], ofSchooling: [] });
     expect(selectedIn(query, { brief: false })).toEqual({ ofChild: ['name', 'schooling'], ofSchooling: ['grade'] });
   });

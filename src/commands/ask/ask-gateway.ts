@@ -22,14 +22,14 @@ export interface Answer {
 /**
  * Asks the gateway one question.
  *
- * @returns the body of the response as it came, and what it says.
+ * @returns the body of the response as it came, what it says, and the id by which the logs know the request.
  * @throws CommandFailure when the gateway does not answer in GraphQL.
  */
 export async function askGateway(
   gateway: string,
   token: string,
   question: Question,
-): Promise<{ body: string; answer: Answer }> {
+): Promise<{ body: string; answer: Answer; requestId: string | null }> {
   const { query, variables, purpose, caseNumber } = question;
   const headers = {
     authorization: `Bearer ${token}`,
@@ -45,7 +45,7 @@ export async function askGateway(
     const what = `${gateway} answered with HTTP status ${response.status} and no GraphQL response.`;
     throw new CommandFailure(`${what} Start the platform again with npm start.`);
   }
-  return { body, answer };
+  return { body, answer, requestId: response.headers.get('x-request-id') };
 }
 
 /** Whether anything was answered: a document that was refused, or whose every root field was refused, has no data. */

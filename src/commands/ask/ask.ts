@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { config } from '../../platform/config.ts';
 import { askGateway, hasData } from './ask-gateway.ts';
@@ -39,13 +40,16 @@ async function ask(clientId: string, query: string, options: AskOptions): Promis
   const client = getDemonstrationClient(clientId);
   const platform = await getRunningPlatform(config.dataFolder);
   const token = await fetchToken(platform, config.dataFolder, client);
-  const { body, answer } = await askGateway(platform.gateway, token, {
+  const { body, answer, requestId } = await askGateway(platform.gateway, token, {
     query,
     variables: options.variables,
     purpose: options.purpose ?? client.purposes[0]!,
     caseNumber: options.case,
   });
   process.stdout.write(`${options.json ? body.trimEnd() : renderAnswer(answer, terminalWidth())}\n`);
+  // Beside the answer, so that a pipe gets the answer alone.
+  if (requestId && !options.json)
+    process.stderr.write(`${styleText('dim', `Request ${requestId}`, { stream: process.stderr })}\n`);
   if (!hasData(answer)) process.exitCode = 1;
 }
 

@@ -5,6 +5,7 @@ import type { SubgraphOperation, TrustedRequester } from '../identity/signed-req
 import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
 import { publicError } from '../public-error.ts';
+import type { RequestTracer } from '../request-tracer.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import type { CreateContext } from './request-context.ts';
@@ -18,12 +19,14 @@ export function createAnswerer({
   policies: inForce,
   server,
   auditLog,
+  tracer,
   admit,
   createContext,
 }: {
   policies: PoliciesInForce;
   server: OperationServer;
   auditLog: AuditLog;
+  tracer?: RequestTracer;
   admit(requester: Requester): Promise<void>;
   createContext: CreateContext;
 }): (operation: SubgraphOperation, asking: TrustedRequester) => Promise<ExecutionResult> {
@@ -47,7 +50,9 @@ export function createAnswerer({
       string | undefined;
     const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
     try {
-      await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
+      const entry = context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal);
+      tracer?.noteDecisions(entry.records);
+      await auditLog.append(entry);
     } catch (error) {
       return { errors: [publicError(error, requestId) as never] };
     }

@@ -8,6 +8,7 @@ import { openDepartmentDatabase, type DepartmentDatabase } from './department-da
 import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { announceByOutbox, announced, type Announce } from '../procedures/announcement.ts';
+import type { RequestTracer } from '../request-tracer.ts';
 import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
@@ -26,6 +27,7 @@ import { startOperationServer } from './start-operation-server.ts';
 import type { Manifest } from './define-office.ts';
 import { openSubscription, type ResultStream } from './open-subscription.ts';
 import { createRequestContext, type CreateContext } from './request-context.ts';
+import { tracedQueries, tracedSubgraph } from './traced-subgraph.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {
@@ -86,6 +88,8 @@ export interface SubgraphOptions {
   pollEvents?: boolean;
   now?: () => Date;
   onQuery?: OnQuery;
+  /** Keeps what was done for a request; absent outside of development. */
+  tracer?: RequestTracer;
 }
 
 const unproved: LogProof = {
@@ -98,14 +102,14 @@ const unproved: LogProof = {
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, databaseUrl, requesterKey, eventKey, logProof, now = () => new Date() } = options;
+  const { department, databaseUrl, requesterKey, eventKey, logProof, tracer, now = () => new Date() } = options;
   await using opened = new AsyncDisposableStack();
   const database = await openDepartmentDatabase({
     department,
     policies: options.policies.current,
     replaced: options.replaced,
     url: databaseUrl,
-    onQuery: options.onQuery,
+    onQuery: tracer ? tracedQueries(tracer, options.onQuery) : options.onQuery,
   });
   opened.defer(() => database.close());
   const { schema } = await buildSubgraphSchema(department);
@@ -136,13 +140,13 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
   const everything = opened.move();
-  return {
+  const subgraph: Subgraph = {
     name: department.name,
 
     verify: (operation, signedRequester) =>
       verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
 
-    execute: createAnswerer({ policies: options.policies, server, auditLog, admit, createContext }),
+    execute: createAnswerer({ policies: options.policies, server, auditLog, tracer, admit, createContext }),
 
     subscribe: (operation, asking, signal) =>
       openSubscription({
@@ -169,6 +173,7 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     assertReady: async () => void (await database.log.query('select 1', [])),
     close: () => everything.disposeAsync(),
   };
+  return tracer ? tracedSubgraph(subgraph, tracer) : subgraph;
 }
 
 function contextMaker({
