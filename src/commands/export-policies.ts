@@ -5,7 +5,7 @@ import { config } from '../platform/config.ts';
 import { rolesOf } from '../platform/database/roles.ts';
 import { folders } from '../platform/folders.ts';
 import { composePolicies, readPolicyTexts } from '../platform/policy/files/load-policies.ts';
-import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
+import { databasePolicySource } from '../governance/policy-changes/policy-versions.ts';
 import type { AppliedPolicies } from '../platform/policy/in-force/policy-source.ts';
 import { readContract } from '../platform/policy/files/read-contract.ts';
 import { withoutEmergencies } from '../platform/policy/files/without-emergencies.ts';

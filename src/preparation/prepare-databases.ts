@@ -4,7 +4,7 @@ import { childScopeTable, loadDemonstration, type DemonstrationTarget } from '..
 import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { makeAuditMonths } from './audit-months.ts';
-import { connected } from '../platform/database/connected.ts';
+import { adminUrlOf, connected, databaseOf } from '../platform/database/connected.ts';
 import { createRoles, grantTables } from '../platform/rights/grant-roles.ts';
 import { migrate } from './migrate.ts';
 
@@ -113,19 +113,4 @@ async function once(url: string, step: string, run: (connection: pg.Client) => P
     await connection.query('insert into preparation_step (step) values ($1)', [step]);
     await connection.query('commit');
   });
-}
-
-function databaseOf(url: string): string {
-  const { database } = new pg.Client({ connectionString: url });
-  if (!database) throw new Error('A database URL names no database.');
-  return database;
-}
-
-/**
- * The department's database as its administrator reaches it: on the department's server, with the administrator's name.
- */
-export function adminUrlOf({ adminUrl, urlOf }: Pick<Preparation, 'adminUrl' | 'urlOf'>, department: string): string {
-  const url = new URL(adminUrl);
-  url.pathname = `/${databaseOf(urlOf(department))}`;
-  return url.href;
 }

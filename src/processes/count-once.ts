@@ -1,5 +1,5 @@
-import { connected } from '../platform/database/connected.ts';
-import { adminUrlOf, type Preparation } from '../preparation/prepare-databases.ts';
+import { adminUrlOf, connected } from '../platform/database/connected.ts';
+import type { Preparation } from '../preparation/prepare-databases.ts';
 import { recountDepartment } from '../statistics/counting/recount.ts';
 
 const step = 'statistics counted';

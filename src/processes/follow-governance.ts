@@ -7,7 +7,7 @@ import { composePolicies } from '../platform/policy/files/load-policies.ts';
 import { PolicyFeed } from '../platform/policy/in-force/policy-feed.ts';
 import type { PolicySource } from '../platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { RightsOffice, type RightsOfficeOptions } from './rights-office.ts';
+import { RightsOffice, type RightsOfficeOptions } from '../governance/policy-changes/rights-office.ts';
 
 export interface FollowOptions {
   /** Says what is in force. */

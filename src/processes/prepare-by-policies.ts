@@ -1,4 +1,4 @@
-import { policiesToStartWith } from '../governance/policy-changes/policies-to-start-with.ts';
+import { policiesToStartWith } from '../governance/policy-changes/policy-versions.ts';
 import { prepareDatabases, type Preparation } from '../preparation/prepare-databases.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';

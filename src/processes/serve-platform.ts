@@ -11,7 +11,7 @@ import { folders } from '../platform/folders.ts';
 import { createAuthenticator } from '../platform/identity/authenticate-requester.ts';
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { GovernanceDoors } from '../governance/doors.ts';
-import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
+import { databasePolicySource } from '../governance/policy-changes/policy-versions.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { openSubgraph, type Subgraph } from '../platform/subgraph/open-subgraph.ts';
 import { openTracer } from '../platform/request-tracer.ts';

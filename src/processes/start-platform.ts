@@ -5,7 +5,7 @@ import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
-import { policiesToStartWith } from '../governance/policy-changes/policies-to-start-with.ts';
+import { policiesToStartWith } from '../governance/policy-changes/policy-versions.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { folders } from '../platform/folders.ts';
 import { separateRoles } from '../platform/identity/separate-roles.ts';

@@ -2,7 +2,7 @@ import { AuditReader } from '../platform/audit-log/audit-reader.ts';
 import { config } from '../platform/config.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import type { GovernanceDoors } from '../governance/doors.ts';
-import { databasePolicySource } from '../governance/policy-changes/database-policy-source.ts';
+import { databasePolicySource } from '../governance/policy-changes/policy-versions.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { openSubgraph } from '../platform/subgraph/open-subgraph.ts';
 import { openTracer } from '../platform/request-tracer.ts';

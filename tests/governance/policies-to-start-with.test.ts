@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { emergencyRule } from '../../src/governance/emergency-access/emergency-rule.ts';
-import { policiesToStartWith } from '../../src/governance/policy-changes/policies-to-start-with.ts';
+import { policiesToStartWith } from '../../src/governance/policy-changes/policy-versions.ts';
 import { composePolicies, versionOf } from '../../src/platform/policy/files/load-policies.ts';
 import type { PolicyTexts } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';

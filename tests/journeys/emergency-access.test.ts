@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RightsOffice } from '../../src/processes/rights-office.ts';
+import { RightsOffice } from '../../src/governance/policy-changes/rights-office.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { startTestPlatform, type Answer, type TestPlatform } from '../kit/start-test-platform.ts';

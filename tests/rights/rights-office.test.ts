@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { RightsOffice } from '../../src/processes/rights-office.ts';
-import { changedPolicies } from '../../src/governance/policy-changes/put-in-force.ts';
+import { RightsOffice } from '../../src/governance/policy-changes/rights-office.ts';
+import { changedPolicies } from '../../src/governance/policy-changes/changed-policies.ts';
 import { compareRights } from '../../src/platform/rights/rights.ts';
-import { adminUrlOf } from '../../src/preparation/prepare-databases.ts';
+import { adminUrlOf } from '../../src/platform/database/connected.ts';
 import { openDepartmentDatabase } from '../../src/platform/subgraph/department-database.ts';
-import { databasePolicySource } from '../../src/governance/policy-changes/database-policy-source.ts';
+import { databasePolicySource } from '../../src/governance/policy-changes/policy-versions.ts';
 import { httpPolicySource } from '../../src/platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';

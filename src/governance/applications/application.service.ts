@@ -11,7 +11,7 @@ import { applicationProcedure, type ApplicationRecord } from './application.proc
 import type { ApplicationDecisionInput, ApplicationInput } from './application.inputs.ts';
 import { policyChangeProcedure } from '../policy-changes/policy-change.procedure.ts';
 import { insertChange, noteReview } from '../policy-changes/insert-change.ts';
-import { changedPolicies } from '../policy-changes/put-in-force.ts';
+import { changedPolicies } from '../policy-changes/changed-policies.ts';
 import { doorsOf } from '../doors.ts';
 
 /** Applications of departments for each other's data (共享申请). */

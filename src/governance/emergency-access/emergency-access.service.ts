@@ -24,7 +24,8 @@ import { EmergencyAccessEntity, emergencyAccessTable, emergencyReviewTable } fro
 import { emergencyAccessProcedure, type EmergencyAccessRecord } from './emergency-access.procedure.ts';
 import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
-import { policyLock, putInForce } from '../policy-changes/put-in-force.ts';
+import { policyLock } from '../policy-changes/policy-versions.ts';
+import { putInForce } from '../policy-changes/put-in-force.ts';
 import { doorsOf } from '../doors.ts';
 
 /** Emergency accesses (紧急调阅, 破玻璃): opened at once, told at once, reviewed afterwards. */

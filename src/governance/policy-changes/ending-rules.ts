@@ -1,6 +1,6 @@
 import type { Policies, Rule } from '../../platform/policy/policy.ts';
 import { isoDateInChina } from '../../platform/standards/resident-id.ts';
-import type { EndingRule } from './ending-rule.type.ts';
+import type { EndingRule } from './upkeep.type.ts';
 
 const dayLength = 24 * 3_600_000;
 

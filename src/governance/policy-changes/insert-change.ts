@@ -7,7 +7,7 @@ import { doorsOf } from '../doors.ts';
 import { changedCells, toldBy } from './changed-cells.ts';
 import { policyChangeProcedure, type PolicyChangeRecord } from './policy-change.procedure.ts';
 import type { PolicyChangeInput } from './policy-change.inputs.ts';
-import { changedPolicies } from './put-in-force.ts';
+import { changedPolicies } from './changed-policies.ts';
 import { sensitiveItems } from './sensitive-items.ts';
 
 /** Writes a change of the requester; a change that begins in review is announced as submitted. */

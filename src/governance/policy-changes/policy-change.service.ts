@@ -25,7 +25,8 @@ import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
 import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
-import { changedPolicies, putInForce } from './put-in-force.ts';
+import { changedPolicies } from './changed-policies.ts';
+import { putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 

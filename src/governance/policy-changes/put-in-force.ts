@@ -1,48 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../../platform/errors.ts';
-import { editRules, type RuleEdits } from '../../platform/policy/files/edit-rules.ts';
 import { withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import type { Policies, PolicyTexts } from '../../platform/policy/policy.ts';
-import { policyChannel } from './database-policy-source.ts';
-import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
+import { policyChannel, policyLock, recentVersions } from './policy-versions.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { PolicySource } from '../code-tables.ts';
 import { doorsOf } from '../doors.ts';
-
-/** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
-export const policyLock = 7462;
-
-/**
- * The versions by which answers under way may have been begun, the newest first: those that were in force at some
- * moment of the last half minute.
- */
-export const recentVersions = `select number, texts from policy_version
-  where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '30 seconds'), 0) order by number desc`;
-
-/**
- * What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words
- * of the policies' own faults
- */
-export function changedPolicies(
-  { texts, contract }: Pick<Policies, 'texts' | 'contract'>,
-  owner: string,
-  edits: RuleEdits,
-): Policies {
-  const place = `access/${owner}.yaml`;
-  if (texts[place] === undefined)
-    throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, {
-      field: 'owner',
-      check: 'unknown',
-    });
-  try {
-    return composePolicies({ ...texts, [place]: editRules(texts[place], edits) }, contract);
-  } catch (error) {
-    if (error instanceof PolicyFault)
-      throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
-    throw error;
-  }
-}
 
 interface Applied {
   source: PolicySource;

@@ -1,9 +1,8 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
-import { EndingRule } from './ending-rule.type.ts';
+import { EndingRule, UnusedRule } from './upkeep.type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { upkeep } from './upkeep.service.ts';
 import { LateAnswer } from '../terms/late-answer.type.ts';
-import { UnusedRule } from './unused-rule.type.ts';
 
 /** What governance watches by itself. */
 @Resolver()

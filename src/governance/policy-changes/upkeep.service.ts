@@ -6,12 +6,11 @@ import { PlatformError } from '../../platform/errors.ts';
 import type { PolicyTexts } from '../../platform/policy/policy.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import type { EndingRule } from './ending-rule.type.ts';
+import type { EndingRule, UnusedRule } from './upkeep.type.ts';
 import { endingRules, ownerOf, readersOf } from './ending-rules.ts';
 import { PolicyVersionEntity } from './policy-version.entity.ts';
 import { reminderTable } from '../terms/reminder.entity.ts';
 import { RuleUseReadEntity, ruleUseTable } from './rule-use.entity.ts';
-import type { UnusedRule } from './unused-rule.type.ts';
 
 const dayLength = 24 * 3_600_000;
 

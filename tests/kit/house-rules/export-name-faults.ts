@@ -10,6 +10,7 @@ const fixedNames = /(^|\/)(department|office|code-tables)\.ts$|\.(type|inputs|en
  */
 const subjects: readonly string[] = [
   'src/processes/deliver-events.ts',
+  'src/governance/policy-changes/policy-versions.ts',
   'src/departments/education/demonstration-schools.ts',
   'src/departments/health/demonstration-body.ts',
   'src/departments/health/demonstration-illnesses.ts',

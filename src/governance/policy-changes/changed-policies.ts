@@ -1,5 +1,8 @@
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
-import { PlatformError } from '../../errors.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import { composePolicies } from '../../platform/policy/files/load-policies.ts';
+import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
+import type { Policies } from '../../platform/policy/policy.ts';
 
 /** What is changed in the rules of one department. */
 export interface RuleEdits {
@@ -7,6 +10,30 @@ export interface RuleEdits {
   putRules: string;
   /** Ids of rules that are taken out. */
   removedRules: readonly string[];
+}
+
+/**
+ * What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words
+ * of the policies' own faults
+ */
+export function changedPolicies(
+  { texts, contract }: Pick<Policies, 'texts' | 'contract'>,
+  owner: string,
+  edits: RuleEdits,
+): Policies {
+  const place = `access/${owner}.yaml`;
+  if (texts[place] === undefined)
+    throw new PlatformError('BAD_INPUT', `owner: there is no department "${owner}".`, {
+      field: 'owner',
+      check: 'unknown',
+    });
+  try {
+    return composePolicies({ ...texts, [place]: editRules(texts[place], edits) }, contract);
+  } catch (error) {
+    if (error instanceof PolicyFault)
+      throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
+    throw error;
+  }
 }
 
 /** Characters of the text that give way to others. */

@@ -1,14 +1,13 @@
 import pg from 'pg';
-import { dropEndedEmergencies } from '../governance/emergency-access/drop-ended-emergencies.ts';
-import { policyLock, recentVersions } from '../governance/policy-changes/put-in-force.ts';
-import { grantTables } from '../platform/rights/grant-roles.ts';
-import { adminUrlOf } from '../preparation/prepare-databases.ts';
-import { logger } from '../platform/logger.ts';
-import type { KeepRights } from '../governance/doors.ts';
-import { composePolicies } from '../platform/policy/files/load-policies.ts';
-import type { Contract, PolicyTexts } from '../platform/policy/policy.ts';
-import { unitedPolicies } from '../platform/policy/files/united-policies.ts';
-import type { Department } from '../platform/subgraph/define-department.ts';
+import { dropEndedEmergencies, policyLock, recentVersions } from './policy-versions.ts';
+import { grantTables } from '../../platform/rights/grant-roles.ts';
+import { adminUrlOf } from '../../platform/database/connected.ts';
+import { logger } from '../../platform/logger.ts';
+import type { KeepRights } from '../doors.ts';
+import { composePolicies } from '../../platform/policy/files/load-policies.ts';
+import type { Contract, PolicyTexts } from '../../platform/policy/policy.ts';
+import { unitedPolicies } from '../../platform/policy/files/united-policies.ts';
+import type { Department } from '../../platform/subgraph/define-department.ts';
 
 /** Milliseconds between two looks for rights that no version in use needs any more. */
 const tidyEvery = 20_000;
