@@ -12,7 +12,7 @@ import { LogSequencer } from '../src/platform/audit-log/log-sequencer.ts';
 import { LogTransactions } from '../src/platform/audit-log/log-transactions.ts';
 import { noteSigner } from '../src/provable-log/note-signer.ts';
 import { treeHash } from '../src/provable-log/tree-hash.ts';
-import { startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls, startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.ts';
 import { prepareDatabases } from '../src/preparation/prepare-databases.ts';
 import { standingPolicies } from '../src/platform/policy/catalogue/standing-policies.ts';
 import { loadDepartment } from '../src/platform/subgraph/load-departments.ts';
@@ -21,7 +21,6 @@ import { loadChildLooks } from '../src/governance/logs/load-child-looks.ts';
 import { loadClientHours } from '../src/governance/logs/load-client-hours.ts';
 import { auditVerify } from '../src/commands/audit-verify.ts';
 import { writeAuditOutput } from '../src/commands/audit-output.ts';
-import { embeddedUrls } from '../src/processes/embedded-urls.ts';
 
 const count = Number(process.argv[2] ?? 100_000);
 const perTransaction = 100;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
-import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import { prepareByPolicies } from '../../src/processes/prepare-by-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { connected } from '../../src/platform/database/connected.ts';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
-import type { EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
 import { prepareDatabases } from '../../src/preparation/prepare-databases.ts';
 import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
 import { readContract } from '../../src/platform/policy/files/read-contract.ts';

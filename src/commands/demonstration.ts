@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { Listr } from 'listr2';
 import { config } from '../platform/config.ts';
-import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
-import { embeddedUrls } from '../processes/embedded-urls.ts';
 import { prepareByPolicies } from '../processes/prepare-by-policies.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
 

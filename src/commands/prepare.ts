@@ -1,7 +1,7 @@
 import { config } from '../platform/config.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 import { prepareByPolicies } from '../processes/prepare-by-policies.ts';
-import { required } from '../processes/required.ts';
+import { required } from '../processes/links.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
 
 /** Makes the departments' databases ready, on the servers that the configuration names. */

@@ -7,8 +7,8 @@ import { config } from '../platform/config.ts';
 import { loadSubgraphs, subgraphNames } from '../platform/subgraph/load-departments.ts';
 import { isWorker, runWorker } from '../processes/workers/run-worker.ts';
 import { reportFault, runUntilStopped, sentenceOf } from '../processes/run-until-stopped.ts';
-import { servePlatform, type PlatformState } from '../processes/serve-platform.ts';
-import { startPlatform, type Platform, type PlatformOptions } from '../processes/start-platform.ts';
+import { openProcess, type ProcessState } from '../processes/open-process.ts';
+import { startPlatform, wholePlatform, type Platform, type PlatformOptions } from '../processes/start-platform.ts';
 
 interface StartOptions {
   /** Of the demonstration. */
@@ -24,16 +24,8 @@ interface StartOptions {
 export async function start({ trustedDocuments = false, workers, ...demonstration }: StartOptions): Promise<void> {
   if (isWorker) {
     const departments = await loadSubgraphs();
-    const serve = async (state: PlatformState, port: number, clientLimits: ClientLimits) => {
-      const { gateway, close } = await servePlatform(state, port, {
-        config,
-        departments,
-        trustedDocuments,
-        clientLimits,
-        onProgress: () => {},
-      });
-      return { url: gateway.url, close };
-    };
+    const serve = (state: ProcessState, port: number, clientLimits: ClientLimits) =>
+      openProcess(state, { ...wholePlatform, config, departments, port, trustedDocuments, clientLimits });
     return runWorker(serve, sentenceOf);
   }
   await runUntilStopped(async () => {

@@ -202,3 +202,11 @@ function isReady(pid: number | undefined, cluster: string): boolean {
     return false; // not yet written
   }
 }
+
+/** Login and database of each department on the embedded server. */
+export function embeddedUrls(server: EmbeddedPostgres): (department: string) => string {
+  return (department) => {
+    const stem = department.replaceAll('-', '_');
+    return server.urlOf(`tonghu_${stem}`, stem);
+  };
+}

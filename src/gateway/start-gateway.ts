@@ -23,7 +23,7 @@ import { createRequestReader } from './request-reader.ts';
 import { createPlanRunner } from './plan/plan-runner.ts';
 import { tracedCalls, tracedRuns } from './plan/traced-plan.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './limits/stream-seats.ts';
-import { openSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
+import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 
 declare module 'fastify' {
@@ -89,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const callSubgraph = openSubgraphCaller(links);
+  const callSubgraph = createSubgraphCaller(links);
   const executePlan = createPlanExecutor(schema, supergraph, tracer ? tracedCalls(callSubgraph, tracer) : callSubgraph);
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),

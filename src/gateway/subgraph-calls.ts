@@ -45,7 +45,7 @@ export type CallSubgraph = (
  * Makes the function with which the query plan calls subgraphs: turns a department that does not answer into one error,
  * so that the others' answers still arrive.
  */
-export function openSubgraphCaller(links: readonly SubgraphLink[]): CallSubgraph {
+export function createSubgraphCaller(links: readonly SubgraphLink[]): CallSubgraph {
   const byName = new Map(links.map((link) => [link.name, link]));
   return async ({ department, query, operationName, isSubscription }, variables, context) => {
     const link = byName.get(department);

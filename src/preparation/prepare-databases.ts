@@ -18,7 +18,7 @@ export interface DemonstrationSize {
 export interface Preparation {
   /** URL of a role that may create databases and roles. */
   adminUrl: string;
-  departments: Department[];
+  departments: readonly Department[];
   /** What the grants in the databases follow from. */
   policies: Policies;
   /** URL with which the platform will connect to a department's database. */

@@ -2,7 +2,8 @@ import { policiesToStartWith } from '../governance/policy-changes/policy-version
 import { prepareDatabases, type Preparation } from '../preparation/prepare-databases.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { countOnce } from './count-once.ts';
+import { adminUrlOf, connected } from '../platform/database/connected.ts';
+import { recountDepartment } from '../statistics/counting/recount.ts';
 
 export interface PreparationByPolicies extends Omit<Preparation, 'policies'> {
   /** Those in force where not given. */
@@ -23,4 +24,31 @@ export async function prepareByPolicies({ policies: given, ...preparation }: Pre
   await prepareDatabases({ ...preparation, policies });
   await countOnce({ ...preparation, policies });
   return policies;
+}
+
+const step = 'statistics counted';
+
+/**
+ * Counts the children of all departments the first time, and where a demonstration has replaced them; from then on
+ * their changes are counted.
+ */
+async function countOnce(preparation: Preparation): Promise<void> {
+  const { departments, demonstration, onProgress } = preparation;
+  const counting = departments.filter(({ statistics }) => statistics);
+  if (!departments.some(({ name }) => name === 'statistics') || counting.length === 0) return;
+  await connected(adminUrlOf(preparation, 'statistics'), async (statistics) => {
+    const { rows: done } = await statistics.query<{ step: string }>(
+      `select step from preparation_step where step like '${step}%'`,
+    );
+    for (const department of counting) {
+      const ofDepartment = `${step}: ${department.name}`;
+      if (done.some((one) => one.step === ofDepartment) && !demonstration?.replace) continue;
+      onProgress(`统计 statistics: ${department.name}`);
+      await connected(adminUrlOf(preparation, department.name), (source) =>
+        recountDepartment({ statistics, source, department, now: new Date() }),
+      );
+      await statistics.query('insert into preparation_step (step) values ($1) on conflict do nothing', [ofDepartment]);
+    }
+    await statistics.query('analyze');
+  });
 }

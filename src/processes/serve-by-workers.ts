@@ -1,7 +1,6 @@
-import { queryLimits } from '../gateway/limits/query-limits.ts';
+import { queryLimits, type QueryLimits } from '../gateway/limits/query-limits.ts';
 import type { Config } from '../platform/config.ts';
 import { startWorkers, type Workers } from './workers/start-workers.ts';
-import { rateOf } from './rate-of.ts';
 
 /** Has so many workers serve what this process hands over, at the configured address and rate. */
 export function serveByWorkers<Handover>({
@@ -21,4 +20,9 @@ export function serveByWorkers<Handover>({
     host: config.host,
     requestsPerSecond: { ...queryLimits, ...rateOf(config) }.requestsPerSecond,
   });
+}
+
+/** The gateway's rate per client, where the configuration names one. */
+export function rateOf({ requestsPerSecond }: Config): Partial<QueryLimits> {
+  return requestsPerSecond === null ? {} : { requestsPerSecond };
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Gateway } from '../gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../gateway/trusted-documents.ts';
 import { findDemonstrationClient } from '../identity-provider/demonstration-clients.ts';
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import { type EmbeddedPostgres, embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { policiesToStartWith } from '../governance/policy-changes/policy-versions.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { folders } from '../platform/folders.ts';
@@ -15,12 +14,18 @@ import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import type { Subgraph } from '../platform/subgraph/open-subgraph.ts';
 import { loadAuditKeys } from './audit-keys.ts';
-import { embeddedUrls } from './embedded-urls.ts';
 import { prepareByPolicies } from './prepare-by-policies.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
-import { servePlatform, type PlatformState, type ServeOptions } from './serve-platform.ts';
+import { openProcess, type ProcessOptions, type ProcessState } from './open-process.ts';
 
-export interface PlatformOptions extends Omit<ServeOptions, 'clientLimits'> {
+/** Everything in one process. */
+export const wholePlatform = { subgraphs: 'all', gateway: true, links: 'in-process' } as const;
+
+export interface PlatformOptions extends Omit<
+  ProcessOptions,
+  keyof typeof wholePlatform | 'port' | 'clientLimits' | 'onProgress'
+> {
+  onProgress(sentence: string): void;
   demonstration: { children: number; seed: number } | null;
   /** Processes that answer; 1: this one does. */
   workers?: number;
@@ -35,7 +40,7 @@ export interface PlatformOptions extends Omit<ServeOptions, 'clientLimits'> {
 }
 
 export interface Platform {
-  gateway: Gateway;
+  gateway: { url: string };
   issuer: string;
   /** Those that answer in this process: none where workers do. */
   subgraphs: ReadonlyMap<string, Subgraph>;
@@ -51,41 +56,19 @@ export interface Platform {
  * in this process.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const opened: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const one of opened.splice(0).reverse()) await one();
-  };
-  try {
-    return { ...(await open(options, opened)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): Promise<Omit<Platform, 'close'>> {
-  const { config, departments, workers = 1, onProgress, now = () => new Date(), onFault = () => {} } = options;
+  const { config, departments, workers = 1, onProgress, onFault = () => {} } = options;
+  await using opened = new AsyncDisposableStack();
   const { postgres, urlOf, policies, adminUrl } = await openDatabases(options, opened);
-
   onProgress('身份认证 identity provider');
-  const identityProvider = config.identity.issuer
-    ? null
-    : await startIdentityProvider({
-        port: 0,
-        dataFolder: config.dataFolder,
-        clients: findDemonstrationClient,
-        separateRoles,
-        audience: 'tonghu',
-        now,
-        onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
-      });
-  if (identityProvider) opened.push(() => identityProvider.close());
+  const identityProvider = config.identity.issuer ? null : await openIdentityProvider(options);
+  opened.defer(async () => identityProvider?.close());
+  const issuer = config.identity.issuer ?? identityProvider!.issuer;
   const auditKeys = await loadAuditKeys(
     config,
     departments.map(({ name }) => name),
   );
-  const state: PlatformState = {
-    issuer: config.identity.issuer ?? identityProvider!.issuer,
+  const state: ProcessState = {
+    issuer,
     policies,
     followsGovernance: options.policies === undefined && isGoverned(departments),
     adminUrl,
@@ -99,16 +82,34 @@ async function open(options: PlatformOptions, opened: (() => Promise<void>)[]): 
     ),
   };
   const port = config.port ?? 4000;
-  const shared = { issuer: state.issuer, identityProvider, postgres, urlOf };
-  if (workers === 1) {
-    const served = await servePlatform(state, port, options);
-    opened.push(() => served.close());
-    return { ...shared, gateway: served.gateway, subgraphs: served.subgraphs };
-  }
-  onProgress(`进程 ${workers} workers`);
-  const gateway = await serveByWorkers({ config, workers, port, handover: state, onFault });
-  opened.push(() => gateway.close());
-  return { ...shared, gateway, subgraphs: new Map() };
+  if (workers > 1) onProgress(`进程 ${workers} workers`);
+  const serving =
+    workers === 1
+      ? await openProcess(state, { ...options, ...wholePlatform, port })
+      : { subgraphs: new Map(), ...(await serveByWorkers({ config, workers, port, handover: state, onFault })) };
+  opened.defer(() => serving.close());
+  const everything = opened.move();
+  return {
+    gateway: { url: serving.url },
+    subgraphs: serving.subgraphs,
+    issuer,
+    identityProvider,
+    postgres,
+    urlOf,
+    close: () => everything.disposeAsync(),
+  };
+}
+
+function openIdentityProvider({ config, now = () => new Date() }: PlatformOptions): Promise<IdentityProvider> {
+  return startIdentityProvider({
+    port: 0,
+    dataFolder: config.dataFolder,
+    clients: findDemonstrationClient,
+    separateRoles,
+    audience: 'tonghu',
+    now,
+    onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
+  });
 }
 
 /**
@@ -120,53 +121,47 @@ function connectionsOfProcess(departments: number): number {
   return departments * (readingRoles * 3 + 10);
 }
 
-async function openDatabases(options: PlatformOptions, opened: (() => Promise<void>)[]) {
-  const { config, departments, demonstration, workers = 1, onProgress, onFault = () => {} } = options;
-  const external = departments.filter(({ name }) => config.department(name).databaseUrl !== null);
-  if (external.length > 0 && external.length < departments.length) {
-    const missing = departments
-      .filter((department) => !external.includes(department))
-      .map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
-    throw new RangeError(
-      `Some departments have a database URL and some have none: set ${missing.join(', ')} too, or none at all.`,
-    );
+/** The databases that the configuration names, made ready by its administrator; or those of a server of our own. */
+async function openDatabases(options: PlatformOptions, opened: AsyncDisposableStack) {
+  const { config, departments, demonstration, onProgress } = options;
+  const postgres = isExternal(options) ? null : await openPostgres(options);
+  opened.defer(async () => postgres?.stop());
+  const urlOf = postgres ? embeddedUrls(postgres) : (name: string) => config.department(name).databaseUrl!;
+  const adminUrl = postgres?.adminUrl ?? config.databaseAdminUrl;
+  if (postgres) onProgress('数据库 databases');
+  const { policies } = options;
+  if (adminUrl !== null) {
+    const preparation = { adminUrl, departments, policies, urlOf, demonstration, onProgress };
+    return { postgres, urlOf, adminUrl, policies: await prepareByPolicies(preparation) };
   }
-  if (external.length > 0) {
-    const urlOf = (name: string) => config.department(name).databaseUrl!;
-    const policies = config.databaseAdminUrl
-      ? await prepareByPolicies({
-          adminUrl: config.databaseAdminUrl,
-          departments,
-          policies: options.policies,
-          urlOf,
-          demonstration,
-          onProgress,
-        })
-      : (options.policies ??
-        (isGoverned(departments)
-          ? await policiesToStartWith(urlOf('governance'), standingPolicies())
-          : standingPolicies()));
-    return { postgres: null, urlOf, policies, adminUrl: config.databaseAdminUrl ?? options.adminUrl ?? null };
-  }
+  const files = policies ?? standingPolicies();
+  return {
+    postgres,
+    urlOf,
+    adminUrl: options.adminUrl ?? null,
+    policies:
+      policies === undefined && isGoverned(departments) ? await policiesToStartWith(urlOf('governance'), files) : files,
+  };
+}
+
+/** @throws RangeError where some departments have a database and some have none */
+function isExternal({ config, departments }: PlatformOptions): boolean {
+  const missing = departments.filter(({ name }) => config.department(name).databaseUrl === null);
+  if (missing.length === 0 || missing.length === departments.length) return missing.length === 0;
+  const variables = missing.map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
+  throw new RangeError(
+    `Some departments have a database URL and some have none: set ${variables.join(', ')} too, or none at all.`,
+  );
+}
+
+function openPostgres({ config, departments, workers = 1, onProgress, onFault = () => {} }: PlatformOptions) {
   onProgress('PostgreSQL');
-  const postgres = await startEmbeddedPostgres({
+  return startEmbeddedPostgres({
     folder: join(config.dataFolder, 'postgres'),
     settings: { max_connections: String(100 + connectionsOfProcess(departments.length) * workers) },
     onProgress,
     onExit: (sentence) => onFault(new StartFault(sentence, 'Start again: it puts its data in order.')),
   });
-  opened.push(() => postgres.stop());
-  const urlOf = embeddedUrls(postgres);
-  onProgress('数据库 databases');
-  const policies = await prepareByPolicies({
-    adminUrl: postgres.adminUrl,
-    departments,
-    policies: options.policies,
-    urlOf,
-    demonstration,
-    onProgress,
-  });
-  return { postgres, urlOf, policies, adminUrl: postgres.adminUrl };
 }
 
 function isGoverned(departments: readonly Department[]): boolean {

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { LogTransactions } from '../platform/audit-log/log-transactions.ts';
 import type { Config } from '../platform/config.ts';
-import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import { embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { rolesOf } from '../platform/database/roles.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
-import { embeddedUrls } from './embedded-urls.ts';
 
 /** Works on the log of a department, under its log role. @throws RangeError for a department that there is not */
 export function withLog<Result>(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { formatCheckpoint, originOf } from '../../src/provable-log/checkpoint.ts';
-import { tellOverHttp } from '../../src/processes/deliver-events.ts';
+import { tellOverHttp } from '../../src/processes/links.ts';
 import { noteSigner } from '../../src/provable-log/note-signer.ts';
 import type { ToldCheckpoint, Witnessed } from '../../src/platform/audit-log/checkpoint-witness.ts';
 import { LogKeeper, type LogProof } from '../../src/platform/audit-log/log-keeper.ts';

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
-import { embeddedUrls } from '../../src/processes/embedded-urls.ts';
-import { countOnce } from '../../src/processes/count-once.ts';
-import { prepareDatabases } from '../../src/preparation/prepare-databases.ts';
+import {
+  type EmbeddedPostgres,
+  embeddedUrls,
+  startEmbeddedPostgres,
+} from '../../src/embedded-postgres/embedded-postgres.ts';
+import { prepareByPolicies } from '../../src/processes/prepare-by-policies.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 
@@ -34,16 +36,14 @@ export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
     if (old !== folder) rmSync(old, { recursive: true, force: true });
   const server = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
   try {
-    const preparation = {
+    await prepareByPolicies({
       adminUrl: server.adminUrl,
       departments: await loadSubgraphs(),
       policies: standingPolicies(),
       urlOf: embeddedUrls(server),
       demonstration: testPopulation,
       onProgress: () => {},
-    };
-    await prepareDatabases(preparation);
-    await countOnce(preparation);
+    });
     return server;
   } catch (error) {
     await server.stop();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { subscribersOf } from '../../src/processes/deliver-events.ts';
+import { subscribersOf } from '../../src/processes/links.ts';
 import { startGateway } from '../../src/gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';

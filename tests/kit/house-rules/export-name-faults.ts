@@ -9,7 +9,6 @@ const fixedNames = /(^|\/)(department|office|code-tables)\.ts$|\.(type|inputs|en
  * Files of several exports about one subject, none of which is the main one: the file bears the name of the subject.
  */
 const subjects: readonly string[] = [
-  'src/processes/deliver-events.ts',
   'src/governance/policy-changes/policy-versions.ts',
   'src/departments/education/demonstration-schools.ts',
   'src/departments/health/demonstration-body.ts',
