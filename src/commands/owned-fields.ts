@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse } from 'graphql';
-import { isStructuralType } from '../platform/policy/structural-types.ts';
+import { decidedOperation, isRootType, isStructuralType } from '../platform/policy/structural-types.ts';
 
 /**
  * Civil affairs keeps the file of the child; every other department's schema repeats the key only to hang its own
@@ -19,7 +19,11 @@ export function ownedFields(schemaFolder: string, department: string): ReadonlyM
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || isStructuralType(definition.name.value)) continue;
     const isBorrowed = (field: string) =>
       definition.name.value === 'Child' && field === 'id' && department !== registrar;
-    const fields = (definition.fields ?? []).map(({ name }) => name.value).filter((field) => !isBorrowed(field));
+    const isDecidedAsAnother = (field: string) =>
+      isRootType(definition.name.value) && decidedOperation(field) !== field;
+    const fields = (definition.fields ?? [])
+      .map(({ name }) => name.value)
+      .filter((field) => !isBorrowed(field) && !isDecidedAsAnother(field));
     owned.set(definition.name.value, fields);
   }
   return owned;

@@ -3,7 +3,7 @@ import { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { releasableFields } from '../platform/policy/releasable-fields.ts';
-import { isStructuralType } from '../platform/policy/structural-types.ts';
+import { decidedOperation, isRootType, isStructuralType } from '../platform/policy/structural-types.ts';
 
 /** A department's own view of the schema. */
 export type ReleasedSchemaOf = (department: string) => GraphQLSchema;
@@ -43,7 +43,7 @@ export function releasedSchema(
   released: ReadonlyMap<string, ReadonlySet<string>>,
 ): GraphQLSchema {
   const isReleased = (type: string, field: string) =>
-    isStructuralType(type) || (released.get(type)?.has(field) ?? false);
+    isStructuralType(type) || (released.get(type)?.has(isRootType(type) ? decidedOperation(field) : field) ?? false);
   const pruned = pruneSchema(filterSchema({ schema, rootFieldFilter: isReleased, objectFieldFilter: isReleased }));
   // A department to which no operation is open asks an empty Query: a schema without one answers no introspection.
   return pruned.getQueryType() ? pruned : new GraphQLSchema({ ...pruned.toConfig(), query: emptyQuery });

@@ -100,7 +100,7 @@ export function emergencyRule(
   return found;
 }
 
-/** The key of the child, the fields that lead to the types, and all fields of the types; each once. */
+/** The key of the child, the fields that lead to the types, and all fields of the types but their history; each once. */
 function itemsOf(contract: Contract, owner: string, types: readonly string[]): [type: string, field: string][] {
   const ways = typesOfChild(contract, owner);
   const items = new Map<string, [string, string]>();
@@ -109,7 +109,9 @@ function itemsOf(contract: Contract, owner: string, types: readonly string[]): [
   for (const type of types) {
     for (let way = ways.get(type); way; way = ways.get(way.type)) add(way.type, way.field);
     if (isRootType(type)) continue;
-    for (const [field, { owners }] of contract.types.get(type)!) if (owners.includes(owner)) add(type, field);
+    // An emergency asks for what stands, not for what stood.
+    for (const [field, { owners }] of contract.types.get(type)!)
+      if (owners.includes(owner) && field !== 'history') add(type, field);
   }
   return [...items.values()];
 }

@@ -10,6 +10,7 @@ import { decideField, type Access } from '../policy/access.ts';
 import type { ChildFacts } from '../policy/policy.ts';
 import type { Change, VersionedRecord } from './change.ts';
 import { changeOf, type ChangedRecord, type ChangeOptions, type RecordDefinition } from './define-record.ts';
+import { historyKeyOf } from './load-history.ts';
 import { lockChild } from './lock-child.ts';
 import { readingsOf, type RecordTable } from './record-table.ts';
 import { announceContribution, type Announcing } from '../statistics/announce-contribution.ts';
@@ -142,14 +143,13 @@ export class ChangeRecorder {
     before: object | null,
   ): Promise<void> {
     const { client, department, purpose, caseNumber } = this.#options.access.requester;
-    const { childId: _childId, ...recordKey } = change.key as { childId?: unknown };
     await em.execute(
       `insert into record_history (child_id, record_type, record_id, version, before, client, department, purpose, case_number, reason)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         change.childId,
         change.type,
-        Object.values(recordKey).join('/'),
+        historyKeyOf(change.key),
         change.version + 1,
         before === null ? null : JSON.stringify(before),
         client,

@@ -5,6 +5,7 @@ import { guardOperations } from './shield-door.ts';
 import { assertConcreteTypes } from './assert-concrete-types.ts';
 import { assertNullableOperations } from './assert-nullable-operations.ts';
 import type { Department, ReferenceResolver } from './define-department.ts';
+import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -34,17 +35,19 @@ function resolveByKey(resolve: ReferenceResolver) {
 
 /** Builds a department's subgraph with every decision in its place, and its SDL, from its decorated classes. */
 export async function buildSubgraphSchema(department: Department): Promise<{ schema: GraphQLSchema; sdl: string }> {
-  const described = await buildSchema({
+  const decorated = await buildSchema({
     resolvers: department.resolvers,
     // GraphQL has refused unknown input fields before; null and absent values pass.
     validate: { stopAtFirstError: true, validationError: { target: false, value: false } },
     skipCheck: true,
     pubSub: databasePubSub,
   });
+  const { schema: described, resolvers: ofRecords } = extendWithRecords(decorated, department);
   assertConcreteTypes(described);
   assertNullableOperations(described);
   const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
+  for (const [type, fields] of Object.entries(ofRecords)) resolvers[type] = { ...resolvers[type], ...fields };
   for (const [type, resolve] of Object.entries(department.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveByKey(resolve) };
   }

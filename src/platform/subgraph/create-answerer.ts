@@ -8,7 +8,7 @@ import { publicError } from '../public-error.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
-import type { CreateContext } from './request-context.ts';
+import type { CreateContext, RequestContext } from './request-context.ts';
 import type { OperationServer } from './start-operation-server.ts';
 
 /** A query or mutation is over when it is answered. */
@@ -38,11 +38,25 @@ export function createAnswerer({
     } catch (error) {
       return { errors: [publicError(error, requestId) as never] };
     }
-    const context = createContext(asking, policies, server.hashOf(operation.query), nobodyListens);
-    const result = await admit(asking.requester).then(
-      () => server.answer(operation, context),
-      (error: Error) => ({ data: null, errors: [error] }),
+    const document = server.hashOf(operation.query);
+    return answerApart(asking, policies, document, (context) =>
+      admit(asking.requester).then(
+        () => server.answer(operation, context),
+        (error) => ({ data: null, errors: [error as never] }),
+      ),
     );
+  };
+
+  async function answerApart(
+    asking: TrustedRequester,
+    policies: Policies,
+    document: string,
+    answer: (context: RequestContext) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const { requestId } = asking;
+    const apart: RequestContext['apart'] = (part) => answerApart(asking, policies, document, part);
+    const context = createContext(asking, policies, document, nobodyListens, apart);
+    const result = await answer(context);
     const errors = [...(result.errors ?? []), ...fieldRefusals(context)].map((error) =>
       publicError(error, requestId, recogniseFault),
     );
@@ -57,5 +71,5 @@ export function createAnswerer({
       return { errors: [publicError(error, requestId) as never] };
     }
     return { data: result.data as never, ...(errors.length > 0 && { errors: errors as never }) };
-  };
+  }
 }

@@ -212,7 +212,7 @@ function contextMaker({
     listeners.set(channel, listener);
     return listener;
   };
-  return ({ requester, requestId }, policies, document, signal) =>
+  return ({ requester, requestId }, policies, document, signal, apart) =>
     createRequestContext({
       department: name,
       requester,
@@ -230,6 +230,7 @@ function contextMaker({
       register,
       tables,
       signal,
+      apart,
       listen: (channel, newestOnly) => listenerOf(channel).listen(signal, newestOnly),
       kept,
     });

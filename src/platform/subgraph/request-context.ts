@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { GraphQLResolveInfo } from 'graphql';
+import type { ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import { AccessTrace } from '../audit/access-trace.ts';
 import { mayKnowOf, type Access } from '../policy/access.ts';
 import type { AccessCache } from '../policy/in-force/access-cache.ts';
@@ -37,11 +37,16 @@ export interface RequestContext extends ReadContext {
   lookAhead(info: GraphQLResolveInfo): void;
   /**
    * Reads under the service role, past the requester's rights: for what a change is checked against, never for what an
-   * answer shows.
+   * answer shows before each value is decided.
    */
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */
   changes: ChangeRecorder;
+  /**
+   * Answers a part of this operation as an operation of the same requester: with a context, audit entry and errors of
+   * its own. Absent in subscriptions and background work.
+   */
+  apart?: (answer: (context: RequestContext) => Promise<ExecutionResult>) => Promise<ExecutionResult>;
   /** Ends with the subscription; has ended already for a query or mutation. */
   signal: AbortSignal;
   /** Announces steps and terms inside a transaction. */
@@ -59,6 +64,7 @@ export type CreateContext = (
   policies: Policies,
   document: string,
   signal: AbortSignal,
+  apart?: RequestContext['apart'],
 ) => RequestContext;
 
 export interface RequestContextOptions {
@@ -83,6 +89,7 @@ export interface RequestContextOptions {
   listen: RequestContext['listen'];
   kept: unknown;
   signal: AbortSignal;
+  apart?: RequestContext['apart'];
 }
 
 export function createRequestContext(options: RequestContextOptions): RequestContext {
@@ -118,6 +125,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     services: new Map(),
     kept: options.kept,
     signal: options.signal,
+    apart: options.apart,
     cursorKey: options.cursorKey,
     trace,
     children,

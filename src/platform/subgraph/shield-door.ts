@@ -5,6 +5,7 @@ import type { IMiddleware } from 'graphql-middleware';
 import type { IRules } from 'graphql-shield';
 import { PlatformError } from '../errors.ts';
 import { mayEverRead, type Access } from '../policy/access.ts';
+import { decidedOperation } from '../policy/structural-types.ts';
 
 // graphql-shield's ESM build does not load where util.isUndefined is gone, and mixed builds of the pair fail at start:
 // both come as CommonJS.
@@ -46,7 +47,7 @@ function mayCall(type: string, field: string) {
 }
 
 function findRefusal(access: Access, type: string, field: string): PlatformError | null {
-  if (mayEverRead(access, type, field)) return null;
+  if (mayEverRead(access, type, decidedOperation(field))) return null;
   const { department, purpose } = access.requester;
   return new PlatformError('OPERATION_REFUSED', `${field} is not open to ${department} for ${purpose} (no rule).`, {
     field,

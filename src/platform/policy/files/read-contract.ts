@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, print } from 'graphql';
 import type { Contract, ContractField } from '../policy.ts';
+import { decidedOperation, isRootType } from '../structural-types.ts';
 import { PolicyFault } from './read-policy-file.ts';
 
 /**
@@ -26,6 +27,7 @@ export function readContract(schemaFolder: string): Contract {
       const fields = types.get(definition.name.value) ?? new Map<string, ContractField>();
       types.set(definition.name.value, fields);
       for (const { name, type } of definition.fields ?? []) {
+        if (isRootType(definition.name.value) && decidedOperation(name.value) !== name.value) continue;
         const owners = fields.get(name.value)?.owners ?? [];
         fields.set(name.value, { owners: [...owners, department], type: print(type).replaceAll('!', '') });
       }
