@@ -49,6 +49,7 @@ try {
   const entry = `'{"kind":"read","owner":"health","at":"2026-07-01T00:00:00.000Z","requestId":"' || gen_random_uuid()
     || '","requester":{"client":"clinic.' || floor(random() * 300) || '@health","department":"health",'
     || '"roles":["clinic"],"division":"610111000000","purpose":"child-health","caseNumber":null},'
+    || '"policyVersion":null,"document":null,'
     || '"records":[{"type":"Medical","ids":["' || repeat(gen_random_uuid()::text || '","', 10)
     || '"],"fields":{"fitForSchool":"allow:health-own"}}]}'`;
   await timed(`writing ${count} entries`, async () => {

@@ -192,7 +192,7 @@ describe('the logs of all departments', () => {
         `select relname as "table", privilege
           from pg_class, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
             privilege
-          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
             and (
               has_table_privilege(pg_class.oid, privilege) or privilege in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
                 and has_any_column_privilege(pg_class.oid, privilege)
@@ -200,6 +200,7 @@ describe('the logs of all departments', () => {
       );
       expect(rows.map(({ table, privilege }) => `${privilege} ${table}`).sort()).toEqual([
         'SELECT audit_entry',
+        'SELECT audit_look',
         'SELECT look_count',
         'SELECT look_secret',
       ]);

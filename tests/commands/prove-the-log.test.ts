@@ -110,6 +110,7 @@ test('who took the file stands in the log that it was taken from, with what for,
   const [whole, proof, again] = exports;
   expect(exports).toHaveLength(3);
   expect(whole).toEqual({
+    v: 1,
     kind: 'export',
     owner: 'health',
     at: expect.any(String),

@@ -108,12 +108,15 @@ describe('what a reading role may select', () => {
             ];
           }
           for (const table of new Set(columns.map((one) => one.table as string))) {
+            const codes: string[] = [];
             for (const statement of [
               `insert into "${table}" default values`,
               `delete from "${table}"`,
               `truncate "${table}"`,
             ])
-              expect(await codeOf(client, statement)).toBe('42501');
+              codes.push(await codeOf(client, statement));
+            // No role at all can write to this view: "cannot insert", "cannot delete", "is not a table".
+            expect(codes).toEqual(table === 'audit_look' ? ['55000', '55000', '42809'] : Array(3).fill('42501'));
           }
         });
         expect(found).toEqual(expected);

@@ -1,4 +1,4 @@
-import { auditCondition } from '../../platform/audit-log/audit-filter.ts';
+import { auditCondition, children } from '../../platform/audit-log/audit-filter.ts';
 import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 
 /** What one client read in one hour. */
@@ -29,23 +29,20 @@ export async function loadClientHours(
     await Promise.all(
       departments.map((department) => {
         const values: unknown[] = [casePurposes];
+        const { where } = auditCondition({ ...period, kind: 'read' }, values);
         return reader.query<Row>(
           department,
-          `
-      select client, department, division, hour, sum(looks)::integer as looks, sum(without_case)::integer as "looksWithoutCase",
-             coalesce(array_agg(child_id) filter (where child_id is not null), '{}') as "childIds"
-        from (
-          select client, department, division, hour, child_id, count(*) filter (where is_first) as looks, count(*) filter (where is_first and is_without_case) as without_case
-            from (
-              select entry #>> '{requester,client}' as client, entry #>> '{requester,department}' as department, entry #>> '{requester,division}' as division,
-                     date_trunc('hour', recorded_at) as hour, child #>> '{}' as child_id, coalesce(place, 1) = 1 as is_first,
-                     entry #>> '{requester,caseNumber}' is null and entry #>> '{requester,purpose}' = any ($1) as is_without_case
-                from (select recorded_at, entry::jsonb as entry from audit_entry where ${auditCondition({ ...period, kind: 'read' }, values)} offset 0) look
-                left join lateral jsonb_path_query(entry, '$.records[*].ids[*]') with ordinality as ids (child, place) on true
-            ) child_of_look
-           group by client, department, division, hour, child_id
-        ) child_of_hour
-       group by client, department, division, hour`,
+          `select client, department, division, hour, sum(looks)::integer as looks,
+                  sum(without_case)::integer as "looksWithoutCase",
+                  coalesce(array_agg(child_id) filter (where child_id is not null), '{}') as "childIds"
+             from (
+               select client, department, division, date_trunc('hour', recorded_at) as hour, child_id,
+                      count(*) filter (where is_first) as looks,
+                      count(*) filter (where is_first and case_number is null and purpose = any ($1)) as without_case
+                 from audit_look ${children} where ${where}
+                group by client, department, division, hour, child_id
+             ) child_of_hour
+            group by client, department, division, hour`,
           values,
         );
       }),

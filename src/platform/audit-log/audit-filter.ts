@@ -1,4 +1,4 @@
-import type { AuditKind } from '../audit/audit-entry.ts';
+import { memberText, type AuditKind } from '../audit/audit-entry.ts';
 
 /** Which entries of a log are asked for; what is not given asks for nothing. */
 export interface AuditFilter {
@@ -19,50 +19,41 @@ export interface AuditFilter {
   field?: string | null;
 }
 
+/** Where to look for the entries that fit, in SQL. */
+export interface AuditCondition {
+  /**
+   * `audit_look` has a row for each line of an entry, of which several may fit. `audit_entry` suffices where nothing is
+   * asked of what an entry says, and reads no JSON.
+   */
+  from: 'audit_look' | 'audit_entry';
+  where: string;
+}
+
+/** Unfolds the rows of audit_look by child; `is_first` marks one row of each entry. */
+export const children = `left join lateral jsonb_array_elements_text(ids) with ordinality as child (child_id, place) on true
+ cross join lateral (select line = 1 and coalesce(place, 1) = 1 as is_first) marked`;
+
 /**
- * The filter as a condition on audit_entry. Entries are text, and reading a million of them as JSON takes long: what
- * must stand in the text of an entry, word for word, is looked for first, and only where it stands the entry is read.
+ * Reading a million texts as JSON takes long: what must stand in the text of an entry, word for word, is looked for
+ * first, and only where it stands the entry is read.
  * @param values takes the parameters of the condition
  */
-export function auditCondition(filter: AuditFilter, values: unknown[]): string {
+export function auditCondition(filter: AuditFilter, values: unknown[]): AuditCondition {
   const bind = (value: unknown) => `$${values.push(value)}`;
   const contains = (text: string) => `strpos(entry, ${bind(text)}) > 0`;
-  const conditions = [`recorded_at >= ${bind(filter.from)}`];
-  if (filter.to) conditions.push(`recorded_at < ${bind(filter.to)}`);
-  const ofRequester = {
-    client: filter.client,
-    department: filter.requester,
-    purpose: filter.purpose,
-    caseNumber: filter.caseNumber,
-  };
-  for (const [key, value] of Object.entries(ofRequester)) {
-    if (value)
-      conditions.push(
-        contains(`${JSON.stringify(key)}:${JSON.stringify(value)}`),
-        `entry::jsonb #>> '{requester,${key}}' = ${bind(value)}`,
-      );
-  }
-  if (filter.kind)
-    conditions.push(
-      contains(`"kind":${JSON.stringify(filter.kind)}`),
-      `entry::jsonb ->> 'kind' = ${bind(filter.kind)}`,
-    );
-  const ofRecord: string[] = [];
-  if (filter.childId) {
-    conditions.push(contains(JSON.stringify(filter.childId)));
-    ofRecord.push(`record -> 'ids' ? ${bind(filter.childId)}`);
-  }
-  if (filter.type) {
-    conditions.push(contains(`"type":${JSON.stringify(filter.type)}`));
-    ofRecord.push(`record ->> 'type' = ${bind(filter.type)}`);
-  }
-  if (filter.field) {
-    conditions.push(contains(`${JSON.stringify(filter.field)}:`));
-    ofRecord.push(`record -> 'fields' ? ${bind(filter.field)}`);
-  }
-  if (ofRecord.length > 0)
-    conditions.push(
-      `exists (select from jsonb_array_elements(entry::jsonb -> 'records') record where ${ofRecord.join(' and ')})`,
-    );
-  return conditions.join(' and ');
+  const written = [`recorded_at >= ${bind(filter.from)}`];
+  if (filter.to) written.push(`recorded_at < ${bind(filter.to)}`);
+  const said: string[] = [];
+  for (const [key, column, value] of [
+    ['client', 'client', filter.client],
+    ['department', 'department', filter.requester],
+    ['purpose', 'purpose', filter.purpose],
+    ['caseNumber', 'case_number', filter.caseNumber],
+    ['kind', 'kind', filter.kind],
+    ['type', 'type', filter.type],
+  ] as const)
+    if (value) said.push(contains(memberText(key, value)), `${column} = ${bind(value)}`);
+  if (filter.childId) said.push(contains(JSON.stringify(filter.childId)), `ids ? ${bind(filter.childId)}`);
+  if (filter.field) said.push(contains(`${JSON.stringify(filter.field)}:`), `fields ? ${bind(filter.field)}`);
+  return { from: said.length > 0 ? 'audit_look' : 'audit_entry', where: [...written, ...said].join(' and ') };
 }

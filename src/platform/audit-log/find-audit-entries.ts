@@ -1,6 +1,6 @@
 import { parseAuditEntry, type AuditEntry } from '../audit/audit-entry.ts';
 import { logger } from '../logger.ts';
-import { auditCondition, type AuditFilter } from './audit-filter.ts';
+import { auditCondition, type AuditCondition, type AuditFilter } from './audit-filter.ts';
 import type { AuditReader } from './audit-reader.ts';
 
 /** An entry as it stands in the log of a department. */
@@ -29,13 +29,16 @@ export interface AuditPage {
   hasNext: boolean;
 }
 
-const columns = 'transaction::text as transaction, position, recorded_at, entry';
+const columns = 'log.transaction::text as transaction, log.position, log.recorded_at, log.entry';
 
 /**
- * As they were put in order for signing, from the end: there is an index by it. After a restore on another server, what
- * was restored comes first.
+ * Each entry once, as they were put in order for signing, from the end: there is an index by it. After a restore on
+ * another server, what was restored comes first.
  */
-const newestFirst = 'order by audit_entry.transaction desc, position desc';
+function newestFirst({ from, where }: AuditCondition): string {
+  return `select distinct on (log.transaction, log.position) ${columns} from ${from} log where ${where}
+           order by log.transaction desc, log.position desc`;
+}
 
 /**
  * Entries of the logs of these departments, the newest first: each log in its own order, and the logs merged by time.
@@ -53,20 +56,13 @@ export async function findAuditEntries(
     await Promise.all(
       departments.map(async (department): Promise<[string, Row[]]> => {
         const values: unknown[] = [];
-        const conditions = [auditCondition(filter, values)];
+        const condition = auditCondition(filter, values);
         const last = after[department];
         if (last)
-          conditions.push(
-            `(audit_entry.transaction, position) < ($${values.push(last.transaction)}::xid8, $${values.push(last.position)}::bigint)`,
-          );
-        return [
-          department,
-          await reader.query<Row>(
-            department,
-            `select ${columns} from audit_entry where ${conditions.join(' and ')} ${newestFirst} limit ${first + 1}`,
-            values,
-          ),
-        ];
+          condition.where += ` and (log.transaction, log.position) <
+            ($${values.push(last.transaction)}::xid8, $${values.push(last.position)}::bigint)`;
+        const text = `${newestFirst(condition)} limit ${first + 1}`;
+        return [department, await reader.query<Row>(department, text, values)];
       }),
     ),
   );
@@ -93,9 +89,10 @@ export async function countAuditEntries(
   const counts = await Promise.all(
     departments.map(async (department) => {
       const values: unknown[] = [];
+      const { from, where } = auditCondition(filter, values);
       const [row] = await reader.query<{ count: number }>(
         department,
-        `select count(*)::integer as count from audit_entry where ${auditCondition(filter, values)}`,
+        `select count(distinct position)::integer as count from ${from} where ${where}`,
         values,
       );
       return row!.count;
@@ -120,7 +117,7 @@ export async function* readAuditEntries(
   filter: AuditFilter,
 ): AsyncGenerator<LoggedEntry[], void> {
   const values: unknown[] = [];
-  const text = `select ${columns} from audit_entry where ${auditCondition(filter, values)} ${newestFirst}`;
+  const text = newestFirst(auditCondition(filter, values));
   for await (const rows of reader.portions<Row>(department, text, values, 500)) yield loggedEntries(department, rows);
 }
 
@@ -131,8 +128,9 @@ export async function* readAuditEntries(
 export async function readPlacedEntries(reader: AuditReader, department: string, told: string): Promise<LoggedEntry[]> {
   const rows = await reader.query<Row>(
     department,
-    `select ${columns} from audit_entry where (audit_entry.transaction, position) between ($1::xid8, $2::bigint) and ($3::xid8, $4::bigint)
-      order by audit_entry.transaction, position`,
+    `select ${columns} from audit_entry log
+      where (log.transaction, log.position) between ($1::xid8, $2::bigint) and ($3::xid8, $4::bigint)
+      order by log.transaction, log.position`,
     told.split(' '),
   );
   return loggedEntries(department, rows);

@@ -124,8 +124,9 @@ export class StoredLog {
             wanted.position,
           ])
         : await this.#client.query<{ index: string }>(
-            'select leaf.index from audit_entry entry join audit_leaf leaf on leaf.position = entry.position where strpos(entry.entry, $1) > 0 order by leaf.index',
-            [memberText('requestId', wanted.requestId)],
+            `select distinct index from audit_look join audit_leaf using (transaction, position)
+              where strpos(entry, $1) > 0 and request_id = $2 order by index`,
+            [memberText('requestId', wanted.requestId), wanted.requestId],
           );
     return rows.map(({ index }) => Number(index));
   }

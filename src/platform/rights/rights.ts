@@ -84,12 +84,13 @@ function platformRights(owner: DepartmentTables, tables: string[]): Right[] {
   const rights: Right[] = logTables.flatMap((table) =>
     ['SELECT', 'INSERT'].map((privilege) => ({ role: log, table, column: null, privilege })),
   );
+  rights.push({ role: log, table: 'audit_look', column: null, privilege: 'SELECT' });
   rights.push(
     ...['SELECT', 'INSERT'].map((privilege) => ({ role: log, table: 'look_count', column: null, privilege })),
   );
   rights.push(...lookNumbers.map((column) => ({ role: log, table: 'look_count', column, privilege: 'UPDATE' })));
   rights.push(
-    ...['audit_entry', 'look_count', 'look_secret'].map((table) => ({
+    ...['audit_entry', 'audit_look', 'look_count', 'look_secret'].map((table) => ({
       role: logReader,
       table,
       column: null,
