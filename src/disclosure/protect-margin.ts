@@ -61,6 +61,7 @@ function certify(network: ResidualNetwork, placement: Placement, cell: number, w
   let reached = 0;
   for (const maxCost of [freePathCost, Infinity]) {
     for (const isForward of [true, false]) {
+      if (reached >= width) return certificate;
       const augmentations = isForward ? certificate.up : certificate.down;
       for (const { path, amount } of augmentations) network.augment(path, amount);
       while (reached < width) {

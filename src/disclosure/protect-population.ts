@@ -15,7 +15,7 @@ export interface StatisticDimension {
 }
 
 /**
- * How many children there are, by division and by the values of none, one or two dimensions (places in the list,
+ * How many children there are, by division and by the values of no, one or two dimensions (places in the list,
  * ascending), the last the fastest.
  */
 export type CountsOf = (dimensions: readonly number[]) => Int32Array;
@@ -58,9 +58,9 @@ export interface Protection {
 }
 
 /**
- * Decides once, for everybody and every table of at most two dimensions by division, which counts are told. Readers who
- * put many answers together learn no more than what all told counts say, and these leave every protected count open by
- * the width asked for.
+ * Decides which counts are told, once for all readers and every table of at most two dimensions by division. Readers
+ * who put many answers together learn no more than what all told counts say, and these leave every protected count open
+ * by the width asked for.
  */
 export function protectPopulation(population: PopulationToProtect): Protection {
   const protection = new PopulationProtection(population);
@@ -143,7 +143,7 @@ class PopulationProtection implements Protection {
     return margin;
   }
 
-  /** The table before anything is weighed: primary are the small counts, and those that were too small earlier. */
+  /** The table before the search for complementary suppressions. A count that was too small earlier stays primary. */
   #tableOf(of: readonly number[]): UnitTable {
     const cells = this.#cellsOf(of);
     const minimum = this.#minimumOf(of);

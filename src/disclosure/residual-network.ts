@@ -40,7 +40,7 @@ export class ResidualNetwork {
   #arrivals = new Int32Array(0);
   readonly #reached: number[] = [];
 
-  /** Changes counts and suppressions of its own, and none of those given. */
+  /** Changes copies of the counts and suppressions. */
   constructor(parent: Int32Array, counts: Int32Array, isSuppressed: Uint8Array) {
     this.#parent = parent;
     this.#children = childrenOf(parent);

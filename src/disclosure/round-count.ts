@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 
 /**
  * Rounds a count that is told to a multiple of the base, up as often as its remainder says, so that sums are right on
- * average (unbiased random rounding). The chance is drawn from the cell's own key (cell-key method, as in the
- * TableBuilder of the Australian Bureau of Statistics): asking again gives the same answer, and an answer that changes
- * only says that the count went past a point which nobody knows.
+ * average (unbiased random rounding). The chance is drawn from the key of the cell (cell-key method, as in the
+ * TableBuilder of the Australian Bureau of Statistics). So the same question gets the same answer, and a changed answer
+ * says only that the count has passed a point unknown to the reader.
  * @param cellKey names the cell: population, division, dimensions and values
  * @param base 1 leaves the count as it is
  */

@@ -7,7 +7,7 @@ export interface Row {
   [dimensionOrFigure: string]: unknown;
 }
 
-/** What is told of one figure in one row; of lists that nobody asks for nothing is made. */
+/** The cells of a figure in a row. A list is made when it is asked for. */
 export class Cells {
   readonly isExact: boolean;
   readonly #periods: number;
@@ -59,7 +59,7 @@ export class Cells {
     return this.#valuesOf(this.#earlier);
   }
 
-  /** Counted anew, and only where somebody asks for it. */
+  /** Counted anew when it is asked for. */
   get correctedCounts(): Promise<(number | null)[]> {
     return this.#correct().then((corrected) => this.#valuesOf(corrected));
   }

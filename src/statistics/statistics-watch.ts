@@ -4,7 +4,7 @@ import type { Row } from './cells.ts';
 /** Milliseconds between two events of one subscriber at least. */
 const pace = 1000;
 
-/** Whoever has to wait waits until the next of these moments, so that one counting serves them all. */
+/** All subscriptions wait for the same moments, so that one count serves them all. */
 const together = 250;
 
 /** What one subscriber was told last. */

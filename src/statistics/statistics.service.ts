@@ -34,7 +34,7 @@ const mostRows = 5000;
 /** Cells of a file: lines times columns. */
 const mostCells = 100_000;
 
-/** Counts of children, divided as somebody asks. No number is made here: they come from the teller of the counts. */
+/** Answers with counts of children, divided as asked. All numbers come from the teller of the counts. */
 export class StatisticsService {
   readonly #context: RequestContext;
   readonly #kept: StatisticsKept;
@@ -47,8 +47,8 @@ export class StatisticsService {
 
   /**
    * @param figures fields of a row that the answer is asked for
-   * @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, OPERATION_REFUSED for what is told to nobody who
-   * may not read the records
+   * @throws PlatformError FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, OPERATION_REFUSED for counts that only readers of
+   * the records are told
    */
   async find(asked: StatisticsAsked, figures: readonly string[]): Promise<Answer> {
     const question = await this.#read(asked, 0n);
@@ -65,7 +65,7 @@ export class StatisticsService {
   }
 
   /**
-   * The rows of which something else is told than the last time, all of them the first time; null where there are none.
+   * The rows that have changed since the last answer, all of them the first time; null if no row has.
    * @throws PlatformError as `find`
    */
   async findChanged(
@@ -74,7 +74,7 @@ export class StatisticsService {
     figures: readonly string[],
   ): Promise<Answer | null> {
     if (figures.length === 0) throw badInput('rows', 'ask for the measures whose changes you want to hear of.');
-    // What was changed before somebody heard of changes must stand in what is told first.
+    // The first answer must contain every change from before the subscription.
     const question = await this.#read(asked, watch.since ?? (await this.#kept.teller.newest()));
     const answer = await this.#answer(question, question.divisions, figures, 'level');
     const rows = watch.takeChanged(answer.rows, (row) => [answer.periods, ...figures.map((name) => row[name])]);

@@ -6,7 +6,7 @@ import type { Contribution } from '../../platform/statistics/announce-contributi
 /** What was counted of a child, and how it changed, is history: only the current cells are changed. */
 export const counterTables = ['counted_facts', 'counted_change', 'closed_month'];
 
-/** Whoever changes counters waits for who does so already: the order of the changes is the order of their commits. */
+/** Changes of counters wait for each other: their order is the order of their commits. */
 export const counterLock = 7463;
 
 /** The channel on which PostgreSQL tells how far the changes of the counters have come. */

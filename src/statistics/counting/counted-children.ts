@@ -33,12 +33,12 @@ export interface Counting {
   isCorrected?: boolean;
 }
 
-/** Milliseconds for which what is in memory is not compared with the database. */
+/** How long memory is trusted before it is compared with the database (ms). */
 const pause = 500;
 
 /**
- * The counters in memory: so many children of each village count for the same. Follows the database, where whoever
- * takes in events changes them.
+ * The counters in memory: how many children of each village have the same facts. They follow the database, where the
+ * processes that take in events change them.
  */
 export class CountedChildren {
   readonly #fork: () => EntityManager;

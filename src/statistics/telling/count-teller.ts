@@ -28,7 +28,7 @@ declare const told: unique symbol;
 /** Cells that are asked for: of each division and each period, for each choice of values. */
 export interface CountsAsked {
   access: Access;
-  /** What the floor lets be told to those who may not read the records. */
+  /** What the floor allows to be told to requesters who may not read the records. */
   settings: Policies['statistics'];
   /** Together, in any order. */
   dimensions: readonly CountedDimension[];
@@ -57,8 +57,7 @@ export type ToldTerm = Pick<Term, 'sign'> & { counts: ToldCounts };
 
 /**
  * The one door through which numbers leave the statistics: queries, rankings, rates, files and subscriptions ask here.
- * Whoever may read the records that are counted, in the division that is asked for, is told true numbers; everybody
- * else what the protected tables tell.
+ * Requesters who may read the counted records of the division get true numbers, all others the protected tables.
  */
 export class CountTeller {
   readonly #fork: () => EntityManager;
@@ -91,7 +90,7 @@ export class CountTeller {
     return this.#counted.divisionsOf(within, level);
   }
 
-  /** Months that are closed, whose figures stay, and of those which have had corrections. */
+  /** Those of the months that were corrected after they had been closed. */
   async correctedMonths(months: readonly string[]): Promise<Set<string>> {
     const rows = await this.#fork().execute<{ month: string }[]>(
       `select distinct to_char(happened_on, 'YYYY-MM') as month from counted_change
@@ -101,7 +100,7 @@ export class CountTeller {
     return new Set(rows.map(({ month }) => month));
   }
 
-  /** @throws PlatformError OPERATION_REFUSED for what is told to nobody who may not read the records */
+  /** @throws PlatformError OPERATION_REFUSED for counts that only readers of the records are told */
   async tell(asked: CountsAsked): Promise<ToldCounts> {
     return isExactFor(asked) ? this.#tellExact(asked, false) : this.#tellProtected(asked);
   }

@@ -11,7 +11,7 @@ import { subsetsOf } from './subsets-of.ts';
 import type { ToldStore } from './told-store.ts';
 import { WithheldCells } from './withheld-cells.ts';
 
-/** One table as anybody may know it: every division by the cells of some dimensions. */
+/** A table that any requester may know: every division by the cells of some dimensions. */
 export interface ToldTable {
   /** Rounded; −1 where it is not told. */
   at(division: string, cell: number): number;

@@ -19,15 +19,14 @@ const behind: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The tables that hold counts, and which files may name them: the door, the files behind it, those that change or
- * compare the counters, and the manifest, which says that rows are only added to them.
+ * The tables that hold counts, and which files may name them: the door, the files behind it, and those that change or
+ * compare the counters.
  */
 const tables = /\b(counted_cell|counted_change|reported_table|withheld_cell)\b/;
 const counting = [
   door,
   ...Object.keys(behind),
   ...['change-counters', 'recount', 'close-months'].map((name) => `${room}counting/${name}.ts`),
-  `${room}department.ts`,
 ];
 
 /** Counts of looks are kept by the log and leave through a door of their own. */
