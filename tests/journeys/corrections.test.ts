@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unchanged } from '../departments/registered-child.ts';
 import { askSubgraph } from '../kit/ask-subgraph.ts';
+import { entriesOf } from '../kit/entries-of.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { answer, claim, codesOf, disputed, request, sickChild, texts } from './correction-steps.ts';
 
@@ -158,12 +159,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
   });
 
   test('every step stands in the audit log, under the child', async () => {
-    const entries = (
-      await kit.sql(
-        'governance',
-        `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`,
-      )
-    ).map(({ entry }) => JSON.parse(entry));
+    const entries = (await entriesOf(kit, 'governance')).filter(({ kind }) => kind === 'change');
     expect(
       entries.map(({ requester, records: [record] }) => [requester.client, Object.keys(record.fields)[0], record.ids]),
     ).toEqual([
