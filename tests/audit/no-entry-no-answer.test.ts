@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { entriesOf as readEntries } from '../kit/entries-of.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -11,10 +12,7 @@ const question = `{ children(first: 3) { edges { node {
   id name schooling { status } medical { fitForSchool } custody { guardiansDetained { relation measure } }
 } } } }`;
 
-async function entriesOf(department: string): Promise<any[]> {
-  const rows = await kit.sql(department, 'select entry from audit_entry order by position');
-  return rows.map(({ entry }) => JSON.parse(entry));
-}
+const entriesOf = (department: string) => readEntries(kit, department);
 
 describe('every answer leaves a trace', () => {
   test('each department that was asked notes who looked, for what, at which records and fields, and by which rule', async () => {

@@ -9,6 +9,7 @@ import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { registeredChild, village } from '../departments/registered-child.ts';
 import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
+import { entriesOf } from '../kit/entries-of.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
@@ -233,9 +234,7 @@ describe('Policies that are replaced while a subscription runs', () => {
     });
     expect(await stream.next()).toBeNull();
 
-    const entries = (await kit.sql('civil-affairs', 'select entry from audit_entry order by position desc limit 4'))
-      .map(({ entry }) => JSON.parse(entry))
-      .reverse();
+    const entries = (await entriesOf(kit, 'civil-affairs')).slice(-4);
     expect(entries.map(({ kind, code, records }) => [kind, code, records[0]?.fields.name])).toEqual([
       ['read', undefined, expect.stringMatching(/^allow:/)],
       ['read', undefined, 'deny'],

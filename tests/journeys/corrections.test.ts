@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { registeredChild, unchanged } from '../departments/registered-child.ts';
-import { startTestPlatform, type Answer, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import { unchanged } from '../departments/registered-child.ts';
+import { askSubgraph } from '../kit/ask-subgraph.ts';
+import { entriesOf } from '../kit/entries-of.ts';
+import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import { answer, claim, codesOf, disputed, request, sickChild, texts } from './correction-steps.ts';
 
 let kit: TestPlatform;
 beforeAll(async () => {
@@ -8,55 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const claim = '可正常就读';
-const codesOf = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
 const teacher = () => kit.asRequester('student affairs');
-
-/** An unsealed child of the place with a diagnosis. */
-async function sickChild(at: number): Promise<any> {
-  const sick = await kit.sql('health', 'select distinct child_id from diagnosis');
-  return registeredChild(kit, at, `child_id in (${sick.map(({ child_id }) => `'${child_id}'`).join(', ')})`);
-}
-
-function request(requester: AskingRequester, childId: string, item: string, more: object = {}): Promise<Answer> {
-  return requester.query(
-    'mutation($input: CorrectionInput!) { requestCorrection(input: $input) { id state owner dueOn child { name } } }',
-    {
-      input: { childId, item, claim, reason: '家长出示体检报告', ...more },
-    },
-  );
-}
-
-function answer(requester: AskingRequester, correctionId: string, outcome = 'CORRECTED'): Promise<Answer> {
-  return requester.query('mutation($input: CorrectionAnswerInput!) { answerCorrection(input: $input) { state } }', {
-    input: { correctionId, outcome, answer: '已核对体检报告并更正' },
-  });
-}
-
-/** The items that the requester sees disputed on the child; the child itself where it cannot be found. */
-async function disputed(requester: AskingRequester, childId: string): Promise<string[] | null> {
-  const { data, errors } = await requester.query('query($id: ID!) { child(id: $id) { openCorrections { item } } }', {
-    id: childId,
-  });
-  expect(errors).toEqual([]);
-  return data.child && data.child.openCorrections.map(({ item }: { item: string }) => item).sort();
-}
-
-/** The texts of the child's corrections that the requester reads. */
-async function texts(requester: AskingRequester, childId: string, list = 'corrections'): Promise<string[]> {
-  const { data, errors } = await requester.query(
-    `query($id: ID!) { ${list}(filter: { childId: $id }) { edges { node { item claim } } } }`,
-    { id: childId },
-  );
-  expect(errors).toEqual([]);
-  return data[list].edges.map(({ node }: any) => `${node.item} ${node.claim}`);
-}
 
 describe('a teacher holds that a pupil is fit for school, against the record of health (异议核实)', () => {
   let child: any;
   let id: string;
   beforeAll(async () => {
-    child = await sickChild(0);
+    child = await sickChild(kit, 0);
   });
 
   test('the correction is received, for the owner to answer within ten working days', async () => {
@@ -198,12 +159,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
   });
 
   test('every step stands in the audit log, under the child', async () => {
-    const entries = (
-      await kit.sql(
-        'governance',
-        `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`,
-      )
-    ).map(({ entry }) => JSON.parse(entry));
+    const entries = (await entriesOf(kit, 'governance')).filter(({ kind }) => kind === 'change');
     expect(
       entries.map(({ requester, records: [record] }) => [requester.client, Object.keys(record.fields)[0], record.ids]),
     ).toEqual([
@@ -215,7 +171,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
 
 describe('of a masked item', () => {
   test('whoever reads it masked may dispute it, and learns of which record only what may be read', async () => {
-    const child = await sickChild(1);
+    const child = await sickChild(kit, 1);
     const [diagnosis] = await kit.sql('health', 'select id from diagnosis where child_id = $1', [child.child_id]);
     const key = { field: 'id', value: diagnosis.id };
     expect(codesOf(await request(teacher(), child.child_id, 'Diagnosis.code', { key }))).toEqual(['OPERATION_REFUSED']);
@@ -232,7 +188,7 @@ describe('of a masked item', () => {
 
 describe('what may not be read is not disputed', () => {
   test('an item that is not released and one that there is not are refused in the same words', async () => {
-    const child = await sickChild(2);
+    const child = await sickChild(kit, 2);
     const [refused, unknown] = [
       await request(teacher(), child.child_id, 'Diagnosis.name'),
       await request(teacher(), child.child_id, 'Diagnosis.tone'),
@@ -274,7 +230,7 @@ describe('what may not be read is not disputed', () => {
 
 describe('a correction on a child whose file is sealed afterwards', () => {
   test('is there for nobody any more, neither to read nor to answer', async () => {
-    const child = await sickChild(3);
+    const child = await sickChild(kit, 3);
     const { data } = await request(teacher(), child.child_id, 'Schooling.status');
     const sealing = await kit
       .asRequester('child welfare')
@@ -302,21 +258,16 @@ describe('a correction on a child whose file is sealed afterwards', () => {
       purpose: 'dropout-prevention',
       caseNumber: null,
     };
-    const governance = kit.platform.subgraphs.get('governance')!;
-    const { policyVersion } = await kit
-      .sql('governance', 'select version as "policyVersion" from policy_version order by number desc limit 1')
-      .then(([one]) => one);
-    const found = await governance.execute(
-      { query: entities, variables: { r: [{ __typename: 'Child', id: child.child_id }] } } as never,
-      { requester, requestId: 'test', policyVersion },
-    );
-    expect(found.data).toEqual({ _entities: [null] });
+    const found = await askSubgraph(kit, 'governance', requester, entities, {
+      r: [{ __typename: 'Child', id: child.child_id }],
+    });
+    expect(found).toEqual({ _entities: [null] });
   });
 });
 
 describe('a correction may be taken back', () => {
   test('by who asked for it and by nobody else', async () => {
-    const child = await sickChild(4);
+    const child = await sickChild(kit, 4);
     const {
       data: {
         requestCorrection: { id },

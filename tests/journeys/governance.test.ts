@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { entriesOf } from '../kit/entries-of.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -177,12 +178,7 @@ describe('education needs the mental health of pupils for 控辍保学, from app
   });
 
   test('every step stands in the audit log, under the record that it is about', async () => {
-    const entries = (
-      await kit.sql(
-        'governance',
-        `select entry from audit_entry where entry::json ->> 'kind' = 'change' order by position`,
-      )
-    ).map(({ entry }) => JSON.parse(entry));
+    const entries = (await entriesOf(kit, 'governance')).filter(({ kind }) => kind === 'change');
     expect(
       entries.map(({ requester, records }) => [requester.client, Object.keys(records[1].fields)[0], records[0].ids[0]]),
     ).toEqual([

@@ -1,18 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { startGateway } from '../../src/gateway/start-gateway.ts';
-import { httpLink } from '../../src/gateway/subgraph-calls.ts';
-import { folders } from '../../src/platform/folders.ts';
-import { createAuthenticator } from '../../src/platform/identity/authenticate-requester.ts';
-import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
-import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
-import { readContract } from '../../src/platform/policy/files/read-contract.ts';
-import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
-import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
 import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
+import { entriesOf as readEntries } from '../kit/entries-of.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
+import { serveOverHttp } from './serve-over-http.ts';
 
 const changes = `subscription($division: String) { childChanged(division: $division) {
   id name version residentId schooling { stage } custody { guardiansDetained { measure } }
@@ -63,9 +55,7 @@ const announce = (id: string) => announceChange(kit, id);
 const countOpen = () => countListeners(kit);
 
 const entriesOf = async (requester: string) =>
-  (await kit.sql('civil-affairs', 'select entry from audit_entry order by position'))
-    .map(({ entry }) => JSON.parse(entry))
-    .filter((entry) => entry.requester.client.startsWith(requester));
+  (await readEntries(kit, 'civil-affairs')).filter((entry) => entry.requester.client.startsWith(requester));
 
 describe('who hears of a changed child', () => {
   test('its village and its county hear of it with the fields that each may see: masked ones masked, refused ones null with their error', async () => {
@@ -253,43 +243,7 @@ describe('how a stream ends', () => {
 
   test('over HTTP between gateway and subgraph: an event arrives, a rule that has ended ends the stream, and a client that goes away frees everything', async () => {
     const child = await childAt(12);
-    const contract = readContract(folders.schema);
-    const policies = loadPolicies(folders.policies, contract);
-    const until = new Date(Date.now() + 60_000);
-    const ending = {
-      ...policies,
-      rules: policies.rules.map((rule) => (rule.id === 'register-grass-roots-changes' ? { ...rule, until } : rule)),
-    };
-    const department = (await loadDepartments()).find(({ name }) => name === 'civil-affairs')!;
-    const requesterKey = 'a key of this test';
-    const subgraph = await openSubgraph({
-      department,
-      requesterKey,
-      now,
-      eventKey: 'another',
-      subscribers: new Map(),
-      deliver: async () => {},
-      pollEvents: false,
-      databaseUrl: kit.platform.urlOf('civil-affairs'),
-      policies: new PoliciesInForce(ending),
-    });
-    const server = await serveSubgraph(subgraph, { host: '127.0.0.1', port: 0 });
-    const gateway = await startGateway({
-      supergraphFile: folders.supergraph,
-      links: [httpLink('civil-affairs', server.url, requesterKey, now)],
-      host: '127.0.0.1',
-      port: 0,
-      now,
-      policies: new PoliciesInForce(policies),
-      trusted: { all: [], find: () => null },
-      trustedOnly: false,
-      authenticateRequester: createAuthenticator({
-        issuer: kit.platform.issuer,
-        audience: 'tonghu',
-        purposes: policies.purposes,
-        now,
-      }),
-    });
+    const { gateway, close } = await serveOverHttp(kit, now);
     try {
       const headers = await kit.asRequester('director').in(village).headers();
       const [stream, leaving] = [
@@ -308,9 +262,7 @@ describe('how a stream ends', () => {
       await expectEventually(countOpen, 0);
     } finally {
       later = 0;
-      await gateway.close();
-      await server.close();
-      await subgraph.close();
+      await close();
     }
   });
 

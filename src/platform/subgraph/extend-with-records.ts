@@ -134,7 +134,7 @@ const sharedTypes = /* GraphQL */ `
  */
 export function extendWithRecords(
   schema: GraphQLSchema,
-  { records, tables }: Pick<Department, 'records' | 'tables'>,
+  { records = [], tables }: Pick<Department, 'records' | 'tables'>,
 ): { schema: GraphQLSchema; resolvers: Resolvers } {
   if (records.length === 0) return { schema, resolvers: {} };
   const resolvers: Resolvers = { Mutation: {} };

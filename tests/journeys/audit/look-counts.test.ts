@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { monthOf } from '../../src/platform/statistics/months.ts';
-import { untilSettled } from '../kit/until-settled.ts';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { monthOf } from '../../../src/platform/statistics/months.ts';
+import { untilSettled } from '../../kit/until-settled.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
 // The log dates entries by PostgreSQL's clock.

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { askGateway, type Answer } from '../../src/commands/ask/ask-gateway.ts';
-import { fetchToken, getDemonstrationClient } from '../../src/commands/ask/fetch-token.ts';
-import { subscribersOf } from '../../src/processes/links.ts';
-import { departmentNames, loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
-import { composeFaults, makeSecrets, readComposeFile } from '../kit/compose-file.ts';
-import { startComposeProcesses, type ComposeProcesses } from '../kit/compose-processes.ts';
+import { askGateway, type Answer } from '../../../src/commands/ask/ask-gateway.ts';
+import { fetchToken, getDemonstrationClient } from '../../../src/commands/ask/fetch-token.ts';
+import { subscribersOf } from '../../../src/processes/links.ts';
+import { departmentNames, loadSubgraphs, subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
+import { composeFaults, makeSecrets, readComposeFile } from '../../kit/compose-file.ts';
+import { startComposeProcesses, type ComposeProcesses } from '../../kit/compose-processes.ts';
 
 const secrets = makeSecrets();
 const file = readComposeFile(secrets);

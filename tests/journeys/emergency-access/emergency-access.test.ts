@@ -1,75 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { RightsOffice } from '../../src/governance/policy-changes/rights-office.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
-import { startTestPlatform, type Answer, type TestPlatform } from '../kit/start-test-platform.ts';
+import { RightsOffice } from '../../../src/governance/policy-changes/rights-office.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
+import { loadSubgraphs } from '../../../src/platform/subgraph/load-departments.ts';
+import { askSubgraph } from '../../kit/ask-subgraph.ts';
+import { entriesOf } from '../../kit/entries-of.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
+import { caseNumber, codesOf, emergencySteps, findChildren, isOpen, opening, soon } from './emergency-steps.ts';
 
-const opening = new Date('2026-11-26T09:00:00+08:00');
-const caseNumber = '（2026）陕0111未救7号';
 let now = opening;
 let kit: TestPlatform;
-/** Children of 610111 with what health knows of their minds, and of illnesses. */
 let child: string;
 let otherChild: string;
-let sealedChild: string;
-let farChild: string;
-
 beforeAll(async () => {
   kit = await startTestPlatform({ now: () => now });
-  const near = await kit.sql(
-    'health',
-    `select s.child_id as id, s.sealed from child_scope s join medical_summary m using (child_id)
-      where residence_division like '610111%' and m.mental_health is not null
-        and exists (select from diagnosis d where d.child_id = s.child_id) order by 1`,
-  );
-  [child, otherChild] = near.filter(({ sealed }) => !sealed).map(({ id }) => id) as [string, string];
-  [sealedChild] = (
-    await kit.sql(
-      'civil-affairs',
-      `select child_id as id from child where sealed and residence_division like '610111%' order by 1`,
-    )
-  ).map(({ id }) => id) as [string];
-  [farChild] = (
-    await kit.sql(
-      'civil-affairs',
-      `select child_id as id from child
-        where not sealed and residence_division like '420112%' and household_division like '420112%' order by 1`,
-    )
-  ).map(({ id }) => id) as [string];
+  ({ child, otherChild } = await findChildren(kit));
 });
 afterAll(() => kit.close());
 
-const officer = () => kit.asRequester('police station').for('emergency-protection').inCase(caseNumber);
-const clinic = () => kit.asRequester('clinic').for('emergency-protection').inCase(caseNumber);
-const codesOf = ({ errors }: Pick<Answer, 'errors'>) => errors.map(({ extensions }) => extensions.code);
-const file = 'query($id: ID!) { child(id: $id) { id medical { mentalHealth diagnoses { id code name } } } }';
-const readFile = (id: string, as = officer()) => as.query(file, { id });
-const open = (input: object, as = officer()) =>
-  as.query(
-    `mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) {
-      id state until reviewDueOn caseNumber openedItems maskedItems closedItems policyNumber
-    } }`,
-    { input },
-  );
-const end = (id: string, as = officer()) =>
-  as.query('mutation($id: ID!) { endEmergencyAccess(id: $id) { state endedBy } }', { id });
-const review = (accessId: string, verdict: string, as: string) =>
-  kit.asRequester(as).query(
-    `mutation($input: EmergencyReviewInput!) { reviewEmergencyAccess(input: $input) {
-        state reviews { reviewer reviewerDepartment verdict comment }
-      } }`,
-    { input: { accessId, verdict, comment: '已核对接处警记录' } },
-  );
-
-/** Asks until the answer is as it must be, for two seconds: so long a version takes at most to every process. */
-async function soon(ask: () => Promise<Answer>, isThere: (answer: Answer) => boolean): Promise<Answer> {
-  const until = Date.now() + 2000;
-  let answer = await ask();
-  while (!isThere(answer) && Date.now() < until) answer = await ask();
-  return answer;
-}
-
-const isOpen = ({ data }: Answer) => (data.child?.medical?.mentalHealth ?? null) !== null;
+const { officer, clinic, readFile, open, review } = emergencySteps(() => kit);
 
 describe('an officer needs what health knows of a child in danger, at once (S0-11, S0-13, S1-37)', () => {
   let access: any;
@@ -161,11 +109,6 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
   });
 
   test('not by a colleague’s client with the same post, purpose and case', async () => {
-    const health = kit.platform.subgraphs.get('health')!;
-    const [{ version }] = await kit.sql(
-      'governance',
-      'select version from policy_version order by number desc limit 1',
-    );
     const requester = {
       client: 'police-station.610111@police',
       department: 'police',
@@ -174,17 +117,14 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
       purpose: 'emergency-protection',
       caseNumber,
     };
-    const ask = async (client: string) =>
-      (
-        await health.execute(
-          {
-            query:
-              'query($of: [_Any!]!) { _entities(representations: $of) { ... on Child { medical { mentalHealth } } } }',
-            variables: { of: [{ __typename: 'Child', id: child }] },
-          },
-          { requester: { ...requester, client }, requestId: 'request', policyVersion: version },
-        )
-      ).data as any;
+    const ask = (client: string) =>
+      askSubgraph(
+        kit,
+        'health',
+        { ...requester, client },
+        'query($of: [_Any!]!) { _entities(representations: $of) { ... on Child { medical { mentalHealth } } } }',
+        { of: [{ __typename: 'Child', id: child }] },
+      );
     expect((await ask(requester.client))._entities[0].medical.mentalHealth).toEqual(expect.any(String));
     expect((await ask('police-station-2.610111@police'))._entities[0].medical).toBeNull();
   });
@@ -338,18 +278,14 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
   });
 
   test('the logs show who opened it of which child in which case, and what was read by it', async () => {
-    const entries = async (department: string) =>
-      (await kit.sql(department, 'select entry from audit_entry order by position')).map(({ entry }) =>
-        JSON.parse(entry),
-      );
-    const [opened] = (await entries('governance')).filter(
+    const [opened] = (await entriesOf(kit, 'governance')).filter(
       ({ kind, records }) => kind === 'change' && records.some(({ fields }: any) => fields.openEmergencyAccess),
     );
     expect(opened).toMatchObject({
       requester: { client: 'police-station.610111@police', caseNumber },
       records: [{ type: 'EmergencyAccess', ids: [access.id] }, { type: 'Child', ids: [child] }, {}],
     });
-    const read = (await entries('health')).filter(({ records }) =>
+    const read = (await entriesOf(kit, 'health')).filter(({ records }) =>
       records.some(({ fields }: any) => fields.mentalHealth === `allow:emergency-${access.id}`),
     );
     expect(read.length).toBeGreaterThan(0);
@@ -359,84 +295,5 @@ describe('an officer needs what health knows of a child in danger, at once (S0-1
       requester: { client: 'police-station.610111@police', caseNumber },
     });
     for (const { records } of read) for (const { type, ids } of records) expect([type, ids]).toEqual([type, [child]]);
-  });
-});
-
-describe('a sealed file', () => {
-  test('does not exist for those whom the floor keeps from it, nor a child far away', async () => {
-    for (const childId of [sealedChild, farChild, '00000000-0000-4000-8000-000000000000']) {
-      expect([
-        childId,
-        codesOf(await open({ childId, owner: 'police', types: ['Household'], reason: '强制报告' }, clinic())),
-      ]).toEqual([childId, ['NOT_FOUND']]);
-    }
-  });
-
-  test('opens to those whom it lets have it, and ends when somebody ends it', async () => {
-    const opened = await open({
-      childId: sealedChild,
-      owner: 'police',
-      types: ['Household'],
-      reason: '带离后核实住址',
-    });
-    expect(opened.errors).toEqual([]);
-    const address = () =>
-      officer().query('query($id: ID!) { child(id: $id) { household { address } } }', { id: sealedChild });
-    const isThere = ({ data }: Answer) => (data.child?.household ?? null) !== null;
-    expect(isThere(await soon(address, isThere))).toBe(true);
-    const { id } = opened.data.openEmergencyAccess;
-    expect(codesOf(await end(id, clinic()))).toEqual(['NOT_FOUND']);
-    expect((await end(id, kit.asRequester('police steward'))).data.endEmergencyAccess).toEqual({
-      state: 'TO_REVIEW',
-      endedBy: 'police-steward.610111@police',
-    });
-    expect(isThere(await soon(address, (answer) => !isThere(answer)))).toBe(false);
-    expect(codesOf(await end(id))).toEqual(['STATE_REFUSED']);
-  });
-});
-
-describe('what cannot be opened', () => {
-  test.each([
-    ['a department that is not there', { owner: 'courts', types: ['Medical'] }, 'owner'],
-    ['a type of another department', { owner: 'education', types: ['Medical'] }, 'types'],
-    ['an operation', { owner: 'health', types: ['Query'] }, 'types'],
-    ['what is of no child', { owner: 'governance', types: ['PolicyChange'] }, 'types'],
-  ])('%s', async (_, wanted, field) => {
-    const { errors } = await open({ childId: child, reason: '强制报告', ...wanted });
-    expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([['BAD_INPUT', field]]);
-  });
-
-  test('the same once more, and more at once than the floor allows', async () => {
-    const types = ['Medical', 'Checkup', 'Diagnosis', 'Injury'];
-    const ids: string[] = [];
-    for (const type of [...types.slice(1)])
-      ids.push(
-        (await open({ childId: otherChild, owner: 'health', types: [type], reason: '强制报告' }, clinic())).data
-          .openEmergencyAccess.id,
-      );
-    const again = await open(
-      { childId: otherChild, owner: 'health', types: ['Checkup'], reason: '强制报告' },
-      clinic(),
-    );
-    expect(again.errors.map(({ extensions }) => [extensions.code, extensions.running])).toEqual([
-      ['STATE_REFUSED', ids[0]],
-    ]);
-    for (const [owner, type] of [
-      ['education', 'Schooling'],
-      ['police', 'Household'],
-    ])
-      expect(codesOf(await open({ childId: otherChild, owner, types: [type], reason: '强制报告' }, clinic()))).toEqual(
-        [],
-      );
-    const sixth = await open(
-      { childId: otherChild, owner: 'police', types: ['Custody'], reason: '强制报告' },
-      clinic(),
-    );
-    expect(codesOf(sixth)).toEqual(['STATE_REFUSED']);
-    expect(sixth.errors[0]!.message).toContain('the floor allows 5 at once');
-    expect((await clinic().query('{ emergencyAccesses(state: RUNNING) { id } }')).data.emergencyAccesses).toHaveLength(
-      5,
-    );
-    expect((await clinic().query('{ emergencyAccesses(state: TO_REVIEW) { id } }')).data.emergencyAccesses).toEqual([]);
   });
 });

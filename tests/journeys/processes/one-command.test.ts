@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
+import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
-import { fetchToken, getDemonstrationClient } from '../../src/commands/ask/fetch-token.ts';
-import { getRunningPlatform } from '../../src/commands/ask/running-platform.ts';
-import { departmentNames, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
-import { registeredChild, unchanged } from '../departments/registered-child.ts';
-import { countListeners, expectEventually } from '../kit/announce-change.ts';
-import { openConnection, type OpenConnection, type Reply } from '../kit/open-connection.ts';
-import { openEvents, type EventStream } from '../kit/open-events.ts';
-import { processesOf, startCommand, type RunningCommand } from '../kit/start-command.ts';
-import { openBeside, workersOf } from '../kit/workers-of.ts';
+import { getRunningPlatform } from '../../../src/commands/ask/running-platform.ts';
+import { departmentNames } from '../../../src/platform/subgraph/load-departments.ts';
+import { registeredChild, unchanged } from '../../departments/registered-child.ts';
+import { countListeners, expectEventually } from '../../kit/announce-change.ts';
+import { entriesOf } from '../../kit/entries-of.ts';
+import { openConnection, type OpenConnection, type Reply } from '../../kit/open-connection.ts';
+import { openEvents, type EventStream } from '../../kit/open-events.ts';
+import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
+import { openBeside, workersOf } from '../../kit/workers-of.ts';
+import { headersOfClient, serverLines, sqlIn } from './data-folder.ts';
+import { flood } from './flood.ts';
 
 const perSecond = 80;
 
@@ -47,27 +48,9 @@ async function connectBeside(...known: number[]): Promise<OpenConnection> {
   return connection;
 }
 
-async function headersOf(id: string): Promise<Record<string, string>> {
-  const client = getDemonstrationClient(id);
-  const token = await fetchToken(await getRunningPlatform(dataFolder), dataFolder, client);
-  return { authorization: `Bearer ${token}`, 'x-purpose': client.purposes[0]! };
-}
-
-async function sql(department: string, statement: string, values: unknown[] = []): Promise<any[]> {
-  const lines = (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
-  const client = new pg.Client({
-    host: lines[4],
-    port: Number(lines[3]),
-    user: 'postgres',
-    database: department.replaceAll('-', '_'),
-  });
-  await client.connect();
-  try {
-    return (await client.query(statement, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const headersOf = (id: string) => headersOfClient(dataFolder, id);
+const sql = (department: string, statement: string, values: unknown[] = []) =>
+  sqlIn(dataFolder, department, statement, values);
 
 const ask = (
   connection: OpenConnection,
@@ -117,9 +100,7 @@ describe('two workers', () => {
       ),
     );
     expect(answers.map(({ status, body }) => [status, body.errors])).toEqual(answers.map(() => [200, undefined]));
-    const entries = (await sql('civil-affairs', 'select entry from audit_entry order by position')).map(({ entry }) =>
-      JSON.parse(entry),
-    );
+    const entries = await entriesOf({ sql }, 'civil-affairs');
     const written = entries
       .filter(({ requester }) => requester.client === 'clinic.610111@health')
       .map(({ requestId }) => requestId);
@@ -213,28 +194,6 @@ async function subscribe(headers: Record<string, string>): Promise<EventStream> 
   return stream;
 }
 
-/**
- * Sends what is counted and costs nothing else, from so many connections at once. @returns how many were taken, and in
- * how many seconds
- */
-async function flood(
-  headers: Record<string, string>,
-  connections: OpenConnection[],
-  each: number,
-): Promise<{ taken: number; sent: number; seconds: number }> {
-  const begin = performance.now();
-  const statuses = await Promise.all(
-    connections.flatMap((connection) =>
-      Array.from({ length: each }, async () => (await connection.send('/graphql', headers, {})).status),
-    ),
-  );
-  return {
-    taken: statuses.filter((status) => status !== 429).length,
-    sent: statuses.length,
-    seconds: (performance.now() - begin) / 1000,
-  };
-}
-
 describe('what a client may do is counted over both workers', () => {
   test('its requests, from one connection or from many, are those of one limit', async () => {
     const many = await Promise.all(Array.from({ length: 8 }, () => openConnection(origin)));
@@ -310,9 +269,7 @@ describe('a worker that ends', () => {
     await expectEventually(async () => (await sql('civil-affairs', 'select from audit_checkpoint')).length > 0, true);
     platform.process.kill('SIGKILL');
     await platform.ended;
-    const server = Number(
-      (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0],
-    );
+    const server = Number((await serverLines(dataFolder))[0]);
     process.kill(server, 'SIGKILL');
     await expectEventually(async () => existsSync(`/proc/${server}`), false);
     const output = join(dataFolder, 'log.jsonl');
@@ -326,59 +283,5 @@ describe('a worker that ends', () => {
     expect(await platform.ended).toBe(0);
     expect(processesOf(dataFolder)).toEqual([]);
     expect(platform.output()).not.toContain('has ended');
-  });
-});
-
-describe('workers of the gateway alone', () => {
-  const departments = subgraphNames().flatMap((name) => {
-    const prefix = name.toUpperCase().replaceAll('-', '_');
-    return [
-      [`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'],
-      [`${prefix}_REQUESTER_KEY`, 'secret'],
-    ];
-  });
-  const environment = {
-    DATA_DIR: 'none',
-    OIDC_ISSUER: 'http://127.0.0.1:1',
-    POLICY_KEY: 'secret',
-    ...Object.fromEntries(departments),
-  };
-
-  test('leave no client waiting: a connection that was handed to one that hangs ends with it', async () => {
-    const gateway = start(['gateway'], { ...environment, LOG_LEVEL: 'silent' });
-    await gateway.until('The gateway answers');
-    const { origin: address } = new URL(/http:\S+/.exec(gateway.output().replace('localhost', '127.0.0.1'))![0]);
-    const [hanging] = workersOf(gateway);
-    process.kill(hanging!, 'SIGSTOP');
-    const answers = Array.from({ length: 10 }, () =>
-      fetch(`${address}/health/live`).then(
-        ({ status }) => status,
-        () => 'ended',
-      ),
-    );
-    await Promise.any(answers);
-    process.kill(hanging!, 'SIGKILL');
-    const all = await Promise.all(answers);
-    expect(all.filter((answer) => answer === 'ended').length).toBeLessThanOrEqual(1);
-    gateway.process.kill('SIGTERM');
-    expect(await gateway.ended).toBe(0);
-  });
-
-  test('that end as soon as they are started stop the whole with a sentence that says so', async () => {
-    const gateway = start(['gateway'], environment);
-    await gateway.until('The gateway answers');
-    const killing = setInterval(() => {
-      if (gateway.process.exitCode === null) for (const pid of workersOf(gateway)) process.kill(pid, 'SIGKILL');
-    }, 100);
-    expect(await gateway.ended.finally(() => clearInterval(killing))).toBe(1);
-    expect(gateway.output()).toContain(
-      'Worker processes end right after their start, 5 times in a row: the signal SIGKILL.',
-    );
-  });
-
-  test('that cannot start say why once, and nothing stays', async () => {
-    const gateway = start(['gateway'], { ...environment, HEALTH_REQUESTER_KEY: '' });
-    expect(await gateway.ended).toBe(1);
-    expect(gateway.output().match(/HEALTH_REQUESTER_KEY is not set/g)).toHaveLength(1);
   });
 });

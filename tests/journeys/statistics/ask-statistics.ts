@@ -1,0 +1,9 @@
+import { expect } from '@jest/globals';
+import type { AskingRequester } from '../../kit/start-test-platform.ts';
+
+/** What the statistics answer. */
+export async function askStatistics(requester: AskingRequester, document: string, variables?: object): Promise<any> {
+  const { data, errors } = await requester.query(document, { ...variables });
+  expect(errors).toEqual([]);
+  return data.statistics;
+}
