@@ -45,7 +45,7 @@ program
       '<DEPARTMENT>_REQUESTER_KEY',
     ]),
   )
-  .action(async (options) => (await import('./processes/start-process.ts')).startGateway(options));
+  .action(async (options) => (await import('./processes/start-process.ts')).startProcess(null, options));
 
 program
   .command('subgraph <department>')
@@ -68,7 +68,7 @@ program
     ]),
   )
   .action(async (department, options) =>
-    (await import('./processes/start-process.ts')).startSubgraph(department, options),
+    (await import('./processes/start-process.ts')).startProcess(department, options),
   );
 
 program

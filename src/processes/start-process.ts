@@ -13,29 +13,24 @@ interface StartOptions {
   trustedDocuments?: boolean;
 }
 
-/** Starts the gateway alone; the subgraphs answer over HTTP. */
-export function startGateway(options: StartOptions): Promise<void> {
-  return startProcess({ subgraphs: [], gateway: true }, 'The gateway', config.port ?? 4000, options);
-}
-
-/** Starts one department's subgraph alone. */
-export function startSubgraph(name: string, options: StartOptions): Promise<void> {
-  return startProcess({ subgraphs: [name], gateway: false }, `The subgraph ${name}`, config.port ?? 0, options);
-}
-
-async function startProcess(
-  part: Pick<ProcessOptions, 'subgraphs' | 'gateway'>,
-  title: string,
-  port: number,
+/**
+ * Starts one part of the platform alone; the other parts answer over HTTP.
+ * @param subgraph its name; null for the gateway
+ */
+export async function startProcess(
+  subgraph: string | null,
   { workers, trustedDocuments }: StartOptions,
 ): Promise<void> {
+  const isGateway = subgraph === null;
+  const part = { subgraphs: isGateway ? [] : [subgraph], gateway: isGateway };
+  const port = config.port ?? (isGateway ? 4000 : 0);
   const serve = async (state: ProcessState, port: number, clientLimits?: ProcessOptions['clientLimits']) =>
     openProcess(state, {
       ...part,
       links: 'http',
       config,
       // The gateway knows no department: it reads their contract.
-      departments: part.gateway ? [] : await loadSubgraphs(),
+      departments: isGateway ? [] : await loadSubgraphs(),
       port,
       trustedDocuments,
       clientLimits,
@@ -46,7 +41,7 @@ async function startProcess(
     const server = await (workers === 1
       ? serve(state, port)
       : serveByWorkers({ config, workers, port, handover: state, onFault: reportFault }));
-    process.stdout.write(`${title} answers at ${server.url}\n`);
+    process.stdout.write(`${isGateway ? 'The gateway' : `The subgraph ${subgraph}`} answers at ${server.url}\n`);
     return server;
   });
 }
