@@ -110,7 +110,7 @@ else await measureSuite();
 async function measureSuite(): Promise<void> {
   const { openDataset } = await import('./dataset/open-dataset.ts');
   const { runRounds } = await import('./run-rounds.ts');
-  const { writeResults } = await import('./write-results.ts');
+  const { writeResults } = await import('./reports/write-results.ts');
   const { only, contenders = contenderNames } = options;
   const dataset = await openDataset(databases, children, progress);
   try {
@@ -127,7 +127,7 @@ async function measureSuite(): Promise<void> {
 
 async function measureGrowth(parts: readonly (typeof growthParts)[number][]): Promise<void> {
   const { runGrowth } = await import('./run-growth.ts');
-  const { writeGrowth } = await import('./write-growth.ts');
+  const { writeGrowth } = await import('./reports/write-growth.ts');
   const { contenders = ['limit', 'federated-limit', 'postgraphile', 'tonghu'] } = options;
   const growth = await runGrowth({
     ...plan,
@@ -144,7 +144,7 @@ async function measureGrowth(parts: readonly (typeof growthParts)[number][]): Pr
 async function measureMemory(): Promise<void> {
   const { openDataset } = await import('./dataset/open-dataset.ts');
   const { runMemory } = await import('./run-memory.ts');
-  const { writeMemory } = await import('./write-memory.ts');
+  const { writeMemory } = await import('./reports/write-memory.ts');
   const { seconds: whole = 600 } = options;
   const dataset = await openDataset(databases, children, progress);
   try {
@@ -163,7 +163,7 @@ async function measureMemory(): Promise<void> {
 async function measureStatistics(): Promise<void> {
   const { openDataset } = await import('./dataset/open-dataset.ts');
   const { runStatistics } = await import('./run-statistics.ts');
-  const { writeStatistics } = await import('./write-statistics.ts');
+  const { writeStatistics } = await import('./reports/write-statistics.ts');
   const dataset = await openDataset(databases, children, progress);
   try {
     const figures = await runStatistics(dataset, { folder: cache, onProgress: progress });

@@ -21,7 +21,7 @@ import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
 import { createRequestReader } from './request-reader.ts';
 import { createPlanRunner } from './plan/plan-runner.ts';
-import { tracedCalls, tracedRuns } from './plan/traced-plan.ts';
+import { tracedCalls, tracedRuns } from './plan/traced-runs.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './limits/stream-seats.ts';
 import { createSubgraphCaller, type SubgraphLink } from './subgraph-calls.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';

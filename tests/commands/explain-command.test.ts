@@ -46,7 +46,8 @@ describe('npm run explain', () => {
     expect((await explain(teacher, child.child_id, 'Child.riskLevel')).out).toContain(
       'A rule in policies/access/civil-affairs.yaml that releases it to education for dropout-prevention',
     );
-    expect((await explain(teacher, child.child_id, 'Diagnosis.name', '--all')).out).toContain('│ medical-child-health');
+    const toAll = await explain(teacher, child.child_id, 'Diagnosis.name', '--all');
+    expect(toAll.out).toContain('│ medical-child-health');
   });
 
   test.each<[string, string[], string]>([
@@ -68,7 +69,8 @@ describe('npm run explain', () => {
   test('lists the children of a name that several bear', async () => {
     const [twice] = await kit.sql(
       'civil-affairs',
-      `select name from child where residence_division like '610111%' and not sealed group by name having count(*) > 1 limit 1`,
+      `select name from child where residence_division like '610111%' and not sealed
+         group by name having count(*) > 1 limit 1`,
     );
     const { code, err } = await explain(teacher, twice.name, 'Child.name');
     expect(code).toBe(1);

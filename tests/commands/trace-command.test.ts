@@ -26,7 +26,9 @@ async function ask(query: string, client = teacher): Promise<string> {
 describe('npm run trace', () => {
   test('shows plan, SQL, time and decisions of the request that ask names', async () => {
     const requestId = await ask(
-      '{ children(first: 3) { edges { node { name residentId riskLevel schooling { status } custody { guardiansDetained { measure } } } } } }',
+      `{ children(first: 3) { edges { node {
+        name residentId riskLevel schooling { status } custody { guardiansDetained { measure } }
+      } } } }`,
     );
     const { code, out, err } = await trace(requestId);
     expect([code, err]).toEqual([0, '']);
@@ -51,10 +53,12 @@ describe('npm run trace', () => {
   test('keeps no value: neither of the answer nor of what was asked', async () => {
     const [{ name, resident_id: number }] = await kit.sql(
       'civil-affairs',
-      `select name, resident_id from child where residence_division like '610111%' and not sealed and resident_id is not null limit 1`,
+      `select name, resident_id from child
+         where residence_division like '610111%' and not sealed and resident_id is not null limit 1`,
     );
     const requestId = await ask(
-      `{ childByResidentId(residentId: "${number}") { name } children(filter: { name: "${name}" }) { edges { node { name household { address } } } } }`,
+      `{ childByResidentId(residentId: "${number}") { name }
+         children(filter: { name: "${name}" }) { edges { node { name household { address } } } } }`,
       'police-station.610111@police',
     );
     const [{ address }] = await kit.sql('police', 'select address from household where address is not null limit 1');
@@ -66,9 +70,13 @@ describe('npm run trace', () => {
   test('shows the SQL of a change, in the transaction that writes it', async () => {
     const [{ child_id: childId, version }] = await kit.sql(
       'police',
-      `select h.child_id, h.version from household h join child_scope using (child_id) where residence_division like '610111%' and not sealed limit 1`,
+      `select h.child_id, h.version from household h join child_scope using (child_id)
+         where residence_division like '610111%' and not sealed limit 1`,
     );
-    const change = `mutation { verifyHousehold(input: { childId: "${childId}", version: ${version}, reason: "入户核对", status: REGISTERED, address: "3组27号", verifiedOn: "2026-06-01" }) { id } }`;
+    const change = `mutation { verifyHousehold(input: {
+      childId: "${childId}", version: ${version}, reason: "入户核对"
+      status: REGISTERED, address: "3组27号", verifiedOn: "2026-06-01"
+    }) { id } }`;
     const requester = kit.asRequester('police station').for('household-verification');
     const response = await kit.post(await requester.headers(), JSON.stringify({ query: change }));
     const { out } = await trace(response.headers.get('x-request-id')!);

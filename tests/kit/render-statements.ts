@@ -22,21 +22,12 @@ export function renderStatements(byDepartment: ReadonlyMap<string, readonly stri
     .join('\n');
 }
 
-/** A statement that its author wrote on several lines keeps them. */
+/** Without the lines that its author gave it: a difference is one of the statement, not of its layout. */
 function layOut(sql: string): string {
-  const [first, ...rest] = sql
-    .trim()
-    .split('\n')
-    .filter((line) => line.trim());
-  const indent = Math.min(...rest.map((line) => line.search(/\S/)));
-  return [first!, ...rest.map((line) => `  ${line.slice(indent)}`)].flatMap(breakLong).join('\n');
-}
-
-function breakLong(line: string): string[] {
-  if (line.length <= width) return [line.trimEnd()];
-  const indent = ' '.repeat(line.search(/\S/));
-  const [first, ...rest] = line.trim().split(clauses).flatMap(wrap);
-  return [`${indent}${first}`, ...rest.map((part) => `${indent}  ${part}`)];
+  const text = sql.trim().replace(/\s+/g, ' ');
+  if (text.length <= width) return text;
+  const [first, ...rest] = text.split(clauses).flatMap(wrap);
+  return [first, ...rest.map((part) => `  ${part}`)].join('\n');
 }
 
 function wrap(text: string): string[] {

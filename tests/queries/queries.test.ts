@@ -7,12 +7,13 @@ import { expectFile } from '../kit/expect-file.ts';
 import { renderStatements } from '../kit/render-statements.ts';
 
 /**
- * The main questions, and beside each the SQL that the departments send for it and the answer. Each `.graphql` file
- * begins with a line that says who asks: `# police station, for household-verification`. `-u` writes both anew.
+ * The main questions, a folder for each: `question.graphql`, whose first line says who asks
+ * (`# police station, for household-verification`), beside it the SQL that the departments send, and the answer. `-u`
+ * writes both anew.
  */
-const questions = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.graphql'))
-  .map((name) => name.replace('.graphql', ''));
+const questions = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 let kit: TestPlatform;
 beforeAll(async () => {
@@ -26,13 +27,13 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 test.each(questions)('%s', async (question) => {
-  const path = join(import.meta.dirname, question);
-  const document = readFileSync(`${path}.graphql`, 'utf8');
+  const folder = join(import.meta.dirname, question);
+  const document = readFileSync(join(folder, 'question.graphql'), 'utf8');
   const [, post, purpose] = /^# ([\w ]+), for ([\w-]+)\n/.exec(document)!;
   let answer;
   const statements = await kit.statementsByDepartment(async () => {
     answer = await kit.asRequester(post!).for(purpose!).query(document);
   });
-  expectFile(`${path}.sql`, renderStatements(statements));
-  expectFile(`${path}.json`, `${JSON.stringify(answer, null, 2)}\n`);
+  expectFile(join(folder, 'statements.sql'), renderStatements(statements));
+  expectFile(join(folder, 'answer.json'), `${JSON.stringify(answer, null, 2)}\n`);
 });

@@ -55,7 +55,8 @@ async function explain(clientId: string, childText: string, item: string, option
   const purpose = options.purpose ?? client.purposes[0]!;
   if (!client.purposes.includes(purpose))
     throw new CommandFailure(
-      `${purpose} is not registered for ${clientId}. Give one of its purposes with --purpose: ${client.purposes.join(', ')}.`,
+      `${purpose} is not registered for ${clientId}. ` +
+        `Give one of its purposes with --purpose: ${client.purposes.join(', ')}.`,
     );
   const { type, field, owners } = getField(item);
   const platform = await getRunningPlatform(config.dataFolder);

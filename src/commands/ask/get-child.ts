@@ -39,7 +39,8 @@ export async function getChild(text: string, { division }: DemonstrationClient, 
   const [child, ...others] = [...Map.groupBy(found.flat(), ({ id }) => id).values()].map(([first]) => first!);
   if (!child)
     throw new CommandFailure(
-      `Child welfare of the five places knows of no child "${text}". Give the full name or the number of the file; sealed files are not explained.`,
+      `Child welfare of the five places knows of no child "${text}". ` +
+        'Give the full name or the number of the file; sealed files are not explained.',
     );
   if (others.length === 0) return child;
   const list = [child, ...others].map(
@@ -54,7 +55,9 @@ async function byNumber(id: string, asker: DemonstrationClient, askAs: AskAs): P
 }
 
 async function byName(name: string, asker: DemonstrationClient, askAs: AskAs): Promise<FoundChild[]> {
-  const query = `query($name: String!) { children(first: 50, filter: { name: $name }) { edges { node { ${fields} } } } }`;
+  const query = `query($name: String!) {
+    children(first: 50, filter: { name: $name }) { edges { node { ${fields} } } }
+  }`;
   const { children } = (await askAs(asker, query, { name })) as { children: { edges: { node: FoundChild }[] } };
   return children.edges.map(({ node }) => node);
 }

@@ -119,7 +119,8 @@ function renderChanges(
     styleText('bold', 'What would have to change'),
     ...nearest.map(
       ({ rule, unmet, effect: released }) =>
-        `  ${rule} would release it ${verdicts[released]} if: ${unmet.map((condition) => conditions[condition][1]).join('; ')}.`,
+        `  ${rule} would release it ${verdicts[released]} if: ` +
+        `${unmet.map((condition) => conditions[condition][1]).join('; ')}.`,
     ),
     `  ${nearest.length > 0 ? 'Or a' : 'A'} rule in ${files} that releases it to ${department} for ${explained.purpose}:`,
     '  apply for it (mutation applyForItems), or see policies/README.md, "Change a rule while the platform runs".',

@@ -5,7 +5,6 @@ import type { SubgraphOperation, TrustedRequester } from '../identity/signed-req
 import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import type { Policies } from '../policy/policy.ts';
 import { publicError } from '../public-error.ts';
-import type { RequestTracer } from '../request-tracer.ts';
 import { fieldRefusals } from './protect-schema.ts';
 import { recogniseFault } from './recognise-fault.ts';
 import type { CreateContext, RequestContext } from './request-context.ts';
@@ -19,14 +18,12 @@ export function createAnswerer({
   policies: inForce,
   server,
   auditLog,
-  tracer,
   admit,
   createContext,
 }: {
   policies: PoliciesInForce;
   server: OperationServer;
-  auditLog: AuditLog;
-  tracer?: RequestTracer;
+  auditLog: Pick<AuditLog, 'append'>;
   admit(requester: Requester): Promise<void>;
   createContext: CreateContext;
 }): (operation: SubgraphOperation, asking: TrustedRequester) => Promise<ExecutionResult> {
@@ -64,9 +61,7 @@ export function createAnswerer({
       string | undefined;
     const isAnswered = Object.values(result.data ?? {}).some((value) => value !== null);
     try {
-      const entry = context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal);
-      tracer?.noteDecisions(entry.records);
-      await auditLog.append(entry);
+      await auditLog.append(context.trace.entry(refusal && !isAnswered ? 'refusal' : 'read', refusal));
     } catch (error) {
       return { errors: [publicError(error, requestId) as never] };
     }

@@ -27,7 +27,7 @@ import { startOperationServer } from './start-operation-server.ts';
 import type { Manifest } from './define-office.ts';
 import { openSubscription, type ResultStream } from './open-subscription.ts';
 import { createRequestContext, type CreateContext } from './request-context.ts';
-import { tracedQueries, tracedSubgraph } from './traced-subgraph.ts';
+import { tracedSubgraph } from './traced-subgraph.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {
@@ -102,14 +102,15 @@ const unproved: LogProof = {
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, databaseUrl, requesterKey, eventKey, logProof, tracer, now = () => new Date() } = options;
+  const { department, databaseUrl, requesterKey, eventKey, logProof, now = () => new Date() } = options;
+  const traced = tracedSubgraph(department.name, options.tracer, options.onQuery);
   await using opened = new AsyncDisposableStack();
   const database = await openDepartmentDatabase({
     department,
     policies: options.policies.current,
     replaced: options.replaced,
     url: databaseUrl,
-    onQuery: tracer ? tracedQueries(tracer, options.onQuery) : options.onQuery,
+    onQuery: traced.onQuery,
   });
   opened.defer(() => database.close());
   const { schema } = await buildSubgraphSchema(department);
@@ -140,13 +141,15 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
   const everything = opened.move();
-  const subgraph: Subgraph = {
+  return {
     name: department.name,
 
     verify: (operation, signedRequester) =>
       verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
 
-    execute: createAnswerer({ policies: options.policies, server, auditLog, tracer, admit, createContext }),
+    execute: traced.answer(
+      createAnswerer({ policies: options.policies, server, auditLog: traced.log(auditLog), admit, createContext }),
+    ),
 
     subscribe: (operation, asking, signal) =>
       openSubscription({
@@ -173,7 +176,6 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     assertReady: async () => void (await database.log.query('select 1', [])),
     close: () => everything.disposeAsync(),
   };
-  return tracer ? tracedSubgraph(subgraph, tracer) : subgraph;
 }
 
 function contextMaker({

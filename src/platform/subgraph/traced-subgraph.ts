@@ -1,27 +1,33 @@
 import type { ExecutionResult } from 'graphql';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { OnQuery } from '../database/pipelined-connection.ts';
 import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
 import type { RequestTracer } from '../request-tracer.ts';
 
-interface Answering {
-  name: string;
-  execute(operation: SubgraphOperation, asking: TrustedRequester): Promise<ExecutionResult>;
+/** The parts of a subgraph that note what a request does, in its trace. */
+export interface TracedSubgraph {
+  onQuery?: OnQuery;
+  log(auditLog: AuditLog): Pick<AuditLog, 'append'>;
+  answer(execute: Execute): Execute;
 }
 
-/** A subgraph of which each answer is a part of its request's trace. */
-export function tracedSubgraph<Subgraph extends Answering>(subgraph: Subgraph, tracer: RequestTracer): Subgraph {
-  const { name } = subgraph;
+type Execute = (operation: SubgraphOperation, asking: TrustedRequester) => Promise<ExecutionResult>;
+
+/** @param tracer where it is absent, nothing is put between: no request does anything for it */
+export function tracedSubgraph(name: string, tracer?: RequestTracer, onQuery?: OnQuery): TracedSubgraph {
+  if (!tracer) return { onQuery, log: (auditLog) => auditLog, answer: (execute) => execute };
   return {
-    ...subgraph,
-    execute: (operation: SubgraphOperation, asking: TrustedRequester) =>
-      tracer.trace(name, operation.query, asking, () => subgraph.execute(operation, asking)),
-  };
-}
-
-/** Notes each statement in the trace of the request that asks it. */
-export function tracedQueries(tracer: RequestTracer, onQuery?: OnQuery): OnQuery {
-  return (sql, sent) => {
-    tracer.noteStatement(sql, sent);
-    onQuery?.(sql, sent);
+    onQuery: (sql, sent) => {
+      tracer.noteStatement(sql, sent);
+      onQuery?.(sql, sent);
+    },
+    log: (auditLog) => ({
+      append: (entry) => {
+        tracer.noteDecisions(entry.records);
+        return auditLog.append(entry);
+      },
+    }),
+    answer: (execute) => (operation, asking) =>
+      tracer.trace(name, operation.query, asking, () => execute(operation, asking)),
   };
 }

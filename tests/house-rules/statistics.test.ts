@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { rmSync } from 'node:fs';
-import { isStatisticsRoom, statisticsFaults } from './kit/house-rules/statistics-faults.ts';
-import { writeTree } from './kit/house-rules/write-tree.ts';
+import { isStatisticsRoom, statisticsFaults } from '../kit/house-rules/statistics-faults.ts';
+import { writeTree } from '../kit/house-rules/write-tree.ts';
 
 const checkout = process.cwd();
 let tree: string;

@@ -1,5 +1,5 @@
-import { contenderNames, contenders, type ContenderName } from './contenders/contenders.ts';
-import type { Measurement } from './measure.ts';
+import { contenderNames, contenders, type ContenderName } from '../contenders/contenders.ts';
+import type { Measurement } from '../measure.ts';
 import { table } from './table.ts';
 
 /**

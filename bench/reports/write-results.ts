@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { circumstancesAt, describeCircumstances } from './circumstances.ts';
+import { circumstancesAt, describeCircumstances } from '../circumstances.ts';
 import { figuresOf, figureTable } from './figures.ts';
-import type { Rounds } from './run-rounds.ts';
-import { suiteNames, workloads } from './workloads.ts';
+import type { Rounds } from '../run-rounds.ts';
+import { suiteNames, workloads } from '../workloads.ts';
 
 /** What the figures were measured with. */
 export interface Extent {

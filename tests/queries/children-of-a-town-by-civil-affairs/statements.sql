@@ -1,7 +1,8 @@
 -- civil-affairs: 3 statements
 
 select t."child_id", t."household_division", t."residence_division", t."sealed", t."categories",
-    t."name", t."sex", t."birth_date", t."resident_id_last_four"
+    t."version", t."name", t."sex", t."birth_date", t."resident_id", t."resident_id_missing_reason",
+    t."ethnic_group", t."risk_level"
   from "child" t
   where ((((((t."sealed" = $1
   and ((t."residence_division" >= $2
@@ -31,8 +32,8 @@ insert into audit_entry (entry) select * from unnest($1::text[]);
 
 -- education: 2 statements
 
-select t."child_id", t."version", t."student_number", t."school_credit_code", t."stage", t."grade",
-    t."status", t."boarding", t."attendance_rate", t."aid", t."dropped_out_on", t."dropout_reason",
+select t."child_id", t."student_number_last_four", t."stage", t."grade", t."status", t."boarding",
+    t."attendance_rate", t."aid", t."school_credit_code", t."dropped_out_on", t."dropout_reason",
     t."returned_on", s."child_id", s."residence_division", s."household_division", s."sealed",
     s."categories"
   from "child_scope" s
@@ -53,8 +54,9 @@ insert into audit_entry (entry) select * from unnest($1::text[]);
 
 -- health: 3 statements
 
-select t."child_id", t."vaccination_complete", t."special_needs", t."fit_for_school", s."child_id",
-    s."residence_division", s."household_division", s."sealed", s."categories"
+select t."child_id", t."vaccination_complete", t."special_needs", t."fit_for_school",
+    t."mental_health", s."child_id", s."residence_division", s."household_division", s."sealed",
+    s."categories"
   from "child_scope" s
   left join "medical_summary" t on t.child_id = s.child_id
   and ((((s."sealed" = $1
@@ -69,7 +71,7 @@ select t."child_id", t."vaccination_complete", t."special_needs", t."fit_for_sch
   or (s."household_division" >= $10
   and s."household_division" < $11))))))));
 
-select t."child_id", t."id", t."code_icd_chapter", t."diagnosed_on_year_only"
+select t."child_id", t."id", t."code_icd_chapter"
   from "diagnosis" t
   where t."child_id" = any($1)
   order by t."child_id" asc, t."id" asc;
@@ -87,7 +89,8 @@ select t."child_id", t."residence_division", t."household_division", t."sealed",
   or (t."household_division" >= $5
   and t."household_division" < $6))))))));
 
-select t."child_id", t."detention_id", t."relation", t."held_from_year_only"
+select t."child_id", t."detention_id", t."relation", t."measure", t."held_from", t."held_until",
+    t."children_asked", t."arrangement"
   from "guardian_detention" t
   where ((t."held_until" is null)
   or (t."held_until" >= $1))

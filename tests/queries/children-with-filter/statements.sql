@@ -34,8 +34,8 @@ select count(*)
   and (t."sex" = $11)
   and (t."birth_date" >= $12));
 
-select t."child_id", t."version", t."lives_with", t."carer_name", t."carer_relation",
-    t."carer_resident_id", t."entrusted_to", t."entrusted_on", t."entrusted_until"
+select t."child_id", t."carer_name", t."carer_relation", t."carer_resident_id", t."entrusted_to",
+    t."entrusted_on", t."entrusted_until", t."version", t."lives_with"
   from "guardianship" t
   where t."child_id" = any($1)
   order by t."child_id" asc;

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { circumstancesAt, describeCircumstances } from './circumstances.ts';
-import type { ContenderName } from './contenders/contenders.ts';
+import { circumstancesAt, describeCircumstances } from '../circumstances.ts';
+import type { ContenderName } from '../contenders/contenders.ts';
 import { cellsOf, figureHeads, figuresOf, type Figures } from './figures.ts';
-import type { Growth } from './run-growth.ts';
+import type { Growth } from '../run-growth.ts';
 import { table } from './table.ts';
-import { departmentCounts, lengths } from './workloads.ts';
+import { departmentCounts, lengths } from '../workloads.ts';
 import type { Extent } from './write-results.ts';
 
 /** Step of the growth, as the number of children → contender → figures. */

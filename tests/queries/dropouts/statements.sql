@@ -14,10 +14,10 @@ insert into audit_entry (entry) select * from unnest($1::text[]);
 
 -- education: 3 statements
 
-select t."child_id", t."version", t."student_number", t."school_credit_code", t."stage", t."grade",
-    t."status", t."boarding", t."attendance_rate", t."aid", t."dropped_out_on", t."dropout_reason",
-    t."returned_on", s."child_id", s."residence_division", s."household_division", s."sealed",
-    s."categories"
+select t."child_id", t."version", t."student_number", t."stage", t."grade", t."status",
+    t."boarding", t."attendance_rate", t."aid", t."school_credit_code", t."dropped_out_on",
+    t."dropout_reason", t."returned_on", s."child_id", s."residence_division",
+    s."household_division", s."sealed", s."categories"
   from "schooling" t
   join "child_scope" s on s.child_id = t.child_id
   where ((((((((s."sealed" = $1

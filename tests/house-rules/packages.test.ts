@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { lockFaults } from './kit/house-rules/lock-faults.ts';
-import { writeTree } from './kit/house-rules/write-tree.ts';
+import { lockFaults } from '../kit/house-rules/lock-faults.ts';
+import { writeTree } from '../kit/house-rules/write-tree.ts';
 
 function faultsOf(packages: Record<string, object>): string[] {
   const tree = writeTree({ 'package-lock.json': JSON.stringify({ packages }) });
