@@ -1,5 +1,4 @@
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -7,7 +6,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   readlinkSync,
@@ -19,105 +17,23 @@ import {
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import {
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-} from '../../src/embedded-postgres/embedded-postgres.ts';
 import { getServerAccount, isRoot, mayEnter } from '../../src/embedded-postgres/server-account.ts';
 import { StartFault, startFaultFrom } from '../../src/platform/start-fault.ts';
+import {
+  endAll,
+  isAnyoneLeft,
+  kill,
+  newPlace,
+  postmasterOf,
+  query,
+  shelter,
+  start,
+  startBystander,
+  startInChild,
+} from './embedded-servers.ts';
 
 jest.setTimeout(30_000);
-const root = process.cwd();
-const shelter = mkdtempSync('/tmp/tonghu-shelter-');
-chmodSync(shelter, 0o755);
-const places: string[] = [];
-const servers: EmbeddedPostgres[] = [];
-const children: ChildProcess[] = [];
-
-/** A place of its own for a test, short enough for a socket; as root one that only root may enter, unless opened. */
-function newPlace({ open = true } = {}): string {
-  const place = mkdtempSync('/tmp/tonghu-test-');
-  if (open) chmodSync(place, 0o755);
-  places.push(place);
-  return place;
-}
-
-async function start(place: string, options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ folder: join(place, 'data/postgres'), shelter, ...options });
-  servers.push(server);
-  return server;
-}
-
-async function query(server: { adminUrl: string }, sql: string): Promise<unknown> {
-  const client = new pg.Client({ connectionString: server.adminUrl });
-  client.on('error', () => {}); // the server is killed under it in some tests
-  await client.connect();
-  try {
-    const { rows } = await client.query<Record<string, unknown>>(sql);
-    return Object.values(rows[0] ?? {})[0];
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-/** Starts the server from a Node process of its own. */
-function startInChild(
-  place: string,
-  account?: { uid: number; gid: number },
-): { child: ChildProcess; adminUrl: Promise<string> } {
-  const script = `
-    import { startEmbeddedPostgres } from '${root}/src/embedded-postgres/embedded-postgres.ts';
-    const server = await startEmbeddedPostgres({ folder: '${place}/data/postgres', shelter: '${shelter}' });
-    console.log(server.adminUrl);
-    process.on('SIGTERM', () => server.stop().then(() => process.exit()));`;
-  const child = spawn(
-    process.execPath,
-    ['--import', `${root}/src/typescript.mjs`, '--input-type=module', '--eval', script],
-    {
-      ...account,
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  children.push(child);
-  return { child, adminUrl: once(child.stdout!, 'data').then(([line]) => String(line).trim()) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
-
-function postmasterOf(place: string): number {
-  return Number.parseInt(readFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), 'utf8'), 10);
-}
-
-/**
- * Whether a process of this postmaster's group still runs: itself or its children. What only waits to be collected has
- * ended.
- */
-function isAnyoneLeft(postmaster: number): boolean {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .some((pid) => {
-      try {
-        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        return Number(group) === postmaster && state !== 'Z';
-      } catch {
-        return false;
-      }
-    });
-}
-
-afterEach(async () => {
-  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await kill(child);
-  for (const server of servers.splice(0)) await server.stop();
-  for (const place of places.splice(0)) rmSync(place, { recursive: true, force: true });
-});
-
+afterEach(endAll);
 afterAll(() => rmSync(shelter, { recursive: true }));
 
 describe('the embedded PostgreSQL', () => {
@@ -210,8 +126,7 @@ describe('the embedded PostgreSQL', () => {
   test('is not misled by a pid file whose number now belongs to another program', async () => {
     const place = newPlace();
     await (await start(place)).stop();
-    const bystander = spawn('sleep', ['60']);
-    children.push(bystander);
+    const bystander = startBystander();
     writeFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), `${bystander.pid}\n`);
     expect(await query(await start(place), 'select 1')).toBe(1);
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
@@ -324,16 +239,19 @@ describe('the embedded PostgreSQL', () => {
 });
 
 const account = isRoot ? getServerAccount() : undefined;
-(account && mayEnter(account, root) ? describe : describe.skip)('the embedded PostgreSQL of an ordinary user', () => {
-  test('runs as that user, and as that user still when root starts it later', async () => {
-    const place = newPlace();
-    mkdirSync(join(place, 'data'));
-    chownSync(join(place, 'data'), account!.uid, account!.gid);
-    const { child, adminUrl } = startInChild(place, account);
-    await query({ adminUrl: await adminUrl }, 'create table kept as select 7 as n');
-    expect(lstatSync(join(place, 'data/postgres/cluster')).uid).toBe(account!.uid);
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    expect(await query(await start(place), 'select n from kept')).toBe(7);
-  });
-});
+(account && mayEnter(account, process.cwd()) ? describe : describe.skip)(
+  'the embedded PostgreSQL of an ordinary user',
+  () => {
+    test('runs as that user, and as that user still when root starts it later', async () => {
+      const place = newPlace();
+      mkdirSync(join(place, 'data'));
+      chownSync(join(place, 'data'), account!.uid, account!.gid);
+      const { child, adminUrl } = startInChild(place, account);
+      await query({ adminUrl: await adminUrl }, 'create table kept as select 7 as n');
+      expect(lstatSync(join(place, 'data/postgres/cluster')).uid).toBe(account!.uid);
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      expect(await query(await start(place), 'select n from kept')).toBe(7);
+    });
+  },
+);

@@ -1,8 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -11,15 +8,15 @@ import { findDemonstrationClient } from '../../src/identity-provider/demonstrati
 import { startIdentityProvider, type IdentityProvider } from '../../src/identity-provider/start-identity-provider.ts';
 import { createAuthenticator, type AuthenticateRequester } from '../../src/platform/identity/authenticate-requester.ts';
 import { separateRoles } from '../../src/platform/identity/separate-roles.ts';
+import { countReads } from './count-reads.ts';
 import { fetchTokenOf } from './fetch-token-of.ts';
-import { forgeToken, readSigningKeys } from './forge-token.ts';
+import { claimsOf, clinic, forgeToken, readSigningKeys } from './forge-token.ts';
 
 const purposes = new Map([
   ['child-health', { caseNumberRequired: false }],
   ['mandatory-report-health', { caseNumberRequired: true }],
   ['child-protection', { caseNumberRequired: false }],
 ]);
-const clinic = 'clinic.610111@health';
 
 let dataFolder: string;
 let provider: IdentityProvider;
@@ -43,20 +40,7 @@ const asClinic = (more: Record<string, string> = {}) =>
 const withToken = (changed: string) => asClinic({ authorization: `Bearer ${changed}` });
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-function validClaims() {
-  const seconds = Math.floor(Date.now() / 1000);
-  return {
-    iss: provider.issuer,
-    aud: 'tonghu',
-    iat: seconds,
-    exp: seconds + 600,
-    client_id: clinic,
-    department: 'health',
-    roles: ['clinic'],
-    division: '610111000000',
-    purposes: ['child-health'],
-  };
-}
+const validClaims = () => claimsOf(provider.issuer);
 
 describe('a valid token', () => {
   test('becomes a requester with department, roles, division and the purpose of this request', async () => {
@@ -287,14 +271,8 @@ describe('the keys of the provider', () => {
   });
 
   test('are not read for every forged token that names an unknown one', async () => {
-    let reads = 0;
-    const counting = createServer(async (_request, response) => {
-      reads += 1;
-      response.end(await (await fetch(`${provider.issuer}/jwks`)).text());
-    }).listen(0, '127.0.0.1');
-    await once(counting, 'listening');
-    const jwksUri = `http://127.0.0.1:${(counting.address() as AddressInfo).port}/`;
-    const watched = createAuthenticator({ issuer: provider.issuer, audience: 'tonghu', jwksUri, purposes });
+    const keys = await countReads(provider.issuer);
+    const watched = createAuthenticator({ issuer: provider.issuer, audience: 'tonghu', jwksUri: keys.uri, purposes });
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const forged = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -305,12 +283,11 @@ describe('the keys of the provider', () => {
     const results = await Promise.allSettled(
       forged.map((one) => watched({ authorization: `Bearer ${one}`, 'x-purpose': 'child-health' })),
     );
-    counting.closeAllConnections();
-    counting.close();
+    keys.close();
     expect(results.map((result) => result.status === 'rejected' && (result.reason as { code: string }).code)).toEqual(
       forged.map(() => 'TOKEN_INVALID'),
     );
-    expect(reads).toBeLessThanOrEqual(2 + Math.ceil((Date.now() - began) / 1000));
+    expect(keys.reads()).toBeLessThanOrEqual(2 + Math.ceil((Date.now() - began) / 1000));
   });
 
   test('being out of reach is a fault of the platform, not of the token', async () => {

@@ -20,3 +20,21 @@ export async function forgeToken(
   const { jwk } = (await readSigningKeys(dataFolder)).find((key) => key.jwk.alg === alg)!;
   return new SignJWT(claims).setProtectedHeader({ alg, kid: String(jwk.kid) }).sign(await importJWK(jwk, alg));
 }
+
+export const clinic = 'clinic.610111@health';
+
+/** Claims of a token that would be valid. */
+export function claimsOf(issuer: string) {
+  const seconds = Math.floor(Date.now() / 1000);
+  return {
+    iss: issuer,
+    aud: 'tonghu',
+    iat: seconds,
+    exp: seconds + 600,
+    client_id: clinic,
+    department: 'health',
+    roles: ['clinic'],
+    division: '610111000000',
+    purposes: ['child-health'],
+  };
+}

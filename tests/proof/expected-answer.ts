@@ -14,7 +14,9 @@ import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
 import { expectedDecision, onAnyRecord, type AccessYaml } from '../kit/expected-decision.ts';
 import { contract, isLink } from './contract.ts';
-import { factsOf, layout, schools, tableOf, type ChildRecords, type World } from './world.ts';
+import { listQuery, type ListQuery } from './list-query.ts';
+import { layout, tableOf } from './layout.ts';
+import { factsOf, schools, type ChildRecords, type World } from './world.ts';
 
 type Row = Record<string, unknown>;
 
@@ -203,7 +205,7 @@ function resolveRoot(situation: Situation, field: string, args: any, refuse: Ref
         refuse,
       );
     default:
-      return page(situation, world, listOf(field, args), args, refuse);
+      return page(situation, world, listQuery(field, args), args, refuse);
   }
 }
 
@@ -212,7 +214,6 @@ function find(situation: Situation, is: (child: ChildRecords) => boolean): Recor
   return child && knowsOf(situation, 'Child', child) ? record('Child', child, child.tables.child![0]!) : null;
 }
 
-type Test = (row: Row, child: ChildRecords) => boolean;
 const within = (code: string | undefined, column: string) =>
   code && ((row: Row) => String(row[column]).startsWith(code.replace(/(?<=^.{6})0+$/, '')));
 const starts = (name: string | undefined) => name && ((row: Row) => String(row.name).startsWith(name));
@@ -235,125 +236,6 @@ function publicRows(
     .filter((row) => asked.every(([, test]) => test(row)))
     .slice(0, args.first)
     .map((row) => record(type, null, row));
-}
-
-interface ListQuery {
-  type: string;
-  /** Type → fields that the list reads, beside knowing of the record. */
-  reads: [string, string | null][];
-  tests: Test[];
-  table: string;
-  order: string[];
-  isFalling: boolean;
-}
-
-function listOf(name: string, { filter = {}, orderBy }: any): ListQuery {
-  const reads: [string, string | null][] = [];
-  const tests: Test[] = [];
-  const when = (value: unknown, fields: [string, string][], test: Test) => {
-    if (value === undefined || value === null) return;
-    reads.push(...fields);
-    tests.push(test);
-  };
-  const query = (type: string, table: string, ...order: string[]): ListQuery => ({
-    type,
-    reads,
-    tests,
-    table,
-    order,
-    isFalling: false,
-  });
-  if (name === 'children') {
-    when(
-      filter.division,
-      [
-        ['Child', 'residenceDivision'],
-        ['Child', 'householdDivision'],
-      ],
-      (row) =>
-        [row.residence_division, row.household_division].some((place) => String(place).startsWith(filter.division)),
-    );
-    when(filter.categories, [['Child', 'categories']], (row) =>
-      filter.categories.some((one: string) => (row.categories as string[]).includes(one)),
-    );
-    when(filter.riskLevels, [['Child', 'riskLevel']], (row) => filter.riskLevels.includes(row.risk_level));
-    when(filter.sex, [['Child', 'sex']], (row) => row.sex === filter.sex);
-    when(filter.bornFrom, [['Child', 'birthDate']], (row) => String(row.birth_date) >= filter.bornFrom);
-    when(filter.bornBefore, [['Child', 'birthDate']], (row) => String(row.birth_date) < filter.bornBefore);
-    when(filter.name, [['Child', 'name']], (row) => row.name === filter.name);
-    const by = ({ BIRTH_DATE: ['birth_date', 'birthDate'], NAME: ['name', 'name'] } as Record<string, string[]>)[
-      orderBy?.field
-    ];
-    if (by) reads.push(['Child', by[1]!]);
-    return {
-      ...query('Child', 'child', ...(by ? [by[0]!] : []), 'child_id'),
-      isFalling: orderBy?.direction === 'DESC',
-    };
-  }
-  when(filter.division, [['Child', 'residenceDivision']], (_row, child) =>
-    factsOf(child).residenceDivision.startsWith(filter.division),
-  );
-  if (name === 'schoolings') {
-    reads.push(['Child', 'schooling'], ['Schooling', null]);
-    when(filter.stage, [['Schooling', 'stage']], (row) => row.stage === filter.stage);
-    when(filter.status, [['Schooling', 'status']], (row) => row.status === filter.status);
-    when(
-      filter.schoolCreditCode,
-      [
-        ['Schooling', 'school'],
-        ['School', 'creditCode'],
-      ],
-      (row) => row.school_credit_code === filter.schoolCreditCode,
-    );
-    when(
-      filter.droppedOutSince,
-      [
-        ['Schooling', 'dropout'],
-        ['Dropout', 'date'],
-      ],
-      (row) => row.dropped_out_on !== null && String(row.dropped_out_on) >= filter.droppedOutSince,
-    );
-    return query('Schooling', 'schooling', 'child_id');
-  }
-  if (name === 'medicals') {
-    reads.push(['Child', 'medical'], ['Medical', null]);
-    when(filter.fitForSchool, [['Medical', 'fitForSchool']], (row) => row.fit_for_school === filter.fitForSchool);
-    when(
-      filter.vaccinationComplete,
-      [['Medical', 'vaccinationComplete']],
-      (row) => row.vaccination_complete === filter.vaccinationComplete,
-    );
-    when(
-      filter.needsAttention,
-      [
-        ['Medical', 'specialNeeds'],
-        ['Medical', 'fitForSchool'],
-        ['Medical', 'mentalHealth'],
-      ],
-      (row) => {
-        const needs =
-          (row.special_needs as string[]).length > 0 ||
-          row.fit_for_school === false ||
-          ['NEEDS_ATTENTION', 'IN_TREATMENT'].includes(String(row.mental_health));
-        return needs === filter.needsAttention;
-      },
-    );
-    return query('Medical', 'medical_summary', 'child_id');
-  }
-  if (name === 'households') {
-    reads.push(['Child', 'household'], ['Household', null]);
-    when(filter.status, [['Household', 'status']], (row) => row.status === filter.status);
-    when(
-      filter.verifiedBefore,
-      [['Household', 'verifiedOn']],
-      (row) => String(row.verified_on) < filter.verifiedBefore,
-    );
-    return query('Household', 'household', 'child_id');
-  }
-  reads.push(['Child', 'custody'], ['Custody', 'guardiansDetained'], ['GuardianDetention', null]);
-  when(filter.since, [['GuardianDetention', 'from']], (row) => String(row.held_from) >= filter.since);
-  when(filter.measure, [['GuardianDetention', 'measure']], (row) => row.measure === filter.measure);
-  return query('GuardianDetention', 'guardian_detention', 'child_id', 'detention_id');
 }
 
 function page(

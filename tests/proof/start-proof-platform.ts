@@ -1,6 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { subscribersOf } from '../../src/processes/links.ts';
-import { startGateway } from '../../src/gateway/start-gateway.ts';
+import { startGateway, type Gateway } from '../../src/gateway/start-gateway.ts';
 import { loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
 import { folders } from '../../src/platform/folders.ts';
@@ -14,8 +14,9 @@ import { openSubgraph, type Subgraph } from '../../src/platform/subgraph/open-su
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
+import { fillStatement, insertStatement } from './fill-statement.ts';
 import { policiesOf } from './policies-of.ts';
-import { factsOf, layout, schools, type World } from './world.ts';
+import { schools, type World } from './world.ts';
 
 /**
  * Gateway, subgraphs and databases, whose policies and records can be exchanged while they run, and which believe who
@@ -66,27 +67,10 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
       pollEvents: false,
     });
   for (const department of departments) subgraphs.set(department.name, await startSubgraph(department));
-  const gateway = await startGateway({
-    supergraphFile: folders.supergraph,
-    links: [...subgraphs.values()],
-    authenticateRequester: async (headers) => JSON.parse(decodeURIComponent(String(headers['x-purpose']))) as Requester,
-    policies,
-    trusted: loadTrustedDocuments(folders.trustedDocuments, first),
-    trustedOnly: false,
-    limits: { requestsPerSecond: 100_000 },
-    host: '127.0.0.1',
-    port: 0,
-    now,
-  });
+  const gateway = await startTrustingGateway(policies, [...subgraphs.values()], now);
   const sql = async (department: string, statement: string) =>
     (await administrators.get(department)!.query(statement)).rows;
-  // Random values stand beside each other as no office would write them; what is read does not depend on it.
-  for (const department of departmentNames()) await sql(department, dropChecks);
-  const columns = new Map<string, string>();
-  for (const department of departmentNames())
-    for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
-  const insert = (department: string, table: string, rows: object[]) =>
-    insertStatement(table, columns.get(`${department}.${table}`)!, rows);
+  const insert = await freeTables(sql);
   await sql('education', `delete from school; ${insert('education', 'school', schools)}`);
 
   async function writeRights(department: Department): Promise<void> {
@@ -112,15 +96,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
         departmentNames().map((department) => sql(department, fillStatement(department, world, insert))),
       );
     },
-    async ask(requester, { query, variables }) {
-      const response = await fetch(gateway.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-purpose': encodeURIComponent(JSON.stringify(requester)) },
-        body: JSON.stringify({ query, variables }),
-      });
-      // Every request has a number of its own, which an unforeseen fault quotes.
-      return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
-    },
+    ask: (requester, operation) => askGateway(gateway.url, requester, operation),
     async askSubgraph(department, requester, operation) {
       return JSON.stringify(
         await subgraphs
@@ -138,6 +114,44 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
   return platform;
 }
 
+/** A gateway that believes who the request says it is from. */
+function startTrustingGateway(policies: PoliciesInForce, links: Subgraph[], now: () => Date): Promise<Gateway> {
+  return startGateway({
+    supergraphFile: folders.supergraph,
+    links,
+    authenticateRequester: async (headers) => JSON.parse(decodeURIComponent(String(headers['x-purpose']))) as Requester,
+    policies,
+    trusted: loadTrustedDocuments(folders.trustedDocuments, policies.current),
+    trustedOnly: false,
+    limits: { requestsPerSecond: 100_000 },
+    host: '127.0.0.1',
+    port: 0,
+    now,
+  });
+}
+
+async function askGateway(url: string, requester: Requester, { query, variables }: SubgraphOperation): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-purpose': encodeURIComponent(JSON.stringify(requester)) },
+    body: JSON.stringify({ query, variables }),
+  });
+  // Every request has a number of its own, which an unforeseen fault quotes.
+  return (await response.text()).replaceAll(response.headers.get('x-request-id')!, 'request');
+}
+
+/** Lets every table take random values. @returns how rows are inserted into it */
+async function freeTables(
+  sql: ProofPlatform['sql'],
+): Promise<(department: string, table: string, rows: object[]) => string> {
+  // Random values stand beside each other as no office would write them; what is read does not depend on it.
+  for (const department of departmentNames()) await sql(department, dropChecks);
+  const columns = new Map<string, string>();
+  for (const department of departmentNames())
+    for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
+  return (department, table, rows) => insertStatement(table, columns.get(`${department}.${table}`)!, rows);
+}
+
 const dropChecks = `do $do$ declare found record; begin
   for found in select conrelid::regclass as "table", conname from pg_constraint
     where contype = 'c' and connamespace = 'public'::regnamespace loop
@@ -149,51 +163,3 @@ end $do$`;
 const storedColumns = `select table_name as "table",
     string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list
   from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER' group by table_name`;
-
-function insertStatement(table: string, columns: string, rows: object[]): string {
-  return `insert into ${table} (${columns}) select ${columns}
-    from json_populate_recordset(null::${table}, ${pg.escapeLiteral(JSON.stringify(rows))})`;
-}
-
-function fillStatement(
-  department: string,
-  world: World,
-  insert: (department: string, table: string, rows: object[]) => string,
-): string {
-  const tables = Object.keys(layout).filter((table) => layout[table]!.department === department);
-  const rows = new Map(tables.map((table) => [table, world.flatMap((child) => child.tables[table] ?? [])]));
-  if (department === 'civil-affairs') {
-    rows.set(
-      'child',
-      world.flatMap((child) =>
-        child.tables.child!.map((row) => ({ ...row, sealed: child.sealed, updated_at: '2026-01-01' })),
-      ),
-    );
-    rows.set(
-      'resident_number',
-      world.flatMap(({ childId, tables }) =>
-        tables
-          .child!.filter((row) => row.resident_id)
-          .map((row) => ({ resident_id: row.resident_id, child_id: childId })),
-      ),
-    );
-  } else {
-    rows.set(
-      'child_scope',
-      world.map((child) => {
-        const { childId, residenceDivision, householdDivision, sealed, categories, birthDate } = factsOf(child);
-        return {
-          child_id: childId,
-          residence_division: residenceDivision,
-          household_division: householdDivision,
-          sealed,
-          categories,
-          birth_date: birthDate,
-          version: 1,
-        };
-      }),
-    );
-  }
-  const inserts = [...rows].map(([table, records]) => insert(department, table, records));
-  return ['begin', `truncate ${[...rows.keys()].join(', ')}`, ...inserts, 'commit'].join('; ');
-}

@@ -4,12 +4,12 @@ import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
 import { moment } from './arbitrary-rules.ts';
 import { contract } from './contract.ts';
+import { layout } from './layout.ts';
 import {
   arbitraryChild,
   arbitraryRow,
   factsOf,
   keyOf,
-  layout,
   pathTo,
   residentIdOf,
   strangers,

@@ -18,13 +18,26 @@ export const walls = { request: true, dataAccess: true };
  * leans on another's switch.
  */
 export async function makeWallsBreakable(): Promise<void> {
-  const access = await import('../../src/platform/policy/access.ts');
-  const filters = await import('../../src/platform/policy/assert-may-filter-by.ts');
-  const rows = await import('../../src/platform/policy/row-filter.ts');
-  const protection = await import('../../src/platform/subgraph/protect-schema.ts');
-  const selections = await import('../../src/platform/records/select-record.ts');
-  const tables = await import('../../src/platform/records/record-table.ts');
+  const platform = await loadPlatform();
+  breakRequest(platform);
+  breakDataAccess(platform);
+}
 
+type Loaded = Awaited<ReturnType<typeof loadPlatform>>;
+
+async function loadPlatform() {
+  return {
+    access: await import('../../src/platform/policy/access.ts'),
+    filters: await import('../../src/platform/policy/assert-may-filter-by.ts'),
+    rows: await import('../../src/platform/policy/row-filter.ts'),
+    protection: await import('../../src/platform/subgraph/protect-schema.ts'),
+    selections: await import('../../src/platform/records/select-record.ts'),
+    tables: await import('../../src/platform/records/record-table.ts'),
+  };
+}
+
+/** Wall 1. */
+function breakRequest({ access, filters, protection }: Loaded): void {
   const allowed = { effect: 'allow', rule: 'broken-wall', mask: null } as const;
   jest.unstable_mockModule('../../src/platform/policy/access.ts', () => ({
     ...access,
@@ -59,7 +72,10 @@ export async function makeWallsBreakable(): Promise<void> {
       return schema;
     },
   }));
+}
 
+/** Wall 2. */
+function breakDataAccess({ filters, rows, selections, tables }: Loaded): void {
   jest.unstable_mockModule('../../src/platform/policy/row-filter.ts', () => ({
     ...rows,
     rowFilterFor(given: Access, type: string, fieldsRead: readonly string[] = []) {
@@ -79,25 +95,25 @@ export async function makeWallsBreakable(): Promise<void> {
       return { fields, settle: (row) => row, settleOffice: (row) => row };
     },
   }));
+}
 
-  /**
-   * The row filter calls the check of wall 1 itself: without that wall it still narrows the rows, to none where the
-   * field is never clear.
-   */
-  function filterWithoutChecks(
-    filterFor: typeof rows.rowFilterFor,
-    given: Access,
-    type: string,
-    fieldsRead: readonly string[],
-  ) {
-    if (walls.request) return filterFor(given, type, fieldsRead);
-    const isClear = (field: string) =>
-      given.releases
-        .get(type)
-        ?.get(field)
-        ?.some(({ effect }) => effect === 'allow') ?? false;
-    return fieldsRead.every(isClear) ? filterFor(given, type, fieldsRead) : { sealed: { $in: [] } };
-  }
+/**
+ * The row filter calls the check of wall 1 itself: without that wall it still narrows the rows, to none where the
+ * field is never clear.
+ */
+function filterWithoutChecks(
+  filterFor: Loaded['rows']['rowFilterFor'],
+  given: Access,
+  type: string,
+  fieldsRead: readonly string[],
+) {
+  if (walls.request) return filterFor(given, type, fieldsRead);
+  const isClear = (field: string) =>
+    given.releases
+      .get(type)
+      ?.get(field)
+      ?.some(({ effect }) => effect === 'allow') ?? false;
+  return fieldsRead.every(isClear) ? filterFor(given, type, fieldsRead) : { sealed: { $in: [] } };
 }
 
 /** Says whose the linked records are, as the guarded field does, and decides nothing. */

@@ -3,6 +3,7 @@ import type { GraphQLNamedType } from 'graphql';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import { composeCreditCode } from '../../src/platform/standards/credit-code.ts';
 import { contract, isLink, namedTypeOf } from './contract.ts';
+import { layout, nullable } from './layout.ts';
 
 type Row = Record<string, unknown>;
 
@@ -14,190 +15,6 @@ export interface ChildRecords {
 }
 
 export type World = ChildRecords[];
-
-interface TableLayout {
-  department: string;
-  /** Column of the record's number, where a child has several. */
-  listKey?: string;
-  /** GraphQL type → field → column. */
-  types: Record<string, Record<string, string>>;
-}
-
-/** Where the value of each field stands: a statement of its own, which the platform's services are compared with. */
-export const layout: Record<string, TableLayout> = {
-  child: {
-    department: 'civil-affairs',
-    types: {
-      Child: {
-        version: 'version',
-        name: 'name',
-        sex: 'sex',
-        birthDate: 'birth_date',
-        residentId: 'resident_id',
-        residentIdMissingReason: 'resident_id_missing_reason',
-        ethnicGroup: 'ethnic_group',
-        householdDivision: 'household_division',
-        residenceDivision: 'residence_division',
-        categories: 'categories',
-        riskLevel: 'risk_level',
-      },
-    },
-  },
-  guardianship: {
-    department: 'civil-affairs',
-    types: {
-      Guardianship: { version: 'version', livesWith: 'lives_with' },
-      Carer: { name: 'carer_name', relation: 'carer_relation', residentId: 'carer_resident_id' },
-      EntrustedCare: { trustee: 'entrusted_to', agreedOn: 'entrusted_on', until: 'entrusted_until' },
-    },
-  },
-  parent: {
-    department: 'civil-affairs',
-    listKey: 'relation',
-    types: {
-      Parent: {
-        relation: 'relation',
-        version: 'version',
-        name: 'name',
-        condition: 'condition',
-        conditionSince: 'condition_since',
-        workplaceDivision: 'workplace_division',
-        workplace: 'workplace',
-      },
-    },
-  },
-  schooling: {
-    department: 'education',
-    types: {
-      Schooling: {
-        version: 'version',
-        studentNumber: 'student_number',
-        stage: 'stage',
-        grade: 'grade',
-        status: 'status',
-        boarding: 'boarding',
-        attendanceRate: 'attendance_rate',
-        aid: 'aid',
-        school: 'school_credit_code',
-      },
-      Dropout: { date: 'dropped_out_on', reason: 'dropout_reason', returnedOn: 'returned_on' },
-    },
-  },
-  medical_summary: {
-    department: 'health',
-    types: {
-      Medical: {
-        version: 'version',
-        vaccinationComplete: 'vaccination_complete',
-        specialNeeds: 'special_needs',
-        fitForSchool: 'fit_for_school',
-        mentalHealth: 'mental_health',
-      },
-    },
-  },
-  checkup: {
-    department: 'health',
-    listKey: 'id',
-    types: {
-      Checkup: {
-        id: 'id',
-        version: 'version',
-        checkedOn: 'checked_on',
-        heightCm: 'height_cm',
-        weightKg: 'weight_kg',
-        visionLeft: 'vision_left',
-        visionRight: 'vision_right',
-        hospital: 'hospital',
-        result: 'result',
-      },
-    },
-  },
-  diagnosis: {
-    department: 'health',
-    listKey: 'id',
-    types: { Diagnosis: { id: 'id', version: 'version', code: 'code', name: 'name', diagnosedOn: 'diagnosed_on' } },
-  },
-  injury: {
-    department: 'health',
-    listKey: 'id',
-    types: {
-      Injury: { id: 'id', version: 'version', on: 'happened_on', kind: 'kind', cause: 'cause', reported: 'reported' },
-    },
-  },
-  household: {
-    department: 'police',
-    types: { Household: { version: 'version', status: 'status', address: 'address', verifiedOn: 'verified_on' } },
-  },
-  guardian_detention: {
-    department: 'police',
-    listKey: 'detention_id',
-    types: {
-      GuardianDetention: {
-        id: 'detention_id',
-        version: 'version',
-        relation: 'relation',
-        measure: 'measure',
-        from: 'held_from',
-        until: 'held_until',
-        childrenAsked: 'children_asked',
-        arrangement: 'arrangement',
-      },
-    },
-  },
-  protective_removal: {
-    department: 'police',
-    listKey: 'removal_id',
-    types: {
-      ProtectiveRemoval: {
-        id: 'removal_id',
-        version: 'version',
-        on: 'removed_on',
-        reason: 'removal_reason',
-        handedOverTo: 'handed_over_to',
-        handoverDocument: 'handover_document',
-        childsView: 'childs_view',
-        childsViewMissingReason: 'childs_view_missing_reason',
-      },
-    },
-  },
-};
-
-/** Columns that may be empty. */
-const nullable = new Set([
-  'risk_level',
-  'carer_name',
-  'carer_relation',
-  'carer_resident_id',
-  'entrusted_to',
-  'entrusted_on',
-  'entrusted_until',
-  'condition_since',
-  'workplace_division',
-  'workplace',
-  'parent.name',
-  'student_number',
-  'school_credit_code',
-  'grade',
-  'attendance_rate',
-  'dropped_out_on',
-  'dropout_reason',
-  'returned_on',
-  'vaccination_complete',
-  'fit_for_school',
-  'height_cm',
-  'weight_kg',
-  'vision_left',
-  'vision_right',
-  'result',
-  'address',
-  'held_until',
-  'arrangement',
-  'handover_document',
-  'childs_view',
-  'childs_view_missing_reason',
-  'resident_id',
-  'resident_id_missing_reason',
-]);
 
 // Few values each, so that conditions, records and requesters meet often.
 export const places = ['610111001200', '610111002001', '610112001001', '420112002001'];
@@ -337,11 +154,6 @@ export function factsOf({ childId, sealed, tables }: ChildRecords): ChildFacts {
     birthDate: row.birth_date as string,
   };
 }
-
-/** Type → the table that its values stand in. */
-export const tableOf: Record<string, string> = Object.fromEntries(
-  Object.entries(layout).flatMap(([table, { types }]) => Object.keys(types).map((type) => [type, table])),
-);
 
 /** The links from a child down to the records of each type: type → [type, field] from the child on. */
 export const pathTo: Record<string, [string, string][]> = findPaths('Child', [], {});

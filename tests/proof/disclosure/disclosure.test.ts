@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Highs } from 'highs';
-import { between, pick, randomStream } from '../../src/demonstration/random.ts';
-import { cellStatus, protectPopulation, type DisclosureSettings } from '../../src/disclosure/protect-population.ts';
-import { roundCount } from '../../src/disclosure/round-count.ts';
+import { between, pick, randomStream } from '../../../src/demonstration/random.ts';
+import { cellStatus, protectPopulation, type DisclosureSettings } from '../../../src/disclosure/protect-population.ts';
+import { roundCount } from '../../../src/disclosure/round-count.ts';
 import { arbitraryPopulation, countChildren, tablesOf, type ArbitraryPopulation } from './arbitrary-population.ts';
 import { attackDisclosure, loadSolver, type Breach, type Target } from './attack-disclosure.ts';
-import { proofSeed } from './proof-seed.ts';
+import { proofSeed } from '../proof-seed.ts';
 
 const populations = Number(process.env.PROOF_POPULATIONS ?? 50);
 const some = [...Array(Math.ceil(populations / 5)).keys()];

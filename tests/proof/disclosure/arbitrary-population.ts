@@ -1,6 +1,6 @@
-import { between, pick, randomStream, type Random } from '../../src/demonstration/random.ts';
-import type { DivisionTree } from '../../src/disclosure/division-units.ts';
-import type { CountsOf, StatisticDimension } from '../../src/disclosure/protect-population.ts';
+import { between, pick, randomStream, type Random } from '../../../src/demonstration/random.ts';
+import type { DivisionTree } from '../../../src/disclosure/division-units.ts';
+import type { CountsOf, StatisticDimension } from '../../../src/disclosure/protect-population.ts';
 
 /** One child: the division in which it lives, and its value in each dimension. */
 export interface CountedChild {

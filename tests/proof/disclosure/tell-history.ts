@@ -1,10 +1,10 @@
-import { randomStream } from '../../src/demonstration/random.ts';
-import { monthAfter } from '../../src/platform/statistics/months.ts';
-import type { CountedDimension } from '../../src/platform/statistics/gather-statistics.ts';
-import { cellsOf } from '../../src/statistics/telling/cells-of.ts';
-import type { CountedChildren, Counting } from '../../src/statistics/counting/counted-children.ts';
-import type { ReportedTable, ToldStore, WithheldCell } from '../../src/statistics/telling/told-store.ts';
-import { ToldTables, type AskedPeriod } from '../../src/statistics/telling/told-tables.ts';
+import { randomStream } from '../../../src/demonstration/random.ts';
+import { monthAfter } from '../../../src/platform/statistics/months.ts';
+import type { CountedDimension } from '../../../src/platform/statistics/gather-statistics.ts';
+import { cellsOf } from '../../../src/statistics/telling/cells-of.ts';
+import type { CountedChildren, Counting } from '../../../src/statistics/counting/counted-children.ts';
+import type { ReportedTable, ToldStore, WithheldCell } from '../../../src/statistics/telling/told-store.ts';
+import { ToldTables, type AskedPeriod } from '../../../src/statistics/telling/told-tables.ts';
 import type { ArbitraryHistory } from './arbitrary-history.ts';
 import { tablesOf } from './arbitrary-population.ts';
 
@@ -34,45 +34,20 @@ export async function tellHistory(
   isForgetful = false,
 ): Promise<ToldHistory> {
   const random = randomStream(seed, index, 'asking');
-  const counted = dimensions.map((dimension): CountedDimension => ({
-    ...dimension,
-    title: dimension.name,
-    description: '',
-    item: '',
-    sql: '',
-    values: {},
-    department: 'register',
-    isShared: true,
-    codes: Array.from({ length: dimension.size }, (_, code) => ({ code: String(code), title: '' })),
-  }));
+  const counted = countedDimensions(dimensions);
   const tables = tablesOf(dimensions).map((of) => of.map((place) => counted[place]!));
   const told: ToldHistory = states.map(() =>
     tables.map((of) => new Int32Array(tree.codes.length * cellsOf(of)).fill(-1)),
   );
   let now = 0;
   const stateAt = (day: string) => states.findLastIndex((state, at) => at <= now && state.day <= day);
-  const children: Pick<CountedChildren, 'count' | 'divisions' | 'position'> = {
-    get position() {
-      return BigInt(now);
+  const statistics = new ToldTables(
+    new MemoryStore(isForgetful),
+    childrenOf({ tree, states }, counted, () => now, stateAt),
+    {
+      dimensions: new Map(counted.map((dimension) => [dimension.name, dimension])),
     },
-    divisions: tree.codes.filter((_, division) => !tree.parent.includes(division)),
-    async count({ dimensions: of, groupOf, groups, days }: Counting) {
-      return days.map((day) => {
-        const table = new Int32Array(groups * cellsOf(of));
-        for (const { division, values } of states[stateAt(day)]!.children) {
-          const cell = of.reduce(
-            (at, dimension) => at * dimension.codes.length + values[counted.indexOf(dimension)]!,
-            0,
-          );
-          table[groupOf(tree.codes[division]!) * cellsOf(of) + cell]! += 1;
-        }
-        return table;
-      });
-    },
-  };
-  const statistics = new ToldTables(new MemoryStore(isForgetful), children, {
-    dimensions: new Map(counted.map((dimension) => [dimension.name, dimension])),
-  });
+  );
 
   for (; now < states.length; now++) {
     const { day } = states[now]!;
@@ -100,6 +75,48 @@ export async function tellHistory(
     }
   }
   return told;
+}
+
+function countedDimensions(dimensions: ArbitraryHistory['dimensions']): CountedDimension[] {
+  return dimensions.map((dimension): CountedDimension => ({
+    ...dimension,
+    title: dimension.name,
+    description: '',
+    item: '',
+    sql: '',
+    values: {},
+    department: 'register',
+    isShared: true,
+    codes: Array.from({ length: dimension.size }, (_, code) => ({ code: String(code), title: '' })),
+  }));
+}
+
+/** The children of the state that stands now, counted as of a day. */
+function childrenOf(
+  { tree, states }: Pick<ArbitraryHistory, 'tree' | 'states'>,
+  counted: readonly CountedDimension[],
+  now: () => number,
+  stateAt: (day: string) => number,
+): Pick<CountedChildren, 'count' | 'divisions' | 'position'> {
+  return {
+    get position() {
+      return BigInt(now());
+    },
+    divisions: tree.codes.filter((_, division) => !tree.parent.includes(division)),
+    async count({ dimensions: of, groupOf, groups, days }: Counting) {
+      return days.map((day) => {
+        const table = new Int32Array(groups * cellsOf(of));
+        for (const { division, values } of states[stateAt(day)]!.children) {
+          const cell = of.reduce(
+            (at, dimension) => at * dimension.codes.length + values[counted.indexOf(dimension)]!,
+            0,
+          );
+          table[groupOf(tree.codes[division]!) * cellsOf(of) + cell]! += 1;
+        }
+        return table;
+      });
+    },
+  };
 }
 
 /** As the tables of the database keep it: what is there already stays. */

@@ -1,5 +1,5 @@
 import type { Highs } from 'highs';
-import { randomStream } from '../../src/demonstration/random.ts';
+import { randomStream } from '../../../src/demonstration/random.ts';
 import type { ArbitraryHistory } from './arbitrary-history.ts';
 import { countChildren, tablesOf } from './arbitrary-population.ts';
 import { attackDisclosure, type Breach, type KnownMoment, type Target } from './attack-disclosure.ts';

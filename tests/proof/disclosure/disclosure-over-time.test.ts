@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Highs } from 'highs';
-import { roundCount } from '../../src/disclosure/round-count.ts';
+import { roundCount } from '../../../src/disclosure/round-count.ts';
 import { arbitraryHistory, type ArbitraryHistory } from './arbitrary-history.ts';
 import { tablesOf } from './arbitrary-population.ts';
 import { loadSolver } from './attack-disclosure.ts';
 import { attackHistory, countsOfState, isOfChild, minimumOf } from './attack-history.ts';
-import { proofSeed } from './proof-seed.ts';
+import { proofSeed } from '../proof-seed.ts';
 import { tellHistory, type TellingSettings, type ToldHistory } from './tell-history.ts';
 
 const populations = Number(process.env.PROOF_POPULATIONS ?? 30);

@@ -1,6 +1,6 @@
 import loadHighs, { type Highs } from 'highs';
-import type { Random } from '../../src/demonstration/random.ts';
-import type { DivisionTree } from '../../src/disclosure/division-units.ts';
+import type { Random } from '../../../src/demonstration/random.ts';
+import type { DivisionTree } from '../../../src/disclosure/division-units.ts';
 
 /**
  * What the attacker was told of each cell of a table: a count, the counts that were rounded to the same, or nothing.

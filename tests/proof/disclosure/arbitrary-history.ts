@@ -1,6 +1,6 @@
-import { between, pick, randomStream, type Random } from '../../src/demonstration/random.ts';
-import type { StatisticDimension } from '../../src/disclosure/protect-population.ts';
-import { DivisionTree } from '../../src/statistics/telling/division-tree.ts';
+import { between, pick, randomStream, type Random } from '../../../src/demonstration/random.ts';
+import type { StatisticDimension } from '../../../src/disclosure/protect-population.ts';
+import { DivisionTree } from '../../../src/statistics/telling/division-tree.ts';
 import { arbitraryPopulation, type ArbitraryPopulation, type CountedChild } from './arbitrary-population.ts';
 
 /** A population as it was on some days. */
