@@ -48,7 +48,8 @@ function codeOf(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function classOf(type: string): ClassType {
+/** The class of a type of the contract. */
+export function classOf(type: string): ClassType {
   const found = getMetadataStorage().objectTypes.find(({ name }) => name === type);
   if (!found) throw new TypeError(`The procedure of ${type} has no object type of that name.`);
   return found.target as ClassType;
