@@ -140,9 +140,13 @@ function allFields({ entity }: AnyProcedure): string[] {
   return Object.keys(properties).filter((name) => (properties[name]!.kind ?? 'scalar') === 'scalar');
 }
 
+/** The record as the requester may read it: it is decided on the facts of its child. */
 async function findRow(context: RequestContext, table: RecordTable<any>, childId: string, id: string) {
-  const [rows = []] = await loadRowsOfChildren<{ childId: string }>(context, table, [childId], { id });
-  return rows[0] ?? null;
+  const child = await context.children.load(childId);
+  const [[row] = []] = await loadRowsOfChildren<{ childId: string }>(context, table, [childId], { id });
+  if (!row || !child) return null;
+  context.trace.attachFacts(row, child.facts);
+  return row;
 }
 
 function notThere(noun: string): PlatformError {
