@@ -98,3 +98,17 @@ export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A
   CHILD: 'It is the child of an emergency access. 紧急调阅所指的儿童',
 });
 export type RuleCondition = keyof typeof RuleCondition;
+
+export const ServiceKind = codeTable(
+  'ServiceKind',
+  'A professional service for a child or its family (S0-19). 专业服务类别',
+  {
+    GUARDIANSHIP_GUIDANCE: '监护指导',
+    MEDICAL_TREATMENT: '医疗救治',
+    COUNSELLING: '心理疏导',
+    BEHAVIOUR_CORRECTION: '行为矫治',
+    LEGAL_SERVICE: '法律服务',
+    LEGAL_AID: '法律援助',
+  },
+);
+export type ServiceKind = keyof typeof ServiceKind;

@@ -9,15 +9,19 @@ import { ExplanationResolver } from './explanation.resolver.ts';
 import { guardianship, parent } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';
+import { serviceReferralTable } from './service-referral.entity.ts';
+import { serviceReferralProcedure } from './service-referral.procedure.ts';
+import { ServiceReferralResolver } from './service-referral.resolver.ts';
 import { statistics } from './statistics.ts';
 
 export default defineDepartment({
   name: 'civil-affairs',
   title: '民政',
-  resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver],
+  resolvers: [ChildResolver, GuardianshipResolver, DivisionResolver, ExplanationResolver, ServiceReferralResolver],
   references: { Child: ({ id }, context) => loadChild(context, id) },
   records: [child, guardianship, parent],
-  tables: [divisionTable],
+  procedures: [serviceReferralProcedure],
+  tables: [divisionTable, serviceReferralTable],
   privateEntities: [ResidentNumberEntity],
   register: { loadFacts: loadRegisterFacts },
   consumes: {},

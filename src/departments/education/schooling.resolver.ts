@@ -16,7 +16,7 @@ interface SchoolingRow {
   returnedOn: string | null;
 }
 
-const Child = childType();
+export const Child = childType();
 
 @Resolver(() => Child)
 export class ChildResolver {

@@ -1,7 +1,7 @@
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { endingRules } from './ending-rules.ts';
 import { itself } from '../itself.ts';
-import { sayOnce } from '../../platform/procedures/procedure-terms.ts';
+import { sayOnce } from '../../platform/procedures/find-owed.ts';
 
 /** Warns the owner of a rule, those who lose by it and civil affairs 30 and 7 days before it ends. */
 export const ruleWarnings: BackgroundWork = {

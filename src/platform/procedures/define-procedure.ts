@@ -29,8 +29,24 @@ export interface StepEvent<Row> {
   facts?(row: Row): Facts;
 }
 
+/** A value that the requester gives with a step. */
+export interface Asked {
+  /** Meaning, with the Chinese term. */
+  description: string;
+  /** Type of the contract, e.g. a code table; a text where not given. */
+  of?: () => object;
+}
+
+/** How a mutation of a child's record is made from its declaration. */
+export interface Mutating<Row> {
+  /** Property → what the requester gives. With it, even empty, the platform makes the mutation. */
+  asks?: { [Property in keyof Row & string]?: Asked };
+  /** What is written beside what was asked: who, when. */
+  fills?(asking: Asking): Partial<Row>;
+}
+
 /** One step of a procedure. */
-export interface Step<Row, State extends string> {
+export interface Step<Row, State extends string> extends Mutating<Row> {
   /** Chinese term. */
   title: string;
   /** The mutation that takes the step, by which the policies allow it. Absent: the platform takes it by itself. */
@@ -91,7 +107,7 @@ export interface ProcedureDeclaration<Row extends ProcedureRow, State extends st
   /** A state that passes into another one by itself, when the time in a column has come. */
   passes?: { from: State; to: State; at: keyof Row & string };
   /** The states in which a record begins, each with the event that tells of it. */
-  begins: Partial<Record<State, { event?: StepEvent<Row> }>>;
+  begins: Partial<Record<State, { title?: string; mutation?: string; event?: StepEvent<Row> } & Mutating<Row>>>;
   steps: Record<Name, Step<Row, State>>;
   /** Which records are there for who asks; a step of any other answers as one of a record that does not exist. */
   among?(asking: Asking): Record<string, unknown>;

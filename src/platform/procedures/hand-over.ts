@@ -44,8 +44,10 @@ export function handedOver(origin: string): string {
   return `${origin}-handed-over`;
 }
 
-/** Kind of the event by which a department tells the origin how far the record has come. */
-export const followedUp = 'followed-up';
+/** Kind of the event by which a department tells how far a record of this type has come: `health.Counselling-followed-up`. */
+export function followedUp(follower: string): string {
+  return `${follower}-followed-up`;
+}
 
 /** Enqueues a hand-over for the department that takes the next step. */
 export function handOver(
@@ -70,31 +72,22 @@ export async function tellOrigin(
   if (!row.handedBy) return;
   const dueOn = procedure.term && procedure.term.in.includes(row.state) ? (row as never)[procedure.term.dueOn] : null;
   const told = { id: row.handedById, department, state: row.state, dueOn, movedAt: now.toISOString() };
-  await enqueueEvent(em, row.childId ?? row.id, followedUp, { type: procedure.type, version: 0, ...told }, [
-    row.handedBy,
-  ]);
+  const kind = followedUp(`${department}.${procedure.type}`);
+  await enqueueEvent(em, row.childId ?? row.id, kind, { version: 0, ...told }, [row.handedBy]);
 }
 
 /** Notes on the origin's record how far the other department has come. The events of a child arrive in order. */
-export async function noteFollowUp(
-  procedures: readonly AnyProcedure[],
-  { payload }: DepartmentEvent,
-  em: EntityManager,
-): Promise<void> {
+async function noteFollowUp({ table }: AnyProcedure, { payload }: DepartmentEvent, em: EntityManager): Promise<void> {
   const { id, department, state, dueOn, movedAt } = payload as Record<string, string | null>;
-  for (const { table, steps } of procedures.filter((procedure) => handsOver(procedure))) {
-    const targets = Object.values(steps).flatMap((step) => (step.handsOver ? [step.handsOver.to] : []));
-    if (!targets.includes(department!)) continue;
-    await em.execute(
-      `update ${table} set follow_up_state = ?, follow_up_due_on = ?, follow_up_moved_at = ?
-        where id = ? and follow_up_department = ?`,
-      [state, dueOn, movedAt, id, department],
-    );
-  }
+  await em.execute(
+    `update ${table} set follow_up_state = ?, follow_up_due_on = ?, follow_up_moved_at = ?
+      where id = ? and follow_up_department = ?`,
+    [state, dueOn, movedAt, id, department],
+  );
 }
 
-export function handsOver({ steps }: AnyProcedure): boolean {
-  return Object.values(steps).some((step) => step.handsOver);
+function targetsOf({ steps }: AnyProcedure): { to: string; type: string }[] {
+  return Object.values(steps).flatMap(({ handsOver }) => (handsOver ? [handsOver] : []));
 }
 
 /** What taking an event in may use. */
@@ -113,9 +106,12 @@ export function consumersOf(procedures: readonly AnyProcedure[]): Record<string,
   const taken = procedures.flatMap((procedure) =>
     (procedure.takesOver?.from ?? []).map((origin): [string, TakeIn] => [handedOver(origin), takeOver(procedure)]),
   );
-  const following: [string, TakeIn][] = procedures.some(handsOver)
-    ? [[followedUp, (event, em) => noteFollowUp(procedures, event, em)]]
-    : [];
+  const following = procedures.flatMap((procedure) =>
+    targetsOf(procedure).map(({ to, type }): [string, TakeIn] => [
+      followedUp(`${to}.${type}`),
+      (event, em) => noteFollowUp(procedure, event, em),
+    ]),
+  );
   return Object.fromEntries([...taken, ...following]);
 }
 

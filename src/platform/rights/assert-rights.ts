@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import { unitedPolicies } from '../policy/files/united-policies.ts';
 import type { DepartmentTables } from './department-tables.ts';
-import { findMoveDifference } from '../procedures/procedure-order.ts';
+import { findMoveDifference } from '../procedures/moves-of.ts';
 import { formColumn, formExpression } from '../records/column-forms.ts';
 import { findFormColumns } from './grant-roles.ts';
 import { formColumns } from './reading-rights.ts';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
-import { writeMoves } from '../procedures/procedure-order.ts';
+import { writeMoves } from '../procedures/moves-of.ts';
 import { formColumn, formExpression, formKind } from '../records/column-forms.ts';
 import { formColumns, type FormColumn } from './reading-rights.ts';
 import { findRowPolicies, rowPolicies, rowPolicyStatements } from './row-policies.ts';

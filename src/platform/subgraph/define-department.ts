@@ -5,8 +5,9 @@ import type { DepartmentTables } from '../rights/department-tables.ts';
 import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
 import type { BackgroundWork } from './background-work.ts';
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
-import { availableStepsResolvers } from './procedure-tables.ts';
-import { procedureTerms } from './procedure-work.ts';
+import { procedureMutations } from './procedure-mutations.ts';
+import { availableStepsResolvers } from './state-table.ts';
+import { procedureTerms } from './procedure-terms.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** Turns a key from another subgraph into a record, or null. A reference is a key, never data. */
@@ -51,7 +52,11 @@ export function withProcedures<Manifest extends Department>(manifest: Manifest):
   const terms = procedures.some(({ term }) => term) ? [procedureTerms(procedures)] : [];
   return {
     ...manifest,
-    resolvers: [...resolvers, ...availableStepsResolvers(procedures)],
+    resolvers: [
+      ...resolvers,
+      ...availableStepsResolvers(procedures),
+      ...procedures.flatMap((procedure) => procedureMutations(procedure, manifest.tables)),
+    ],
     consumes: { ...consumersOf(procedures), ...consumes },
     background: [...background, ...terms],
   };

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import { loadRowsOfChildren } from '../records/load-rows-of-children.ts';
+import type { RecordTable } from '../records/record-table.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
@@ -32,4 +34,14 @@ export function batch<
     return new DataLoader((keys: readonly string[]) => service[load](keys) as Promise<Value[]>, { cache: false });
   });
   return (context, key) => loaderOf(context).load(key);
+}
+
+/** Loads the rows of a table of each child at once: `const loadReferrals = rowsOfEachChild(referralTable)`. */
+export function rowsOfEachChild<Row extends { childId: string }>(
+  table: RecordTable<Row>,
+): (context: RequestContext, childId: string) => Promise<Row[]> {
+  const rows = (context: RequestContext) => ({
+    load: (childIds: readonly string[]) => loadRowsOfChildren(context, table, childIds),
+  });
+  return batch(rows, 'load') as (context: RequestContext, childId: string) => Promise<Row[]>;
 }

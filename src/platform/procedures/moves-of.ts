@@ -36,9 +36,9 @@ export function movesOf(procedure: AnyProcedure): Move[] {
 
 function propertiesWritten(
   { changed }: AnyProcedure,
-  { writes = [], handsOver }: Step<ProcedureRow, string>,
+  { writes = [], asks = {}, handsOver }: Step<ProcedureRow, string>,
 ): string[] {
-  return [...writes, ...(handsOver ? followUpProperties : []), ...(changed ? ['version'] : [])];
+  return [...writes, ...Object.keys(asks), ...(handsOver ? followUpProperties : []), ...(changed ? ['version'] : [])];
 }
 
 /** What passes by the clock stands in the table as the state before. */

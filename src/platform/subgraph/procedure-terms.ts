@@ -1,7 +1,7 @@
 import { isoDateInChina } from '../standards/resident-id.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
 import type { AnyProcedure } from '../procedures/define-procedure.ts';
-import { findOwed, reminderOf, sayOnce, settleTerms } from '../procedures/procedure-terms.ts';
+import { findOwed, reminderOf, sayOnce, settleTerms } from '../procedures/find-owed.ts';
 import type { BackgroundWork } from './background-work.ts';
 
 /** Reminds departments of the steps that they owe, and tells civil affairs of those that are late. */

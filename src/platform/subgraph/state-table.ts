@@ -48,8 +48,9 @@ function codeOf(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function classOf(type: string): ClassType {
-  const found = getMetadataStorage().objectTypes.find(({ name }) => name === type);
+/** The class of a type of the contract: the newest of its name, where a process has loaded it more than once. */
+export function classOf(type: string): ClassType {
+  const found = getMetadataStorage().objectTypes.findLast(({ name }) => name === type);
   if (!found) throw new TypeError(`The procedure of ${type} has no object type of that name.`);
   return found.target as ClassType;
 }
