@@ -83,3 +83,8 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
 function bornWithin({ from, below }: AgeRange, today: string): RowFilter {
   return { $lte: yearsBefore(today, from ?? 0), ...(below !== null && { $gt: yearsBefore(today, below) }) };
 }
+
+/** The rows whose text begins so: what PostgreSQL takes for a pattern in it is taken as it stands. */
+export function startsWith(text: string): RowFilter {
+  return { $like: `${text.replaceAll(/[\\%_]/g, '\\$&')}%` };
+}
