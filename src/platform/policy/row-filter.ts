@@ -1,5 +1,5 @@
 import { divisionRange } from '../standards/division-code.ts';
-import { yearsBefore } from '../standards/age.ts';
+import { yearsBefore } from '../standards/day-in-china.ts';
 import { perAccess, type Access, type Asking, type Release } from './access.ts';
 import { assertMayFilterBy } from './assert-may-filter-by.ts';
 import type { AgeRange, RecordConditions } from './policy.ts';
