@@ -13,7 +13,7 @@ import { forbiddenNameFaults } from './kit/house-rules/forbidden-name-faults.ts'
 import { forbiddenWordFaults } from './kit/house-rules/forbidden-word-faults.ts';
 import { generatedFaults } from './kit/house-rules/generated-faults.ts';
 import { importFaults } from './kit/house-rules/import-faults.ts';
-import { lengthFaults } from './kit/house-rules/length-faults.ts';
+import { lengthFaults, smallFileFaults } from './kit/house-rules/length-faults.ts';
 import { lintFaults } from './kit/house-rules/lint-faults.ts';
 import { migrationFaults } from './kit/house-rules/migration-faults.ts';
 import { releaseFaults } from './kit/house-rules/release-faults.ts';
@@ -309,6 +309,22 @@ describe('A file', () => {
     expect(lengthFaults(checkout)).toEqual([]);
     const tree = treeOf({ 'src/long.ts': '\n'.repeat(300) + 'end\n', 'src/right.ts': '\n'.repeat(299) + 'end\n' });
     expect(lengthFaults(tree)).toEqual(['src/long.ts has 301 lines: past 300 it is asking to be two files.']);
+  });
+
+  test('is large enough for a subject, nine times out of ten', () => {
+    expect(smallFileFaults(checkout)).toEqual([]);
+    const large = Object.fromEntries(
+      Array.from({ length: 9 }, (_, at) => [`src/large-${at}.ts`, '\n'.repeat(20) + 'end\n']),
+    );
+    const tree = (smalls: number) =>
+      treeOf({
+        ...large,
+        ...Object.fromEntries(Array.from({ length: smalls }, (_, at) => [`src/small-${at}.ts`, 'end\n'])),
+      });
+    expect(smallFileFaults(tree(1))).toEqual([]);
+    expect(smallFileFaults(tree(2))).toEqual([
+      '2 of 11 files in src have at most 20 lines; a tenth may. Merge a function into the file of its caller: src/small-0.ts, src/small-1.ts.',
+    ]);
   });
 
   test('is named after one of its exports', () => {

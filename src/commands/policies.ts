@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { terminalWidth } from './ask/terminal-width.ts';
+import { terminalWidth } from './ask/render-table.ts';
 import { folders } from '../platform/folders.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';

@@ -4,8 +4,7 @@ import { adminUrlOf, connected } from '../../platform/database/connected.ts';
 import { Loop } from '../../platform/loop.ts';
 import type { KeepRights } from '../doors.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
-import type { Contract, PolicyTexts } from '../../platform/policy/policy.ts';
-import { unitedPolicies } from '../../platform/policy/files/united-policies.ts';
+import { unitedPolicies, type Contract, type PolicyTexts } from '../../platform/policy/policy.ts';
 import type { Department } from '../../platform/subgraph/define-department.ts';
 
 /** Milliseconds between two looks for rights that no version in use needs any more. */
