@@ -105,7 +105,7 @@ export default {
         '^src/gateway/',
         '^src/platform/identity/',
         '^src/platform/(config|errors|logger|public-error|request-tracer)[.]ts$',
-        '^src/platform/policy/(policy|releasable-fields|speaks-to-department|structural-types)[.]ts$',
+        '^src/platform/policy/(policy|releasable-fields|structural-types)[.]ts$',
         '^src/platform/policy/in-force/policies-in-force[.]ts$',
       ],
     ),

@@ -6,6 +6,7 @@ import { fetchToken, getDemonstrationClient } from '../src/commands/ask/fetch-to
 import { requesters, type BenchRequester } from './requesters.ts';
 import { contenders, trustedHeadersOf, type ContenderName } from './contenders/contenders.ts';
 import type { DatasetUrls } from './dataset/open-dataset.ts';
+import { variableOf } from '../src/platform/config.ts';
 
 /** A contender in a process of its own. */
 export interface StartedContender {
@@ -73,12 +74,7 @@ async function startPlatformProcess(
     PORT: '0',
     LOG_LEVEL: 'silent',
     REQUESTS_PER_SECOND: '1000000',
-    ...Object.fromEntries(
-      Object.entries(departments).map(([name, url]) => [
-        `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`,
-        url,
-      ]),
-    ),
+    ...Object.fromEntries(Object.entries(departments).map(([name, url]) => [variableOf(name, 'DATABASE_URL'), url])),
   });
   const { gateway, issuer } = await Promise.race([untilNoted(note), child.failed]);
   const tokens = new Map<string, string>();

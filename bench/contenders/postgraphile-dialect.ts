@@ -1,4 +1,4 @@
-import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../src/platform/standards/day-in-china.ts';
 import { lengths, type LengthName, type SuiteName, type WorkloadName } from '../workloads.ts';
 import type { BenchRequest } from './contender.ts';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { closest } from 'fastest-levenshtein';
-import { terminalWidth } from './ask/terminal-width.ts';
+import { terminalWidth } from './ask/render-table.ts';
 import type { CatalogueItem } from '../platform/policy/catalogue-item.ts';
 import { findCatalogueItems } from '../platform/policy/catalogue/find-catalogue-items.ts';
 import type { Policies } from '../platform/policy/policy.ts';

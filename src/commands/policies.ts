@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { terminalWidth } from './ask/terminal-width.ts';
+import { terminalWidth } from './ask/render-table.ts';
 import { folders } from '../platform/folders.ts';
 import { standingPolicies } from '../platform/policy/catalogue/standing-policies.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
@@ -11,6 +11,7 @@ import { matrixRequesters } from './matrix-requesters.ts';
 import { ownedFields } from './owned-fields.ts';
 import { matrixLegend, renderMarkdown, renderMatrix } from './render-matrix.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
+import { isoDateInChina } from '../platform/standards/day-in-china.ts';
 
 export interface PoliciesOptions {
   /** Whose fields; every department's where it is not given. */
@@ -29,7 +30,7 @@ export function showPolicies(
 ): void {
   try {
     const policies = standingPolicies();
-    const day = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const day = isoDateInChina(now);
     const requesters = matrixRequesters();
     if (!writeMatrix) process.stdout.write(`${matrixLegend.join(markdown ? '\n\n' : '\n')}\n\n`);
     for (const owner of chosen(department)) {

@@ -7,7 +7,7 @@ import {
   type CatalogueReader,
 } from '../platform/policy/catalogue-item.ts';
 import type { Policies } from '../platform/policy/policy.ts';
-import { isoDateInChina } from '../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../platform/standards/day-in-china.ts';
 
 type Column = readonly [head: string, cell: (item: CatalogueItem) => string];
 

@@ -1,7 +1,9 @@
+import { dayLength } from '../platform/standards/day-in-china.ts';
+
 /** Days since 1970-01-01 of a date `YYYY-MM-DD`. */
 export function dayOf(isoDate: string): number {
   return (
-    Date.UTC(Number(isoDate.slice(0, 4)), Number(isoDate.slice(5, 7)) - 1, Number(isoDate.slice(8, 10))) / 86_400_000
+    Date.UTC(Number(isoDate.slice(0, 4)), Number(isoDate.slice(5, 7)) - 1, Number(isoDate.slice(8, 10))) / dayLength
   );
 }
 

@@ -48,7 +48,10 @@ export interface Config {
     /** Where its keys are, when not told by its discovery document. `OIDC_JWKS_URL` */
     jwksUrl: string | null;
   };
-  /** Requests that the gateway takes from one client in a second; 100 where not set. `REQUESTS_PER_SECOND` */
+  /**
+   * Requests of one client in a second, in the long run; twice as many at once. Where not set, the limit of
+   * query-limits.ts holds: 1000. `REQUESTS_PER_SECOND`
+   */
   requestsPerSecond: number | null;
   /** With what the audit logs are hashed: sha256, or sm3. A log keeps what it began with. `AUDIT_HASH` */
   auditHash: TreeHashName;
@@ -67,6 +70,14 @@ export interface Config {
   department(name: string): DepartmentConfig;
 }
 
+export type DepartmentSetting =
+  'DATABASE_URL' | 'SUBGRAPH_URL' | 'REQUESTER_KEY' | 'EVENT_KEY' | 'AUDIT_KEY' | 'AUDIT_PUBLIC_KEY';
+
+/** The variable of the environment that holds a department's setting: `CIVIL_AFFAIRS_DATABASE_URL`. */
+export function variableOf(department: string, setting: DepartmentSetting): string {
+  return `${department.toUpperCase().replaceAll('-', '_')}_${setting}`;
+}
+
 /** Reads the whole configuration from the environment; the only place that knows the names of its variables. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const text = (name: string) => environment[name]?.trim() || null;
@@ -83,14 +94,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     traceRequests: readTraceRequests(text('TRACE_REQUESTS')),
     logLevel: readLogLevel(text('LOG_LEVEL')),
     department(name) {
-      const prefix = name.toUpperCase().replaceAll('-', '_');
+      const setting = (of: DepartmentSetting) => text(variableOf(name, of));
       return {
-        databaseUrl: text(`${prefix}_DATABASE_URL`),
-        subgraphUrl: text(`${prefix}_SUBGRAPH_URL`),
-        requesterKey: text(`${prefix}_REQUESTER_KEY`),
-        eventKey: text(`${prefix}_EVENT_KEY`),
-        auditKey: text(`${prefix}_AUDIT_KEY`),
-        auditPublicKey: text(`${prefix}_AUDIT_PUBLIC_KEY`),
+        databaseUrl: setting('DATABASE_URL'),
+        subgraphUrl: setting('SUBGRAPH_URL'),
+        requesterKey: setting('REQUESTER_KEY'),
+        eventKey: setting('EVENT_KEY'),
+        auditKey: setting('AUDIT_KEY'),
+        auditPublicKey: setting('AUDIT_PUBLIC_KEY'),
       };
     },
   };

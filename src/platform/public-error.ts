@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCodes, type ErrorCode, type PlatformError } from './errors.ts';
-import { logger } from './logger.ts';
+import { faultFields, logger } from './logger.ts';
 
 /** Apollo Server's codes for what is wrong with the document or its variables. */
 const documentFaults = [
@@ -47,12 +47,7 @@ export function publicError(
       extensions: { code: 'GRAPHQL_INVALID' satisfies ErrorCode, remedy: errorCodes.GRAPHQL_INVALID },
     };
   }
-  const { name, stack } = fault as Error;
-  // The message of a database error can quote values; the place in the code cannot.
-  logger.error(
-    { requestId, name, code, at: stack?.split('\n').filter((line) => line.startsWith('    at ')) },
-    'an unforeseen error',
-  );
+  logger.error({ requestId, ...faultFields(fault), code }, 'an unforeseen error');
   return {
     message: `The platform failed on this request (${requestId}).`,
     ...place,

@@ -2,7 +2,7 @@ import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
 import { httpLink } from '../gateway/subgraph-calls.ts';
 import type { TellCheckpoint } from '../platform/audit-log/checkpoint-teller.ts';
 import type { Witnessed } from '../platform/audit-log/checkpoint-witness.ts';
-import type { Config } from '../platform/config.ts';
+import { variableOf, type Config, type DepartmentSetting } from '../platform/config.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { signEvent } from '../platform/events/department-event.ts';
 import type { Deliver } from '../platform/events/event-courier.ts';
@@ -91,10 +91,10 @@ export function requiredPolicyKey({ policyKey }: Config): string {
 }
 
 /** A setting of one department that this process needs. @throws RangeError naming the variable */
-export function required(value: string | null | undefined, department: string, setting: string): string {
+export function required(value: string | null | undefined, department: string, setting: DepartmentSetting): string {
   if (value) return value;
   throw new RangeError(
-    `${department.toUpperCase().replaceAll('-', '_')}_${setting} is not set: the ${department} subgraph cannot be reached or run without it.`,
+    `${variableOf(department, setting)} is not set: the ${department} subgraph cannot be reached or run without it.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { findDemonstrationClient } from '../identity-provider/demonstration-clie
 import { startIdentityProvider, type IdentityProvider } from '../identity-provider/start-identity-provider.ts';
 import { type EmbeddedPostgres, embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { policiesToStartWith } from '../governance/policy-changes/policy-versions.ts';
+import { variableOf } from '../platform/config.ts';
 import { StartFault } from '../platform/start-fault.ts';
 import { folders } from '../platform/folders.ts';
 import { separateRoles } from '../platform/identity/separate-roles.ts';
@@ -148,7 +149,7 @@ async function openDatabases(options: PlatformOptions, opened: AsyncDisposableSt
 function isExternal({ config, departments }: PlatformOptions): boolean {
   const missing = departments.filter(({ name }) => config.department(name).databaseUrl === null);
   if (missing.length === 0 || missing.length === departments.length) return missing.length === 0;
-  const variables = missing.map(({ name }) => `${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`);
+  const variables = missing.map(({ name }) => variableOf(name, 'DATABASE_URL'));
   throw new RangeError(
     `Some departments have a database URL and some have none: set ${variables.join(', ')} too, or none at all.`,
   );

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { LogTransactions } from '../platform/audit-log/log-transactions.ts';
+import { allConnected, connected } from '../platform/database/connected.ts';
 import type { Config } from '../platform/config.ts';
 import { embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import { rolesOf } from '../platform/database/roles.ts';
@@ -44,20 +45,13 @@ export function withAdministrators<Result>(
   return withDatabases(config, departments, async (urls, isEmbedded) => {
     if (!isEmbedded && config.databaseAdminUrl === null)
       throw new RangeError('DATABASE_ADMIN_URL is not set: name the role that owns the tables.');
-    const connections: pg.Client[] = [];
-    try {
-      for (const url of urls) {
-        const administrator = new URL(isEmbedded ? url : config.databaseAdminUrl!);
-        if (isEmbedded) administrator.username = 'postgres';
-        administrator.pathname = new URL(url).pathname;
-        const connection = new pg.Client({ connectionString: administrator.href });
-        await connection.connect();
-        connections.push(connection);
-      }
-      return await work(connections);
-    } finally {
-      await Promise.all(connections.map((connection) => connection.end()));
-    }
+    const administrators = urls.map((url) => {
+      const administrator = new URL(isEmbedded ? url : config.databaseAdminUrl!);
+      if (isEmbedded) administrator.username = 'postgres';
+      administrator.pathname = new URL(url).pathname;
+      return administrator.href;
+    });
+    return allConnected(administrators, work);
   });
 }
 
@@ -113,15 +107,8 @@ async function findRunningUrl(dataFolder: string, department: string): Promise<s
     return null; // none is running
   }
   if (url === undefined) return null;
-  const connection = new pg.Client({ connectionString: url });
-  return connection
-    .connect()
-    .then(() => connection.end())
-    .then(
-      () => url,
-      (error: Error & { code?: string }) => {
-        if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return null;
-        throw error;
-      },
-    );
+  return connected(url, async () => url).catch((error: Error & { code?: string }) => {
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return null;
+    throw error;
+  });
 }

@@ -1,6 +1,5 @@
 import { codeTable } from '../platform/subgraph/code-table.ts';
-import { declaredFigures } from './declared-figures.ts';
-import { declaredStatistics } from './declared-statistics.ts';
+import { declaredFigures, declaredStatistics } from './declared-figures.ts';
 
 /** `ageBand` as the code of an enum: `AGE_BAND`. */
 export function codeOfName(name: string): string {

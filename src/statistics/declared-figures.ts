@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { folders } from '../platform/folders.ts';
 import { readPolicyText, shownPath } from '../platform/policy/files/read-policy-file.ts';
-import { declaredStatistics } from './declared-statistics.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { readIndicators } from './read-indicators.ts';
+import { gatherStatistics } from '../platform/statistics/gather-statistics.ts';
+import { loadDepartments } from '../platform/subgraph/load-departments.ts';
+
+/** What the departments' manifests declare: schema, counters and answers follow from it. */
+export const declaredStatistics = gatherStatistics(await loadDepartments());
 
 const path = join(folders.policies, 'indicators.yaml');
 

@@ -2,7 +2,7 @@ import { PlatformError } from '../platform/errors.ts';
 import type { StatisticMeasure } from '../platform/statistics/define-statistics.ts';
 import type { CountedDimension } from '../platform/statistics/gather-statistics.ts';
 import { Cells } from './cells.ts';
-import { declaredStatistics } from './declared-statistics.ts';
+import { declaredStatistics } from './declared-figures.ts';
 import type { Figure } from './figure.ts';
 import { earlierPeriod, type Period } from './periods-of.ts';
 import { addUp, type CountsAsked, type CountTeller, type ToldCounts } from './telling/count-teller.ts';

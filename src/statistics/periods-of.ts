@@ -1,5 +1,5 @@
 import { PlatformError } from '../platform/errors.ts';
-import { isoDateInChina } from '../platform/standards/resident-id.ts';
+import { dayAfter, isoDateInChina } from '../platform/standards/day-in-china.ts';
 import { isMonth, lastDayOf, monthAfter, monthOf, monthsBetween } from '../platform/statistics/months.ts';
 import { spanOf } from '../platform/statistics/span-of.ts';
 
@@ -51,11 +51,7 @@ export function earlierPeriod({ key }: Period, months: number): Period {
 
 function daysFrom(first: string, last: string): Period[] {
   const periods: Period[] = [];
-  for (
-    let day = first;
-    day <= last && periods.length <= mostPeriods;
-    day = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
-  )
+  for (let day = first; day <= last && periods.length <= mostPeriods; day = dayAfter(day))
     periods.push({ label: day, key: day, day });
   return periods;
 }

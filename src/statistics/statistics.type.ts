@@ -1,7 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { CountState, StatisticsLevel } from './code-tables.ts';
-import { declaredFigures } from './declared-figures.ts';
-import { declaredStatistics } from './declared-statistics.ts';
+import { declaredFigures, declaredStatistics } from './declared-figures.ts';
 
 @ObjectType({ description: 'A division of a statistical answer. 统计区划' })
 export class StatisticsDivision {

@@ -6,6 +6,7 @@ import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { startCommand } from '../kit/start-command.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { untilSettled } from '../kit/until-settled.ts';
+import { variableOf } from '../../src/platform/config.ts';
 
 let kit: TestPlatform;
 const folder = mkdtempSync(join(tmpdir(), 'tonghu-audit-'));
@@ -37,7 +38,7 @@ async function run(
 }
 
 const ofDatabase = (department: string) => ({
-  [`${department.toUpperCase()}_DATABASE_URL`]: kit.platform.urlOf(department),
+  [variableOf(department, 'DATABASE_URL')]: kit.platform.urlOf(department),
 });
 
 test('what was answered is exported, verified with what another department keeps, and each entry proved, by public keys alone', async () => {

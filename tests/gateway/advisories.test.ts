@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, isAbstractType } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
-import { assertConcreteTypes } from '../../src/platform/subgraph/assert-concrete-types.ts';
-import { assertNullableOperations } from '../../src/platform/subgraph/assert-nullable-operations.ts';
+import { assertConcreteTypes, assertNullableOperations } from '../../src/platform/subgraph/build-subgraph-schema.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;

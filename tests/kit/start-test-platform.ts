@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/commands/ask/fetch-token.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../src/processes/start-platform.ts';
 import { departmentOfPost, findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
-import { readConfig } from '../../src/platform/config.ts';
+import { readConfig, variableOf } from '../../src/platform/config.ts';
 import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { copyTemplateDatabases } from './copy-template-databases.ts';
 import { openEvents, type EventStream } from './open-events.ts';
@@ -84,8 +84,7 @@ export async function startTestPlatform({
     TRACE_REQUESTS: String(traceRequests),
     ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }),
   };
-  for (const name of subgraphNames())
-    environment[`${name.toUpperCase().replaceAll('-', '_')}_DATABASE_URL`] = databases.urlOf(name);
+  for (const name of subgraphNames()) environment[variableOf(name, 'DATABASE_URL')] = databases.urlOf(name);
 
   let sent: { sql: string; department: string }[] = [];
   const platform = await startPlatform({

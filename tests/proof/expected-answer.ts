@@ -11,7 +11,7 @@ import {
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { applyMask, type MaskName } from '../../src/platform/policy/masks.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
-import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../src/platform/standards/day-in-china.ts';
 import { expectedDecision, onAnyRecord, type AccessYaml } from '../kit/expected-decision.ts';
 import { contract, isLink } from './contract.ts';
 import { listQuery, type ListQuery } from './list-query.ts';

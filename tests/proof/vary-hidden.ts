@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { applyMask, type MaskName } from '../../src/platform/policy/masks.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
-import { isoDateInChina } from '../../src/platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../src/platform/standards/day-in-china.ts';
 import { moment } from './arbitrary-rules.ts';
 import { contract } from './contract.ts';
 import { layout } from './layout.ts';

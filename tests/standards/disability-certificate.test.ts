@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkDisabilityCertificate, isSevere } from '../../src/platform/standards/disability-certificate.ts';
+import { checkDisabilityCertificate } from '../../src/platform/standards/disability-certificate.ts';
 
 const today = '2026-03-01';
 const residentId = '11010519491231002X';
@@ -35,12 +35,5 @@ describe('a disability certificate number', () => {
       valid: false,
       check: 'residentId',
     });
-  });
-
-  test('is severe at grade 1 and 2, and at 3 and 4 for intellectual and mental disability', () => {
-    const severe = ([1, 2, 3, 4, 5, 6, 7] as const).map((category) =>
-      ([1, 2, 3, 4] as const).filter((grade) => isSevere({ category, grade })).join(''),
-    );
-    expect(severe).toEqual(['12', '12', '12', '12', '1234', '1234', '12']);
   });
 });

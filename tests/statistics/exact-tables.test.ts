@@ -5,7 +5,7 @@ import { standingPolicies } from '../../src/platform/policy/catalogue/standing-p
 import { loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { changeCounters } from '../../src/statistics/counting/change-counters.ts';
 import { CountedChildren } from '../../src/statistics/counting/counted-children.ts';
-import { declaredStatistics } from '../../src/statistics/declared-statistics.ts';
+import { declaredStatistics } from '../../src/statistics/declared-figures.ts';
 import { ExactTables } from '../../src/statistics/telling/exact-tables.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addUp, type ToldCount, type ToldCounts } from '../../src/statistics/telling/count-teller.ts';
-import { declaredFigures } from '../../src/statistics/declared-figures.ts';
-import { declaredStatistics } from '../../src/statistics/declared-statistics.ts';
+import { declaredFigures, declaredStatistics } from '../../src/statistics/declared-figures.ts';
 import { readIndicators } from '../../src/statistics/read-indicators.ts';
 
 /** One cell in some periods: a number is told, `-` not told, `?` not counted yet. */

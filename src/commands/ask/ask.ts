@@ -6,7 +6,7 @@ import { fetchToken, getDemonstrationClient } from './fetch-token.ts';
 import { renderAnswer } from './render-answer.ts';
 import { CommandFailure, runCommand } from './run-command.ts';
 import { getRunningPlatform } from './running-platform.ts';
-import { terminalWidth } from './terminal-width.ts';
+import { terminalWidth } from './render-table.ts';
 
 interface AskOptions {
   purpose?: string;

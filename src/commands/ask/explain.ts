@@ -9,12 +9,12 @@ import type { FloorFile } from '../../platform/policy/files/policy-files.ts';
 import { readContract } from '../../platform/policy/files/read-contract.ts';
 import type { DemonstrationClient } from '../../identity-provider/demonstration-clients.ts';
 import { askGateway } from './ask-gateway.ts';
-import { getDemonstrationClient, fetchToken } from './fetch-token.ts';
+import { fetchToken, getDemonstrationClient } from './fetch-token.ts';
 import { getChild, type AskAs } from './get-child.ts';
 import { renderExplanation, type FieldExplanation } from './render-explanation.ts';
 import { CommandFailure, runCommand } from './run-command.ts';
 import { getRunningPlatform } from './running-platform.ts';
-import { terminalWidth } from './terminal-width.ts';
+import { terminalWidth } from './render-table.ts';
 
 interface ExplainOptions {
   purpose?: string;

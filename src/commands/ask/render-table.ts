@@ -16,3 +16,8 @@ export function renderTable(columns: string[], rows: string[][], width: number):
   // The first line is the border, whose characters take one column each.
   return table.width <= width ? table.toString().split('\n') : null;
 }
+
+/** Columns of the terminal; what goes into a file or a pipe is set wider, since nothing wraps it there. */
+export function terminalWidth(): number {
+  return process.stdout.columns ?? 160;
+}

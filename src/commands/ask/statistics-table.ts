@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { renderTable } from './render-table.ts';
+import { renderTable, terminalWidth } from './render-table.ts';
 import {
   namesOf,
   type CatalogueEntry,
@@ -7,7 +7,6 @@ import {
   type StatisticsAnswer,
   type StatisticsOptions,
 } from './statistics-question.ts';
-import { terminalWidth } from './terminal-width.ts';
 
 interface Terms {
   measures: Pick<CatalogueEntry, 'name' | 'title'>[];

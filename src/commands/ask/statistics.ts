@@ -4,7 +4,7 @@ import { config } from '../../platform/config.ts';
 import { askGateway, type Answer } from './ask-gateway.ts';
 import { fetchToken, getDemonstrationClient } from './fetch-token.ts';
 import { renderAnswer } from './render-answer.ts';
-import { renderTable } from './render-table.ts';
+import { renderTable, terminalWidth } from './render-table.ts';
 import { CommandFailure, runCommand } from './run-command.ts';
 import { getRunningPlatform } from './running-platform.ts';
 import {
@@ -15,7 +15,6 @@ import {
   type StatisticsOptions,
 } from './statistics-question.ts';
 import { renderCatalogueEntries, statisticsTable } from './statistics-table.ts';
-import { terminalWidth } from './terminal-width.ts';
 
 interface CommandOptions extends StatisticsOptions {
   client: string;

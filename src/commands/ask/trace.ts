@@ -6,7 +6,7 @@ import { traceFolder, type TracePart } from '../../platform/request-tracer.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import { renderTrace } from './render-trace.ts';
 import { CommandFailure, runCommand } from './run-command.ts';
-import { terminalWidth } from './terminal-width.ts';
+import { terminalWidth } from './render-table.ts';
 
 interface TraceOptions {
   folder?: string[];

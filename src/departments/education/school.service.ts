@@ -1,6 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { findOfficeRecords, loadOfficeRecords, type ListPage } from '../../platform/records/find-office-records.ts';
-import { startsWith } from '../../platform/database/starts-with.ts';
+import { startsWith } from '../../platform/policy/row-filter.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, divisionRange } from '../../platform/standards/division-code.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';

@@ -3,7 +3,7 @@ import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';

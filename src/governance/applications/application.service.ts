@@ -13,6 +13,7 @@ import { policyChangeProcedure } from '../policy-changes/policy-change.procedure
 import { insertChange, noteReview } from '../policy-changes/insert-change.ts';
 import { changedPolicies } from '../policy-changes/changed-policies.ts';
 import { doorsOf } from '../doors.ts';
+import { partsOf } from '../../platform/policy/may-read-item.ts';
 
 /** Applications of departments for each other's data (共享申请). */
 export class ApplicationService {
@@ -138,7 +139,7 @@ export class ApplicationService {
     const { types } = this.#context.policies.contract;
     const owners = new Set(
       items.map((item) => {
-        const [type = '', field = ''] = item.split('.');
+        const [type, field] = partsOf(item);
         const known = types.get(type)?.get(field);
         if (!known)
           throw new PlatformError('BAD_INPUT', `items: there is no item "${item}"; the catalogue lists them.`, {
@@ -166,7 +167,7 @@ export const applications = perRequest((context) => new ApplicationService(conte
 function ruleOf({ id, items, purpose, roles, because, until, applicantDepartment }: ApplicationRecord): string {
   const fields: Record<string, { allow: string[] }> = {};
   for (const item of items) {
-    const [type, field] = item.split('.') as [string, string];
+    const [type, field] = partsOf(item);
     (fields[type] ??= { allow: [] }).allow.push(field);
   }
   return stringify([

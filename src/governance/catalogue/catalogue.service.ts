@@ -4,7 +4,7 @@ import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter
 import type { CatalogueItem as Item, CatalogueReader as Reader } from '../../platform/policy/catalogue-item.ts';
 import { findCatalogueItems } from '../../platform/policy/catalogue/find-catalogue-items.ts';
 import { standingCatalogue } from '../../platform/policy/catalogue/standing-catalogue.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { CatalogueItem, CatalogueReader, Sensitivity, Sharing } from './catalogue-item.type.ts';

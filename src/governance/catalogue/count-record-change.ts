@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DepartmentEvent } from '../../platform/events/department-event.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 
 /** Counts a change of a record in some department, once for each type that the record holds. */
 export async function countRecordChange(

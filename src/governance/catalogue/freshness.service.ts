@@ -4,14 +4,13 @@ import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { CatalogueItem } from './catalogue-item.type.ts';
 import { recordChangeDayTable, recordFreshnessTable } from './record-freshness.entity.ts';
+import { dayAfter, dayLength } from '../../platform/standards/day-in-china.ts';
 
 /** What was measured of the records of one type. */
 export interface Freshness {
   lastChangedAt: Date;
   changesInLast30Days: number;
 }
-
-const day = 24 * 3_600_000;
 
 /** How fresh the records behind the catalogue are, by the events of the departments that keep them. */
 export class FreshnessService {
@@ -23,7 +22,7 @@ export class FreshnessService {
 
   /** Null for a type of which no change was told yet. */
   async loadFreshness(types: readonly string[]): Promise<(Freshness | null)[]> {
-    const firstDay = new Date(Date.parse(this.#context.access.today) - 29 * day).toISOString().slice(0, 10);
+    const firstDay = dayAfter(this.#context.access.today, -29);
     const [fresh, days] = await Promise.all([
       loadOfficeRecords(this.#context, recordFreshnessTable, 'type', types),
       loadOfficeRecords(this.#context, recordChangeDayTable, 'type', types, { day: { $gte: firstDay } }),
@@ -46,7 +45,7 @@ export class FreshnessService {
     const days = updateRhythms[updateRhythm!];
     return freshness === null || days === null
       ? null
-      : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * day;
+      : this.#context.now.getTime() - freshness.lastChangedAt.getTime() > days * dayLength;
   }
 }
 

@@ -13,7 +13,7 @@ import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import type { EmergencyLimits } from '../../platform/policy/policy.ts';
 import type { RowFilter } from '../../platform/policy/row-filter.ts';
 import { divisionRange } from '../../platform/standards/division-code.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { hourLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { stateAt } from '../../platform/procedures/define-procedure.ts';
@@ -84,7 +84,7 @@ export class EmergencyAccessService {
     if ((await children.load(childId)) === null)
       throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const id = randomUUID();
-    const until = new Date(now.getTime() + emergency.hours * 3_600_000);
+    const until = new Date(now.getTime() + emergency.hours * hourLength);
     await this.#context.changes.recordOfficeChange('openEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       trace.noteRecord('Child', childId);
       await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);

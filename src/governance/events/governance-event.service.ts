@@ -10,6 +10,7 @@ import { eventChannel } from './announce.ts';
 import type { EventKind } from '../code-tables.ts';
 import { governanceEventTable, type GovernanceEventEntity } from './governance-event.entity.ts';
 import type { EventFact } from './governance-event.type.ts';
+import { partsOf } from '../../platform/policy/may-read-item.ts';
 
 type EventRecord = InferEntity<typeof GovernanceEventEntity>;
 
@@ -92,7 +93,7 @@ export class GovernanceEventService {
   /** The items of the event that the requester may read by the rules of this moment. */
   factsOf({ facts }: Pick<EventRecord, 'facts'>): EventFact[] {
     return Object.entries(facts).flatMap(([item, value]) => {
-      const [type, field] = item.split('.') as [string, string];
+      const [type, field] = partsOf(item);
       const { effect, mask } = this.#decide(type, field);
       if (effect === 'deny') return [];
       return [

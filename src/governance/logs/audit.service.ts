@@ -4,7 +4,7 @@ import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
-import { dayInChina } from '../../platform/standards/resident-id.ts';
+import { dayInChina, hourLength } from '../../platform/standards/day-in-china.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -23,7 +23,6 @@ import { unusualReadings } from './unusual-readings.ts';
 
 type Period = Pick<AuditEntryFilter, 'from' | 'to'>;
 
-const hourLength = 3_600_000;
 /** Days of which unusual reading is looked for at once: every entry of them is read. */
 const unusualDays = 7;
 /** Children whose belonging is looked up at once. */

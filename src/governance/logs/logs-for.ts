@@ -2,11 +2,11 @@ import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { doorsOf } from '../doors.ts';
+import { dayLength } from '../../platform/standards/day-in-china.ts';
 
 /** Days that one question about the logs spans at most, and where no beginning is given. */
 const longest = 366;
 const usual = 30;
-const dayLength = 86_400_000;
 
 /** @throws PlatformError STATE_REFUSED where governance was started without the databases of the departments */
 export function auditReaderOf(context: Pick<RequestContext, 'kept'>): AuditReader {

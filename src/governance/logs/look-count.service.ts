@@ -1,5 +1,5 @@
 import { PlatformError } from '../../platform/errors.ts';
-import { statisticsSettings } from '../../platform/policy/files/statistics-settings.ts';
+import { statisticsSettings } from '../../platform/policy/policy.ts';
 import { isMonth, monthOf, monthsBetween } from '../../platform/statistics/months.ts';
 import { spanOf } from '../../platform/statistics/span-of.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';

@@ -1,12 +1,10 @@
 import { readAuditEntries, settlingTime } from '../../platform/audit-log/find-audit-entries.ts';
 import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
-import { dayInChina, isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { dayInChina, dayLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { announce } from '../events/announce.ts';
 import { recordReadOf } from './record-read-of.ts';
 import { doorsOf } from '../doors.ts';
-
-const dayLength = 24 * 3_600_000;
 
 /**
  * Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of

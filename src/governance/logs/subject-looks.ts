@@ -2,6 +2,7 @@ import type { Policies } from '../../platform/policy/policy.ts';
 import { isRootType } from '../../platform/policy/structural-types.ts';
 import type { LooksOfDay } from './load-child-looks.ts';
 import type { SubjectLook } from './subject-report.type.ts';
+import { partsOf } from '../../platform/policy/may-read-item.ts';
 
 /**
  * What is told of these looks to the child and its guardian: no client, no case, and no look at which nothing was
@@ -11,7 +12,7 @@ export function subjectLooks(looks: readonly LooksOfDay[], purposes: Policies['p
   const shown = looks
     .map((look) => ({
       ...look,
-      types: look.items.map((item) => item.split('.')[0]!).filter((type) => !isRootType(type)),
+      types: look.items.map((item) => partsOf(item)[0]).filter((type) => !isRootType(type)),
     }))
     .filter(({ types }) => types.length > 0);
   const groups = Map.groupBy(shown, ({ day, owner, requester: { department, purpose } }) =>

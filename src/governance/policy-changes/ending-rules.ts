@@ -1,8 +1,6 @@
 import type { Policies, Rule } from '../../platform/policy/policy.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { dayLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import type { EndingRule } from './upkeep.type.ts';
-
-const dayLength = 24 * 3_600_000;
 
 /** The rules that end within so many days, the first to end first. */
 export function endingRules(

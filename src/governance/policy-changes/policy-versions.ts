@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { connected } from '../../platform/database/connected.ts';
+import { KeptConnection } from '../../platform/database/kept-connection.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { StartFault } from '../../platform/start-fault.ts';
-import { logger } from '../../platform/logger.ts';
 import { versionOf } from '../../platform/policy/files/load-policies.ts';
 import { withoutEmergencies, withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
 import type { AppliedPolicies, PolicySource } from '../../platform/policy/in-force/policy-source.ts';
@@ -51,9 +52,7 @@ interface Version {
  * @throws StartFault where files and applied policies have both gone on: neither is dropped silently
  */
 export async function policiesToStartWith(url: string, files: Policies, now = new Date()): Promise<Policies> {
-  const connection = new pg.Client({ connectionString: url, options: '-c role=governance_service' });
-  await connection.connect();
-  try {
+  return connected({ connectionString: url, options: '-c role=governance_service' }, async (connection) => {
     await connection.query('begin');
     await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
     const { rows } = await connection.query<Version>(
@@ -84,9 +83,7 @@ export async function policiesToStartWith(url: string, files: Policies, now = ne
       );
     await connection.query('commit');
     return next;
-  } finally {
-    await connection.end();
-  }
+  });
 }
 
 /**
@@ -118,47 +115,31 @@ const replacedVersions = `select number, texts from policy_version
 
 /** Governance's own database, for processes that may connect to it. */
 export function databasePolicySource(url: string): PolicySource {
-  let opened: Promise<pg.Client> | null = null;
   let tell = () => {};
-
-  function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: url, options: '-c role=governance_service', keepAlive: true });
-    const lost = () => {
-      if (opened === connection) opened = null;
-    };
-    client.on('notification', () => tell());
-    client.on('error', (error) =>
-      logger.warn({ code: (error as { code?: string }).code }, 'the connection that hears of policies was lost'),
-    );
-    client.on('end', lost);
-    const connection = client
-      .connect()
-      .then(() => client.query(`listen ${policyChannel}`))
-      .then(() => client);
-    connection.catch(lost);
-    opened = connection;
-    return connection;
-  }
+  const connection = new KeptConnection({
+    config: { connectionString: url, options: '-c role=governance_service', keepAlive: true },
+    log: { use: 'policies' },
+    async prepare(client) {
+      client.on('notification', () => tell());
+      await client.query(`listen ${policyChannel}`);
+    },
+  });
 
   return {
     async findNewer(number) {
-      const connection = await (opened ?? connect());
-      const { rows } = await connection.query<AppliedPolicies>(
+      const client = await connection.get();
+      const { rows } = await client.query<AppliedPolicies>(
         'select number, texts from policy_version where number > $1 order by number desc limit 1',
         [number],
       );
       return rows[0] ?? null;
     },
     async findReplaced() {
-      const connection = await (opened ?? connect());
-      const { rows } = await connection.query<AppliedPolicies>(replacedVersions);
+      const client = await connection.get();
+      const { rows } = await client.query<AppliedPolicies>(replacedVersions);
       return rows.map(({ texts }) => texts);
     },
     onApplied: (told) => void (tell = told),
-    async close() {
-      const connection = opened;
-      opened = null;
-      await (await connection?.catch(() => null))?.end();
-    },
+    close: () => connection.close(),
   };
 }

@@ -7,6 +7,7 @@ import type { ChildFacts, Decision, Policies } from '../../platform/policy/polic
 import { isUuid } from '../../platform/standards/uuid.ts';
 import { rulesOnlyIn } from './changed-cells.ts';
 import type { PolicyReplay, ReplayedAnswer } from './policy-replay.type.ts';
+import { dayLength } from '../../platform/standards/day-in-china.ts';
 
 export interface ReplayOptions {
   log: AuditReader;
@@ -37,7 +38,7 @@ export async function replayAnswers({
   loadFacts,
 }: ReplayOptions): Promise<PolicyReplay> {
   const touched = touchedFields(before, after);
-  const from = new Date(now.getTime() - days * 24 * 3_600_000);
+  const from = new Date(now.getTime() - days * dayLength);
   const replay: PolicyReplay = { from, replayed: 0, isComplete: true, changed: 0, answers: [] };
   if (touched.size === 0) return replay;
   const accesses = new Map<string, [Access, Access]>();

@@ -1,18 +1,16 @@
-import pg from 'pg';
 import { dropEndedEmergencies, policyLock, recentVersions } from './policy-versions.ts';
 import { grantTables } from '../../platform/rights/grant-roles.ts';
-import { adminUrlOf } from '../../platform/database/connected.ts';
-import { logger } from '../../platform/logger.ts';
+import { adminUrlOf, connected } from '../../platform/database/connected.ts';
+import { Loop } from '../../platform/loop.ts';
 import type { KeepRights } from '../doors.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
-import type { Contract, PolicyTexts } from '../../platform/policy/policy.ts';
-import { unitedPolicies } from '../../platform/policy/files/united-policies.ts';
+import { unitedPolicies, type Contract, type PolicyTexts } from '../../platform/policy/policy.ts';
 import type { Department } from '../../platform/subgraph/define-department.ts';
 
 /** Milliseconds between two looks for rights that no version in use needs any more. */
 const tidyEvery = 20_000;
 
-/** Milliseconds after which no answer is under way any more that an emergency access, when it ran, let begin. */
+/** Longest an answer may run (ms). After that, no answer begun under an ended emergency access is still running. */
 const answered = 30_000;
 
 export interface RightsOfficeOptions {
@@ -30,8 +28,11 @@ export interface RightsOfficeOptions {
  */
 export class RightsOffice {
   readonly #options: RightsOfficeOptions;
-  #timer: NodeJS.Timeout | null = null;
-  #tidying: Promise<void> = Promise.resolve();
+  readonly #loop = new Loop({
+    every: tidyEvery,
+    run: () => this.#tidy(),
+    fault: 'the rights in the databases could not be narrowed',
+  });
   /** The numbers of the versions that rights were last brought to. */
   #tidied = '';
 
@@ -45,7 +46,9 @@ export class RightsOffice {
     const union = unitedPolicies(policies);
     await Promise.all(
       this.#options.departments.map((department) =>
-        this.#connected(department.name, (connection) => grantTables(connection, department, union)),
+        connected(adminUrlOf(this.#options, department.name), (connection) =>
+          grantTables(connection, department, union),
+        ),
       ),
     );
   };
@@ -56,25 +59,23 @@ export class RightsOffice {
    */
   async start(): Promise<void> {
     await this.tidy();
-    this.#timer = setInterval(() => {
-      this.#tidying = this.tidy().catch((error: { code?: string }) =>
-        logger.warn({ code: error.code }, 'the rights in the databases could not be narrowed'),
-      );
-    }, tidyEvery);
-    this.#timer.unref();
+    this.#loop.start();
   }
 
-  async close(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
-    await this.#tidying;
+  close(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /**
    * Takes back the rights that only versions needed by which no answer is under way any more, and those of emergency
    * accesses that have ended.
    */
-  async tidy(): Promise<void> {
-    await this.#connected('governance', async (connection) => {
+  tidy(): Promise<void> {
+    return this.#loop.run();
+  }
+
+  async #tidy(): Promise<void> {
+    await connected(adminUrlOf(this.#options, 'governance'), async (connection) => {
       await connection.query('begin');
       await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
       const now = this.#options.now?.() ?? new Date();
@@ -86,22 +87,5 @@ export class RightsOffice {
       this.#tidied = numbers;
       await connection.query('commit');
     });
-  }
-
-  async #connected(department: string, work: (connection: pg.Client) => Promise<void>): Promise<void> {
-    const connection = new pg.Client({ connectionString: adminUrlOf(this.#options, department) });
-    // Whoever waits for a statement is told of the loss by it.
-    connection.on('error', (error) =>
-      logger.warn(
-        { department, code: (error as { code?: string }).code },
-        'the connection that brings rights was lost',
-      ),
-    );
-    await connection.connect();
-    try {
-      await work(connection);
-    } finally {
-      await connection.end();
-    }
   }
 }

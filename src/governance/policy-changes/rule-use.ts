@@ -3,9 +3,10 @@ import { decisionOf } from '../../platform/audit/audit-entry.ts';
 import { readAuditEntries, settlingTime, type LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { BackgroundWork } from '../../platform/subgraph/background-work.ts';
 import { doorsOf } from '../doors.ts';
+import { dayLength } from '../../platform/standards/day-in-china.ts';
 
 /** Milliseconds. As far back as is asked for at most. */
-const longest = 366 * 24 * 3_600_000;
+const longest = 366 * dayLength;
 
 /**
  * Keeps when each rule last released something, by what the logs of all departments have become since the last round.

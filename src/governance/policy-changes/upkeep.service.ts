@@ -11,8 +11,7 @@ import { endingRules, ownerOf, readersOf } from './ending-rules.ts';
 import { PolicyVersionEntity } from './policy-version.entity.ts';
 import { reminderTable } from '../terms/reminder.entity.ts';
 import { RuleUseReadEntity, ruleUseTable } from './rule-use.entity.ts';
-
-const dayLength = 24 * 3_600_000;
+import { dayLength } from '../../platform/standards/day-in-china.ts';
 
 /** What governance watches by itself: terms that have passed, rules that end, rules that nobody uses. */
 export class UpkeepService {

@@ -1,6 +1,6 @@
-import { isConnectionFault } from '../is-connection-fault.ts';
 import { rolesOf } from '../database/roles.ts';
 import { logger } from '../logger.ts';
+import { Loop } from '../loop.ts';
 import { originOf } from '../../provable-log/checkpoint.ts';
 import { CheckpointTeller, type TellCheckpoint } from './checkpoint-teller.ts';
 import { CheckpointWitness, type ToldCheckpoint, type Witnessed } from './checkpoint-witness.ts';
@@ -32,10 +32,8 @@ export class LogKeeper {
   readonly #sequencer: LogSequencer | null;
   readonly #teller: CheckpointTeller;
   readonly #witness: CheckpointWitness;
+  readonly #loop: Loop<boolean>;
   #newest: SignedCheckpoint | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #round: Promise<void> = Promise.resolve();
-  #stopped = false;
 
   constructor(department: string, url: string, { auditKey, hash, verifierKeys, witnesses, tell }: LogProof) {
     this.#department = department;
@@ -49,26 +47,29 @@ export class LogKeeper {
       this.#transactions,
       new Map([...verifierKeys].map(([other, key]) => [other, noteVerifier(key)])),
     );
+    this.#loop = new Loop({
+      every: pause,
+      run: () => this.#keep(),
+      fault: 'the log could not be signed',
+      log: { department },
+    });
   }
 
   start(): void {
     if (this.#sequencer === null)
       logger.warn({ department: this.#department }, 'the log is written but not signed: there is no audit key');
-    else this.#schedule();
+    else this.#loop.start();
   }
 
   /** Ends after the round that is under way; what has no place yet gets it after the next start. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#round;
+    await this.#loop.stop();
     await this.#transactions.close();
   }
 
   /** Signs what is settled now and tells the others. @returns false where one of them did not answer */
-  async keep(): Promise<boolean> {
-    this.#newest = (await this.#sequencer?.sequence()) ?? this.#newest;
-    return this.#newest === null || this.#teller.tellAll(this.#newest);
+  keep(): Promise<boolean> {
+    return this.#loop.run();
   }
 
   /** Takes in what another department signed. @throws PlatformError REQUESTER_NOT_TRUSTED */
@@ -76,22 +77,8 @@ export class LogKeeper {
     return this.#witness.takeIn(told);
   }
 
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#round = this.keep()
-        .then(
-          () => {},
-          (error: Error & { code?: string }) => {
-            const level = isConnectionFault(error) ? 'warn' : 'error';
-            logger[level](
-              { department: this.#department, code: error.code, message: error.message },
-              'the log could not be signed, trying again',
-            );
-          },
-        )
-        .then(() => this.#schedule());
-    }, pause);
-    this.#timer.unref();
+  async #keep(): Promise<boolean> {
+    this.#newest = (await this.#sequencer?.sequence()) ?? this.#newest;
+    return this.#newest === null || this.#teller.tellAll(this.#newest);
   }
 }

@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { logger } from '../logger.ts';
+import type pg from 'pg';
+import { KeptConnection } from '../database/kept-connection.ts';
 
 export interface LogTransactionsOptions {
   department: string;
@@ -13,13 +13,15 @@ export interface LogTransactionsOptions {
  * needed.
  */
 export class LogTransactions {
-  readonly #options: LogTransactionsOptions;
-  #client: Promise<pg.Client> | null = null;
+  readonly #connection: KeptConnection;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(options: LogTransactionsOptions) {
-    this.#options = options;
+  constructor({ department, url, role }: LogTransactionsOptions) {
+    this.#connection = new KeptConnection({
+      config: { connectionString: url, options: `-c role=${role}` },
+      log: { use: 'log', department },
+    });
   }
 
   /** Commits what the work has written, or nothing of it where it throws. */
@@ -33,43 +35,20 @@ export class LogTransactions {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#last;
-    const client = this.#client;
-    this.#client = null;
-    await (await client)?.end();
+    await this.#connection.close();
   }
 
   async #transact<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    const client = await (this.#client ?? this.#connect());
+    const client = await this.#connection.get();
     await client.query('begin');
     try {
       const result = await work(client);
       await client.query('commit');
       return result;
     } catch (error) {
-      await client.query('rollback').catch(() => this.#drop(client));
+      // A connection that cannot roll back is lost, and what it wrote with it.
+      await client.query('rollback').catch(() => void this.#connection.close().catch(() => {}));
       throw error;
     }
-  }
-
-  /** A connection that cannot take back what it wrote is lost, and what it wrote with it. */
-  #drop(client: pg.Client): void {
-    this.#client = null;
-    client.end().catch(() => {});
-  }
-
-  #connect(): Promise<pg.Client> {
-    const { department, url, role } = this.#options;
-    const client = new pg.Client({ connectionString: url, options: `-c role=${role}` });
-    const lost = () => {
-      if (this.#client === connection) this.#client = null;
-    };
-    client.on('error', (error) =>
-      logger.warn({ department, code: (error as { code?: string }).code }, 'the connection of the log was lost'),
-    );
-    client.on('end', lost);
-    const connection = client.connect().then(() => client);
-    connection.catch(lost);
-    this.#client = connection;
-    return connection;
   }
 }

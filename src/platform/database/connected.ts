@@ -1,8 +1,19 @@
 import pg from 'pg';
+import { logger } from '../logger.ts';
 
-/** Runs something on a connection of its own. */
-export async function connected<Result>(url: string, run: (connection: pg.Client) => Promise<Result>): Promise<Result> {
-  const connection = new pg.Client({ connectionString: url });
+/**
+ * Runs something on a connection of its own.
+ * @param target URL, or the driver's configuration
+ */
+export async function connected<Result>(
+  target: string | pg.ClientConfig,
+  run: (connection: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const connection = new pg.Client(target);
+  // The statement under way fails with the loss; without a listener the event would end the process.
+  connection.on('error', ({ code }: Error & { code?: string }) =>
+    logger.warn({ database: connection.database, code }, 'a connection was lost'),
+  );
   await connection.connect();
   try {
     return await run(connection);
@@ -27,4 +38,15 @@ export function adminUrlOf(
   const url = new URL(adminUrl);
   url.pathname = `/${databaseOf(urlOf(department))}`;
   return url.href;
+}
+
+/** Runs something on a connection to each of these databases, in their order. */
+export function allConnected<Result>(
+  urls: readonly string[],
+  run: (connections: readonly pg.Client[]) => Promise<Result>,
+): Promise<Result> {
+  const [url, ...others] = urls;
+  return url === undefined
+    ? run([])
+    : connected(url, (connection) => allConnected(others, (connections) => run([connection, ...connections])));
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { logger } from '../logger.ts';
 import { DescribedQuery } from './described-query.ts';
+import { KeptConnection } from './kept-connection.ts';
 
 export interface ConnectionOptions {
   department: string;
@@ -52,9 +52,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One of the clients: opened when it is first needed, and busy until its last statement is answered. */
+/** One of the connections, busy until its last statement is answered. */
 interface Line {
-  client: Promise<pg.Client> | null;
+  connection: KeptConnection;
   isBusy: boolean;
 }
 
@@ -74,11 +74,12 @@ interface Queue {
  */
 export class PipelinedConnection {
   readonly #options: ConnectionOptions;
-  readonly #queues: Readonly<Record<PlanKind, Queue>> = { kept: queueOf('kept'), 'by-values': queueOf('by-values') };
+  readonly #queues: Readonly<Record<PlanKind, Queue>>;
   readonly #names = new Map<string, string>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#queues = { kept: queueOf('kept', options), 'by-values': queueOf('by-values', options) };
   }
 
   /** Rows as arrays of values, in the order of the selected columns. */
@@ -93,13 +94,7 @@ export class PipelinedConnection {
 
   async close(): Promise<void> {
     const lines = Object.values(this.#queues).flatMap((queue) => queue.lines);
-    await Promise.all(
-      lines.map(async (line) => {
-        const client = line.client;
-        line.client = null;
-        await (await client)?.end();
-      }),
-    );
+    await Promise.all(lines.map(({ connection }) => connection.close()));
   }
 
   /** At the end of this turn of the event loop: it may have more to ask. */
@@ -123,7 +118,7 @@ export class PipelinedConnection {
   async #send(queue: Queue, line: Line, statements: readonly Waiting[]): Promise<void> {
     line.isBusy = true;
     try {
-      const client = await (line.client ?? this.#connect(line, queue.plan));
+      const client = await line.connection.get();
       const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
       stream.cork();
       const answered = statements.map((statement) => this.#ask(client, statement, queue.plan));
@@ -150,30 +145,6 @@ export class PipelinedConnection {
     });
   }
 
-  #connect(line: Line, plan: PlanKind): Promise<pg.Client> {
-    const { department, url, role } = this.#options;
-    const settings = {
-      role,
-      statement_timeout: `${slowest}s`,
-      plan_cache_mode: plan === 'kept' ? 'force_generic_plan' : 'force_custom_plan',
-    };
-    const options = Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' ');
-    const client = new pg.Client({ connectionString: url, options, pipeline: true, types } as pg.ClientConfig);
-    const lost = () => {
-      if (line.client === connection) line.client = null;
-    };
-    client.on('error', (error) =>
-      logger.warn({ department, role, code: (error as { code?: string }).code }, 'a reading connection was lost'),
-    );
-    client.on('end', lost);
-    const connection = client.connect().then(() => client);
-    connection.catch(lost);
-    line.client = connection;
-    return connection;
-  }
-
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known !== undefined || this.#names.size >= prepared) return known;
@@ -183,13 +154,28 @@ export class PipelinedConnection {
   }
 }
 
-function queueOf(plan: PlanKind): Queue {
+function queueOf(plan: PlanKind, options: ConnectionOptions): Queue {
   return {
     plan,
-    lines: Array.from({ length: clients[plan] }, () => ({ client: null, isBusy: false })),
+    lines: Array.from({ length: clients[plan] }, () => ({ connection: connectionFor(plan, options), isBusy: false })),
     waiting: [],
     isAboutToSend: false,
   };
+}
+
+function connectionFor(plan: PlanKind, { department, url, role }: ConnectionOptions): KeptConnection {
+  const settings = {
+    role,
+    statement_timeout: `${slowest}s`,
+    plan_cache_mode: plan === 'kept' ? 'force_generic_plan' : 'force_custom_plan',
+  };
+  const options = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+  return new KeptConnection({
+    config: { connectionString: url, options, pipeline: true, types } as pg.ClientConfig,
+    log: { use: 'reading', department, role },
+  });
 }
 
 /** As the contract has them: days as YYYY-MM-DD, numbers as numbers. */

@@ -1,6 +1,5 @@
-import pg from 'pg';
+import { KeptConnection } from '../database/kept-connection.ts';
 import { PlatformError } from '../errors.ts';
-import { logger } from '../logger.ts';
 
 /** The channel on which PostgreSQL tells which child's record was changed: its id, never a value. */
 export const changeChannel = 'child_changed';
@@ -16,16 +15,23 @@ const mostWaiting = 10_000;
  * listens.
  */
 export class ChangeListener {
-  readonly #url: string;
   readonly #department: string;
-  readonly #channel: string;
+  readonly #connection: KeptConnection;
   readonly #listeners = new Set<WaitingChanges>();
-  #connection: Promise<pg.Client> | null = null;
 
   constructor(department: string, url: string, channel: string) {
     this.#department = department;
-    this.#channel = channel;
-    this.#url = url;
+    this.#connection = new KeptConnection({
+      config: { connectionString: url, keepAlive: true },
+      log: { use: 'changes', department },
+      prepare: async (client) => {
+        client.on('notification', ({ payload }) => {
+          for (const waiting of this.#listeners) waiting.add(payload!);
+        });
+        await client.query(`listen ${channel}`);
+      },
+      onLost: () => this.#lose(),
+    });
   }
 
   /**
@@ -45,11 +51,12 @@ export class ChangeListener {
     };
     signal.addEventListener('abort', leave, { once: true });
     try {
-      this.#connection ??= this.#connect();
-      await this.#connection;
-    } catch (error) {
+      await this.#connection.get();
+    } catch {
       leave();
-      throw error;
+      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, {
+        department: this.#department,
+      });
     }
     return waiting.drain();
   }
@@ -57,46 +64,6 @@ export class ChangeListener {
   close(): void {
     this.#lose();
     this.#disconnect();
-  }
-
-  #connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true });
-    client.on('notification', ({ payload }) => {
-      for (const waiting of this.#listeners) waiting.add(payload!);
-    });
-    client.on('error', (error) =>
-      logger.warn(
-        { department: this.#department, code: (error as { code?: string }).code },
-        'the connection that hears of changes was lost',
-      ),
-    );
-    const connection = this.#open(client);
-    // One that was left on purpose has been replaced, or is not needed: its end is nobody's loss.
-    const end = () => {
-      if (this.#connection !== connection) return;
-      this.#connection = null;
-      this.#lose();
-    };
-    connection.then(
-      () => client.on('end', end),
-      () => {
-        if (this.#connection === connection) this.#connection = null;
-      },
-    );
-    return connection;
-  }
-
-  async #open(client: pg.Client): Promise<pg.Client> {
-    try {
-      await client.connect();
-      await client.query(`listen ${this.#channel}`);
-      return client;
-    } catch {
-      await client.end().catch(() => {});
-      throw new PlatformError('DEPARTMENT_UNAVAILABLE', `The database of ${this.#department} does not answer.`, {
-        department: this.#department,
-      });
-    }
   }
 
   #lose(): void {
@@ -113,9 +80,7 @@ export class ChangeListener {
   }
 
   #disconnect(): void {
-    const connection = this.#connection;
-    this.#connection = null;
-    connection?.then((client) => client.end()).catch(() => {});
+    this.#connection.close().catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
-import { isSameMac } from '../identity/is-same-mac.ts';
+import { isSameMac } from '../identity/signed-requester.ts';
 
 /**
  * The kind under which every department tells of every change of a record, sealed files left out: which types of the

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { logger } from '../logger.ts';
+import { Loop } from '../loop.ts';
 import type { DepartmentEvent } from './department-event.ts';
 
 /** Hands one event to one department; rejects when it was not taken in. */
@@ -23,41 +24,34 @@ const pause = { normal: 500, afterFault: 2000 };
 export class EventCourier {
   readonly #fork: () => EntityManager;
   readonly #deliver: Deliver;
-  #timer: NodeJS.Timeout | null = null;
-  #round: Promise<void> | null = null;
-  #stopped = false;
+  readonly #loop: Loop<boolean>;
 
   constructor(fork: () => EntityManager, deliver: Deliver) {
     this.#fork = fork;
     this.#deliver = deliver;
+    this.#loop = new Loop({
+      every: pause.normal,
+      everyAfterFault: pause.afterFault,
+      run: (signal) => this.#deliverWaiting(signal),
+      fault: 'the outbox cannot be read',
+    });
   }
 
   start(): void {
-    this.#schedule(0);
+    this.#loop.start(0);
   }
 
   /** Ends after the event that is being carried; what waits stays in the outbox for the next start. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#round;
-  }
-
-  #schedule(delay: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#round = this.deliverWaiting()
-        .then((complete) => this.#schedule(complete ? pause.normal : pause.afterFault))
-        .catch((error: { code?: string }) => {
-          logger.warn({ code: error.code }, 'the outbox cannot be read, trying again');
-          this.#schedule(pause.afterFault);
-        });
-    }, delay);
-    this.#timer.unref();
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Delivers what waits now. @returns false when a subscriber did not take its events in. */
-  async deliverWaiting(): Promise<boolean> {
+  deliverWaiting(): Promise<boolean> {
+    return this.#loop.run();
+  }
+
+  async #deliverWaiting(signal: AbortSignal): Promise<boolean> {
     const em = this.#fork();
     const unreachable = new Set<string>();
     for (;;) {
@@ -75,7 +69,7 @@ export class EventCourier {
           [[...unreachable].join(',')],
         );
         for (const { child_id: childId, event_id: id, subscriber, kind, payload, recorded_at: recordedAt } of waiting) {
-          if (this.#stopped) break;
+          if (signal.aborted) break;
           if (unreachable.has(subscriber)) continue;
           try {
             await this.#deliver(subscriber, {
@@ -100,7 +94,7 @@ export class EventCourier {
         }
         return waiting.length;
       });
-      if (carried === 0 || this.#stopped) return unreachable.size === 0;
+      if (carried === 0 || signal.aborted) return unreachable.size === 0;
     }
   }
 }

@@ -1,6 +1,5 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
-import { isSameMac } from './is-same-mac.ts';
 import type { Requester } from './requester.ts';
 
 /** Seconds for which a signed requester is accepted: one subgraph call, not a session. */
@@ -86,4 +85,10 @@ function macOf(body: string, key: string): string {
 
 function digestOf({ query, variables, operationName }: SubgraphOperation): string {
   return hash('sha256', `${query}\0${operationName ?? ''}\0${JSON.stringify(variables ?? {})}`, 'base64url');
+}
+
+/** Compares in a time that says nothing of where the two differ. */
+export function isSameMac(given: string | null | undefined, expected: string): boolean {
+  const [one, other] = [Buffer.from(given ?? ''), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

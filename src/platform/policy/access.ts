@@ -1,6 +1,6 @@
-import { yearsBefore } from '../standards/age.ts';
+import { yearsBefore } from '../standards/day-in-china.ts';
 import { isWithinDivision } from '../standards/division-code.ts';
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 import type { Requester } from '../identity/requester.ts';
 import { maskNames } from './masks.ts';
 import type { ChildFacts, Decision, FieldEffect, Policies, RecordConditions, Rule } from './policy.ts';

@@ -1,7 +1,7 @@
 import type { Requester } from '../identity/requester.ts';
 import { accessFor, byPrecedence, decideField, mayEverRead, type Access } from './access.ts';
 import type { ChildFacts, Decision, Policies } from './policy.ts';
-import { yearsBefore } from '../standards/age.ts';
+import { yearsBefore } from '../standards/day-in-china.ts';
 import { isRootType } from './structural-types.ts';
 
 /** The kinds of record that a matrix tells apart, in the order of the words of a cell. */

@@ -1,5 +1,5 @@
 import type { Requester } from '../identity/requester.ts';
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 import { byPrecedence, recordConditions, requesterConditions } from './access.ts';
 import type { ChildFacts, Decision, FieldEffect, Policies, Rule } from './policy.ts';
 

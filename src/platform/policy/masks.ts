@@ -1,4 +1,4 @@
-import { ageOn } from '../standards/age.ts';
+import { ageOn } from '../standards/day-in-china.ts';
 import { icdChapter } from '../standards/icd-10.ts';
 
 /**

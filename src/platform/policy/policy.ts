@@ -1,4 +1,5 @@
 import type { MaskName } from './masks.ts';
+import { PlatformError } from '../errors.ts';
 
 /** What a rule does with a field: release it, release it masked, or (where no rule matches) keep it back. */
 export type Effect = 'allow' | 'mask' | 'deny';
@@ -136,4 +137,24 @@ export interface Decision {
   /** The rule that decided; null where no rule releases the field. */
   rule: string | null;
   mask: MaskName | null;
+}
+
+/** Whether a rule releases anything to a department at all, for whatever role of it, purpose and moment. */
+export function speaksToDepartment({ to }: Pick<Rule, 'to'>, department: string): boolean {
+  return to === 'everyone' || to.some((recipient) => recipient.department === department);
+}
+
+/** What the floor lets statistics tell. @throws PlatformError OPERATION_REFUSED where it says nothing of them */
+export function statisticsSettings(settings: Policies['statistics']): NonNullable<Policies['statistics']> {
+  if (settings !== null) return settings;
+  throw new PlatformError('OPERATION_REFUSED', 'The floor does not say what statistics may tell: they tell nothing.', {
+    remedy: 'Have the section statistics written into policies/access/platform.yaml.',
+  });
+}
+
+/**
+ * What any of these policies release, for the rights in the databases: they are wide enough for all that may be in use.
+ */
+export function unitedPolicies(policies: readonly Policies[]): Policies {
+  return { ...policies.at(-1)!, rules: policies.flatMap(({ rules }) => rules) };
 }

@@ -1,5 +1,4 @@
-import type { Policies } from './policy.ts';
-import { speaksToDepartment } from './speaks-to-department.ts';
+import { speaksToDepartment, type Policies } from './policy.ts';
 
 /**
  * Type → fields that some rule in force can release to a department, for whatever role, purpose and record. What is not

@@ -1,5 +1,5 @@
 import { divisionRange } from '../standards/division-code.ts';
-import { yearsBefore } from '../standards/age.ts';
+import { yearsBefore } from '../standards/day-in-china.ts';
 import { perAccess, type Access, type Asking, type Release } from './access.ts';
 import { assertMayFilterBy } from './assert-may-filter-by.ts';
 import type { AgeRange, RecordConditions } from './policy.ts';
@@ -82,4 +82,9 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
 /** Compares days of birth, so that an index serves it. An unknown one is null, and meets no comparison. */
 function bornWithin({ from, below }: AgeRange, today: string): RowFilter {
   return { $lte: yearsBefore(today, from ?? 0), ...(below !== null && { $gt: yearsBefore(today, below) }) };
+}
+
+/** The rows whose text begins so: what PostgreSQL takes for a pattern in it is taken as it stands. */
+export function startsWith(text: string): RowFilter {
+  return { $like: `${text.replaceAll(/[\\%_]/g, '\\$&')}%` };
 }

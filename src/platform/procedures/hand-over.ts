@@ -3,7 +3,7 @@ import { p } from '@mikro-orm/postgresql';
 import type { DepartmentEvent } from '../events/department-event.ts';
 import { enqueueEvent } from './announcement.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Announce } from './announcement.ts';
 import type { HandOver, ProcedureRow, AnyProcedure } from './define-procedure.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { EntitySchema } from '@mikro-orm/postgresql';
 import { PlatformError } from '../errors.ts';
-import { isSameMac } from '../identity/is-same-mac.ts';
+import { isSameMac } from '../identity/signed-requester.ts';
 import type { Access } from '../policy/access.ts';
 import type { RowFilter } from '../policy/row-filter.ts';
 import type { Order, RecordReader } from './record-reader.ts';

@@ -1,6 +1,5 @@
 import type { Client } from 'pg';
-import type { Policies } from '../policy/policy.ts';
-import { unitedPolicies } from '../policy/files/united-policies.ts';
+import { unitedPolicies, type Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
 import { findMoveDifference } from '../procedures/moves-of.ts';
 import { formColumn, formExpression } from '../records/column-forms.ts';

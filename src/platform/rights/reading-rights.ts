@@ -1,5 +1,4 @@
-import type { Policies, Rule } from '../policy/policy.ts';
-import { speaksToDepartment } from '../policy/speaks-to-department.ts';
+import { speaksToDepartment, type Policies, type Rule } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
 import { scopeTable } from '../records/child-scope.entity.ts';
 import { formColumn, type ColumnForm } from '../records/column-forms.ts';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import pg from 'pg';
 import type { Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
-import { differenceBetween, type Difference } from './difference-between.ts';
+import { differenceBetween, type Difference } from './row-policies.ts';
 import { readersOf, readingRights } from './reading-rights.ts';
 import { readingRoleOf, rolesOf } from '../database/roles.ts';
 

@@ -1,9 +1,7 @@
 import type { Client } from 'pg';
 import pg from 'pg';
-import type { Policies } from '../policy/policy.ts';
-import { speaksToDepartment } from '../policy/speaks-to-department.ts';
+import { speaksToDepartment, type Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
-import { differenceBetween, type Difference } from './difference-between.ts';
 import { readersOf, tablesOf } from './reading-rights.ts';
 import { readingRoleOf, rolesOf } from '../database/roles.ts';
 
@@ -86,4 +84,22 @@ export function compareRowPolicies(expected: RowPolicy[], standing: RowPolicy[])
   return differenceBetween(expected, standing, ({ table, name, command, roles, using }) =>
     JSON.stringify([table, name, command, roles, using]),
   );
+}
+
+/** What of the expected is not there, and what is there without being expected. */
+export interface Difference<Item> {
+  missing: Item[];
+  excess: Item[];
+}
+
+export function differenceBetween<Item>(
+  expected: readonly Item[],
+  standing: readonly Item[],
+  keyOf: (item: Item) => string,
+): Difference<Item> {
+  const [meant, found] = [new Set(expected.map(keyOf)), new Set(standing.map(keyOf))];
+  return {
+    missing: expected.filter((item) => !found.has(keyOf(item))),
+    excess: standing.filter((item) => !meant.has(keyOf(item))),
+  };
 }

@@ -1,5 +1,6 @@
 import { logger } from '../logger.ts';
 import { addWorkingDays } from './working-days.ts';
+import { dayAfter } from './day-in-china.ts';
 
 /**
  * The last of so many working days after a day. Where the holidays of that time are not known yet, Monday to Friday are
@@ -12,11 +13,11 @@ export function answerDueOn(day: string, workingDays: number): string {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     logger.warn({ day, detail: error.message }, 'a term is counted without the holidays, which are not known yet');
-    const end = new Date(`${day}T00:00:00Z`);
+    let end = day;
     for (let left = workingDays; left > 0;) {
-      end.setUTCDate(end.getUTCDate() + 1);
-      if (end.getUTCDay() % 6 !== 0) left -= 1;
+      end = dayAfter(end);
+      if (new Date(end).getUTCDay() % 6 !== 0) left -= 1;
     }
-    return end.toISOString().slice(0, 10);
+    return end;
   }
 }

@@ -67,14 +67,6 @@ export function checkDisabilityCertificate(
   return passed({ number, holder: holder.value, category, grade, reissue });
 }
 
-/**
- * Whether a disability counts as severe (重残) in child policy: grade 1 or 2 of any category, or grade 3 or 4
- * intellectual or mental. Sources: qinzhou.gov.cn t16839122, haicang.gov.cn, gangcheng.gov.cn.
- */
-export function isSevere({ category, grade }: { category: DisabilityCategory; grade: DisabilityGrade }): boolean {
-  return grade <= 2 || category === 5 || category === 6;
-}
-
 function isKeyOf<T extends object>(table: T, key: number): key is Extract<keyof T, number> {
   return Object.hasOwn(table, key);
 }

@@ -65,10 +65,3 @@ export const ethnicGroups = [
 ] as const;
 
 export type EthnicGroupCode = (typeof ethnicGroups)[number]['code'];
-
-const codes: ReadonlySet<string> = new Set(ethnicGroups.map(({ code }) => code));
-
-/** Whether a text is a number code of GB/T 3304-1991. */
-export function isEthnicGroupCode(text: string): text is EthnicGroupCode {
-  return codes.has(text);
-}

@@ -1,5 +1,5 @@
 import { failed, passed, type Checked } from './checked.ts';
-import type { SexCode } from './sex.ts';
+import { isoDateInChina, isRealDate } from './day-in-china.ts';
 
 /** A citizen identity number (公民身份号码), taken apart. */
 export interface ResidentId {
@@ -14,7 +14,8 @@ export interface ResidentId {
   birthDate: string;
   /** Three digits that tell apart those born on one day in one county; odd for male, even for female. */
   sequence: string;
-  sex: Extract<SexCode, '1' | '2'>;
+  /** By GB/T 2261.1-2003: 1 male, 2 female. */
+  sex: '1' | '2';
 }
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -93,26 +94,6 @@ export function checkCharacterOf(body: string): string {
  */
 export function isCountyForm(division: string): boolean {
   return /^[1-8]\d{5}$/.test(division);
-}
-
-/** Whether `YYYY-MM-DD` is a date of the calendar. */
-export function isRealDate(date: string): boolean {
-  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10))];
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || year < 1800 || month < 1 || month > 12 || day < 1) return false;
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
-}
-
-/** The date in China (UTC+8 without summer time) at an instant; an ISO date stays as it is. */
-export function isoDateInChina(instant: Date | string): string {
-  return typeof instant === 'string'
-    ? instant.slice(0, 10)
-    : new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
-}
-
-/** From the first instant of a day in China to the first of the next. */
-export function dayInChina(day: string): { from: Date; to: Date } {
-  const from = new Date(`${day}T00:00:00+08:00`);
-  return { from, to: new Date(from.getTime() + 24 * 3_600_000) };
 }
 
 // The codes of the digits 0 to 9 have the parity of the digits.

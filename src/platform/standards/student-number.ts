@@ -1,5 +1,6 @@
 import { failed, passed, type Checked } from './checked.ts';
-import { checkCharacterOf, checkResidentId, isCountyForm, isoDateInChina, isRealDate } from './resident-id.ts';
+import { isoDateInChina, isRealDate } from './day-in-china.ts';
+import { checkCharacterOf, checkResidentId, isCountyForm } from './resident-id.ts';
 
 /**
  * The kinds of national student number (全国学籍号). The rule is published in weak sources only, which agree with each

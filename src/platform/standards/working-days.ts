@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isRealDate } from './resident-id.ts';
+import { dayAfter, isRealDate } from './day-in-china.ts';
 
 /** Days that the yearly notice of the State Council's office (国务院办公厅 部分节假日安排的通知) moves: day → its festival. */
 interface HolidayCalendar {
@@ -20,8 +20,6 @@ const lastYear = years.at(-1)!;
  * working day before.
  */
 const firstOpenDay = `${lastYear}-12-29`;
-
-const dayLength = 24 * 3_600_000;
 
 /**
  * Whether people work on this day (工作日) by the calendar of Chinese public holidays and make-up working days.
@@ -54,8 +52,4 @@ export function addWorkingDays(day: string, count: number): string {
   let last = day;
   for (let left = count; left > 0; left -= isWorkingDay(last) ? 1 : 0) last = dayAfter(last);
   return last;
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + dayLength).toISOString().slice(0, 10);
 }

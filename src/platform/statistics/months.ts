@@ -1,4 +1,4 @@
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 
 /** The month in China, `2026-09`. */
 export function monthOf(moment: Date): string {

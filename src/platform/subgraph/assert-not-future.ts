@@ -1,5 +1,5 @@
 import { PlatformError } from '../errors.ts';
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 
 /**
  * Refuses a day, `YYYY-MM-DD`, that has not begun in China; no day passes. @throws PlatformError BAD_INPUT naming the

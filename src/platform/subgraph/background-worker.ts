@@ -1,6 +1,5 @@
-import pg from 'pg';
-import { isConnectionFault } from '../is-connection-fault.ts';
-import { logger } from '../logger.ts';
+import { KeptConnection } from '../database/kept-connection.ts';
+import { Loop } from '../loop.ts';
 import type { BackgroundDoors, BackgroundWork } from './background-work.ts';
 
 export interface BackgroundWorkerOptions {
@@ -15,100 +14,60 @@ export interface BackgroundWorkerOptions {
  * time.
  */
 export class BackgroundWorker {
-  readonly #options: BackgroundWorkerOptions;
-  readonly #stop = new AbortController();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  /** Work → its last round here: one connection would give the same lock twice. */
-  readonly #rounds = new Map<string, Promise<void>>();
-  #connection: Promise<LockConnection> | null = null;
+  /** By the work's name. One after the other for each: a connection would give the same lock twice. */
+  readonly #loops: ReadonlyMap<string, Loop>;
+  readonly #connection: KeptConnection;
+  /** Aborted when the present connection is lost. */
+  #lost = new AbortController();
 
-  constructor(options: BackgroundWorkerOptions) {
-    this.#options = options;
+  constructor({ department, url, works, doorsFor }: BackgroundWorkerOptions) {
+    this.#connection = new KeptConnection({
+      config: { connectionString: url, keepAlive: true },
+      log: { use: 'background work', department },
+      prepare: async () => void (this.#lost = new AbortController()),
+      onLost: () => this.#lost.abort(),
+    });
+    this.#loops = new Map(
+      works.map((work) => [
+        work.name,
+        new Loop({
+          every: work.every,
+          run: (signal) =>
+            this.#runLocked(work.name, (lost) => work.run(doorsFor(work, AbortSignal.any([signal, lost])))),
+          fault: 'background work failed',
+          log: { department, work: work.name },
+        }),
+      ]),
+    );
   }
 
   start(): void {
-    for (const work of this.#options.works) this.#schedule(work);
+    for (const loop of this.#loops.values()) loop.start();
   }
 
-  /** One round now, of every work or of the one of this name. */
+  /** A round now, of every work or of the work of this name. */
   async workOnce(name?: string): Promise<void> {
-    for (const work of this.#options.works) if (name === undefined || name === work.name) await this.#round(work);
+    for (const [work, loop] of this.#loops) if (name === undefined || name === work) await loop.run();
   }
 
-  /** Ends when the rounds under way have ended, which are told to. */
+  /** Aborts the rounds under way and waits for them. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    await Promise.all(this.#rounds.values());
-    await this.#connection?.then(
-      ({ client }) => client.end(),
-      () => {},
-    );
+    await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+    await this.#connection.close();
   }
 
-  #schedule(work: BackgroundWork): void {
-    if (this.#stop.signal.aborted) return;
-    const timer = setTimeout(() => {
-      void this.#round(work)
-        .catch((error: Error & { code?: string }) => {
-          if (this.#stop.signal.aborted) return;
-          const level = isConnectionFault(error) ? 'warn' : 'error';
-          logger[level](
-            { department: this.#options.department, work: work.name, code: error.code, message: error.message },
-            'background work failed, trying again',
-          );
-        })
-        .then(() => this.#schedule(work));
-    }, work.every);
-    this.#timers.set(work.name, timer.unref());
-  }
-
-  #round(work: BackgroundWork): Promise<void> {
-    const round = (this.#rounds.get(work.name) ?? Promise.resolve()).then(() => this.#runLocked(work));
-    this.#rounds.set(
-      work.name,
-      round.catch(() => {}),
-    );
-    return round;
-  }
-
-  async #runLocked(work: BackgroundWork): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    const { client, lost } = await (this.#connection ??= this.#connect());
-    const lock = [`background ${work.name}`];
-    const {
-      rows: [taken],
-    } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(hashtext($1)) as free', lock);
-    if (!taken!.free) return;
+  /** Runs a round where no other process does. @param round its signal is aborted when the lock is lost */
+  async #runLocked(name: string, round: (lost: AbortSignal) => Promise<void>): Promise<void> {
+    const client = await this.#connection.get();
+    const { signal } = this.#lost;
+    const lock = [`background ${name}`];
+    const { rows } = await client.query<{ free: boolean }>('select pg_try_advisory_lock(hashtext($1)) as free', lock);
+    if (!rows[0]!.free) return;
     try {
-      await work.run(this.#options.doorsFor(work, AbortSignal.any([this.#stop.signal, lost])));
+      await round(signal);
     } finally {
       // Where the connection is gone, so is the lock.
       await client.query('select pg_advisory_unlock(hashtext($1))', lock).catch(() => {});
     }
   }
-
-  #connect(): Promise<LockConnection> {
-    const client = new pg.Client({ connectionString: this.#options.url, keepAlive: true });
-    const lost = new AbortController();
-    const end = () => {
-      lost.abort();
-      if (this.#connection === connection) this.#connection = null;
-    };
-    client.on('error', (error) =>
-      logger.warn(
-        { department: this.#options.department, code: (error as { code?: string }).code },
-        'the connection of background work was lost',
-      ),
-    );
-    client.on('end', end);
-    const connection = client.connect().then(() => ({ client, lost: lost.signal }));
-    connection.catch(end);
-    return connection;
-  }
-}
-
-interface LockConnection {
-  client: pg.Client;
-  lost: AbortSignal;
 }

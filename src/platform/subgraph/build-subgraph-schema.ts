@@ -1,9 +1,15 @@
 import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { GraphQLError, parse, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  isAbstractType,
+  isNonNullType,
+  parse,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { guardOperations } from './shield-door.ts';
-import { assertConcreteTypes } from './assert-concrete-types.ts';
-import { assertNullableOperations } from './assert-nullable-operations.ts';
 import type { Department, ReferenceResolver } from './define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
@@ -72,4 +78,32 @@ function settled(
         one.catch((fault: Error) => new GraphQLError(fault.message, { originalError: fault })),
       ),
     );
+}
+
+/**
+ * A rule on an interface or union is not asked when a fragment names the concrete type, so that there are none.
+ * @throws TypeError naming the type
+ */
+export function assertConcreteTypes(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    // Of federation's own: _Entity, each of whose types has its rules.
+    if (!isAbstractType(type) || type.name.startsWith('_')) continue;
+    throw new TypeError(
+      `${type.name} is an interface or a union, which the policies cannot guard: give each of its types a field of its own.`,
+    );
+  }
+}
+
+/**
+ * An operation that is refused, or whose department is away, is null: one that can never be null would take the answers
+ * of all others with it, and which error is told would depend on who was first.
+ * @throws TypeError naming the operation
+ */
+export function assertNullableOperations(schema: GraphQLSchema): void {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const { name, type } of Object.values(root?.getFields() ?? {})) {
+      if (isNonNullType(type))
+        throw new TypeError(`${root!.name}.${name} can never be null: declare it with nullable: true.`);
+    }
+  }
 }

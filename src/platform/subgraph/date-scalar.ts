@@ -1,5 +1,5 @@
 import { GraphQLScalarType } from 'graphql';
-import { isRealDate } from '../standards/resident-id.ts';
+import { isRealDate } from '../standards/day-in-china.ts';
 import { PlatformError } from '../errors.ts';
 
 /** A calendar day without time zone, `YYYY-MM-DD`, in and out as text. */

@@ -1,4 +1,4 @@
-import { isoDateInChina } from '../standards/resident-id.ts';
+import { isoDateInChina } from '../standards/day-in-china.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
 import type { AnyProcedure } from '../procedures/define-procedure.ts';
 import { findOwed, reminderOf, sayOnce, settleTerms } from '../procedures/find-owed.ts';

@@ -1,4 +1,4 @@
-import { firstFrom } from './first-from.ts';
+import { firstFrom } from './counted-villages.ts';
 
 /** Children by village and facts: what was loaded in that order, and behind it what came later. */
 export class CellStore {

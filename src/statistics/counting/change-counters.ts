@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DepartmentEvent } from '../../platform/events/department-event.ts';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import type { Contribution } from '../../platform/statistics/announce-contribution.ts';
 
 /** What was counted of a child, and how it changed, is history: only the current cells are changed. */

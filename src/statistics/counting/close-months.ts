@@ -1,6 +1,7 @@
 import { monthAfter, monthOf } from '../../platform/statistics/months.ts';
 import type { BackgroundDoors } from '../../platform/subgraph/background-work.ts';
 import { counterLock } from './change-counters.ts';
+import { hourLength } from '../../platform/standards/day-in-china.ts';
 
 /** Hours after its end for which a month waits for events under way. */
 const grace = 6;
@@ -10,7 +11,7 @@ const grace = 6;
  * as a correction.
  */
 export async function closeMonths({ now, fork }: Pick<BackgroundDoors, 'now' | 'fork'>): Promise<void> {
-  const open = monthOf(new Date(now().getTime() - grace * 3_600_000));
+  const open = monthOf(new Date(now().getTime() - grace * hourLength));
   await fork().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [counterLock]);
     const [{ first }] = (await em.execute<{ first: string | null }[]>(

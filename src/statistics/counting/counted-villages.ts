@@ -1,5 +1,4 @@
 import { divisionAt, divisionRange, type DivisionLevel } from '../../platform/standards/division-code.ts';
-import { firstFrom } from './first-from.ts';
 
 /**
  * The villages in which children are counted, or were, each with a number that it keeps. A child may also be counted in
@@ -59,4 +58,15 @@ export class CountedVillages {
   #firstFrom(order: readonly number[], code: string): number {
     return firstFrom(order.length, (place) => this.#codes[order[place]!]! < code);
   }
+}
+
+/** The first of so many places in order that does not stand before what is sought; their number where all do. */
+export function firstFrom(places: number, standsBefore: (place: number) => boolean): number {
+  let [low, high] = [0, places];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (standsBefore(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { isoDateInChina } from '../../platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { contributionsOf } from '../../platform/statistics/announce-contribution.ts';
 import type { Department } from '../../platform/subgraph/define-department.ts';
 import { changeCounters, counterLock } from './change-counters.ts';

@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../../platform/errors.ts';
-import type { Policies } from '../../platform/policy/policy.ts';
+import { statisticsSettings, type Policies } from '../../platform/policy/policy.ts';
 import { decideField, type Access } from '../../platform/policy/access.ts';
-import { statisticsSettings } from '../../platform/policy/files/statistics-settings.ts';
 import { partsOf } from '../../platform/policy/may-read-item.ts';
 import type { DivisionLevel } from '../../platform/standards/division-code.ts';
 import type { CountedDimension, Statistics } from '../../platform/statistics/gather-statistics.ts';

@@ -1,9 +1,8 @@
 import { cellStatus, protectPopulation } from '../../disclosure/protect-population.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import type { CountedDimension } from '../../platform/statistics/gather-statistics.ts';
-import { cellsOf, namesOf } from './cells-of.ts';
+import { cellsOf, isPresent, namesOf, valuesFound } from './cells-of.ts';
 import type { DivisionTree } from './division-tree.ts';
-import { isPresent, valuesFound } from './values-found.ts';
 
 /** A table with the state of each cell, as the protection has decided it. */
 export interface ProtectedTable {

@@ -3,11 +3,10 @@ import { roundCount } from '../../disclosure/round-count.ts';
 import type { CountedDimension, Statistics } from '../../platform/statistics/gather-statistics.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import { lastDayOf } from '../../platform/statistics/months.ts';
-import { cellsOf, marginOf, namesOf } from './cells-of.ts';
+import { cellsOf, marginOf, namesOf, subsetsOf } from './cells-of.ts';
 import type { CountedChildren } from '../counting/counted-children.ts';
 import { DivisionTree, type Depth } from './division-tree.ts';
 import { protectTable, type CoarserTable, type ProtectedTable, type TableToProtect } from './protect-table.ts';
-import { subsetsOf } from './subsets-of.ts';
 import type { ToldStore } from './told-store.ts';
 import { WithheldCells } from './withheld-cells.ts';
 

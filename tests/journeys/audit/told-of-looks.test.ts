@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isoDateInChina } from '../../../src/platform/standards/day-in-china.ts';
 import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { untilSettled } from '../../kit/until-settled.ts';
 
@@ -136,7 +137,7 @@ describe('the owner of records is told of looks at them', () => {
   });
 
   test('and of each day as a whole', async () => {
-    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const day = isoDateInChina(new Date());
     const digest = `query($day: Date!, $owner: String) { auditDigest(day: $day, owner: $owner) {
       owner department purpose entries clients children items refusedItems refusals
     } }`;

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerDueOn } from '../../../src/platform/standards/answer-due-on.ts';
 import { between, randomStream } from '../../../src/demonstration/random.ts';
-import { isoDateInChina } from '../../../src/platform/standards/resident-id.ts';
+import { isoDateInChina } from '../../../src/platform/standards/day-in-china.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { correctionLane } from './correction-lane.ts';
 import { emergencyLane, type EmergencyLane } from './emergency-lane.ts';

@@ -4,8 +4,7 @@ import { departmentNames, subgraphNames } from '../../../src/platform/subgraph/l
 import { makeSecrets, readComposeFile } from '../../kit/compose-file.ts';
 import { startComposeProcesses } from '../../kit/compose-processes.ts';
 import { killBackend, untilReady, type KillablePlatform, type Victim } from './killable-platform.ts';
-
-const variable = (department: string, setting: string) => `${department.toUpperCase().replaceAll('-', '_')}_${setting}`;
+import { variableOf } from '../../../src/platform/config.ts';
 
 /**
  * The services of docker-compose.yml, each a process of its own, with few children, which keep each other's
@@ -23,15 +22,15 @@ export async function startKillableServices(): Promise<KillablePlatform> {
   const keys = new Map(
     subgraphNames().map((name) => [
       name,
-      noteSigner(originOf(name), environmentOf(name)[variable(name, 'AUDIT_KEY')]!).verifierKey,
+      noteSigner(originOf(name), environmentOf(name)[variableOf(name, 'AUDIT_KEY')]!).verifierKey,
     ]),
   );
   for (const name of subgraphNames()) {
     environmentOf(name).LOG_LEVEL = 'warn';
     for (const other of subgraphNames().filter((one) => one !== name)) {
       Object.assign(environmentOf(name), {
-        [variable(other, 'SUBGRAPH_URL')]: gateway!.environment[variable(other, 'SUBGRAPH_URL')],
-        [variable(other, 'AUDIT_PUBLIC_KEY')]: keys.get(other),
+        [variableOf(other, 'SUBGRAPH_URL')]: gateway!.environment[variableOf(other, 'SUBGRAPH_URL')],
+        [variableOf(other, 'AUDIT_PUBLIC_KEY')]: keys.get(other),
       });
     }
   }
@@ -52,7 +51,8 @@ export async function startKillableServices(): Promise<KillablePlatform> {
     identityFolder: services['identity-provider']!.environment.DATA_DIR!,
     adminUrl: compose.adminUrl,
     operatorOf: (department) => ({
-      [variable(department, 'DATABASE_URL')]: services[department]!.environment[variable(department, 'DATABASE_URL')]!,
+      [variableOf(department, 'DATABASE_URL')]:
+        services[department]!.environment[variableOf(department, 'DATABASE_URL')]!,
     }),
     verifierKeys: () => [...keys.values()],
     async askEach(headers, query) {

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { variableOf } from '../../../src/platform/config.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { startCommand, type RunningCommand } from '../../kit/start-command.ts';
 import { workersOf } from '../../kit/workers-of.ts';
@@ -17,10 +18,9 @@ function start(words: string[], environment: Record<string, string>): RunningCom
 
 describe('workers of the gateway alone', () => {
   const departments = subgraphNames().flatMap((name) => {
-    const prefix = name.toUpperCase().replaceAll('-', '_');
     return [
-      [`${prefix}_SUBGRAPH_URL`, 'http://127.0.0.1:1'],
-      [`${prefix}_REQUESTER_KEY`, 'secret'],
+      [variableOf(name, 'SUBGRAPH_URL'), 'http://127.0.0.1:1'],
+      [variableOf(name, 'REQUESTER_KEY'), 'secret'],
     ];
   });
   const environment = {

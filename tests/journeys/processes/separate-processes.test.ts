@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askGateway, type Answer } from '../../../src/commands/ask/ask-gateway.ts';
 import { fetchToken, getDemonstrationClient } from '../../../src/commands/ask/fetch-token.ts';
+import { variableOf } from '../../../src/platform/config.ts';
 import { subscribersOf } from '../../../src/processes/links.ts';
 import { departmentNames, loadSubgraphs, subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { composeFaults, makeSecrets, readComposeFile } from '../../kit/compose-file.ts';
@@ -9,7 +10,6 @@ import { startComposeProcesses, type ComposeProcesses } from '../../kit/compose-
 
 const secrets = makeSecrets();
 const file = readComposeFile(secrets);
-const variable = (department: string, setting: string) => `${department.toUpperCase().replaceAll('-', '_')}_${setting}`;
 
 describe('docker-compose.yml', () => {
   test('fits the Compose specification', () => {
@@ -42,13 +42,17 @@ describe('docker-compose.yml', () => {
             'PORT',
             'GOVERNANCE_SUBGRAPH_URL',
             'POLICY_KEY',
-            ...['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'].map((setting) => variable(name, setting)),
-            ...[...told].flatMap((other) => [variable(other, 'SUBGRAPH_URL'), variable(other, 'EVENT_KEY')]),
+            ...(['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'] as const).map((setting) =>
+              variableOf(name, setting),
+            ),
+            ...[...told].flatMap((other) => [variableOf(other, 'SUBGRAPH_URL'), variableOf(other, 'EVENT_KEY')]),
           ]),
         ].sort(),
       );
     }
-    const databases = subgraphNames().map((name) => file.services[name]!.environment[variable(name, 'DATABASE_URL')]!);
+    const databases = subgraphNames().map(
+      (name) => file.services[name]!.environment[variableOf(name, 'DATABASE_URL')]!,
+    );
     expect(new Set(databases.map((url) => new URL(url).pathname)).size).toBe(subgraphNames().length);
     expect(new Set(databases.map((url) => new URL(url).username)).size).toBe(subgraphNames().length);
   });

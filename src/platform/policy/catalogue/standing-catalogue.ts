@@ -1,5 +1,5 @@
 import { folders } from '../../folders.ts';
-import { isoDateInChina } from '../../standards/resident-id.ts';
+import { isoDateInChina } from '../../standards/day-in-china.ts';
 import type { CatalogueItem, DeclaredField } from '../catalogue-item.ts';
 import { catalogueItems } from './catalogue-items.ts';
 import { describeFields } from './describe-fields.ts';

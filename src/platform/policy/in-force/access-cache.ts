@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru';
 import type { Requester } from '../../identity/requester.ts';
-import { isoDateInChina } from '../../standards/resident-id.ts';
+import { isoDateInChina } from '../../standards/day-in-china.ts';
 import { accessFor, type Access } from '../access.ts';
 import type { Policies } from '../policy.ts';
 

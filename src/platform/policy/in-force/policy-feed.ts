@@ -1,4 +1,5 @@
 import { logger } from '../../logger.ts';
+import { Loop } from '../../loop.ts';
 import { composePolicies } from '../files/load-policies.ts';
 import type { PoliciesInForce } from './policies-in-force.ts';
 import type { PolicySource } from './policy-source.ts';
@@ -9,6 +10,8 @@ import type { Contract } from '../policy.ts';
  * more.
  */
 const lookEvery = 1000;
+
+const unknownPolicies = 'it is not known which policies are in force';
 
 export interface PolicyFeedOptions {
   source: PolicySource;
@@ -21,7 +24,11 @@ export class PolicyFeed {
   readonly #options: PolicyFeedOptions;
   #looking: Promise<void> | null = null;
   #number = 0;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #loop = new Loop({
+    every: lookEvery,
+    run: () => this.#lookQuietly(),
+    fault: unknownPolicies,
+  });
 
   constructor(options: PolicyFeedOptions) {
     this.#options = options;
@@ -37,11 +44,11 @@ export class PolicyFeed {
    */
   async start(isPatient: boolean): Promise<void> {
     await (isPatient ? this.#lookQuietly() : this.look());
-    this.#timer = setInterval(() => void this.#lookQuietly(), lookEvery);
+    this.#loop.start();
   }
 
   async close(): Promise<void> {
-    if (this.#timer) clearInterval(this.#timer);
+    await this.#loop.stop();
     await this.#looking?.catch(() => {});
     await this.#options.source.close();
   }
@@ -69,10 +76,7 @@ export class PolicyFeed {
   /** What was in force goes on being so; whoever needs a newer version asks again. */
   async #lookQuietly(): Promise<void> {
     await this.look().catch((error: { code?: string; message: string }) =>
-      logger.warn(
-        { code: error.code, detail: error.code ? undefined : error.message },
-        'it is not known which policies are in force',
-      ),
+      logger.warn({ code: error.code, detail: error.code ? undefined : error.message }, unknownPolicies),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { StartFault } from '../../start-fault.ts';
-import { isSameMac } from '../../identity/is-same-mac.ts';
+import { isSameMac } from '../../identity/signed-requester.ts';
 import type { PolicyTexts } from '../policy.ts';
 
 /** One applied state of the policies, as governance keeps it. */
