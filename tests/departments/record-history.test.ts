@@ -50,7 +50,7 @@ describe('The history of a record', () => {
   });
 
   test('is read in one statement for all records of an answer, and stands in the audit entry', async () => {
-    const { data } = await station.query(`{ households(first: 20) { edges { node { history { version } } } } }`);
+    const { data } = await station.query('{ households(first: 20) { edges { node { history { version } } } } }');
     const histories = data.households.edges.map(({ node }: any) => node.history);
     expect(histories.filter((history: unknown[]) => history.length > 0)).toHaveLength(1);
     const [{ entry: text }] = await kit.sql(

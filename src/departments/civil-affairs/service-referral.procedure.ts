@@ -1,10 +1,7 @@
-import type { InferEntity } from '@mikro-orm/postgresql';
 import { defineProcedure } from '../../platform/procedures/define-procedure.ts';
 import { rowsOfEachChild } from '../../platform/subgraph/per-request.ts';
 import { ServiceKind } from './code-tables.ts';
 import { ServiceReferralEntity, serviceReferralTable } from './service-referral.entity.ts';
-
-export type ServiceReferralRecord = InferEntity<typeof ServiceReferralEntity>;
 
 /** States in which a service has ended, as the departments that provide it call them. */
 const ended = ['CONCLUDED', 'HANDED_ON'];

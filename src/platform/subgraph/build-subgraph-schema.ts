@@ -8,7 +8,7 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import { buildSchema, createResolversMap } from 'type-graphql';
+import { buildSchema, createResolversMap, GraphQLISODateTime } from 'type-graphql';
 import { guardOperations } from './shield-door.ts';
 import type { Department, ReferenceResolver } from './define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
@@ -30,6 +30,8 @@ const databasePubSub = {
     throw new Error(`${topic}: name the source with "subscribe".`);
   },
 };
+
+GraphQLISODateTime.description = 'A moment, ISO 8601, UTC. 时间';
 
 /** A reference is a key, never data: whatever else it says is left out. */
 function resolveByKey(resolve: ReferenceResolver) {

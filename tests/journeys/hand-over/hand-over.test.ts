@@ -86,7 +86,7 @@ describe('a child is referred to counselling, and then to its school (S0-19, S2-
     const told = () =>
       kit.sql(
         'governance',
-        `select kind, to_departments as "to" from governance_event where subject = $1 order by position`,
+        'select kind, to_departments as "to" from governance_event where subject = $1 order by position',
         [id],
       );
     const { id } = await matter('clinic');
@@ -149,7 +149,7 @@ describe('a child is referred to counselling, and then to its school (S0-19, S2-
     const steps = (department: string, type: string) =>
       kit.sql(
         department,
-        `select version, client from record_history where child_id = $1 and record_type = $2 order by version`,
+        'select version, client from record_history where child_id = $1 and record_type = $2 order by version',
         [childId, type],
       );
     expect(await steps('civil-affairs', 'ServiceReferral')).toHaveLength(3);
