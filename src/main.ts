@@ -101,6 +101,11 @@ program
   .action(async () => (await import('./commands/write-schema.ts')).writeSchema());
 
 program
+  .command('department <name> <title>')
+  .description('make a department: its folder with one record, migration, rules, lists of policies/')
+  .action(async (name, title) => (await import('./commands/department.ts')).department(name, title));
+
+program
   .command('migration <department> <name>')
   .description(
     'make the next migration of a department with its checksum, or refresh the checksum of one that is not merged',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
+import { composeFile } from './compose-file.ts';
 import { folders } from '../platform/folders.ts';
 import {
   accessFile,
@@ -19,7 +20,9 @@ import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 export async function generateFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const services = [];
-  for (const department of await loadSubgraphs()) {
+  const subgraphs = await loadSubgraphs();
+  files.set(folders.composeFile, composeFile(subgraphs));
+  for (const department of subgraphs) {
     const { sdl } = await buildSubgraphSchema(department);
     files.set(
       join(folders.schema, `${department.name}.graphql`),

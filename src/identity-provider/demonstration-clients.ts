@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import type { RegisteredClient } from './start-identity-provider.ts';
 
 export interface DemonstrationClient extends RegisteredClient {
@@ -60,107 +63,10 @@ interface Post {
   title: string;
 }
 
-/** Keyed by how the client's name begins. */
-const posts: Record<string, Post> = {
-  'student-affairs': {
-    department: 'education',
-    role: 'student-affairs',
-    digits: 6,
-    purposes: ['dropout-prevention', 'school-aid', 'emergency-protection'],
-    title: '教育局学生工作人员',
-  },
-  clinic: {
-    department: 'health',
-    role: 'clinic',
-    digits: 6,
-    purposes: ['child-health', 'mandatory-report-health', 'emergency-protection'],
-    title: '基层医疗卫生机构医务人员',
-  },
-  'police-station': {
-    department: 'police',
-    role: 'police-station',
-    digits: 6,
-    purposes: ['guardian-detention-check', 'household-verification', 'protective-removal', 'emergency-protection'],
-    title: '派出所民警',
-  },
-  'child-welfare': {
-    department: 'civil-affairs',
-    role: 'child-welfare',
-    digits: 6,
-    purposes: ['child-protection', 'eligibility-review', 'sealed-file-care', 'emergency-protection', 'subject-access'],
-    title: '民政局儿童福利工作人员',
-  },
-  supervisor: {
-    department: 'civil-affairs',
-    role: 'supervisor',
-    digits: 9,
-    purposes: ['child-protection', 'home-visit'],
-    title: '儿童督导员',
-  },
-  director: {
-    department: 'civil-affairs',
-    role: 'village-director',
-    digits: 12,
-    purposes: ['child-protection', 'home-visit'],
-    title: '儿童主任',
-  },
-  'policy-manager': {
-    department: 'civil-affairs',
-    role: 'policy-manager',
-    digits: 6,
-    purposes: ['policy-management'],
-    title: '民政局数据共享政策管理员',
-  },
-  'education-steward': {
-    department: 'education',
-    role: 'data-steward',
-    digits: 6,
-    purposes: ['policy-management', 'audit-review'],
-    title: '教育局数据管理员',
-  },
-  'health-steward': {
-    department: 'health',
-    role: 'data-steward',
-    digits: 6,
-    purposes: ['policy-management', 'audit-review'],
-    title: '卫生健康局数据管理员',
-  },
-  'police-steward': {
-    department: 'police',
-    role: 'data-steward',
-    digits: 6,
-    purposes: ['policy-management', 'audit-review'],
-    title: '公安局数据管理员',
-  },
-  auditor: {
-    department: 'civil-affairs',
-    role: 'auditor',
-    digits: 6,
-    purposes: ['audit-review'],
-    title: '民政局审计员',
-  },
-  dashboard: {
-    department: 'civil-affairs',
-    role: 'statistician',
-    digits: 6,
-    purposes: ['statistics'],
-    title: '民政局统计人员（大屏）',
-  },
-  'education-dashboard': {
-    department: 'education',
-    role: 'statistician',
-    digits: 6,
-    purposes: ['statistics'],
-    title: '教育局统计人员（大屏）',
-  },
-  operator: {
-    department: 'civil-affairs',
-    role: 'operator',
-    digits: 6,
-    purposes: ['platform-operation'],
-    title: '民政局平台运维人员',
-  },
-};
+/** How the client's name begins → post, in the order of the file. */
+const posts = parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'policies', 'demonstration-posts.yaml'), 'utf8'),
+) as Record<string, Post>;
 
 /** The department of which this is a post. @throws TypeError where there is no such post */
 export function departmentOfPost(post: string): string {

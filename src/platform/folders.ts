@@ -6,6 +6,7 @@ const root = join(import.meta.dirname, '..', '..');
 export const folders = {
   policies: join(root, 'policies'),
   trustedDocuments: join(root, 'policies', 'trusted-documents'),
+  composeFile: join(root, 'docker-compose.yml'),
   schema: join(root, 'schema'),
   supergraph: join(root, 'schema', 'supergraph.graphql'),
 };
