@@ -197,7 +197,7 @@ describe('An item', () => {
     const ofHealth = items.filter(({ owner }) => owner === 'health');
     const idsOf = (search: string) => findCatalogueItems(ofHealth, { search }).map(({ id }) => id);
     expect(idsOf('MEDICAL.MENTAL')).toEqual(['Medical.mentalHealth']);
-    expect(idsOf('心理')).toEqual(['Child.counsellings', 'Counselling.counsellor', 'Medical.mentalHealth']);
+    expect(idsOf('心理')).toEqual(['Medical.mentalHealth', 'Child.counsellings', 'Counselling.counsellor']);
     expect(idsOf('mental health SCREENING')).toEqual(['Medical.mentalHealth']);
     expect(idsOf('no such thing')).toEqual([]);
     expect(

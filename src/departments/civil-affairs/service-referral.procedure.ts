@@ -64,6 +64,8 @@ export const serviceReferralProcedure = defineProcedure({
     dueOn: 'dueOn',
     owed: `array['civil-affairs']`,
     askedBy: `'civil-affairs'`,
+    // A sealed file is kept by the case that sealed it.
+    unless: 'exists (select from child where child.child_id = service_referral.child_id and child.sealed)',
   },
 });
 

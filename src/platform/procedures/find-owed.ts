@@ -16,14 +16,18 @@ export interface Owed {
   dueOn: string;
 }
 
-/** All that is owed by the terms of these procedures and due on this day or before. */
+/**
+ * All that is owed by the terms of these procedures and due on this day or before.
+ * @param hasScopes whether sealed files are told by `child_scope` here; the register's own procedures say it themselves
+ */
 export async function findOwed(
   em: EntityManager,
   procedures: readonly AnyProcedure[],
   now: Date,
   dueBy: string,
+  hasScopes: boolean,
 ): Promise<Owed[]> {
-  const queries = procedures.flatMap((procedure) => (procedure.term ? [owedQuery(procedure)] : []));
+  const queries = procedures.flatMap((procedure) => (procedure.term ? [owedQuery(procedure, hasScopes)] : []));
   if (queries.length === 0) return [];
   return em.execute(
     `with clock as (select ?::timestamptz as now)
@@ -33,7 +37,7 @@ export async function findOwed(
   );
 }
 
-function owedQuery({ term, table, entity, passes, changed }: AnyProcedure): string {
+function owedQuery({ term, table, entity, passes, changed }: AnyProcedure, hasScopes: boolean): string {
   const { kind, in: states, dueOn, owed, askedBy, unless } = term!;
   const stored = states.map((state) => (passes?.to === state ? passes.from : state));
   const hasPassed = passes && states.includes(passes.to) && !states.includes(passes.from);
@@ -42,7 +46,7 @@ function owedQuery({ term, table, entity, passes, changed }: AnyProcedure): stri
     ...(hasPassed ? [`${columnOf(entity, passes.at).name} <= clock.now`] : []),
     ...(unless ? [`not (${unless})`] : []),
     // A sealed file is there for neither side.
-    ...(changed
+    ...(changed && hasScopes
       ? [`exists (select from child_scope where child_scope.child_id = ${table}.child_id and not child_scope.sealed)`]
       : []),
   ];

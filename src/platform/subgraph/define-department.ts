@@ -49,7 +49,7 @@ export function defineDepartment({ records = [], tables = [], ...department }: D
 /** Adds what procedures bring: `availableSteps`, the events that they take in and the watch over their terms. */
 export function withProcedures<Manifest extends Department>(manifest: Manifest): Manifest {
   const { procedures = [], resolvers, consumes, background = [] } = manifest;
-  const terms = procedures.some(({ term }) => term) ? [procedureTerms(procedures)] : [];
+  const terms = procedures.some(({ term }) => term) ? [procedureTerms(procedures, !manifest.register)] : [];
   return {
     ...manifest,
     resolvers: [

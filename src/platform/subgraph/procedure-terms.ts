@@ -5,7 +5,7 @@ import { findOwed, reminderOf, sayOnce, settleTerms } from '../procedures/find-o
 import type { BackgroundWork } from './background-work.ts';
 
 /** Reminds departments of the steps that they owe, and tells civil affairs of those that are late. */
-export function procedureTerms(procedures: readonly AnyProcedure[]): BackgroundWork {
+export function procedureTerms(procedures: readonly AnyProcedure[], hasScopes: boolean): BackgroundWork {
   let reckoned = { today: '', remindBefore: 0, soonBy: '' };
 
   /** Reckoned once a day: where the holidays are not known yet, it is logged each time. */
@@ -20,7 +20,7 @@ export function procedureTerms(procedures: readonly AnyProcedure[]): BackgroundW
     every: 60_000,
     async run({ now, fork, policies, announce, signal }) {
       const today = isoDateInChina(now());
-      const owed = await findOwed(fork(), procedures, now(), soonBy(today, policies().terms.remindBefore));
+      const owed = await findOwed(fork(), procedures, now(), soonBy(today, policies().terms.remindBefore), hasScopes);
       await settleTerms(fork(), now(), owed);
       await sayOnce(
         fork,

@@ -243,7 +243,7 @@ async function readFaults(sql: Sql, { reads }: JourneyNotes): Promise<string[]> 
         (
           await sql(
             name,
-            `select entry::jsonb ->> 'requestId' as id from audit_entry where entry like '{"kind":"read"%'`,
+            `select entry::jsonb ->> 'requestId' as id from audit_entry where entry like '{"v":1,"kind":"read"%'`,
           )
         ).map(({ id }) => id),
       );
@@ -254,7 +254,7 @@ async function readFaults(sql: Sql, { reads }: JourneyNotes): Promise<string[]> 
 }
 
 async function changeEntries(sql: Sql, department: string): Promise<any[]> {
-  return (await sql(department, `select entry from audit_entry where entry like '{"kind":"change"%'`)).map(
+  return (await sql(department, `select entry from audit_entry where entry like '{"v":1,"kind":"change"%'`)).map(
     ({ entry }) => JSON.parse(entry),
   );
 }

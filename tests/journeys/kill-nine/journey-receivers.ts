@@ -87,7 +87,7 @@ async function faultsOf(
     'governance',
     `select record -> 'ids' ->> 0 as id, count(*)::integer
       from audit_entry, jsonb_array_elements(entry::jsonb -> 'records') record
-      where entry like '{"kind":"read"%' and record ->> 'type' = 'GovernanceEvent'
+      where entry like '{"v":1,"kind":"read"%' and record ->> 'type' = 'GovernanceEvent'
         and entry::jsonb -> 'requester' ->> 'department' = $1 group by 1`,
     [department],
   );
