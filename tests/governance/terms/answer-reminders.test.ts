@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
-import { openingRule, review, submittedChange } from './approved-change.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
+import { openingRule, review, submittedChange } from '../policy-changes/approved-change.ts';
 
 const thursday = new Date('2026-11-26T10:00:00+08:00');
 let kit: TestPlatform;
