@@ -28,7 +28,10 @@ export async function findChildren(kit: TestPlatform) {
   return { child, otherChild, sealedChild, farChild };
 }
 
-/** What the officer, the clinic and those who review an emergency access ask. @param kitOf the platform, once it runs */
+/**
+ * What the officer, the clinic and those who review an emergency access ask.
+ * @param kitOf the platform, once it runs
+ */
 export function emergencySteps(kitOf: () => TestPlatform) {
   const officer = () => kitOf().asRequester('police station').for('emergency-protection').inCase(caseNumber);
   const clinic = () => kitOf().asRequester('clinic').for('emergency-protection').inCase(caseNumber);

@@ -140,8 +140,9 @@ describe('a child is referred to counselling, and then to its school (S0-19, S2-
     await refused('education', `update school_support set state = 'IN_COURSE'`);
     await refused(
       'education',
-      `insert into school_support select gen_random_uuid(), gen_random_uuid(), 1, 'CONCLUDED', need, received_at, due_on,
-         teacher, result, handed_by, handed_by_id from school_support`,
+      `insert into school_support
+        select gen_random_uuid(), gen_random_uuid(), 1, 'CONCLUDED', need, received_at, due_on, teacher, result,
+          handed_by, handed_by_id from school_support`,
     );
   });
 
