@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unchanged } from '../departments/registered-child.ts';
 import { askSubgraph } from '../kit/ask-subgraph.ts';
 import { entriesOf } from '../kit/entries-of.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import {
   answerCorrection,
+  asTeacher,
   claim,
   codesOf,
   disputed,

@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import { registeredChild } from '../departments/registered-child.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
-import type { Answer, AskingRequester, TestPlatform } from '../kit/start-test-platform.ts';
+import type { Answer, AskingRequester } from '../kit/asking-requester.ts';
+import type { TestPlatform } from '../kit/start-test-platform.ts';
 
 /** The teacher, as a subgraph is told who asks. */
 export const asTeacher: Requester = {

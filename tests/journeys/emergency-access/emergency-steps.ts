@@ -1,4 +1,5 @@
-import type { Answer, TestPlatform } from '../../kit/start-test-platform.ts';
+import type { Answer } from '../../kit/asking-requester.ts';
+import type { TestPlatform } from '../../kit/start-test-platform.ts';
 
 export const opening = new Date('2026-11-26T09:00:00+08:00');
 export const caseNumber = '（2026）陕0111未救7号';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { registeredChild } from '../../departments/registered-child.ts';
-import { startTestPlatform, type Answer, type TestPlatform } from '../../kit/start-test-platform.ts';
+import type { Answer } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { matterOf, need, serviceSteps } from './service-steps.ts';
 
 let clock = new Date('2026-11-25T10:00:00+08:00');
