@@ -64,7 +64,8 @@ describe('npm run migration', () => {
     git('switch', '--quiet', '--create', 'check-ups');
     edit('migrations/police/0001-households.sql', 'drop table household;\n');
     expect(() => write('households', 'police')).toThrow(
-      'migrations/police/0001-households.sql is merged, and databases exist that were made by it: write the change as a new migration.',
+      'migrations/police/0001-households.sql is merged, and databases exist that were made by it: write the change ' +
+        'as a new migration.',
     );
     write('add-check-ups');
     git('add', '.');

@@ -11,7 +11,7 @@ import { readDivisions } from '../../src/platform/standards/divisions.ts';
 import { ethnicGroups } from '../../src/platform/standards/ethnic-group.ts';
 import { checkIcdCode } from '../../src/platform/standards/icd-10.ts';
 import { checkResidentId } from '../../src/platform/standards/resident-id.ts';
-import { hasNumberFault, hasSoundParents } from './child-soundness.ts';
+import { hasNumberFault, hasSoundParents } from './sound-parents.ts';
 
 const today = '2026-03-01';
 const seed = 20260301;

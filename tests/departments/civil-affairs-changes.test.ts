@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeResidentId } from '../../src/platform/standards/resident-id.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, newcomer, unchanged, village } from './registered-child.ts';
 import { countTraces, onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, newcomer } from './registered-child.ts';
 import { onlyError, unreachableChildren, writtenTraces } from './written-traces.ts';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childIds, pupil } from './schooling-records.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { childIds, pupil } from './pupil.ts';
 import { onlyError, walk, within } from './written-traces.ts';
 
 let kit: TestPlatform;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeStudentNumber } from '../../src/platform/standards/student-number.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { pupil, recordDropout, recordReturn, recordSchooling, unchanged } from './schooling-records.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { pupil, recordDropout, recordReturn, recordSchooling, unchanged } from './pupil.ts';
 import { countTraces, onlyError, unreachableChildren, within, writtenTraces } from './written-traces.ts';
 
 let kit: TestPlatform;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childOf610111 } from './medical-records.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { childWithMedicalRecord } from './medical-records.ts';
 import { onlyError, walk, within } from './written-traces.ts';
 
 let kit: TestPlatform;
@@ -13,7 +14,7 @@ afterAll(() => kit.close());
 
 describe('reading medical records', () => {
   test('a child’s record gathers summary, check-ups, diagnoses and injuries (S0-28, S1-2)', async () => {
-    const id = await childOf610111(
+    const id = await childWithMedicalRecord(
       kit,
       0,
       `exists (select from diagnosis d where d.child_id = m.child_id)

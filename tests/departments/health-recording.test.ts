@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import {
   checkup,
-  childOf610111,
+  childWithMedicalRecord,
   diagnosis,
   injury,
   recordCheckup,
@@ -23,7 +24,7 @@ afterAll(() => kit.close());
 
 describe('recording', () => {
   test('a summary is changed with history, event and audit entry, and a version that has passed is refused with nothing lost', async () => {
-    const childId = await childOf610111(kit, 1);
+    const childId = await childWithMedicalRecord(kit, 1);
     const [row] = await kit.sql('health', 'select * from medical_summary where child_id = $1', [childId]);
     const { data, errors } = await clinic.query(updateSummary, { input: { childId, ...summary } });
     expect(errors).toEqual([]);
@@ -104,7 +105,7 @@ describe('recording', () => {
   ])(
     '%s: a new record is entered, then corrected by its number, and both are kept',
     async (type, mutation, name, list, { reason, version: _none, ...given }, correction) => {
-      const childId = await childOf610111(kit, 2);
+      const childId = await childWithMedicalRecord(kit, 2);
       const known = await kit.sql('health', `select id from ${type.toLowerCase()} where child_id = $1`, [childId]);
       const entered = await clinic.query(mutation, { input: { childId, version: 0, reason, ...given } });
       expect(entered.errors).toEqual([]);
@@ -132,7 +133,11 @@ describe('recording', () => {
   );
 
   test('a repeated request with the number that the caller chose enters one record', async () => {
-    const input = { childId: await childOf610111(kit, 3), id: '5e0c2a9e-9c3f-4a51-8a53-0d7d0a4a6b11', ...checkup };
+    const input = {
+      childId: await childWithMedicalRecord(kit, 3),
+      id: '5e0c2a9e-9c3f-4a51-8a53-0d7d0a4a6b11',
+      ...checkup,
+    };
     expect((await clinic.query(recordCheckup, { input })).errors).toEqual([]);
     expect(onlyError(await clinic.query(recordCheckup, { input }))).toMatchObject({
       code: 'STALE_VERSION',
@@ -155,14 +160,14 @@ describe('recording', () => {
   ])('%#: a fault is named by field and check, and nothing is left behind', async (mutation, fault, field, check) => {
     const before = await countTraces(kit, 'health');
     expect(
-      onlyError(await clinic.query(mutation, { input: { childId: await childOf610111(kit, 4), ...fault } })),
+      onlyError(await clinic.query(mutation, { input: { childId: await childWithMedicalRecord(kit, 4), ...fault } })),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'health')).toEqual(before);
   });
 
   test('a day that is no day of the calendar is refused as such', async () => {
     const { errors } = await clinic.query(recordCheckup, {
-      input: { childId: await childOf610111(kit, 4), ...checkup, checkedOn: '2026-02-30' },
+      input: { childId: await childWithMedicalRecord(kit, 4), ...checkup, checkedOn: '2026-02-30' },
     });
     expect(errors).toEqual([
       expect.objectContaining({
@@ -181,7 +186,7 @@ describe('recording', () => {
   });
 
   test('who must report names the case, records the injury, and nothing else (S0-11)', async () => {
-    const childId = await childOf610111(kit, 5);
+    const childId = await childWithMedicalRecord(kit, 5);
     const reporting = clinic.for('mandatory-report-health');
     expect(onlyError(await reporting.query(recordInjury, { input: { childId, ...injury } })).code).toBe(
       'CASE_NUMBER_REQUIRED',
@@ -199,7 +204,7 @@ describe('recording', () => {
   });
 
   test('of several changes in one request each answers with what stands then', async () => {
-    const childId = await childOf610111(kit, 6);
+    const childId = await childWithMedicalRecord(kit, 6);
     const { data, errors } = await clinic.query(
       `mutation($a: MedicalSummaryInput!, $b: MedicalSummaryInput!) {
         a: updateMedicalSummary(input: $a) { medical { version mentalHealth } }

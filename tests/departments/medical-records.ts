@@ -7,9 +7,9 @@ export const updateSummary = `mutation($input: MedicalSummaryInput!) {
 export const recordCheckup = `mutation($input: CheckupInput!) { recordCheckup(input: $input) { medical { checkups {
   id version checkedOn heightCm weightKg visionLeft visionRight hospital result
 } } } }`;
-export const recordDiagnosis = `mutation($input: DiagnosisInput!) { recordDiagnosis(input: $input) { medical { diagnoses {
-  id version code name diagnosedOn
-} } } }`;
+export const recordDiagnosis = `mutation($input: DiagnosisInput!) { recordDiagnosis(input: $input) { medical {
+  diagnoses { id version code name diagnosedOn }
+} } }`;
 export const recordInjury = `mutation($input: InjuryInput!) { recordInjury(input: $input) { medical { injuries {
   id version on kind cause reported
 } } } }`;
@@ -44,7 +44,7 @@ export const injury = {
 };
 
 /** A child of the place, different for each number. */
-export async function childOf610111(kit: TestPlatform, at: number, condition = 'true'): Promise<string> {
+export async function childWithMedicalRecord(kit: TestPlatform, at: number, condition = 'true'): Promise<string> {
   const [row] = await kit.sql(
     'health',
     `select child_id from medical_summary m join child_scope using (child_id) where ${within} and ${condition}

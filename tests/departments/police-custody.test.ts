@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childOf610111, detention, recordDetention, recordRemoval, removal } from './police-records.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { childInPoliceRecords, detention, recordDetention, recordRemoval, removal } from './police-records.ts';
 import { countTraces, onlyError, walk, within, writtenTraces } from './written-traces.ts';
 
 let kit: TestPlatform;
@@ -24,7 +25,7 @@ describe('detained guardians', () => {
     );
     expect(expected.filter(({ ended }) => !ended)).not.toEqual([]);
     const ended = {
-      childId: await childOf610111(kit, 3),
+      childId: await childInPoliceRecords(kit, 3),
       ...detention,
       measure: 'ADMINISTRATIVE_DETENTION',
       until: '2026-05-11',
@@ -80,7 +81,7 @@ describe('detained guardians', () => {
   });
 
   test('a detention is recorded with who looks after the child, then changed by its number, and both are kept', async () => {
-    const childId = await childOf610111(kit, 4);
+    const childId = await childInPoliceRecords(kit, 4);
     const entered = await checking.query(recordDetention, { input: { childId, ...detention } });
     expect(entered.errors).toEqual([]);
     const record = entered.data.recordGuardianDetention.custody.guardiansDetained.find(
@@ -146,7 +147,7 @@ describe('detained guardians', () => {
     expect(
       onlyError(
         await checking.query(recordDetention, {
-          input: { childId: await childOf610111(kit, 5), ...detention, ...fault },
+          input: { childId: await childInPoliceRecords(kit, 5), ...detention, ...fault },
         }),
       ),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
@@ -168,7 +169,7 @@ describe('detained guardians', () => {
 
 describe('protective removals', () => {
   test('a removal with its hand-over and the child’s view is recorded in its case (S1-6, S1-7, S1-8)', async () => {
-    const childId = await childOf610111(kit, 6);
+    const childId = await childInPoliceRecords(kit, 6);
     const { data, errors } = await removing.query(recordRemoval, { input: { childId, ...removal } });
     expect(errors).toEqual([]);
     const { removalReason, reason, ...told } = removal;
@@ -226,7 +227,9 @@ describe('protective removals', () => {
     const before = await countTraces(kit, 'police');
     expect(
       onlyError(
-        await removing.query(recordRemoval, { input: { childId: await childOf610111(kit, 7), ...removal, ...fault } }),
+        await removing.query(recordRemoval, {
+          input: { childId: await childInPoliceRecords(kit, 7), ...removal, ...fault },
+        }),
       ),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
     expect(await countTraces(kit, 'police')).toEqual(before);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { childOf610111, detention, household, recordDetention, verifyHousehold } from './police-records.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { childInPoliceRecords, detention, household, recordDetention, verifyHousehold } from './police-records.ts';
 import { countTraces, onlyError, unreachableChildren, walk, within, writtenTraces } from './written-traces.ts';
 
 let kit: TestPlatform;
@@ -19,7 +20,7 @@ describe('household registration', () => {
   test('what the police verified stands under the child; a child that was not verified has none (S0-22, S2-15)', async () => {
     const ask = (id: string) =>
       verifying.query('query($id: ID!) { child(id: $id) { household { version status address verifiedOn } } }', { id });
-    const verified = await childOf610111(kit, 0);
+    const verified = await childInPoliceRecords(kit, 0);
     const [row] = await kit.sql(
       'police',
       'select status, address, verified_on::text from household where child_id = $1',
@@ -28,7 +29,11 @@ describe('household registration', () => {
     expect((await ask(verified)).data).toEqual({
       child: { household: { version: 1, status: row.status, address: row.address, verifiedOn: row.verified_on } },
     });
-    const open = await childOf610111(kit, 0, 'not exists (select from household h where h.child_id = s.child_id)');
+    const open = await childInPoliceRecords(
+      kit,
+      0,
+      'not exists (select from household h where h.child_id = s.child_id)',
+    );
     expect(await ask(open)).toEqual({ status: 200, data: { child: { household: null } }, errors: [] });
   });
 
@@ -61,7 +66,7 @@ describe('household registration', () => {
   });
 
   test('a verification keeps what stood before, tells no value, and a version that has passed is refused with nothing lost', async () => {
-    const childId = await childOf610111(kit, 1);
+    const childId = await childInPoliceRecords(kit, 1);
     const [row] = await kit.sql(
       'police',
       'select status, address, verified_on::text from household where child_id = $1',
@@ -103,7 +108,11 @@ describe('household registration', () => {
   });
 
   test('a child that was never verified is verified for the first time', async () => {
-    const childId = await childOf610111(kit, 0, 'not exists (select from household h where h.child_id = s.child_id)');
+    const childId = await childInPoliceRecords(
+      kit,
+      0,
+      'not exists (select from household h where h.child_id = s.child_id)',
+    );
     const { data } = await verifying.query(verifyHousehold, {
       input: { childId, version: 0, status: 'PENDING', verifiedOn: '2026-06-01', reason: '补办户口' },
     });
@@ -126,7 +135,7 @@ describe('household registration', () => {
     expect(
       onlyError(
         await verifying.query(verifyHousehold, {
-          input: { childId: await childOf610111(kit, 2), ...household, ...fault },
+          input: { childId: await childInPoliceRecords(kit, 2), ...household, ...fault },
         }),
       ),
     ).toMatchObject({ code: 'BAD_INPUT', field, check });
@@ -158,7 +167,7 @@ describe('who is out of reach', () => {
   });
 
   test('a purpose opens its own records and no others', async () => {
-    const childId = await childOf610111(kit, 8);
+    const childId = await childInPoliceRecords(kit, 8);
     expect(onlyError(await verifying.query(recordDetention, { input: { childId, ...detention } }))).toMatchObject({
       code: 'OPERATION_REFUSED',
       field: 'recordGuardianDetention',

@@ -42,7 +42,7 @@ export const removal = {
 };
 
 /** A child of the place, different for each number. */
-export async function childOf610111(
+export async function childInPoliceRecords(
   kit: TestPlatform,
   at: number,
   condition = 'exists (select from household h where h.child_id = s.child_id)',

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import type { Answer, TestPlatform } from '../kit/start-test-platform.ts';
+import type { Answer } from '../kit/asking-requester.ts';
+import type { TestPlatform } from '../kit/start-test-platform.ts';
 
 /** The children in a department's copy of the register that a requester of 610111 reaches. */
 export const within = `not sealed and (residence_division like '610111%' or household_division like '610111%')`;

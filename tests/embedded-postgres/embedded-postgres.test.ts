@@ -27,10 +27,10 @@ import {
   postmasterOf,
   query,
   shelter,
-  start,
+  startServer,
   startBystander,
   startInChild,
-} from './embedded-servers.ts';
+} from './start-server.ts';
 
 jest.setTimeout(30_000);
 afterEach(endAll);
@@ -39,7 +39,7 @@ afterAll(() => rmSync(shelter, { recursive: true }));
 describe('the embedded PostgreSQL', () => {
   test('starts on a new folder, answers over its socket, and finds its data again', async () => {
     const place = newPlace();
-    const first = await start(place);
+    const first = await startServer(place);
     expect(await query(first, 'select 1')).toBe(1);
     expect(await query(first, 'show listen_addresses')).toBe('');
     expect(
@@ -52,13 +52,13 @@ describe('the embedded PostgreSQL', () => {
     await first.stop();
     expect(isAnyoneLeft(postmaster)).toBe(false);
 
-    const second = await start(place, { settings: { max_connections: '33' } });
+    const second = await startServer(place, { settings: { max_connections: '33' } });
     expect(await query(second, 'select n from kept')).toBe(7);
     expect(await query(second, 'show max_connections')).toBe('33');
   });
 
   test('gives each role and database a URL, whatever their names', async () => {
-    const server = await start(newPlace());
+    const server = await startServer(newPlace());
     await query(server, 'create role "健康 @:/" login');
     await query(server, 'create database "卫生 库"');
     const client = new pg.Client({ connectionString: server.urlOf('健康 @:/', '卫生 库') });
@@ -70,7 +70,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('writes nothing of a refused statement into its log', async () => {
     const place = newPlace();
-    const server = await start(place);
+    const server = await startServer(place);
     await query(server, 'create table child (resident_id text primary key)');
     await query(server, `insert into child values ('11010519491231002X')`);
     await expect(query(server, `insert into child values ('11010519491231002X')`)).rejects.toThrow('duplicate key');
@@ -82,7 +82,7 @@ describe('the embedded PostgreSQL', () => {
   test('starts again after the server was killed, and tells that it ended', async () => {
     const place = newPlace();
     const sentences: string[] = [];
-    const killed = await start(place, { onExit: (sentence) => sentences.push(sentence) });
+    const killed = await startServer(place, { onExit: (sentence) => sentences.push(sentence) });
     await query(killed, 'create table kept as select 7 as n');
     const postmaster = postmasterOf(place);
     process.kill(postmaster, 'SIGKILL');
@@ -90,7 +90,7 @@ describe('the embedded PostgreSQL', () => {
     expect(sentences).toEqual([expect.stringMatching(/has ended by itself \(SIGKILL\)/)]);
     await killed.stop();
     expect(isAnyoneLeft(postmaster)).toBe(false);
-    expect(await query(await start(place), 'select n from kept')).toBe(7);
+    expect(await query(await startServer(place), 'select n from kept')).toBe(7);
   });
 
   test('starts again after Node was killed, stopping the server that stayed behind', async () => {
@@ -102,7 +102,7 @@ describe('the embedded PostgreSQL', () => {
     expect(isAnyoneLeft(leftover)).toBe(true);
 
     const sentences: string[] = [];
-    const server = await start(place, { onProgress: (sentence) => sentences.push(sentence) });
+    const server = await startServer(place, { onProgress: (sentence) => sentences.push(sentence) });
     expect(sentences).toEqual([expect.stringContaining('an earlier start left running')]);
     expect(isAnyoneLeft(leftover)).toBe(false);
     expect(await query(server, 'select n from kept')).toBe(7);
@@ -118,17 +118,17 @@ describe('the embedded PostgreSQL', () => {
     const postmaster = postmasterOf(place);
     await kill(child);
     process.kill(postmaster, 'SIGKILL');
-    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(await query(await startServer(place), 'select 1')).toBe(1);
     expect(isAnyoneLeft(postmaster)).toBe(false);
     expect(await busy).toBe('lost');
   });
 
   test('is not misled by a pid file whose number now belongs to another program', async () => {
     const place = newPlace();
-    await (await start(place)).stop();
+    await (await startServer(place)).stop();
     const bystander = startBystander();
     writeFileSync(join(place, 'data/postgres/cluster/postmaster.pid'), `${bystander.pid}\n`);
-    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(await query(await startServer(place), 'select 1')).toBe(1);
     expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
   });
 
@@ -140,7 +140,7 @@ describe('the embedded PostgreSQL', () => {
     while (!unfinished() || !existsSync(join(folder, unfinished() as string, 'PG_VERSION'))) await wait(5);
     await kill(child);
     expect(existsSync(join(folder, 'cluster'))).toBe(false);
-    expect(await query(await start(place), 'select 1')).toBe(1);
+    expect(await query(await startServer(place), 'select 1')).toBe(1);
     expect(unfinished()).toBeUndefined();
   });
 
@@ -148,7 +148,7 @@ describe('the embedded PostgreSQL', () => {
     const place = newPlace();
     const { child, adminUrl } = startInChild(place);
     await adminUrl;
-    const refusal = await start(place).catch((error: unknown) => error);
+    const refusal = await startServer(place).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(StartFault);
     expect(refusal).toMatchObject({
       message: expect.stringContaining(`process ${child.pid}.`),
@@ -163,29 +163,29 @@ describe('the embedded PostgreSQL', () => {
 
   test('takes a folder whose path is too long for a socket, or odd', async () => {
     const place = join(newPlace(), `a "long", 长 path ${'x'.repeat(120)}`);
-    const server = await start(place);
+    const server = await startServer(place);
     expect(server.socketFolder).toMatch(/^\/tmp\/tonghu-[0-9a-f]{16}$/);
     expect(await query(server, 'select 1')).toBe(1);
     await server.stop();
     chmodSync(server.socketFolder, 0o755);
-    await expect(start(place)).rejects.toThrow('is open to others');
+    await expect(startServer(place)).rejects.toThrow('is open to others');
     rmSync(server.socketFolder, { recursive: true });
   });
 
   test('says what is wrong with a database of another version, of another owner, or with a wrong setting', async () => {
     const place = newPlace();
-    await expect(start(place, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
+    await expect(startServer(place, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       /did not start[^]*shared_buffers/,
     );
     const cluster = join(place, 'data/postgres/cluster');
     writeFileSync(join(cluster, 'PG_VERSION'), '17\n');
-    await expect(start(place)).rejects.toThrow('was made by PostgreSQL 17; this is PostgreSQL 18.');
+    await expect(startServer(place)).rejects.toThrow('was made by PostgreSQL 17; this is PostgreSQL 18.');
     if (isRoot) {
       chownSync(cluster, 0, 0);
-      await expect(start(place)).rejects.toThrow('belongs to account 0');
+      await expect(startServer(place)).rejects.toThrow('belongs to account 0');
     }
     writeFileSync(join(place, 'file'), '');
-    await expect(start(join(place, 'file'))).rejects.toThrow('cannot be used as a folder');
+    await expect(startServer(join(place, 'file'))).rejects.toThrow('cannot be used as a folder');
   });
 
   test('knows the words of the system and of PostgreSQL for a full disk', () => {
@@ -203,13 +203,13 @@ describe('the embedded PostgreSQL', () => {
 (isRoot ? describe : describe.skip)('the embedded PostgreSQL below a folder that only root may enter', () => {
   test('is kept in the shelter and found through the folder', async () => {
     const place = newPlace({ open: false });
-    const first = await start(place);
+    const first = await startServer(place);
     const cluster = readlinkSync(join(place, 'data/postgres/cluster'));
     expect(cluster).toMatch(/^\/tmp\/tonghu-shelter-\w{6}\/[0-9a-f]{12}-\w{6}\/cluster$/);
     expect(lstatSync(cluster)).toMatchObject({ uid: getServerAccount().uid, mode: 0o40700 });
     await query(first, 'create table kept as select 7 as n');
     await first.stop();
-    expect(await query(await start(place), 'select n from kept')).toBe(7);
+    expect(await query(await startServer(place), 'select n from kept')).toBe(7);
   });
 
   test('starts afresh and forgets the old data once the folder is deleted, even with a server left running', async () => {
@@ -220,7 +220,7 @@ describe('the embedded PostgreSQL', () => {
     const leftover = postmasterOf(place);
     await kill(child);
     rmSync(join(place, 'data'), { recursive: true });
-    const server = await start(place);
+    const server = await startServer(place);
     await expect(query(server, 'select n from kept')).rejects.toThrow('does not exist');
     expect(existsSync(old)).toBe(false);
     expect(isAnyoneLeft(leftover)).toBe(false);
@@ -228,13 +228,13 @@ describe('the embedded PostgreSQL', () => {
 
   test('keeps the data of a folder that was moved, though another takes its place', async () => {
     const place = newPlace({ open: false });
-    const first = await start(place);
+    const first = await startServer(place);
     await query(first, 'create table kept as select 7 as n');
     await first.stop();
     const moved = newPlace({ open: false });
     renameSync(join(place, 'data'), join(moved, 'data'));
-    await expect(query(await start(place), 'select n from kept')).rejects.toThrow('does not exist');
-    expect(await query(await start(moved), 'select n from kept')).toBe(7);
+    await expect(query(await startServer(place), 'select n from kept')).rejects.toThrow('does not exist');
+    expect(await query(await startServer(moved), 'select n from kept')).toBe(7);
   });
 });
 
@@ -251,7 +251,7 @@ const account = isRoot ? getServerAccount() : undefined;
       expect(lstatSync(join(place, 'data/postgres/cluster')).uid).toBe(account!.uid);
       child.kill('SIGTERM');
       await once(child, 'exit');
-      expect(await query(await start(place), 'select n from kept')).toBe(7);
+      expect(await query(await startServer(place), 'select n from kept')).toBe(7);
     });
   },
 );

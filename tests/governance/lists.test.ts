@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { apply, approvedChange, openingRule } from './approved-change.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { apply, approvedChange, openingRule } from './policy-changes/approved-change.ts';
 
 let kit: TestPlatform;
 beforeAll(async () => {

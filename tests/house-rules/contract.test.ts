@@ -32,10 +32,12 @@ describe('A department', () => {
       'migrations/justice/notes.txt': '',
     });
     expect(departmentFaults(tree)).toEqual([
-      'The department health has no policies/access/health.matrix.yaml: the expected decision for every requester, field and kind of record.',
+      'The department health has no policies/access/health.matrix.yaml: the expected decision for every requester, ' +
+        'field and kind of record.',
       'The department justice has no src/departments/justice/department.ts: its manifest.',
       'The department justice has no policies/access/justice.yaml: who may see its fields.',
-      'The department justice has no policies/access/justice.matrix.yaml: the expected decision for every requester, field and kind of record.',
+      'The department justice has no policies/access/justice.matrix.yaml: the expected decision for every ' +
+        'requester, field and kind of record.',
       'The department justice has no schema/justice.graphql: its contract, written by npm run schema.',
       'The department justice has no migrations/justice/0001-….sql: the history of its database.',
     ]);
@@ -92,7 +94,8 @@ describe('A field of the contract', () => {
       ['CourtEdge', new Map([['node', field]])],
     ]);
     expect(releaseFaults({ types }, policies, ['Court.sealedFile', 'Child.id', 'Child.shoeSize'])).toEqual([
-      'Court.verdict is in no rule of policies/access/, so it is denied everywhere: add it to a rule, or to the deliberately denied fields.',
+      'Court.verdict is in no rule of policies/access/, so it is denied everywhere: add it to a rule, or to the ' +
+        'deliberately denied fields.',
       'Child.id is not denied everywhere, or not in the contract: take it off the deliberately denied fields.',
       'Child.shoeSize is not denied everywhere, or not in the contract: take it off the deliberately denied fields.',
     ]);
@@ -142,8 +145,10 @@ describe('A merged migration', () => {
     });
     expect(migrationFaults(tree)).toEqual([
       'migrations/health/0003-gone.sql was merged and is gone: restore it; databases exist that were made by it.',
-      'migrations/health/0002-edited.sql is not what its checksum says: before the merge, npm run migration -- health edited refreshes the line; after it, restore the file and write the change as a new migration.',
-      'migrations/health/0004-new.sql is new: npm run migration -- health new adds its line to migrations/checksums.txt.',
+      'migrations/health/0002-edited.sql is not what its checksum says: before the merge, npm run migration -- ' +
+        'health edited refreshes the line; after it, restore the file and write the change as a new migration.',
+      'migrations/health/0004-new.sql is new: npm run migration -- health new adds its line to ' +
+        'migrations/checksums.txt.',
     ]);
   });
 });

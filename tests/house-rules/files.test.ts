@@ -33,8 +33,10 @@ describe('A file', () => {
     });
     expect(forbiddenNameFaults(tree)).toEqual([
       'src/common.ts is called "common", which says nothing of what is in it: name it after its main export.',
-      'src/gateway/query-helpers.ts is called "helpers", which says nothing of what is in it: name it after its main export.',
-      'src/platform/utils/date.ts is called "utils", which says nothing of what is in it: name it after its main export.',
+      'src/gateway/query-helpers.ts is called "helpers", which says nothing of what is in it: name it after its ' +
+        'main export.',
+      'src/platform/utils/date.ts is called "utils", which says nothing of what is in it: name it after its main ' +
+        'export.',
       'src/session-manager.ts is called "manager", which says nothing of what is in it: name it after its main export.',
     ]);
   });

@@ -13,7 +13,8 @@ describe('Who may import what', () => {
   const thin = 'A resolver calls a service: no entity, no EntityManager, no policy.';
   const plain = 'A service knows records and rules, not GraphQL.';
   const narrow =
-    'The gateway imports identity, configuration, errors, log and tracer of the platform, of the policies what a department can be shown, and no department.';
+    'The gateway imports identity, configuration, errors, log and tracer of the platform, of the policies what a ' +
+    'department can be shown, and no department.';
   const faults: [importer: string, imported: string, reason: string][] = [
     ['src/departments/health/medical.ts', 'src/departments/police/custody.ts', alone],
     ['src/departments/health/medical.ts', 'src/gateway/limits.ts', alone],
@@ -26,7 +27,8 @@ describe('Who may import what', () => {
     [
       'src/platform/policy/row-filter.ts',
       'src/platform/config.ts',
-      'The core of the policies takes clock, policies and record as arguments: no database, no GraphQL, no environment.',
+      'The core of the policies takes clock, policies and record as arguments: no database, no GraphQL, no ' +
+        'environment.',
     ],
     [
       'src/platform/policy/masks.ts',

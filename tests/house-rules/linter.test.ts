@@ -45,13 +45,16 @@ describe('The linter', () => {
       `src/gateway/imported.ts:2 ${environment}`,
       `src/platform/subgraph/second-door.ts:1 ${door}`,
       `src/platform/subgraph/second-door.ts:3 ${door}`,
-      'src/platform/subgraph/shield-door.ts:2 not(rule) opens what it guards when the rule throws: state what is allowed.',
+      'src/platform/subgraph/shield-door.ts:2 not(rule) opens what it guards when the rule throws: state what is ' +
+        'allowed.',
       'src/platform/subgraph/open.ts:1 simpleResolvers take fields out of the permission tree.',
       'src/platform/subgraph/open.ts:1 applyMiddlewareToDeclaredResolvers leaves fields without their rule.',
       `src/platform/policy/access.ts:1 ${takeNow}`,
       `src/platform/policy/access.ts:2 ${takeNow}`,
-      'src/platform/policy/access.ts:3 Randomness is an argument: take a Random; secrets and ids come from node:crypto.',
-      'src/departments/health/medical.resolver.ts:1 A resolver calls a service or a loader; the EntityManager is theirs.',
+      'src/platform/policy/access.ts:3 Randomness is an argument: take a Random; secrets and ids come from ' +
+        'node:crypto.',
+      'src/departments/health/medical.resolver.ts:1 A resolver calls a service or a loader; the EntityManager is ' +
+        'theirs.',
       'src/departments/health/medical.ts:1 Write the type, or unknown: any may only fill in a generic of a library.',
       'src/departments/health/medical.ts:2 Unexpected console statement.',
       'src/departments/health/medical.ts:3 Strings must use singlequote.',

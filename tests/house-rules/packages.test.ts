@@ -29,7 +29,8 @@ describe('The lock of the packages', () => {
     expect(
       faultsOf({ ...packages, 'node_modules/@swc/core': { integrity, dependencies: { chalk: '4.0.0' } } }),
     ).toEqual([
-      'node_modules/@swc/core depends on chalk, which package-lock.json lacks: the registry may not have it; take a version without it.',
+      'node_modules/@swc/core depends on chalk, which package-lock.json lacks: the registry may not have it; take ' +
+        'a version without it.',
     ]);
   });
 
@@ -43,9 +44,12 @@ describe('The lock of the packages', () => {
         },
       }),
     ).toEqual([
-      'node_modules/lefthook depends on lefthook-android-arm64, which package-lock.json lacks: the registry may not have it; take a version without it.',
-      'node_modules/lefthook names https://registry.example/lefthook.tgz in package-lock.json: keep .npmrc, which leaves registries out.',
-      'node_modules/lefthook has no integrity in package-lock.json: delete its entry and run npm install --package-lock-only.',
+      'node_modules/lefthook depends on lefthook-android-arm64, which package-lock.json lacks: the registry may ' +
+        'not have it; take a version without it.',
+      'node_modules/lefthook names https://registry.example/lefthook.tgz in package-lock.json: keep .npmrc, which ' +
+        'leaves registries out.',
+      'node_modules/lefthook has no integrity in package-lock.json: delete its entry and run npm install ' +
+        '--package-lock-only.',
     ]);
   });
 });

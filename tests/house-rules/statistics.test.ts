@@ -16,9 +16,11 @@ describe('A number of the statistics', () => {
   test('that leaves otherwise is named, whichever way it takes', () => {
     tree = writeTree({
       'schema/statistics.graphql':
-        'type Query { statistics: Statistics total: Int }\ntype Statistics { rows: [StatisticRow!] mean: Float }\ntype StatisticRow { children: StatisticCells }\ntype StatisticCells { counts: [Int] rates: [Float] }\n',
+        'type Query { statistics: Statistics total: Int }\ntype Statistics { rows: [StatisticRow!] mean: Float }\n' +
+        'type StatisticRow { children: StatisticCells }\ntype StatisticCells { counts: [Int] rates: [Float] }\n',
       'src/statistics/telling/count-teller.ts':
-        "import { CountedChildren } from '../counting/counted-children.ts';\nexport const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n",
+        "import { CountedChildren } from '../counting/counted-children.ts';\n" +
+        'export const tell = (value: number) => ({ value, counts: [value] }) as ToldCount;\n',
       'src/statistics/counting/counted-children.ts':
         "export class CountedChildren { sql = 'select from counted_cell'; }\n",
       'src/statistics/figure-counts.ts':
@@ -33,7 +35,8 @@ describe('A number of the statistics', () => {
         '}',
       ].join('\n'),
       'src/statistics/render-file.ts':
-        'export const children = (em: any) => em.execute(`select children from counted_cell where division = ${1}`);\nexport const seven = 7 as unknown as ToldCount;\n',
+        'export const children = (em: any) => em.execute(`select children from counted_cell where division = ${1}`);\n' +
+        'export const seven = 7 as unknown as ToldCount;\n',
       'src/governance/logs/audit.service.ts': "export const looks = 'select requests from look_count';\n",
       'src/gateway/short-cut.ts': "export * from '../statistics/telling/told-tables.ts';\n",
     });

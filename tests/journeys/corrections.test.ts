@@ -2,8 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unchanged } from '../departments/registered-child.ts';
 import { askSubgraph } from '../kit/ask-subgraph.ts';
 import { entriesOf } from '../kit/entries-of.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { answer, claim, codesOf, disputed, request, sickChild, texts } from './correction-steps.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import {
+  answerCorrection,
+  asTeacher,
+  claim,
+  codesOf,
+  disputed,
+  requestCorrection,
+  sickChild,
+  texts,
+} from './request-correction.ts';
 
 let kit: TestPlatform;
 beforeAll(async () => {
@@ -22,7 +32,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
 
   test('the correction is received, for the owner to answer within ten working days', async () => {
     expect(await disputed(teacher(), child.child_id)).toEqual([]);
-    const asked = await request(teacher(), child.child_id, 'Medical.fitForSchool');
+    const asked = await requestCorrection(teacher(), child.child_id, 'Medical.fitForSchool');
     expect(asked).toMatchObject({
       errors: [],
       data: {
@@ -33,7 +43,9 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
   });
 
   test('the same value is not disputed twice by one department', async () => {
-    expect(codesOf(await request(teacher(), child.child_id, 'Medical.fitForSchool'))).toEqual(['STATE_REFUSED']);
+    expect(codesOf(await requestCorrection(teacher(), child.child_id, 'Medical.fitForSchool'))).toEqual([
+      'STATE_REFUSED',
+    ]);
   });
 
   test('the record shows it to whoever may read the item, and to nobody else', async () => {
@@ -90,10 +102,10 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
       ...['education steward', 'police steward', 'policy manager'].map(kit.asRequester),
       kit.asRequester('health steward').in('420112'),
     ]) {
-      expect(codesOf(await answer(requester, id))).toEqual(['NOT_FOUND']);
+      expect(codesOf(await answerCorrection(requester, id))).toEqual(['NOT_FOUND']);
     }
     for (const requester of [teacher(), kit.asRequester('clinic'), kit.asRequester('auditor')])
-      expect(codesOf(await answer(requester, id))).toEqual(['OPERATION_REFUSED']);
+      expect(codesOf(await answerCorrection(requester, id))).toEqual(['OPERATION_REFUSED']);
     const answered = (by: string, department: string) =>
       kit.sql(
         'governance',
@@ -115,7 +127,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
   });
 
   test('once the owner has answered, the record shows it no more, and the teacher reads the answer', async () => {
-    expect(await answer(kit.asRequester('health steward'), id)).toMatchObject({
+    expect(await answerCorrection(kit.asRequester('health steward'), id)).toMatchObject({
       errors: [],
       data: { answerCorrection: { state: 'CORRECTED' } },
     });
@@ -132,7 +144,7 @@ describe('a teacher holds that a pupil is fit for school, against the record of 
     expect(data.corrections.edges).toEqual([
       { node: { id, state: 'CORRECTED', answeredBy: 'health-steward.610111@health', answer: '已核对体检报告并更正' } },
     ]);
-    expect(codesOf(await answer(kit.asRequester('health steward'), id, 'UPHELD'))).toEqual(['STATE_REFUSED']);
+    expect(codesOf(await answerCorrection(kit.asRequester('health steward'), id, 'UPHELD'))).toEqual(['STATE_REFUSED']);
     await expect(
       kit.sql(
         'governance',
@@ -174,8 +186,12 @@ describe('of a masked item', () => {
     const child = await sickChild(kit, 1);
     const [diagnosis] = await kit.sql('health', 'select id from diagnosis where child_id = $1', [child.child_id]);
     const key = { field: 'id', value: diagnosis.id };
-    expect(codesOf(await request(teacher(), child.child_id, 'Diagnosis.code', { key }))).toEqual(['OPERATION_REFUSED']);
-    expect(codesOf(await request(kit.asRequester('clinic'), child.child_id, 'Diagnosis.code', { key }))).toEqual([]);
+    expect(codesOf(await requestCorrection(teacher(), child.child_id, 'Diagnosis.code', { key }))).toEqual([
+      'OPERATION_REFUSED',
+    ]);
+    expect(
+      codesOf(await requestCorrection(kit.asRequester('clinic'), child.child_id, 'Diagnosis.code', { key })),
+    ).toEqual([]);
     const question = 'query($id: ID!) { child(id: $id) { openCorrections { item keyField keyValue } } }';
     const shown = async (requester: AskingRequester) =>
       (await requester.query(question, { id: child.child_id })).data.child.openCorrections;
@@ -190,16 +206,18 @@ describe('what may not be read is not disputed', () => {
   test('an item that is not released and one that there is not are refused in the same words', async () => {
     const child = await sickChild(kit, 2);
     const [refused, unknown] = [
-      await request(teacher(), child.child_id, 'Diagnosis.name'),
-      await request(teacher(), child.child_id, 'Diagnosis.tone'),
+      await requestCorrection(teacher(), child.child_id, 'Diagnosis.name'),
+      await requestCorrection(teacher(), child.child_id, 'Diagnosis.tone'),
     ];
     expect(codesOf(refused)).toEqual(['OPERATION_REFUSED']);
     expect(unknown.errors[0]!.message.replace('tone', 'name')).toBe(refused.errors[0]!.message);
-    expect(codesOf(await request(teacher(), child.child_id, 'OpenCorrection.item'))).toEqual(['OPERATION_REFUSED']);
-    expect(codesOf(await request(teacher(), child.child_id, 'Child.id'))).toEqual(['OPERATION_REFUSED']);
-    expect(codesOf(await request(kit.asRequester('health steward'), child.child_id, 'Medical.fitForSchool'))).toEqual([
+    expect(codesOf(await requestCorrection(teacher(), child.child_id, 'OpenCorrection.item'))).toEqual([
       'OPERATION_REFUSED',
     ]);
+    expect(codesOf(await requestCorrection(teacher(), child.child_id, 'Child.id'))).toEqual(['OPERATION_REFUSED']);
+    expect(
+      codesOf(await requestCorrection(kit.asRequester('health steward'), child.child_id, 'Medical.fitForSchool')),
+    ).toEqual(['OPERATION_REFUSED']);
   });
 
   test('a sealed child, one of another place and one that there is not answer alike', async () => {
@@ -214,7 +232,7 @@ describe('what may not be read is not disputed', () => {
     );
     const answers = await Promise.all(
       [sealed.child_id, away.child_id, '00000000-0000-4000-8000-000000000000'].map((id) =>
-        request(teacher(), id, 'Schooling.stage'),
+        requestCorrection(teacher(), id, 'Schooling.stage'),
       ),
     );
     expect(
@@ -231,7 +249,7 @@ describe('what may not be read is not disputed', () => {
 describe('a correction on a child whose file is sealed afterwards', () => {
   test('is there for nobody any more, neither to read nor to answer', async () => {
     const child = await sickChild(kit, 3);
-    const { data } = await request(teacher(), child.child_id, 'Schooling.status');
+    const { data } = await requestCorrection(teacher(), child.child_id, 'Schooling.status');
     const sealing = await kit
       .asRequester('child welfare')
       .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', {
@@ -245,22 +263,13 @@ describe('a correction on a child whose file is sealed afterwards', () => {
       await texts(kit.asRequester('education steward'), child.child_id),
       await texts(kit.asRequester('auditor'), child.child_id, 'correctionsOfAll'),
     ]).toEqual([[], [], []]);
-    expect(codesOf(await answer(kit.asRequester('education steward'), data.requestCorrection.id))).toEqual([
+    expect(codesOf(await answerCorrection(kit.asRequester('education steward'), data.requestCorrection.id))).toEqual([
       'NOT_FOUND',
     ]);
     const entities =
       'query($r: [_Any!]!) { _entities(representations: $r) { ... on Child { openCorrections { item } } } }';
-    const requester = {
-      client: 'student-affairs.610111@education',
-      department: 'education',
-      roles: ['student-affairs'],
-      division: '610111000000',
-      purpose: 'dropout-prevention',
-      caseNumber: null,
-    };
-    const found = await askSubgraph(kit, 'governance', requester, entities, {
-      r: [{ __typename: 'Child', id: child.child_id }],
-    });
+    const key = { __typename: 'Child', id: child.child_id };
+    const found = await askSubgraph(kit, 'governance', asTeacher, entities, { r: [key] });
     expect(found).toEqual({ _entities: [null] });
   });
 });
@@ -268,11 +277,8 @@ describe('a correction on a child whose file is sealed afterwards', () => {
 describe('a correction may be taken back', () => {
   test('by who asked for it and by nobody else', async () => {
     const child = await sickChild(kit, 4);
-    const {
-      data: {
-        requestCorrection: { id },
-      },
-    } = await request(teacher(), child.child_id, 'Schooling.stage');
+    const asked = await requestCorrection(teacher(), child.child_id, 'Schooling.stage');
+    const { id } = asked.data.requestCorrection;
     const withdraw = (requester: AskingRequester) =>
       requester.query('mutation($id: ID!) { withdrawCorrection(id: $id) { state } }', { id });
     expect(codesOf(await withdraw(kit.asRequester('clinic')))).toEqual(['NOT_FOUND']);
@@ -283,6 +289,6 @@ describe('a correction may be taken back', () => {
     });
     expect(codesOf(await withdraw(teacher()))).toEqual(['STATE_REFUSED']);
     expect(await disputed(teacher(), child.child_id)).toEqual([]);
-    expect(codesOf(await request(teacher(), child.child_id, 'Schooling.stage'))).toEqual([]);
+    expect(codesOf(await requestCorrection(teacher(), child.child_id, 'Schooling.stage'))).toEqual([]);
   });
 });

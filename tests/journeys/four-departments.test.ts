@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type Answer, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { Answer } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 const question = `{
   children(first: 200) {

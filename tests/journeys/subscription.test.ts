@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { announceChange, countListeners, expectEventually } from '../kit/announce-change.ts';
 import { entriesOf as readEntries } from '../kit/entries-of.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
+import type { AskingRequester } from '../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
 import { serveOverHttp } from './serve-over-http.ts';
 

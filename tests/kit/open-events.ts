@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { Answer } from './start-test-platform.ts';
+import type { Answer } from './asking-requester.ts';
 
 /** An event stream that hears: the department listens when this is there. */
 export interface EventStream {

@@ -4,37 +4,12 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { fetchToken } from '../../src/commands/ask/fetch-token.ts';
 import { startPlatform, type Platform, type PlatformOptions } from '../../src/processes/start-platform.ts';
-import { departmentOfPost, findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
+import { findDemonstrationClient } from '../../src/identity-provider/demonstration-clients.ts';
 import { readConfig, variableOf } from '../../src/platform/config.ts';
 import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
+import { askingRequester, type AskingRequester } from './asking-requester.ts';
 import { copyTemplateDatabases } from './copy-template-databases.ts';
-import { openEvents, type EventStream } from './open-events.ts';
-
-export interface Answer {
-  status: number;
-  data: any;
-  errors: {
-    message: string;
-    path?: (string | number)[];
-    extensions: { code: string; remedy: string; [detail: string]: any };
-  }[];
-}
-
-/**
- * Somebody who asks through the gateway with a real token. Each step gives a new requester, so that one can be varied.
- */
-export interface AskingRequester {
-  /** For another purpose than the client's first one. */
-  for(purpose: string): AskingRequester;
-  /** Of another place than 610111: 6, 9 or 12 digits. */
-  in(division: string): AskingRequester;
-  /** Naming a case. */
-  inCase(caseNumber: string): AskingRequester;
-  query(document: string, variables?: Record<string, unknown>): Promise<Answer>;
-  subscribe(document: string, variables?: Record<string, unknown>): Promise<EventStream>;
-  /** The headers that say who asks, and for what. */
-  headers(): Promise<Record<string, string>>;
-}
+import { SentStatements } from './sent-statements.ts';
 
 export interface TestPlatform {
   platform: Platform;
@@ -86,7 +61,7 @@ export async function startTestPlatform({
   };
   for (const name of subgraphNames()) environment[variableOf(name, 'DATABASE_URL')] = databases.urlOf(name);
 
-  let sent: { sql: string; department: string }[] = [];
+  const sent = new SentStatements();
   const platform = await startPlatform({
     config: readConfig(environment),
     departments: await loadSubgraphs(),
@@ -99,7 +74,7 @@ export async function startTestPlatform({
     trustedDocuments,
     // A test asks faster than a department does.
     limits: { requestsPerSecond: 10_000, ...limits },
-    onQuery: (sql, { department }) => sent.push({ sql, department }),
+    onQuery: (sql, { department }) => sent.note(sql, department),
   });
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (client: string) => {
@@ -115,64 +90,17 @@ export async function startTestPlatform({
   };
   const post = (headers: Record<string, string>, body: string) =>
     fetch(platform.gateway.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
-
-  function requester(asking: {
-    post: string;
-    division: string;
-    purpose?: string;
-    caseNumber?: string;
-  }): AskingRequester {
-    return {
-      for: (purpose) => requester({ ...asking, purpose }),
-      in: (division) => requester({ ...asking, division }),
-      inCase: (caseNumber) => requester({ ...asking, caseNumber }),
-      async headers() {
-        const client = `${asking.post}.${asking.division}@${departmentOfPost(asking.post)}`;
-        return {
-          authorization: `Bearer ${await tokenOf(client)}`,
-          'x-purpose': asking.purpose ?? findDemonstrationClient(client)!.purposes[0]!,
-          ...(asking.caseNumber && { 'x-case-number': encodeURIComponent(asking.caseNumber) }),
-        };
-      },
-      async subscribe(document, variables) {
-        return openEvents(platform.gateway.url, await this.headers(), document, variables);
-      },
-      async query(document, variables) {
-        const response = await post(await this.headers(), JSON.stringify({ query: document, variables }));
-        const { data = null, errors = [] } = (await response.json()) as Partial<Answer>;
-        return { status: response.status, data, errors };
-      },
-    };
-  }
+  const gateway = { url: platform.gateway.url, post, tokenOf };
 
   return {
     platform,
     dataFolder,
     post,
     tokenOf,
-    asRequester: (post) => requester({ post: post.replaceAll(' ', '-'), division: '610111' }),
-    async expectQueries(count, work) {
-      sent = [];
-      const result = await work();
-      const statements = sent.map(({ sql }) => sql);
-      expect({ count: statements.length, statements }).toEqual({ count, statements });
-      return result;
-    },
-    async statementsOf(work) {
-      sent = [];
-      await work();
-      return sent.map(({ sql }) => sql);
-    },
-    async statementsByDepartment(work) {
-      sent = [];
-      await work();
-      return new Map(
-        [...Map.groupBy(sent, ({ department }) => department)].map(([department, of]) => [
-          department,
-          of.map(({ sql }) => sql),
-        ]),
-      );
-    },
+    asRequester: (post) => askingRequester(gateway, { post: post.replaceAll(' ', '-'), division: '610111' }),
+    expectQueries: (count, work) => sent.expectQueries(count, work),
+    statementsOf: (work) => sent.statementsOf(work),
+    statementsByDepartment: (work) => sent.statementsByDepartment(work),
     async deliverEvents() {
       for (const subgraph of platform.subgraphs.values()) expect(await subgraph.deliverEvents()).toBe(true);
     },

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from '@jest/globals';
-import { approvedChange, openingRule } from '../governance/approved-change.ts';
+import { approvedChange, openingRule } from '../governance/policy-changes/approved-change.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { expectFile } from '../kit/expect-file.ts';
 import { renderStatements } from '../kit/render-statements.ts';

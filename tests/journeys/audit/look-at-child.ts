@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import type { AskingRequester, TestPlatform } from '../../kit/start-test-platform.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
+import type { TestPlatform } from '../../kit/start-test-platform.ts';
 
 export const caseNumber = '灞公立〔2026〕17号';
 

@@ -1,4 +1,5 @@
-import type { Answer, TestPlatform } from '../../kit/start-test-platform.ts';
+import type { Answer } from '../../kit/asking-requester.ts';
+import type { TestPlatform } from '../../kit/start-test-platform.ts';
 
 export const opening = new Date('2026-11-26T09:00:00+08:00');
 export const caseNumber = '（2026）陕0111未救7号';
@@ -28,7 +29,10 @@ export async function findChildren(kit: TestPlatform) {
   return { child, otherChild, sealedChild, farChild };
 }
 
-/** What the officer, the clinic and those who review an emergency access ask. @param kitOf the platform, once it runs */
+/**
+ * What the officer, the clinic and those who review an emergency access ask.
+ * @param kitOf the platform, once it runs
+ */
 export function emergencySteps(kitOf: () => TestPlatform) {
   const officer = () => kitOf().asRequester('police station').for('emergency-protection').inCase(caseNumber);
   const clinic = () => kitOf().asRequester('clinic').for('emergency-protection').inCase(caseNumber);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { registeredChild } from '../../departments/registered-child.ts';
-import { startTestPlatform, type Answer, type TestPlatform } from '../../kit/start-test-platform.ts';
+import type { Answer } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { matterOf, need, serviceSteps } from './service-steps.ts';
 
 let clock = new Date('2026-11-25T10:00:00+08:00');
@@ -140,8 +141,9 @@ describe('a child is referred to counselling, and then to its school (S0-19, S2-
     await refused('education', `update school_support set state = 'IN_COURSE'`);
     await refused(
       'education',
-      `insert into school_support select gen_random_uuid(), gen_random_uuid(), 1, 'CONCLUDED', need, received_at, due_on,
-         teacher, result, handed_by, handed_by_id from school_support`,
+      `insert into school_support
+        select gen_random_uuid(), gen_random_uuid(), 1, 'CONCLUDED', need, received_at, due_on, teacher, result,
+          handed_by, handed_by_id from school_support`,
     );
   });
 

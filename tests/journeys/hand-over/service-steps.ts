@@ -1,6 +1,8 @@
 /** The steps of a referral to a service through three departments, as documents. */
 const step = (mutation: string, answer: string) =>
-  `mutation($input: ${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!) { ${mutation}(input: $input) { ${answer} } }`;
+  `mutation($input: ${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!) {
+    ${mutation}(input: $input) { ${answer} }
+  }`;
 
 const followed = 'id version state availableSteps followUpDepartment followUpState followUpDueOn';
 

@@ -131,8 +131,11 @@ describe.each([
       rowsOf(
         platform,
         'governance',
-        `select from emergency_access where reviewed_at is null and ended_by is not null and review_due_on <= $1
-      and not exists (select from procedure_reminder where kind = 'EMERGENCY_ACCESS' and subject = emergency_access.id::text)`,
+        `select from emergency_access
+          where reviewed_at is null and ended_by is not null and review_due_on <= $1
+            and not exists (
+              select from procedure_reminder where kind = 'EMERGENCY_ACCESS' and subject = emergency_access.id::text
+            )`,
         [answerDueOn(isoDateInChina(new Date()), 3)],
       );
     await until('nobody is left to be reminded', async () => (await unsaid()).length === 0);

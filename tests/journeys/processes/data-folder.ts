@@ -11,13 +11,13 @@ export async function headersOfClient(dataFolder: string, id: string): Promise<R
   return { authorization: `Bearer ${token}`, 'x-purpose': client.purposes[0]! };
 }
 
-/** What the PostgreSQL of a data folder says of itself: first its process, in the fourth and fifth line where it listens. */
+/** What a data folder's PostgreSQL says of itself: its process in the first line, port and socket in the next ones. */
 export async function serverLines(dataFolder: string): Promise<string[]> {
   return (await readFile(join(dataFolder, 'postgres', 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
 }
 
 /** Rows of a department's database, as its administrator. */
-export async function sqlIn(
+export async function sqlInDataFolder(
   dataFolder: string,
   department: string,
   statement: string,

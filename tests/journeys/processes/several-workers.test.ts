@@ -12,7 +12,7 @@ import { openConnection, type OpenConnection, type Reply } from '../../kit/open-
 import { openEvents, type EventStream } from '../../kit/open-events.ts';
 import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
 import { openBeside, workersOf } from '../../kit/workers-of.ts';
-import { headersOfClient, serverLines, sqlIn } from './data-folder.ts';
+import { headersOfClient, serverLines, sqlInDataFolder } from './data-folder.ts';
 import { flood } from './flood.ts';
 
 const perSecond = 80;
@@ -50,7 +50,7 @@ async function connectBeside(...known: number[]): Promise<OpenConnection> {
 
 const headersOf = (id: string) => headersOfClient(dataFolder, id);
 const sql = (department: string, statement: string, values: unknown[] = []) =>
-  sqlIn(dataFolder, department, statement, values);
+  sqlInDataFolder(dataFolder, department, statement, values);
 
 const ask = (
   connection: OpenConnection,

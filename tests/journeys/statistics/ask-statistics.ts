@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { AskingRequester } from '../../kit/start-test-platform.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
 
 /** What the statistics answer. */
 export async function askStatistics(requester: AskingRequester, document: string, variables?: object): Promise<any> {

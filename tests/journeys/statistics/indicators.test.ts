@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composePolicies } from '../../../src/platform/policy/files/load-policies.ts';
 import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../../kit/start-test-platform.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 /** Education may ask for 学业有教, and no longer for the children who are in no school. */
 function withoutOneMeasure() {

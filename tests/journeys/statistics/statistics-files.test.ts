@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../../kit/start-test-platform.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { workbookCells } from '../../statistics/workbook-cells.ts';
 import { entriesOf } from '../../kit/entries-of.ts';
 import { askStatistics as ask } from './ask-statistics.ts';

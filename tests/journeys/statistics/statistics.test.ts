@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { registeredChild, unchanged } from '../../departments/registered-child.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../../kit/start-test-platform.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 const cells = 'counts states denominators rates comparedCounts correctedCounts isExact';
 const ofTowns = `query($by: [Dimension!]!) { statistics(query: { by: $by }, level: TOWN) {

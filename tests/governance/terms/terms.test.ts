@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { startTestPlatform, type AskingRequester, type TestPlatform } from '../kit/start-test-platform.ts';
-import { openingRule, submittedChange } from './approved-change.ts';
+import { composePolicies } from '../../../src/platform/policy/files/load-policies.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
+import type { AskingRequester } from '../../kit/asking-requester.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
+import { openingRule, submittedChange } from '../policy-changes/approved-change.ts';
 
 const standing = standingPolicies();
 const withFloor = (floor: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { logPolicyOf } from '../../src/governance/logs/log-policy.ts';
-import { toldLooks, type CountedLooks } from '../../src/governance/logs/tell-looks.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
+import { logPolicyOf } from '../../../src/governance/logs/log-policy.ts';
+import { toldLooks, type CountedLooks } from '../../../src/governance/logs/tell-looks.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
 
 const policies = standingPolicies();
 const floor = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { apply, approvedChange, openingRule, review, submittedChange } from './approved-change.ts';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
 let now = new Date('2026-11-26T23:50:00+08:00');

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { TestPlatform } from '../kit/start-test-platform.ts';
+import type { TestPlatform } from '../../kit/start-test-platform.ts';
 
 /** A rule that opens mental health to education for school aid, as YAML. */
 export function openingRule(id: string, until?: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextAttempt } from '../../src/governance/events/next-attempt.ts';
+import { nextAttempt } from '../../../src/governance/events/next-attempt.ts';
 
 const now = new Date('2026-11-26T10:00:00Z');
 const secondsAfter = (attempts: number, random: number) => {

@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { graphql } from 'graphql';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'type-graphql';
-import { CatalogueResolver } from '../../src/governance/catalogue/catalogue.resolver.ts';
-import { accessFor } from '../../src/platform/policy/access.ts';
-import type { Policies } from '../../src/platform/policy/policy.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
+import { CatalogueResolver } from '../../../src/governance/catalogue/catalogue.resolver.ts';
+import { accessFor } from '../../../src/platform/policy/access.ts';
+import type { Policies } from '../../../src/platform/policy/policy.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
 
 const now = new Date('2026-11-26T10:00:00+08:00');
 // Each test opens what it needs.

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { emergencyRule } from '../../src/governance/emergency-access/emergency-rule.ts';
-import { policiesToStartWith } from '../../src/governance/policy-changes/policy-versions.ts';
-import { composePolicies, versionOf } from '../../src/platform/policy/files/load-policies.ts';
-import type { PolicyTexts } from '../../src/platform/policy/policy.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { copyTemplateDatabases } from '../kit/copy-template-databases.ts';
+import { emergencyRule } from '../../../src/governance/emergency-access/emergency-rule.ts';
+import { policiesToStartWith } from '../../../src/governance/policy-changes/policy-versions.ts';
+import { composePolicies, versionOf } from '../../../src/platform/policy/files/load-policies.ts';
+import type { PolicyTexts } from '../../../src/platform/policy/policy.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
+import { copyTemplateDatabases } from '../../kit/copy-template-databases.ts';
 
 const files = standingPolicies();
 const now = new Date('2026-11-26T09:00:00+08:00');

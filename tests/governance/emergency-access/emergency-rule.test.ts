@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { emergencyRule, typesOfChild } from '../../src/governance/emergency-access/emergency-rule.ts';
-import { listDemonstrationClients } from '../../src/identity-provider/demonstration-clients.ts';
-import type { Requester } from '../../src/platform/identity/requester.ts';
-import { accessFor, decideField } from '../../src/platform/policy/access.ts';
-import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
-import type { ChildFacts } from '../../src/platform/policy/policy.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { emergencyRule, typesOfChild } from '../../../src/governance/emergency-access/emergency-rule.ts';
+import { listDemonstrationClients } from '../../../src/identity-provider/demonstration-clients.ts';
+import type { Requester } from '../../../src/platform/identity/requester.ts';
+import { accessFor, decideField } from '../../../src/platform/policy/access.ts';
+import { composePolicies } from '../../../src/platform/policy/files/load-policies.ts';
+import type { ChildFacts } from '../../../src/platform/policy/policy.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
+import { departmentNames } from '../../../src/platform/subgraph/load-departments.ts';
 
 const standing = standingPolicies();
 const now = new Date('2026-11-26T09:00:00+08:00');

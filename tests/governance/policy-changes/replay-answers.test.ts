@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { openingRule, submittedChange } from './approved-change.ts';
 
 let kit: TestPlatform;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { folders } from '../../src/platform/folders.ts';
-import { editRules } from '../../src/governance/policy-changes/changed-policies.ts';
-import { composePolicies, readPolicyTexts } from '../../src/platform/policy/files/load-policies.ts';
-import { readContract } from '../../src/platform/policy/files/read-contract.ts';
+import { folders } from '../../../src/platform/folders.ts';
+import { editRules } from '../../../src/governance/policy-changes/changed-policies.ts';
+import { composePolicies, readPolicyTexts } from '../../../src/platform/policy/files/load-policies.ts';
+import { readContract } from '../../../src/platform/policy/files/read-contract.ts';
 
 const file = `# Whose fields these are.
 department: health

@@ -24,7 +24,10 @@ export function newPlace({ open = true } = {}): string {
   return place;
 }
 
-export async function start(place: string, options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+export async function startServer(
+  place: string,
+  options: Partial<EmbeddedPostgresOptions> = {},
+): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ folder: join(place, 'data/postgres'), shelter, ...options });
   servers.push(server);
   return server;

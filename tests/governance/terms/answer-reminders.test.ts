@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
-import { openingRule, review, submittedChange } from './approved-change.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
+import { openingRule, review, submittedChange } from '../policy-changes/approved-change.ts';
 
 const thursday = new Date('2026-11-26T10:00:00+08:00');
 let kit: TestPlatform;
@@ -146,12 +146,13 @@ test('corrections and the reviews of emergency accesses have their terms too; on
     await kit.sql(
       'governance',
       `insert into emergency_access (
-          id, state, client, department, division, owner, child_id, types, reason, case_number, opened_items, masked_items,
-            closed_items, opened_at, until, review_due_on, policy_number
+          id, state, client, department, division, owner, child_id, types, reason, case_number, opened_items,
+            masked_items, closed_items, opened_at, until, review_due_on, policy_number
         )
         values (
-          $1, 'RUNNING', 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助', '西公（2027）1号',
-            '{Medical.fitForSchool}', '{}', '{}', $3::timestamptz - interval '3 hours', $3, '2027-03-01', 1
+          $1, 'RUNNING', 'police-station.610111@police', 'police', '610111000000', 'health', $2, '{Medical}', '紧急救助',
+            '西公（2027）1号', '{Medical.fitForSchool}', '{}', '{}', $3::timestamptz - interval '3 hours', $3,
+            '2027-03-01', 1
         )`,
       [id, child, until],
     );

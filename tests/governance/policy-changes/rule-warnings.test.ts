@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { apply, approvedChange, openingRule } from './approved-change.ts';
 
 const today = new Date('2026-11-26T10:00:00+08:00');

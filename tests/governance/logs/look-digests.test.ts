@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
 let now = new Date('2026-03-03T00:05:00+08:00');

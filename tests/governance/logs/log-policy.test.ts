@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { isHiddenLook, logPolicyOf } from '../../src/governance/logs/log-policy.ts';
-import { recordReadOf } from '../../src/governance/logs/record-read-of.ts';
-import type { AuditedRecords } from '../../src/platform/audit/audit-entry.ts';
-import { composePolicies } from '../../src/platform/policy/files/load-policies.ts';
-import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
-import { auditEntryWith } from '../kit/audit-entry-with.ts';
+import { isHiddenLook, logPolicyOf } from '../../../src/governance/logs/log-policy.ts';
+import { recordReadOf } from '../../../src/governance/logs/record-read-of.ts';
+import type { AuditedRecords } from '../../../src/platform/audit/audit-entry.ts';
+import { composePolicies } from '../../../src/platform/policy/files/load-policies.ts';
+import { standingPolicies } from '../../../src/platform/policy/catalogue/standing-policies.ts';
+import { auditEntryWith } from '../../kit/audit-entry-with.ts';
 
 const standing = standingPolicies();
 const policy = {

@@ -1,6 +1,18 @@
 import { expect } from '@jest/globals';
 import { registeredChild } from '../departments/registered-child.ts';
-import type { Answer, AskingRequester, TestPlatform } from '../kit/start-test-platform.ts';
+import type { Requester } from '../../src/platform/identity/requester.ts';
+import type { Answer, AskingRequester } from '../kit/asking-requester.ts';
+import type { TestPlatform } from '../kit/start-test-platform.ts';
+
+/** The teacher, as a subgraph is told who asks. */
+export const asTeacher: Requester = {
+  client: 'student-affairs.610111@education',
+  department: 'education',
+  roles: ['student-affairs'],
+  division: '610111000000',
+  purpose: 'dropout-prevention',
+  caseNumber: null,
+};
 
 export const claim = '可正常就读';
 export const codesOf = ({ errors }: Answer) => errors.map(({ extensions }) => extensions.code);
@@ -12,7 +24,12 @@ export async function sickChild(kit: TestPlatform, at: number): Promise<any> {
 }
 
 /** Asks for a correction. */
-export function request(requester: AskingRequester, childId: string, item: string, more: object = {}): Promise<Answer> {
+export function requestCorrection(
+  requester: AskingRequester,
+  childId: string,
+  item: string,
+  more: object = {},
+): Promise<Answer> {
   return requester.query(
     'mutation($input: CorrectionInput!) { requestCorrection(input: $input) { id state owner dueOn child { name } } }',
     {
@@ -22,7 +39,11 @@ export function request(requester: AskingRequester, childId: string, item: strin
 }
 
 /** Answers a correction. */
-export function answer(requester: AskingRequester, correctionId: string, outcome = 'CORRECTED'): Promise<Answer> {
+export function answerCorrection(
+  requester: AskingRequester,
+  correctionId: string,
+  outcome = 'CORRECTED',
+): Promise<Answer> {
   return requester.query('mutation($input: CorrectionAnswerInput!) { answerCorrection(input: $input) { state } }', {
     input: { correctionId, outcome, answer: '已核对体检报告并更正' },
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
-import { auditEntryWith } from '../kit/audit-entry-with.ts';
-import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
+import { auditEntryWith } from '../../kit/audit-entry-with.ts';
+import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 import { apply, approvedChange, openingRule } from './approved-change.ts';
 
 let kit: TestPlatform;
