@@ -2,11 +2,25 @@ import { describe, expect, test } from '@jest/globals';
 import { exportNameFaults } from '../kit/house-rules/export-name-faults.ts';
 import { forbiddenNameFaults } from '../kit/house-rules/forbidden-name-faults.ts';
 import { forbiddenWordFaults } from '../kit/house-rules/forbidden-word-faults.ts';
+import { smallFileFaults } from '../kit/house-rules/small-file-faults.ts';
 import { treeOf } from '../kit/house-rules/tree-of.ts';
 
 const checkout = process.cwd();
 
 describe('A file', () => {
+  test('holds a subject: one in ten may be small', () => {
+    expect(smallFileFaults(checkout)).toEqual([]);
+    const files = (name: string, count: number, lines: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`src/${name}-${at}.ts`, '\n'.repeat(lines - 1) + 'end\n']),
+      );
+    expect(smallFileFaults(treeOf({ ...files('large', 9, 21), ...files('small', 1, 20) }))).toEqual([]);
+    expect(smallFileFaults(treeOf({ ...files('large', 9, 21), ...files('small', 2, 20) }))).toEqual([
+      '2 of 11 files in src have at most 20 lines; a tenth may. ' +
+        'Merge a function into the file of its caller: src/small-0.ts, src/small-1.ts.',
+    ]);
+  });
+
   test('is named after one of its exports', () => {
     expect(exportNameFaults(checkout)).toEqual([]);
     const tree = treeOf({
