@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { buildASTSchema, parse } from 'graphql';
 import { PlatformError, type ErrorCode } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
@@ -89,8 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const callSubgraph = createSubgraphCaller(links);
-  const executePlan = createPlanExecutor(schema, supergraph, tracer ? tracedCalls(callSubgraph, tracer) : callSubgraph);
+  const executePlan = createPlanExecutor(schema, supergraph, tracedCalls(createSubgraphCaller(links), tracer));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
     seats: new StreamSeats(options.streamLimits ?? streamLimits),
@@ -103,8 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     trusted,
   });
-  const planRunner = createPlanRunner(executePlan, limits.seconds, policies);
-  const runPlan = tracer ? tracedRuns(planRunner, tracer) : planRunner;
+  const runPlan = tracedRuns(createPlanRunner(executePlan, limits.seconds, policies), tracer);
   const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
   const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
 
@@ -134,12 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         request.requester = await authenticateRequester(request.headers);
         await rate.assertMayAsk(request.requester.client);
       } catch (error) {
-        const refusal = error instanceof PlatformError ? error : identityProviderAway(error, request);
-        logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');
-        if (refusal.code in statusOf) void reply.code(statusOf[refusal.code]!);
-        if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tonghu"');
-        if (refusal.code === 'RATE_LIMITED') reply.header('retry-after', refusal.details.retryAfter);
-        return reply.send({ errors: [publicError(refusal, request.id)] });
+        return refuse(error instanceof PlatformError ? error : identityProviderAway(error, request), request, reply);
       }
     },
     handler: (request, reply) =>
@@ -156,6 +149,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await streams.close();
     await app.close();
   }
+}
+
+function refuse(refusal: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');
+  if (refusal.code in statusOf) void reply.code(statusOf[refusal.code]!);
+  if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tonghu"');
+  if (refusal.code === 'RATE_LIMITED') reply.header('retry-after', refusal.details.retryAfter);
+  return reply.send({ errors: [publicError(refusal, request.id)] });
 }
 
 const statusOf: Partial<Record<ErrorCode, number>> = {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { runOnFolder } from '../kit/run-asking-command.ts';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-dev-'));
 let running: ChildProcess | undefined;
@@ -16,7 +17,8 @@ afterAll(async () => {
 
 /** The output of `npm run dev` with a small demonstration, as far as this text stands in it so often. */
 function startDev(): (text: string, times: number) => Promise<string> {
-  running = spawn('npm', ['run', 'dev', '--', '--children', '50'], {
+  const words = 'run dev -- --children 50'.split(' ');
+  running = spawn('npm', words, {
     detached: true,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: dataFolder, PORT: '0', LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,18 +46,13 @@ test('npm run dev restarts at a change of a file, on the same data, and keeps tr
   expect(output).toContain('Debugger listening on');
   expect(output).toContain('Restarting');
   expect(output.match(/Making a new PostgreSQL database/g)).toHaveLength(1);
-  const ask = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      './src/typescript.mjs',
-      'src/commands/ask/ask.ts',
-      'child-welfare.610111@civil-affairs',
-      '{ children(first: 1) { totalCount } }',
-    ],
-    { env: { DATA_DIR: dataFolder }, encoding: 'utf8' },
+  const { err } = await runOnFolder(
+    dataFolder,
+    'ask',
+    'child-welfare.610111@civil-affairs',
+    '{ children(first: 1) { totalCount } }',
   );
-  const requestId = /^Request (\S+)$/m.exec(ask.stderr)![1]!;
+  const requestId = /^Request (\S+)$/m.exec(err)![1]!;
   expect(readFileSync(join(dataFolder, 'traces', `${requestId}.jsonl`), 'utf8')).toContain('"part":"gateway"');
 });
 

@@ -101,7 +101,7 @@ const unproved: LogProof = {
 
 /** @throws StartFault where the rights in the database are not those that follow from the policies */
 export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { department, databaseUrl, requesterKey, eventKey, logProof, now = () => new Date() } = options;
+  const { department, databaseUrl, requesterKey, logProof, now = () => new Date() } = options;
   const traced = tracedSubgraph(department.name, options.tracer, options.onQuery);
   await using opened = new AsyncDisposableStack();
   const database = await openDepartmentDatabase({
@@ -131,11 +131,9 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
   opened.defer(() => listeners.forEach((listener) => listener.close()));
 
   if (options.pollEvents !== false) {
-    courier.start();
-    worker.start();
+    for (const work of [courier, worker, ...(logProof ? [keeper] : [])]) work.start();
     // What fails now is told to whoever asks for it.
     department.warmUp?.(kept).catch(() => {});
-    if (logProof) keeper.start();
   }
 
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
@@ -161,19 +159,25 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         createContext: () => createContext(asking, options.policies.current, server.hashOf(operation.query), signal),
       }),
 
-    async takeIn(event, signature) {
-      verifyEvent(event, signature, eventKey);
-      const { current } = options.policies;
-      const doors = { department: department.name, now: now(), policies: current, announce };
-      await takeInEvent(department, database.fork(), event, counting, doors);
-    },
-
+    takeIn: eventTaker(options, { database, counting, announce, now }),
     deliverEvents: () => courier.deliverWaiting(),
     doBackgroundWork: (name) => worker.workOnce(name),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
     assertReady: async () => void (await database.log.query('select 1', [])),
     close: () => everything.disposeAsync(),
+  };
+}
+
+function eventTaker(
+  { department, policies, eventKey }: SubgraphOptions,
+  kit: { database: DepartmentDatabase; counting: readonly string[]; announce: Announce; now: () => Date },
+): Subgraph['takeIn'] {
+  const { database, counting, announce, now } = kit;
+  return async (event, signature) => {
+    verifyEvent(event, signature, eventKey);
+    const doors = { department: department.name, now: now(), policies: policies.current, announce };
+    await takeInEvent(department, database.fork(), event, counting, doors);
   };
 }
 
