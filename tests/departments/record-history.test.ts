@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AskingRequester } from '../kit/asking-requester.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { newcomer } from './registered-child.ts';
 import { onlyError } from './written-traces.ts';
 
 const entry = 'version at client department purpose reason before { field value } omitted';
 const ofHousehold = `query($id: ID!) { child(id: $id) { household { history { ${entry} } } } }`;
 const ofSchooling = `query($id: ID!) { child(id: $id) { schooling { history { ${entry} } } } }`;
+const register = 'mutation($input: RegisterChildInput!) { registerChild(input: $input) { id } }';
 const verify = 'mutation($input: HouseholdInput!) { verifyHousehold(input: $input) { id } }';
 
 let kit: TestPlatform;
@@ -40,10 +42,10 @@ describe('The history of a record', () => {
       purpose: 'household-verification',
       reason: '门牌更正',
       before: [
-        { field: 'version', value: '2' },
-        { field: 'status', value: 'REGISTERED' },
         { field: 'address', value: '3组27号' },
+        { field: 'status', value: 'REGISTERED' },
         { field: 'verifiedOn', value: '2026-06-01' },
+        { field: 'version', value: '2' },
       ],
       omitted: [],
     });
@@ -84,31 +86,28 @@ describe('The history of a record', () => {
   });
 
   test('of a record of which nothing is recorded is empty', async () => {
-    const [{ child_id: id }] = await kit.sql(
-      'health',
-      `select child_id from child_scope s where not sealed and residence_division like '610111%'
-          and not exists (select from medical_summary m where m.child_id = s.child_id) order by child_id limit 1`,
-    );
-    const clinic = kit.asRequester('clinic');
-    const { data, errors } = await clinic.query(
-      'query($id: ID!) { child(id: $id) { medical { version history { version } } } }',
+    const officer = kit.asRequester('child welfare');
+    const { id } = (await officer.query(register, { input: newcomer })).data.registerChild;
+    const { data, errors } = await officer.query(
+      'query($id: ID!) { child(id: $id) { history { version before { field } } guardianship { history { version } } } }',
       { id },
     );
     expect(errors).toEqual([]);
-    expect(data.child.medical.history).toEqual([]);
+    // The first entry of a record has nothing before it.
+    expect(data.child).toEqual({ history: [{ version: 1, before: null }], guardianship: { history: [] } });
   });
 
   test('shows a part by its own fields, and of a school the code', async () => {
     const teacher = kit.asRequester('student affairs').for('dropout-prevention');
     const [row] = await kit.sql(
       'education',
-      `select child_id, version, school_credit_code from schooling join child_scope using (child_id)
+      `select child_id, r.version, school_credit_code from schooling r join child_scope using (child_id)
         where not sealed and residence_division like '610111%' and status = 'ENROLLED' order by child_id limit 1`,
     );
     const { child_id: id, version } = row;
     const said = { childId: id, reason: '辍学登记' };
     for (const [name, type, input] of [
-      ['recordDropout', 'DropoutInput', { ...said, version, date: '2026-03-01', dropoutReason: 'WORK' }],
+      ['recordDropout', 'DropoutInput', { ...said, version, date: '2026-03-01', dropoutReason: 'WORKING' }],
       ['recordReturn', 'ReturnInput', { ...said, version: version + 1, returnedOn: '2026-04-01' }],
     ] as const) {
       const change = `mutation($input: ${type}!) { ${name}(input: $input) { id } }`;

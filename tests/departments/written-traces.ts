@@ -35,7 +35,7 @@ export async function writtenTraces(kit: TestPlatform, department: string, child
     kit.sql(department, `select * from ${table} where child_id = $1 order by ${order} desc`, [childId]);
   const entries = await kit.sql(
     department,
-    `select entry from audit_entry where entry like '{"v":1,"kind":"change"%' and entry like $1 order by position desc`,
+    `select entry from audit_entry where entry like '%"kind":"change"%' and entry like $1 order by position desc`,
     [`%${childId}%`],
   );
   return {

@@ -21,6 +21,7 @@ import {
 import { listDemonstrationClients } from '../../src/identity-provider/demonstration-clients.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { accessFor, mayEverRead } from '../../src/platform/policy/access.ts';
+import { decidedOperation } from '../../src/platform/policy/structural-types.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { proofSeed } from '../proof/proof-seed.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
@@ -199,7 +200,7 @@ test.each(operations)(
   async (name, kind, field) => {
     const document = documentOf(kind, field);
     const allowed = requesters.filter((requester) =>
-      mayEverRead(accessFor(requester, policies, now), kind === 'query' ? 'Query' : 'Mutation', name),
+      mayEverRead(accessFor(requester, policies, now), kind === 'query' ? 'Query' : 'Mutation', decidedOperation(name)),
     );
     await fc.assert(
       fc.asyncProperty(

@@ -14,6 +14,7 @@ import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 import { isoDateInChina } from '../../src/platform/standards/day-in-china.ts';
 import { expectedDecision, onAnyRecord, type AccessYaml } from '../kit/expected-decision.ts';
 import { contract, isLink } from './contract.ts';
+import { expectedHistory } from './history-rows.ts';
 import { listQuery, type ListQuery } from './list-query.ts';
 import { layout, tableOf } from './layout.ts';
 import { factsOf, schools, type ChildRecords, type World } from './world.ts';
@@ -70,6 +71,13 @@ export async function expectedAnswer(
     if (decision === 'deny') {
       const refusal = refuse('FIELD_REFUSED', `${type}.${info.fieldName}`);
       if (isNonNullType(info.returnType)) throw refusal;
+      return null;
+    }
+    if (info.fieldName === 'history') {
+      const ofChild = (of: string, field: string) => decide(situation, of, field, child && factsOf(child));
+      const history = expectedHistory(type, row, ofChild, isoDateInChina(situation.now));
+      if (typeof history !== 'string') return history;
+      refuse('FIELD_REFUSED', history);
       return null;
     }
     if (isLink(type, info.fieldName)) return follow(type, info.fieldName, child, row, isListType(info.returnType));

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { historyRows } from './history-rows.ts';
 import { layout } from './layout.ts';
 import { factsOf, type World } from './world.ts';
 
@@ -48,6 +49,7 @@ export function fillStatement(
       }),
     );
   }
+  rows.set('record_history', historyRows(department, world));
   const inserts = [...rows].map(([table, records]) => insert(department, table, records));
   return ['begin', `truncate ${[...rows.keys()].join(', ')}`, ...inserts, 'commit'].join('; ');
 }

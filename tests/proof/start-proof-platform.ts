@@ -123,7 +123,8 @@ function startTrustingGateway(policies: PoliciesInForce, links: Subgraph[], now:
     policies,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies.current),
     trustedOnly: false,
-    limits: { requestsPerSecond: 100_000 },
+    // Histories under every record of a page cost more than an office may ask for at once.
+    limits: { requestsPerSecond: 100_000, cost: 1_000_000 },
     host: '127.0.0.1',
     port: 0,
     now,

@@ -26,6 +26,11 @@ export interface RecordTable<Row extends object> {
   via?: FieldsRead;
   /** Type → field → the property that holds its value. */
   columns: ColumnsOfTypes<Row>;
+  /**
+   * For the history of a record: a view, made of the record's table. Nothing of it is granted without the last step of
+   * `via`, its own field.
+   */
+  viewOf?: { type: string; table: RecordTable<any> };
   /** Type → field that leads to a part of the same row → the property that is not null where there is such a part. */
   parts?: ColumnsOfTypes<Row>;
 }

@@ -3,7 +3,7 @@ import { unitedPolicies, type Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
 import { findMoveDifference } from '../procedures/moves-of.ts';
 import { formColumn, formExpression } from '../records/column-forms.ts';
-import { findFormColumns } from './grant-roles.ts';
+import { findFormColumns, findViews, viewStatements } from './grant-roles.ts';
 import { formColumns } from './reading-rights.ts';
 import { compareRowPolicies, findRowPolicies, rowPolicies } from './row-policies.ts';
 import { allRolesOf, compareRights, type Right } from './rights.ts';
@@ -50,6 +50,8 @@ async function findDifference(
     if (standing.get(target) !== formExpression(form, column))
       return `the column ${target} does not hold the form ${form} of ${column}.`;
   }
+  const [, statement] = viewStatements(department, await findViews(connection));
+  if (statement) return `a history differs from its record: ${statement.split(' with ')[0]!}.`;
   const { missing, excess } = await compareRights(connection, department, policies);
   if (excess[0]) return `${nameOf(excess[0])}, which does not follow from the policies.`;
   if (missing[0]) return `${nameOf(missing[0], 'may not')}, although it follows from the policies.`;

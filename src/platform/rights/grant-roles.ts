@@ -4,6 +4,7 @@ import type { Policies } from '../policy/policy.ts';
 import type { DepartmentTables } from './department-tables.ts';
 import { writeMoves } from '../procedures/moves-of.ts';
 import { formColumn, formExpression, formKind } from '../records/column-forms.ts';
+import { historyView } from '../records/history-table.ts';
 import { formColumns, type FormColumn } from './reading-rights.ts';
 import { findRowPolicies, rowPolicies, rowPolicyStatements } from './row-policies.ts';
 import { allRolesOf, compareRights, rightsStatements } from './rights.ts';
@@ -46,6 +47,7 @@ export async function grantTables(connection: Client, department: DepartmentTabl
   const standing = await findFormColumns(connection);
   for (const form of formColumns(department, policies))
     for (const statement of formStatements(form, standing)) await connection.query(statement);
+  for (const statement of viewStatements(department, await findViews(connection))) await connection.query(statement);
   const { missing, excess } = await compareRights(connection, department, policies);
   for (const statement of [...rightsStatements('revoke', excess), ...rightsStatements('grant', missing)])
     await connection.query(statement);
@@ -53,6 +55,30 @@ export async function grantTables(connection: Client, department: DepartmentTabl
     await connection.query(statement);
   await writeMoves(connection, department.procedures ?? []);
   await connection.query('commit');
+}
+
+/** The views that stand in the database, each with the statement that its comment keeps. */
+export async function findViews(connection: Client): Promise<Map<string, string | null>> {
+  const { rows } = await connection.query<{ name: string; statement: string | null }>(
+    `select relname as name, obj_description(oid, 'pg_class') as statement from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'v'`,
+  );
+  return new Map(rows.map(({ name, statement }) => [name, statement]));
+}
+
+/** Makes the histories of the records, or makes them anew where they say something else. */
+export function viewStatements({ tables }: DepartmentTables, standing: ReadonlyMap<string, string | null>): string[] {
+  return tables.flatMap((table) => {
+    if (table.viewOf === undefined) return [];
+    const { tableName } = table.entity.meta;
+    const statement = historyView(table);
+    if (standing.get(tableName) === statement) return [];
+    return [
+      `drop view if exists ${tableName}`,
+      statement,
+      `comment on view ${tableName} is ${pg.escapeLiteral(statement)}`,
+    ];
+  });
 }
 
 /** The generated columns that stand in the database: `table.column` → the expression that its comment keeps. */

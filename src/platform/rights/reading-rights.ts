@@ -49,7 +49,8 @@ export function readingRights(owner: DepartmentTables, policies: Policies): Read
 
 /** The forms that columns of the owner's database must have for its reading roles. */
 export function formColumns(owner: DepartmentTables, { rules }: Policies): FormColumn[] {
-  return tablesOf(owner).flatMap((table) =>
+  const stored = tablesOf(owner).filter(({ viewOf }) => viewOf === undefined);
+  return stored.flatMap((table) =>
     formsOf(table, rules).flatMap(({ column, form }) =>
       form === 'clear' ? [] : [{ table: table.entity.meta.tableName, column, form }],
     ),
@@ -58,6 +59,7 @@ export function formColumns(owner: DepartmentTables, { rules }: Policies): FormC
 
 function columnsReleased(table: RecordTable<any>, rules: Rule[]): string[] {
   const releases = (type: string, field: string) => rules.some((rule) => rule.fields.get(type)?.has(field));
+  if (table.viewOf && !releases(table.viewOf.type, 'history')) return [];
   const types = [...Object.keys(table.columns), ...Object.keys(table.parts ?? {})];
   const way = Object.entries(table.via ?? {}).flatMap(([type, fields]) => fields.map((field) => ({ type, field })));
   const mayKnow =

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { NonEmptyArray } from 'type-graphql';
 import type { RecordDefinition } from '../records/define-record.ts';
+import { historyTable } from '../records/history-table.ts';
 import type { DepartmentTables } from '../rights/department-tables.ts';
 import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
 import type { BackgroundWork } from './background-work.ts';
@@ -43,7 +44,11 @@ type DepartmentManifest = Omit<Department, 'tables'> & Partial<Pick<Department, 
 
 /** The manifest of a department: `export default defineDepartment({ … })` in `src/departments/<name>/department.ts`. */
 export function defineDepartment({ records = [], tables = [], ...department }: DepartmentManifest): Department {
-  return withProcedures({ ...department, records, tables: [...records.map(({ table }) => table), ...tables] });
+  return withProcedures({
+    ...department,
+    records,
+    tables: [...records.map(({ table }) => table), ...tables, ...records.map(historyTable)],
+  });
 }
 
 /** Adds what procedures bring: `availableSteps`, the events that they take in and the watch over their terms. */

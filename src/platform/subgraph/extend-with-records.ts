@@ -5,15 +5,15 @@ import {
   parse,
   type ExecutionResult,
   type GraphQLFieldResolver,
-  GraphQLScalarType,
   GraphQLSchema,
 } from 'graphql';
 import { GraphQLISODateTime } from 'type-graphql';
 import { PlatformError } from '../errors.ts';
 import { bulkOf } from '../policy/structural-types.ts';
 import type { RecordDefinition } from '../records/define-record.ts';
-import { findHiddenKey, historyKeyOf, loadHistoryRows, tellHistory } from '../records/load-history.ts';
-import { primaryKeyOf } from '../records/record-table.ts';
+import type { HistoryRow } from '../records/history-table.ts';
+import { findHiddenKey, historyKeyOf, loadHistoryRows, tellHistory, type RecordKey } from '../records/load-history.ts';
+import { primaryKeyOf, type RecordTable } from '../records/record-table.ts';
 import type { Department } from './define-department.ts';
 import { perRequest } from './per-request.ts';
 import type { RequestContext } from './request-context.ts';
@@ -180,11 +180,7 @@ function termOf({ description }: { description?: string | null }): string {
 function withMoments(schema: GraphQLSchema): GraphQLSchema {
   if (schema.getType(GraphQLISODateTime.name)) return schema;
   const config = schema.toConfig();
-  const moment = new GraphQLScalarType({
-    ...GraphQLISODateTime.toConfig(),
-    description: 'A moment, ISO 8601, UTC. 时间',
-  });
-  return new GraphQLSchema({ ...config, types: [...config.types, moment], assumeValid: true });
+  return new GraphQLSchema({ ...config, types: [...config.types, GraphQLISODateTime], assumeValid: true });
 }
 
 /** Each change is an operation of its own, with its transaction, audit entries and errors. */
@@ -223,13 +219,11 @@ function resultOf({ errors: [error] = [] }: ExecutionResult): object {
 }
 
 function historyOf(record: RecordDefinition, tables: Department['tables']): Resolve {
-  const loaderOf = perRequest((context) => {
-    const system = context.asSystem({ because: 'history is decided value by value before it is shown' });
-    return new DataLoader(
-      (keys: readonly { childId: string; recordId: string }[]) => loadHistoryRows(system, record.type, keys),
-      { cache: false },
-    );
-  });
+  const history = tables.find(({ viewOf }) => viewOf?.table === record.table) as RecordTable<HistoryRow>;
+  const loaderOf = perRequest(
+    (context) =>
+      new DataLoader((keys: readonly RecordKey[]) => loadHistoryRows(context, history, keys), { cache: false }),
+  );
   return async (row: Record<string, unknown>, _args, context, info) => {
     const facts = context.trace.factsOf(row);
     const hidden = findHiddenKey(record, context, facts);

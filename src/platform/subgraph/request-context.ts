@@ -37,7 +37,7 @@ export interface RequestContext extends ReadContext {
   lookAhead(info: GraphQLResolveInfo): void;
   /**
    * Reads under the service role, past the requester's rights: for what a change is checked against, never for what an
-   * answer shows before each value is decided.
+   * answer shows.
    */
   asSystem(why: { because: string }): RecordReader;
   /** Changes records: history, version, event and audit entry in one transaction. */

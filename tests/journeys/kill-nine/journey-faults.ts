@@ -93,7 +93,7 @@ async function versionFaults(sql: Sql, [department, type, table, record]: (typeo
         select child_id, record_id, array_agg(version order by version) as versions
         from record_history where record_type = '${type}' group by 1, 2
       ) h
-      left join (select child_id, ${record} as id, version from ${table})
+      left join (select child_id, ${record} as id, version from ${table}) r
         on r.child_id = h.child_id and r.id = h.record_id`,
   );
   const isWhole = ({ versions, version }: any) =>
