@@ -39,28 +39,7 @@ export function generateDepartment(name: string): Department {
     since!: string | null;
   }
 
-  const table = defineRecordTable({
-    entity: defineEntity({
-      name: type,
-      tableName: tableNameOf(name),
-      properties: {
-        childId: p.uuid().primary(),
-        scope: scopeOfChild,
-        version: p.integer(),
-        status: p.text(),
-        reference: p.text(),
-        visits: p.integer(),
-        active: p.boolean(),
-        since: p.date(),
-      },
-    }),
-    always: ['childId'],
-    via: { Child: [field] },
-    columns: {
-      [type]: { status: 'status', reference: 'reference', visits: 'visits', active: 'active', since: 'since' },
-    },
-  });
-
+  const table = generateTable(name);
   const loadRecord = batch(
     (context: RequestContext) => ({
       records: (ids: readonly string[]) => loadRowOfEachChild(context, table, ids),
@@ -93,5 +72,30 @@ export function generateDepartment(name: string): Department {
     tables: [table],
     consumes: { 'civil-affairs.child-scope-changed': applyChildScope },
     // The rows are made in its database, of the child scope: see prepare-generated.ts.
+  });
+}
+
+function generateTable(name: string) {
+  const type = typeNameOf(name);
+  return defineRecordTable({
+    entity: defineEntity({
+      name: type,
+      tableName: tableNameOf(name),
+      properties: {
+        childId: p.uuid().primary(),
+        scope: scopeOfChild,
+        version: p.integer(),
+        status: p.text(),
+        reference: p.text(),
+        visits: p.integer(),
+        active: p.boolean(),
+        since: p.date(),
+      },
+    }),
+    always: ['childId'],
+    via: { Child: [recordNameOf(name)] },
+    columns: {
+      [type]: { status: 'status', reference: 'reference', visits: 'visits', active: 'active', since: 'since' },
+    },
   });
 }

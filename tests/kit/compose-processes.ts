@@ -42,85 +42,69 @@ const patience = 120_000;
 export async function startComposeProcesses(file: ComposeFile): Promise<ComposeProcesses> {
   const place = mkdtempSync(join(tmpdir(), 'tonghu-compose-'));
   chmodSync(place, 0o755); // the database's account has to pass through
-  const image = layOutImage(join(place, 'image'));
-  const services = await exchangeAddresses(file.services, place);
-  const running = new Map<string, ChildProcess>();
-  const output = new Map<string, string>();
-  const reached = new Map<string, Promise<void>>();
-  let postgres: EmbeddedPostgres | undefined;
-  const killAll = () => running.forEach((child) => child.kill('SIGKILL'));
-  process.once('exit', killAll);
+  const services = new RunningServices(place, await exchangeAddresses(file.services, place));
+  try {
+    await services.startAll();
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+  return services;
+}
 
-  function run(name: string, command: string[]): ChildProcess {
-    const [program, ...args] = command;
-    // PATH is the image's own; of this machine's environment nothing comes in.
-    const env = {
-      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
-      NODE_ENV: 'production',
-      ...services[name]!.environment,
-    };
-    return spawn(program!, args, { cwd: image, env, stdio: ['ignore', 'pipe', 'pipe'] });
+class RunningServices implements ComposeProcesses {
+  readonly services: Record<string, ComposeService>;
+  readonly #place: string;
+  readonly #image: string;
+  readonly #running = new Map<string, ChildProcess>();
+  readonly #output = new Map<string, string>();
+  readonly #reached = new Map<string, Promise<void>>();
+  #postgres: EmbeddedPostgres | undefined;
+  readonly #killAll = () => this.#running.forEach((child) => child.kill('SIGKILL'));
+
+  constructor(place: string, services: Record<string, ComposeService>) {
+    this.#place = place;
+    this.#image = layOutImage(join(place, 'image'));
+    this.services = services;
+    process.once('exit', this.#killAll);
   }
 
-  async function start(name: string): Promise<void> {
-    const service = services[name]!;
-    if (service.image.startsWith('postgres:')) return startPostgres(service);
-    const child = run(name, service.command);
-    running.set(name, child);
-    const note = (data: Buffer) => output.set(name, `${output.get(name) ?? ''}${data.toString()}`);
+  async startAll(): Promise<void> {
+    await Promise.all(Object.keys(this.services).map((name) => this.#reach(name)));
+  }
+
+  get postgresMajor(): string {
+    return readFileSync(join(this.#place, 'postgres', 'cluster', 'PG_VERSION'), 'utf8').trim();
+  }
+
+  ended(): string[] {
+    return [...this.#running].flatMap(([name, { exitCode, signalCode }]) =>
+      (exitCode ?? signalCode) === null ? [] : [`${name} ended with ${exitCode ?? signalCode}`],
+    );
+  }
+
+  output(): string {
+    return [...this.#output.values()].join('\n');
+  }
+
+  adminUrl(): string {
+    return this.#postgres!.adminUrl;
+  }
+
+  async start(name: string): Promise<void> {
+    const service = this.services[name]!;
+    if (service.image.startsWith('postgres:')) return this.#startPostgres(service);
+    const child = this.#run(name, service.command);
+    this.#running.set(name, child);
+    const note = (data: Buffer) => this.#output.set(name, `${this.#output.get(name) ?? ''}${data.toString()}`);
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', note);
-    if (service.healthcheck) await untilHealthy(name, child);
-    else await assertCompletes(name, child);
+    if (service.healthcheck) await this.#untilHealthy(name, child);
+    else await this.#assertCompletes(name, child);
   }
 
-  async function startPostgres({ command, environment }: ComposeService): Promise<void> {
-    const settings = command
-      .filter((_word, index) => command[index - 1] === '-c')
-      .map((setting) => setting.split('=') as [string, string]);
-    postgres = await startEmbeddedPostgres({
-      folder: join(place, 'postgres'),
-      settings: {
-        listen_addresses: '127.0.0.1',
-        port: environment.PORT!,
-        fsync: 'off',
-        ...Object.fromEntries(settings),
-      },
-    });
-    const admin = new pg.Client({ connectionString: postgres.adminUrl });
-    await admin.connect();
-    await admin.query(`alter role postgres password ${pg.escapeLiteral(environment.POSTGRES_PASSWORD!)}`);
-    await admin.end();
-  }
-
-  async function untilHealthy(name: string, child: ChildProcess): Promise<void> {
-    const [kind, ...command] = services[name]!.healthcheck!.test;
-    if (kind !== 'CMD') throw new Error(`The healthcheck of ${name} is a ${kind}; it has to be a CMD.`);
-    for (const begin = performance.now(); performance.now() - begin < patience; await wait(500)) {
-      if (child.exitCode !== null) break;
-      const [code] = (await once(run(name, command), 'exit')) as [number | null];
-      if (code === 0) return;
-    }
-    throw new Error(`The service ${name} does not become healthy:\n${output.get(name) ?? ''}`);
-  }
-
-  async function assertCompletes(name: string, child: ChildProcess): Promise<void> {
-    const [code] = (await once(child, 'exit')) as [number | null];
-    running.delete(name);
-    if (code !== 0) throw new Error(`The service ${name} ended with exit code ${code}:\n${output.get(name) ?? ''}`);
-  }
-
-  /** Once for each service, however many depend on it: that it is healthy, or has completed. */
-  function reach(name: string): Promise<void> {
-    const known =
-      reached.get(name) ??
-      Promise.all(Object.keys(services[name]!.depends_on ?? {}).map(reach)).then(() => start(name));
-    reached.set(name, known);
-    return known;
-  }
-
-  async function stop(name: string): Promise<number | null> {
-    const child = running.get(name);
-    running.delete(name);
+  async stop(name: string): Promise<number | null> {
+    const child = this.#running.get(name);
+    this.#running.delete(name);
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     const exit = once(child, 'exit') as Promise<[number | null]>;
     child.kill('SIGTERM');
@@ -130,49 +114,86 @@ export async function startComposeProcesses(file: ComposeFile): Promise<ComposeP
     return code;
   }
 
-  async function kill(name: string): Promise<void> {
-    if (services[name]!.image.startsWith('postgres:')) {
+  async kill(name: string): Promise<void> {
+    if (this.services[name]!.image.startsWith('postgres:')) {
       process.kill(
-        Number(readFileSync(join(place, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]),
+        Number(readFileSync(join(this.#place, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]),
         'SIGKILL',
       );
-      return postgres!.stop(); // no process of it is left then
+      return this.#postgres!.stop(); // no process of it is left then
     }
-    const child = running.get(name)!;
-    running.delete(name);
+    const child = this.#running.get(name)!;
+    this.#running.delete(name);
     child.kill('SIGKILL');
     await once(child, 'close');
   }
 
-  async function close(): Promise<void> {
-    await Promise.allSettled(reached.values());
-    await Promise.all([...running.keys()].map(stop));
-    await postgres?.stop();
-    process.off('exit', killAll);
-    rmSync(place, { recursive: true, force: true });
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#reached.values());
+    await Promise.all([...this.#running.keys()].map((name) => this.stop(name)));
+    await this.#postgres?.stop();
+    process.off('exit', this.#killAll);
+    rmSync(this.#place, { recursive: true, force: true });
   }
 
-  try {
-    await Promise.all(Object.keys(services).map(reach));
-  } catch (error) {
-    await close();
-    throw error;
+  #run(name: string, command: string[]): ChildProcess {
+    const [program, ...args] = command;
+    // PATH is the image's own; of this machine's environment nothing comes in.
+    const env = {
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      NODE_ENV: 'production',
+      ...this.services[name]!.environment,
+    };
+    return spawn(program!, args, { cwd: this.#image, env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
-  const postgresMajor = readFileSync(join(place, 'postgres', 'cluster', 'PG_VERSION'), 'utf8').trim();
-  return {
-    services,
-    postgresMajor,
-    start,
-    stop,
-    kill,
-    close,
-    ended: () =>
-      [...running].flatMap(([name, { exitCode, signalCode }]) =>
-        (exitCode ?? signalCode) === null ? [] : [`${name} ended with ${exitCode ?? signalCode}`],
-      ),
-    output: () => [...output.values()].join('\n'),
-    adminUrl: () => postgres!.adminUrl,
-  };
+
+  async #startPostgres({ command, environment }: ComposeService): Promise<void> {
+    const settings = command
+      .filter((_word, index) => command[index - 1] === '-c')
+      .map((setting) => setting.split('=') as [string, string]);
+    this.#postgres = await startEmbeddedPostgres({
+      folder: join(this.#place, 'postgres'),
+      settings: {
+        listen_addresses: '127.0.0.1',
+        port: environment.PORT!,
+        fsync: 'off',
+        ...Object.fromEntries(settings),
+      },
+    });
+    const admin = new pg.Client({ connectionString: this.#postgres.adminUrl });
+    await admin.connect();
+    await admin.query(`alter role postgres password ${pg.escapeLiteral(environment.POSTGRES_PASSWORD!)}`);
+    await admin.end();
+  }
+
+  async #untilHealthy(name: string, child: ChildProcess): Promise<void> {
+    const [kind, ...command] = this.services[name]!.healthcheck!.test;
+    if (kind !== 'CMD') throw new Error(`The healthcheck of ${name} is a ${kind}; it has to be a CMD.`);
+    for (const begin = performance.now(); performance.now() - begin < patience; await wait(500)) {
+      if (child.exitCode !== null) break;
+      const [code] = (await once(this.#run(name, command), 'exit')) as [number | null];
+      if (code === 0) return;
+    }
+    throw new Error(`The service ${name} does not become healthy:\n${this.#output.get(name) ?? ''}`);
+  }
+
+  async #assertCompletes(name: string, child: ChildProcess): Promise<void> {
+    const [code] = (await once(child, 'exit')) as [number | null];
+    this.#running.delete(name);
+    if (code !== 0)
+      throw new Error(`The service ${name} ended with exit code ${code}:\n${this.#output.get(name) ?? ''}`);
+  }
+
+  /** Once for each service, however many depend on it: that it is healthy, or has completed. */
+  #reach(name: string): Promise<void> {
+    const known =
+      this.#reached.get(name) ??
+      Promise.all(Object.keys(this.services[name]!.depends_on ?? {}).map((one) => this.#reach(one))).then(() =>
+        this.start(name),
+      );
+    this.#reached.set(name, known);
+    return known;
+  }
 }
 
 /** The working folder of the image: what the Dockerfile copies into it and nothing else. */

@@ -8,7 +8,7 @@ import { findDemonstrationClient } from '../../src/identity-provider/demonstrati
 import { readConfig, variableOf } from '../../src/platform/config.ts';
 import { loadSubgraphs, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { askingRequester, type AskingRequester } from './asking-requester.ts';
-import { copyTemplateDatabases } from './copy-template-databases.ts';
+import { copyTemplateDatabases, type DatabaseCopies } from './copy-template-databases.ts';
 import { SentStatements } from './sent-statements.ts';
 
 export interface TestPlatform {
@@ -53,17 +53,15 @@ export async function startTestPlatform({
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   const databases = await copyTemplateDatabases(policies);
   const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-test-'));
-  const environment: Record<string, string> = {
-    DATA_DIR: dataFolder,
-    PORT: '0',
-    TRACE_REQUESTS: String(traceRequests),
-    ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }),
-  };
-  for (const name of subgraphNames()) environment[variableOf(name, 'DATABASE_URL')] = databases.urlOf(name);
-
   const sent = new SentStatements();
   const platform = await startPlatform({
-    config: readConfig(environment),
+    config: readConfig({
+      DATA_DIR: dataFolder,
+      PORT: '0',
+      TRACE_REQUESTS: String(traceRequests),
+      ...(webhookNetworks && { WEBHOOK_NETWORKS: webhookNetworks }),
+      ...databaseUrls(databases),
+    }),
     departments: await loadSubgraphs(),
     demonstration: null,
     adminUrl: databases.adminUrl,
@@ -76,18 +74,7 @@ export async function startTestPlatform({
     limits: { requestsPerSecond: 10_000, ...limits },
     onQuery: (sql, { department }) => sent.note(sql, department),
   });
-  const tokens = new Map<string, Promise<string>>();
-  const tokenOf = (client: string) => {
-    const token =
-      tokens.get(client) ??
-      fetchToken(
-        { gateway: platform.gateway.url, issuer: platform.issuer },
-        dataFolder,
-        findDemonstrationClient(client)!,
-      );
-    tokens.set(client, token);
-    return token;
-  };
+  const tokenOf = tokensFrom(platform, dataFolder);
   const post = (headers: Record<string, string>, body: string) =>
     fetch(platform.gateway.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
   const gateway = { url: platform.gateway.url, post, tokenOf };
@@ -117,5 +104,20 @@ export async function startTestPlatform({
       await databases.drop();
       rmSync(dataFolder, { recursive: true, force: true });
     },
+  };
+}
+
+function databaseUrls(databases: DatabaseCopies): Record<string, string> {
+  return Object.fromEntries(subgraphNames().map((name) => [variableOf(name, 'DATABASE_URL'), databases.urlOf(name)]));
+}
+
+/** Gives a client's token, which is fetched once. */
+function tokensFrom({ gateway, issuer }: Platform, dataFolder: string): (client: string) => Promise<string> {
+  const tokens = new Map<string, Promise<string>>();
+  return (client) => {
+    const token =
+      tokens.get(client) ?? fetchToken({ gateway: gateway.url, issuer }, dataFolder, findDemonstrationClient(client)!);
+    tokens.set(client, token);
+    return token;
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pick } from '../../../src/demonstration/random.ts';
+import { pick, type Random } from '../../../src/demonstration/random.ts';
 import type { JourneyClient } from './journey-client.ts';
 import type { JourneyNotes } from './journey-notes.ts';
 import { rowsOf, type KillablePlatform } from './killable-platform.ts';
@@ -29,26 +29,52 @@ export async function correctionLane(
         order by child_id limit 3`,
     )
   ).map(({ child_id: id }) => id);
-  /** Child and item → the correction. */
-  const open = new Map<string, string>();
+  const lane = new CorrectionLane(client, notes, children);
+  return (random) => lane.work(random);
+}
 
-  async function report(childId: string, item: string): Promise<string> {
+class CorrectionLane {
+  readonly #client: JourneyClient;
+  readonly #notes: JourneyNotes;
+  readonly #children: readonly string[];
+  /** Child and item → the correction. */
+  readonly #open = new Map<string, string>();
+
+  constructor(client: JourneyClient, notes: JourneyNotes, children: readonly string[]) {
+    this.#client = client;
+    this.#notes = notes;
+    this.#children = children;
+  }
+
+  async work(random: Random): Promise<void> {
+    const childId = pick(random, this.#children);
+    const [owner, item] = pick(random, items);
+    const key = `${childId} ${item}`;
+    if (!this.#open.has(key)) this.#open.set(key, await this.#report(childId, item));
+    await this.#assertShown(childId, item, true);
+    if (random() < 0.3) return;
+    await this.#answer(owner, this.#open.get(key)!, pick(random, ['CORRECTED', 'UPHELD']));
+    this.#open.delete(key);
+    await this.#assertShown(childId, item, false);
+  }
+
+  async #report(childId: string, item: string): Promise<string> {
     const reason = `家长出示证明 ${randomUUID()}`;
     const input = { childId, item, claim: '与记录不符', reason };
-    const answer = await client.askUntilAnswered(
+    const answer = await this.#client.askUntilAnswered(
       teacher,
       'mutation($input: CorrectionInput!) { requestCorrection(input: $input) { id } }',
       { input },
       'STATE_REFUSED',
     );
-    notes.changes.set(reason, { department: 'governance', requestId: answer && answer.requestId });
-    const id: string = answer ? answer.data.requestCorrection.id : await findReceived(childId, item);
-    notes.states.set(id, 'RECEIVED');
+    this.#notes.changes.set(reason, { department: 'governance', requestId: answer && answer.requestId });
+    const id: string = answer ? answer.data.requestCorrection.id : await this.#findReceived(childId, item);
+    this.#notes.states.set(id, 'RECEIVED');
     return id;
   }
 
-  async function findReceived(childId: string, item: string): Promise<string> {
-    const { data } = (await client.askUntilAnswered(
+  async #findReceived(childId: string, item: string): Promise<string> {
+    const { data } = (await this.#client.askUntilAnswered(
       teacher,
       'query($id: ID!) { corrections(filter: { state: RECEIVED, childId: $id }) { edges { node { id item } } } }',
       { id: childId },
@@ -56,23 +82,23 @@ export async function correctionLane(
     return data.corrections.edges.find(({ node }: any) => node.item === item).node.id;
   }
 
-  async function answer(owner: string, correctionId: string, outcome: string): Promise<void> {
+  async #answer(owner: string, correctionId: string, outcome: string): Promise<void> {
     const input = { correctionId, outcome, answer: `已核对 ${randomUUID()}` };
     const query = 'mutation($input: CorrectionAnswerInput!) { answerCorrection(input: $input) { state } }';
     // An attempt whose answer was lost may be under way still: then the version is stale.
-    const answered = await client.askUntilAnswered(
+    const answered = await this.#client.askUntilAnswered(
       `${owner}-steward.610111@${owner}`,
       query,
       { input },
       'STATE_REFUSED',
       'STALE_VERSION',
     );
-    notes.changes.set(input.answer, { department: 'governance', requestId: answered && answered.requestId });
-    notes.states.set(correctionId, outcome);
+    this.#notes.changes.set(input.answer, { department: 'governance', requestId: answered && answered.requestId });
+    this.#notes.states.set(correctionId, outcome);
   }
 
-  async function assertShown(childId: string, item: string, isOpen: boolean): Promise<void> {
-    const { data } = (await client.askUntilAnswered(
+  async #assertShown(childId: string, item: string, isOpen: boolean): Promise<void> {
+    const { data } = (await this.#client.askUntilAnswered(
       teacher,
       'query($id: ID!) { child(id: $id) { openCorrections { item } } }',
       { id: childId },
@@ -84,16 +110,4 @@ export async function correctionLane(
           `${isOpen ? '' : 'not '}disputed.`,
       );
   }
-
-  return async (random) => {
-    const childId = pick(random, children);
-    const [owner, item] = pick(random, items);
-    const key = `${childId} ${item}`;
-    if (!open.has(key)) open.set(key, await report(childId, item));
-    await assertShown(childId, item, true);
-    if (random() < 0.3) return;
-    await answer(owner, open.get(key)!, pick(random, ['CORRECTED', 'UPHELD']));
-    open.delete(key);
-    await assertShown(childId, item, false);
-  };
 }

@@ -42,11 +42,15 @@ export class JourneyClient {
 
   async headersOf(id: string): Promise<Record<string, string>> {
     const client = getDemonstrationClient(id);
-    const { identityFolder, gatewayUrl, issuer } = this.#platform;
+    const platform = this.#platform;
     let kept = this.#tokens.get(id);
     if (kept === undefined || performance.now() - kept.since > tokenAge) {
       kept = {
-        token: fetchToken({ gateway: gatewayUrl(), issuer: issuer() }, identityFolder, client),
+        token: fetchToken(
+          { gateway: platform.gatewayUrl(), issuer: platform.issuer() },
+          platform.identityFolder,
+          client,
+        ),
         since: performance.now(),
       };
       this.#tokens.set(id, kept);

@@ -6,11 +6,8 @@ import { startComposeProcesses } from '../../kit/compose-processes.ts';
 import { killBackend, untilReady, type KillablePlatform, type Victim } from './killable-platform.ts';
 import { variableOf } from '../../../src/platform/config.ts';
 
-/**
- * The services of docker-compose.yml, each a process of its own, with few children, which keep each other's
- * checkpoints.
- */
-export async function startKillableServices(): Promise<KillablePlatform> {
+/** The Compose file with few children, whose services keep each other's checkpoints; and the keys of their logs. */
+function killableServices() {
   const file = readComposeFile(makeSecrets());
   const {
     services: { prepare, gateway, governance },
@@ -34,6 +31,15 @@ export async function startKillableServices(): Promise<KillablePlatform> {
       });
     }
   }
+  return { file, verifierKeys: [...keys.values()] };
+}
+
+/**
+ * The services of docker-compose.yml, each a process of its own, with few children, which keep each other's
+ * checkpoints.
+ */
+export async function startKillableServices(): Promise<KillablePlatform> {
+  const { file, verifierKeys } = killableServices();
   const compose = await startComposeProcesses(file);
   const { services } = compose;
   const service = (name: string): Victim => ({
@@ -49,12 +55,12 @@ export async function startKillableServices(): Promise<KillablePlatform> {
     gatewayUrl: () => `http://127.0.0.1:${services.gateway!.environment.PORT}/graphql`,
     issuer: () => services['identity-provider']!.environment.OIDC_ISSUER!,
     identityFolder: services['identity-provider']!.environment.DATA_DIR!,
-    adminUrl: compose.adminUrl,
+    adminUrl: () => compose.adminUrl(),
     operatorOf: (department) => ({
       [variableOf(department, 'DATABASE_URL')]:
         services[department]!.environment[variableOf(department, 'DATABASE_URL')]!,
     }),
-    verifierKeys: () => [...keys.values()],
+    verifierKeys: () => verifierKeys,
     async askEach(headers, query) {
       const response = await fetch(platform.gatewayUrl(), {
         method: 'POST',
@@ -63,8 +69,8 @@ export async function startKillableServices(): Promise<KillablePlatform> {
       });
       return [response.headers.get('x-request-id')!];
     },
-    output: compose.output,
-    ended: compose.ended,
+    output: () => compose.output(),
+    ended: () => compose.ended(),
     victims: [
       ...[
         'civil-affairs',
@@ -81,7 +87,7 @@ export async function startKillableServices(): Promise<KillablePlatform> {
         recover: () => untilReady(platform),
       },
     ],
-    close: compose.close,
+    close: () => compose.close(),
   };
   return platform;
 }
