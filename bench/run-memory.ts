@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSamples } from './dataset/load-samples.ts';
 import type { Dataset } from './dataset/open-dataset.ts';
 import { fire } from './measure.ts';
-import { processMemory } from './process-memory.ts';
+import { childrenOf } from './process-cpu.ts';
 import { startContender } from './start-contender.ts';
 import { workloads } from './workloads.ts';
 
@@ -65,5 +66,23 @@ export async function runMemory(
     return readings;
   } finally {
     await tonghu.stop();
+  }
+}
+
+/**
+ * Megabytes of main memory (VmRSS) that a process holds with those that it has started; null where the system has no
+ * /proc.
+ */
+function processMemory(pid: number): number | null {
+  const own = residentMemory(pid);
+  return own && childrenOf(pid).reduce((sum, child) => sum + (residentMemory(child) ?? 0), own);
+}
+
+function residentMemory(pid: number): number | null {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+    return Number(kilobytes) / 1024;
+  } catch {
+    return null;
   }
 }

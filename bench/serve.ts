@@ -1,5 +1,5 @@
 import type { DatasetUrls } from './dataset/open-dataset.ts';
-import type { StartContender } from './contenders/contender.ts';
+import type { StartContender } from './start-contender.ts';
 
 // Starts one contender in this process, tells its parent the URL, and stops when the parent says so or is gone.
 const [name, urls] = process.argv.slice(2) as [string, string];

@@ -8,6 +8,15 @@ import { contenders, trustedHeadersOf, type ContenderName } from './contenders/c
 import type { DatasetUrls } from './dataset/open-dataset.ts';
 import { variableOf } from '../src/platform/config.ts';
 
+/** A server that answers the workloads at a URL. */
+export interface RunningContender {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A contender that this folder starts itself, in a process of its own. */
+export type StartContender = (urls: DatasetUrls) => Promise<RunningContender>;
+
 /** A contender in a process of its own. */
 export interface StartedContender {
   url: string;

@@ -1,6 +1,13 @@
 import { generatedFields, generatedNames, recordNameOf } from './departments/generated-names.ts';
 import { requesters, type BenchRequester } from './requesters.ts';
 
+/** What one request says. */
+export interface BenchRequest {
+  query: string;
+  operationName: WorkloadName;
+  variables: Record<string, unknown>;
+}
+
 /** What is asked. The same document goes to every contender that has the platform's schema. */
 export interface Workload {
   title: string;

@@ -2,7 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import type { ExecutionResult } from 'graphql';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
-import type { RunningContender } from './contender.ts';
+import type { RunningContender } from '../start-contender.ts';
 import { startPlainSubgraphs } from './plain-subgraphs.ts';
 
 /** What of the package is used. */

@@ -1,7 +1,6 @@
 import { divisionRange } from '../../src/platform/standards/division-code.ts';
 import { requesterDivision, type BenchRequester } from '../requesters.ts';
-import { workloads, type WorkloadName } from '../workloads.ts';
-import type { BenchRequest } from './contender.ts';
+import { workloads, type WorkloadName, type BenchRequest } from '../workloads.ts';
 import { postgraphileDialect } from './postgraphile-dialect.ts';
 
 export const contenderNames = [

@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 import pg from 'pg';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
-import type { WorkloadName } from '../workloads.ts';
-import type { BenchRequest, RunningContender } from './contender.ts';
+import type { WorkloadName, BenchRequest } from '../workloads.ts';
+import type { RunningContender } from '../start-contender.ts';
 import { federatedStatements } from './federated-statements.ts';
 import { limitStatements } from './limit-statements.ts';
 

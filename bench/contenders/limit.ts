@@ -2,7 +2,8 @@ import fastify from 'fastify';
 import pg from 'pg';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
 import { limitStatements } from './limit-statements.ts';
-import type { BenchRequest, RunningContender } from './contender.ts';
+import type { BenchRequest } from '../workloads.ts';
+import type { RunningContender } from '../start-contender.ts';
 
 /**
  * The limit: one hand-written statement per workload over one database; PostgreSQL writes the JSON, and it is passed on

@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 import mercurius from 'mercurius';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
-import type { RunningContender } from './contender.ts';
+import type { RunningContender } from '../start-contender.ts';
 import { openPool, plainRecords, queryOf } from './plain-records.ts';
 import { plainSchema } from './plain-schema.ts';
 

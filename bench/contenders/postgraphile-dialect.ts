@@ -1,6 +1,5 @@
 import { isoDateInChina } from '../../src/platform/standards/day-in-china.ts';
-import { lengths, type LengthName, type SuiteName, type WorkloadName } from '../workloads.ts';
-import type { BenchRequest } from './contender.ts';
+import { lengths, type LengthName, type SuiteName, type WorkloadName, type BenchRequest } from '../workloads.ts';
 
 const wholeFile = `childId name sex birthDate residentId residenceDivision categories riskLevel
   guardianshipByChildId { livesWith carerName carerRelation }

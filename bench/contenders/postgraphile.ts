@@ -8,7 +8,7 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { addPgTableCondition } from 'postgraphile/utils';
 import { divisionRange } from '../../src/platform/standards/division-code.ts';
 import type { DatasetUrls } from '../dataset/open-dataset.ts';
-import type { RunningContender } from './contender.ts';
+import type { RunningContender } from '../start-contender.ts';
 
 /** Children that live or are registered in a division: what the platform's filter says. */
 const divisionCondition = addPgTableCondition(

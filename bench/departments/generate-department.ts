@@ -8,8 +8,10 @@ import { defineRecordTable } from '../../src/platform/records/record-table.ts';
 import { childType, resolveChild } from '../../src/platform/subgraph/child-type.ts';
 import { DateScalar } from '../../src/platform/subgraph/date-scalar.ts';
 import { defineDepartment, type Department } from '../../src/platform/subgraph/define-department.ts';
+import { loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { batch } from '../../src/platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../src/platform/subgraph/request-context.ts';
+import { ownNames } from './bench-names.ts';
 import { queryNameOf, recordNameOf, tableNameOf, typeNameOf } from './generated-names.ts';
 
 /**
@@ -98,4 +100,11 @@ function generateTable(name: string) {
       [type]: { status: 'status', reference: 'reference', visits: 'visits', active: 'active', since: 'since' },
     },
   });
+}
+
+/** The manifests of departments of the benchmark: the product's own, or generated. */
+export async function loadBenchDepartments(names: readonly string[]): Promise<Department[]> {
+  return Promise.all(
+    names.map(async (name) => (ownNames.includes(name) ? loadDepartment(name) : generateDepartment(name))),
+  );
 }

@@ -7,7 +7,7 @@ import { departmentUrls, plainUrls, type Dataset } from '../dataset/open-dataset
 import { openPreparedServer } from '../dataset/open-prepared-server.ts';
 import { departmentCounts } from '../workloads.ts';
 import { benchFolders, benchNames, ownNames } from './bench-names.ts';
-import { loadBenchDepartments } from './load-bench-departments.ts';
+import { loadBenchDepartments } from './generate-department.ts';
 import { prepareGenerated } from './prepare-generated.ts';
 import { writeBenchFolders } from './write-bench-folders.ts';
 

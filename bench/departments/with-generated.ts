@@ -7,7 +7,7 @@ import { benchFolders, benchNames } from './bench-names.ts';
 const names = benchNames.filter((name) => config.department(name).databaseUrl !== null);
 const { policies, schema, trustedDocuments, supergraphOf } = benchFolders;
 const folders = { policies, schema, trustedDocuments, supergraph: supergraphOf(names.length) };
-const loader = JSON.stringify(import.meta.resolve('./load-bench-departments.ts'));
+const loader = JSON.stringify(import.meta.resolve('./generate-department.ts'));
 replaceExports({
   'platform/folders.ts': { folders: `{ ...Original.folders, ...${JSON.stringify(folders)} }` },
   'platform/subgraph/load-departments.ts': {

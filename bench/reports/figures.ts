@@ -1,6 +1,5 @@
 import { contenderNames, contenders, type ContenderName } from '../contenders/contenders.ts';
 import type { Measurement } from '../measure.ts';
-import { table } from './table.ts';
 
 /**
  * The medians of a contender's rounds, each round's requests per second, and what they are of the limit's and of
@@ -98,4 +97,10 @@ function median(values: number[]): number {
 
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
+}
+
+/** A Markdown table: the first columns to the left, the others to the right. */
+export function table(head: string[], rows: (string | number)[][], left = 1): string {
+  const rule = head.map((_, index) => (index < left ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { circumstancesAt, describeCircumstances } from '../circumstances.ts';
 import type { ContenderName } from '../contenders/contenders.ts';
-import { cellsOf, figureHeads, figuresOf, type Figures } from './figures.ts';
+import { cellsOf, figureHeads, figuresOf, type Figures, table } from './figures.ts';
 import type { Growth } from '../run-growth.ts';
-import { table } from './table.ts';
 import { departmentCounts, lengths } from '../workloads.ts';
 import type { Extent } from './write-results.ts';
 

@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { circumstancesAt, describeCircumstances } from '../circumstances.ts';
-import { round } from './figures.ts';
+import { round, table } from './figures.ts';
 import type { MemoryReading } from '../run-memory.ts';
-import { table } from './table.ts';
 
 /** Writes MEMORY.md: start, end and slope, and every reading. @returns its text */
 export function writeMemory(folder: string, readings: MemoryReading[], children: number, at: Date): string {

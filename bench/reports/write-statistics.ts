@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { circumstancesAt, describeCircumstances } from '../circumstances.ts';
-import { round } from './figures.ts';
+import { round, table } from './figures.ts';
 import type { StatisticsFigures, Waits } from '../run-statistics.ts';
-import { table } from './table.ts';
 
 /** Writes STATISTICS.md for readers and statistics.json for programs. @returns the text of STATISTICS.md */
 export function writeStatistics(folder: string, figures: StatisticsFigures, children: number, at: Date): string {
