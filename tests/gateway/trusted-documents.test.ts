@@ -8,6 +8,7 @@ import { queryLimits } from '../../src/gateway/limits/query-limits.ts';
 import { documentIdOf, loadTrustedDocuments } from '../../src/gateway/trusted-documents.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
+import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { writeTree } from '../kit/house-rules/write-tree.ts';
 
@@ -146,7 +147,7 @@ describe('A folder of trusted documents', () => {
   test('of a department that nobody knows, or a file beside the folders, stops the start', () => {
     expect(() => load({ 'eduction/a.graphql': '{ a }' })).toThrow(
       'is not at <department>/<name>.graphql or <department>/<role or client>/<name>.graphql. Departments: ' +
-        'civil-affairs, education, governance, health, police, statistics.',
+        `${subgraphNames().join(', ')}.`,
     );
     expect(() => load({ 'a.graphql': '{ a }' })).toThrow('a.graphql is not at');
     expect(() => load({ 'education/one/two/a.graphql': '{ a }' })).toThrow('a.graphql is not at');
