@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { runOnFolder } from '../kit/run-asking-command.ts';
+import { runOnFolder } from '../kit/processes/run-asking-command.ts';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'tonghu-dev-'));
 let running: ChildProcess | undefined;

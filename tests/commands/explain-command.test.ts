@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runAskingCommand } from '../kit/run-asking-command.ts';
+import { runAskingCommand } from '../kit/processes/run-asking-command.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild } from '../departments/registered-child.ts';
 

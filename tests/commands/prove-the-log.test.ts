@@ -3,7 +3,7 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
-import { startCommand } from '../kit/start-command.ts';
+import { startCommand } from '../kit/processes/start-command.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 import { variableOf } from '../../src/platform/config.ts';

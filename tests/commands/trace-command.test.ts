@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runAskingCommand } from '../kit/run-asking-command.ts';
+import { runAskingCommand } from '../kit/processes/run-asking-command.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 const teacher = 'student-affairs.610111@education';

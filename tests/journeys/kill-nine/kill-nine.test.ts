@@ -19,7 +19,7 @@ import { startJourneyReceivers, type JourneyReceivers } from './journey-receiver
 import { rowsOf, until, untilReady, type KillablePlatform, type Victim } from './killable-platform.ts';
 import { logFaults } from './log-faults.ts';
 import { recordLanes, type Lane } from './record-lanes.ts';
-import { startCommand } from '../../kit/start-command.ts';
+import { startCommand } from '../../kit/processes/start-command.ts';
 import { startKillableCommand } from './start-killable-command.ts';
 import { startKillableServices } from './start-killable-services.ts';
 

@@ -6,11 +6,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { getRunningPlatform, type RunningPlatform } from '../../../src/commands/ask/running-platform.ts';
 import { stopServer } from '../../../src/embedded-postgres/stop-server.ts';
 import { pick, type Random } from '../../../src/demonstration/random.ts';
-import { findFreePort } from '../../kit/find-free-port.ts';
+import { findFreePort } from '../../kit/processes/find-free-port.ts';
 import { killBackend, untilReady, type KillablePlatform, type Victim } from './killable-platform.ts';
-import type { OpenConnection } from '../../kit/open-connection.ts';
-import { startCommand, type RunningCommand } from '../../kit/start-command.ts';
-import { openBeside, workersOf } from '../../kit/workers-of.ts';
+import type { OpenConnection } from '../../kit/processes/open-connection.ts';
+import { startCommand, type RunningCommand } from '../../kit/processes/start-command.ts';
+import { openBeside, workersOf } from '../../kit/processes/workers-of.ts';
 
 const workers = 2;
 

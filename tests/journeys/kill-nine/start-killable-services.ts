@@ -1,8 +1,8 @@
 import { originOf } from '../../../src/provable-log/checkpoint.ts';
 import { noteSigner } from '../../../src/provable-log/note-signer.ts';
 import { departmentNames, subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
-import { makeSecrets, readComposeFile } from '../../kit/compose-file.ts';
-import { startComposeProcesses } from '../../kit/compose-processes.ts';
+import { makeSecrets, readComposeFile } from '../../kit/processes/compose-file.ts';
+import { startComposeProcesses } from '../../kit/processes/compose-processes.ts';
 import { killBackend, untilReady, type KillablePlatform, type Victim } from './killable-platform.ts';
 import { variableOf } from '../../../src/platform/config.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenConnection } from '../../kit/open-connection.ts';
+import type { OpenConnection } from '../../kit/processes/open-connection.ts';
 
 /**
  * Sends what is counted and costs nothing else, from so many connections at once. @returns how many were taken, and in

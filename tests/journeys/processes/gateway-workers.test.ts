@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { variableOf } from '../../../src/platform/config.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
-import { startCommand, type RunningCommand } from '../../kit/start-command.ts';
-import { workersOf } from '../../kit/workers-of.ts';
+import { startCommand, type RunningCommand } from '../../kit/processes/start-command.ts';
+import { workersOf } from '../../kit/processes/workers-of.ts';
 
 const commands: RunningCommand[] = [];
 afterAll(async () => {

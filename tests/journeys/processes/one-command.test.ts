@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { variableOf } from '../../../src/platform/config.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
-import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
+import { processesOf, startCommand, type RunningCommand } from '../../kit/processes/start-command.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 

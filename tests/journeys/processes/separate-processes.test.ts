@@ -5,8 +5,8 @@ import { fetchToken, getDemonstrationClient } from '../../../src/commands/ask/fe
 import { variableOf } from '../../../src/platform/config.ts';
 import { subscribersOf } from '../../../src/processes/links.ts';
 import { departmentNames, loadSubgraphs, subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
-import { composeFaults, makeSecrets, readComposeFile } from '../../kit/compose-file.ts';
-import { startComposeProcesses, type ComposeProcesses } from '../../kit/compose-processes.ts';
+import { composeFaults, makeSecrets, readComposeFile } from '../../kit/processes/compose-file.ts';
+import { startComposeProcesses, type ComposeProcesses } from '../../kit/processes/compose-processes.ts';
 
 const secrets = makeSecrets();
 const file = readComposeFile(secrets);

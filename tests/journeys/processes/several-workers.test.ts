@@ -8,10 +8,10 @@ import { departmentNames } from '../../../src/platform/subgraph/load-departments
 import { registeredChild, unchanged } from '../../departments/registered-child.ts';
 import { countListeners, expectEventually } from '../../kit/announce-change.ts';
 import { entriesOf } from '../../kit/entries-of.ts';
-import { openConnection, type OpenConnection, type Reply } from '../../kit/open-connection.ts';
+import { openConnection, type OpenConnection, type Reply } from '../../kit/processes/open-connection.ts';
 import { openEvents, type EventStream } from '../../kit/open-events.ts';
-import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
-import { openBeside, workersOf } from '../../kit/workers-of.ts';
+import { processesOf, startCommand, type RunningCommand } from '../../kit/processes/start-command.ts';
+import { openBeside, workersOf } from '../../kit/processes/workers-of.ts';
 import { headersOfClient, serverLines, sqlInDataFolder } from './data-folder.ts';
 import { flood } from './flood.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded-postgres/embedded-postgres.ts';
 import { mapStrings, type ComposeFile, type ComposeService } from './compose-file.ts';
 
 /** The services of a Compose file as processes on this machine. */
@@ -30,7 +30,7 @@ export interface ComposeProcesses {
   close(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const patience = 120_000;
 
 /**

@@ -23,7 +23,7 @@ export interface ComposeFile {
   services: Record<string, ComposeService>;
 }
 
-const path = join(import.meta.dirname, '..', '..', 'docker-compose.yml');
+const path = join(import.meta.dirname, '..', '..', '..', 'docker-compose.yml');
 const text = readFileSync(path, 'utf8');
 
 /** What the Compose specification's schema finds wrong with docker-compose.yml, as `/services/gateway must …`. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestPlatform } from './start-test-platform.ts';
+import type { TestPlatform } from '../start-test-platform.ts';
 
 export interface CommandResult {
   code: number;
