@@ -9,7 +9,7 @@ import { lockChild } from '../../src/platform/records/lock-child.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { announceContribution } from '../../src/platform/statistics/announce-contribution.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
-import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { loadDepartments, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { reconcileDepartment, recountDepartment } from '../../src/statistics/counting/recount.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 import { proofSeed } from '../proof/proof-seed.ts';
@@ -97,12 +97,7 @@ async function change(department: Department, kind: number, childId: string, dra
 
 /** Begins by and by: what changes meanwhile waits. */
 function startCounting(): ChildProcess {
-  const urls = Object.fromEntries(
-    ['civil-affairs', 'education', 'governance', 'health', 'police', 'statistics'].map((name) => [
-      name,
-      copies.urlOf(name),
-    ]),
-  );
+  const urls = Object.fromEntries(subgraphNames().map((name) => [name, copies.urlOf(name)]));
   return spawn(
     process.execPath,
     ['--import', './src/typescript.mjs', 'tests/statistics/couriers.ts', JSON.stringify(urls)],
