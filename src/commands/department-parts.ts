@@ -23,15 +23,51 @@ export function departmentParts(name: string, title: string): DepartmentParts {
       [`${folder}/${name}-note.inputs.ts`]: inputsOf(name, title, Type, type),
       [`${folder}/${name}-note.service.ts`]: serviceOf(name, title, Type, type),
       [`${folder}/${name}-note.resolver.ts`]: resolverOf(name, title, Type, type),
+      [`${folder}/demonstration.ts`]: demonstrationOf(name, title),
       [`policies/access/${name}.yaml`]: rulesOf({ name, title, Type, type, post, purpose }),
     },
-    additions: {
-      'policies/roles.yaml': `  ${name}:\n    ${post}: ${title}局工作人员\n`,
-      'policies/purposes.yaml': `  ${purpose}:\n    title: ${title}业务办理\n    legalBasis: 未成年人保护法 第八十一条\n`,
-      'policies/catalogue.yaml': `\n  ${name}:\n    sensitivity: under-fourteen\n    retention: 30\n    updated: 发生变化时即时更新\n`,
-      'policies/demonstration-posts.yaml': `${post}:\n  department: ${name}\n  role: ${post}\n  digits: 6\n  purposes: [${purpose}]\n  title: ${title}局工作人员\n`,
-    },
-    migration: `-- What ${title} records of children.\ncreate table ${name.replaceAll('-', '_')}_note (\n  child_id  uuid primary key,\n  version   integer not null,\n  note      text not null\n);\n`,
+    additions: additionsOf(name, title, post, purpose),
+    migration: `-- What ${title} records of children.
+
+create table ${name.replaceAll('-', '_')}_note (
+  child_id  uuid primary key,
+  version   integer not null,
+  note      text not null
+);
+`,
+  };
+}
+
+/** Its own post keeps the record; the data steward answers for the department's data, as everywhere. */
+function additionsOf(name: string, title: string, post: string, purpose: string): Record<string, string> {
+  return {
+    'policies/roles.yaml': `  ${name}:
+    ${post}: ${title}局工作人员
+    data-steward: ${title}局数据管理员
+`,
+    'policies/purposes.yaml': `  ${purpose}:
+    title: ${title}业务办理
+    legalBasis: 未成年人保护法 第八十一条
+`,
+    'policies/catalogue.yaml': `
+  ${name}:
+    sensitivity: under-fourteen
+    retention: 30
+    updated: 发生变化时即时更新
+`,
+    'policies/demonstration-posts.yaml': `${post}:
+  department: ${name}
+  role: ${post}
+  digits: 6
+  purposes: [${purpose}]
+  title: ${title}局工作人员
+${name}-steward:
+  department: ${name}
+  role: data-steward
+  digits: 6
+  purposes: [policy-management, audit-review]
+  title: ${title}局数据管理员
+`,
   };
 }
 
@@ -175,6 +211,20 @@ export class ${Type}Resolver {
     return context.children.load(input.childId);
   }
 }
+`;
+}
+
+function demonstrationOf(name: string, title: string): string {
+  return `import type { DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+
+/** A child in twenty has a note. */
+export const demonstration: DemonstrationTable[] = [
+  {
+    table: '${name.replaceAll('-', '_')}_note',
+    columns: ['child_id', 'version', 'note'],
+    rowsOf: (child) => (child.random('${name}.note')() < 0.05 ? [[child.id, 1, '${title}已走访。']] : []),
+  },
+];
 `;
 }
 
