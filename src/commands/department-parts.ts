@@ -4,8 +4,8 @@ export interface DepartmentParts {
   files: Record<string, string>;
   /** Lists at whose end the department is added: path → text. */
   additions: Record<string, string>;
-  /** The department's tables. */
-  migration: string;
+  /** Of its own history the tables; of the register's, that the department is told of the children who are there. */
+  migrations: { history: string; name: string; sql: string }[];
 }
 
 /** The parts of a department that keeps one note on a child: a record to rename, with every layer in its place. */
@@ -27,15 +27,38 @@ export function departmentParts(name: string, title: string): DepartmentParts {
       [`policies/access/${name}.yaml`]: rulesOf({ name, title, Type, type, post, purpose }),
     },
     additions: additionsOf(name, title, post, purpose),
-    migration: `-- What ${title} records of children.
+    migrations: [
+      { history: name, name, sql: tableOf(name, title) },
+      { history: 'civil-affairs', name: `announce-to-${name}`, sql: announcementTo(name, title) },
+    ],
+  };
+}
+
+function tableOf(name: string, title: string): string {
+  return `-- What ${title} records of children.
 
 create table ${name.replaceAll('-', '_')}_note (
   child_id  uuid primary key,
   version   integer not null,
   note      text not null
 );
-`,
-  };
+`;
+}
+
+function announcementTo(name: string, title: string): string {
+  return `-- Tells ${title} where every child belongs that is in the register already.
+with announced as (
+  insert into outbox_event (child_id, id, kind, payload)
+  select child_id, gen_random_uuid(), 'civil-affairs.child-scope-changed', jsonb_build_object(
+    'type', 'Child', 'version', version, 'householdDivision', household_division,
+    'residenceDivision', residence_division, 'sealed', sealed, 'categories', to_jsonb(categories),
+    'birthDate', birth_date)
+  from child
+  returning child_id, id, position
+)
+insert into outbox_delivery (child_id, event_id, subscriber, position)
+select child_id, id, '${name}', position from announced;
+`;
 }
 
 /** Its own post keeps the record; the data steward answers for the department's data, as everywhere. */

@@ -46,7 +46,7 @@ export function writeDepartment(name: string, title: string, root: string = chec
     throw new RangeError(`"${title}" is no title: give the Chinese name of the department, as 司法.`);
   if (existsSync(join(root, 'migrations', name)))
     throw new RangeError(`migrations/${name} is there already: choose another name, or change what is there.`);
-  const { files, additions, migration } = departmentParts(name, title);
+  const { files, additions, migrations } = departmentParts(name, title);
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -58,8 +58,10 @@ export function writeDepartment(name: string, title: string, root: string = chec
   edit(governance, (rules) =>
     rules.replaceAll(stewards, (list) => `${list}      - { department: ${name}, roles: [data-steward] }\n`),
   );
-  const path = writeMigration(name, name, [name], root);
-  writeFileSync(join(root, path), migration);
-  writeMigration(name, name, [name], root);
-  return [...Object.keys(files), path, 'migrations/checksums.txt', ...Object.keys(additions), governance];
+  const paths = migrations.map(({ history, name: change, sql }) => {
+    const path = writeMigration(history, change, [history], root);
+    writeFileSync(join(root, path), sql);
+    return writeMigration(history, change, [history], root);
+  });
+  return [...Object.keys(files), ...paths, 'migrations/checksums.txt', ...Object.keys(additions), governance];
 }
