@@ -5,6 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { variableOf } from '../../../src/platform/config.ts';
+import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { processesOf, startCommand, type RunningCommand } from '../../kit/start-command.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -144,10 +146,7 @@ describe('what stands in the way of a start is told in a sentence', () => {
 
   test('a database that does not answer, and one that was forgotten', async () => {
     const urls = Object.fromEntries(
-      ['CIVIL_AFFAIRS', 'EDUCATION', 'HEALTH', 'POLICE', 'GOVERNANCE', 'STATISTICS'].map((name) => [
-        `${name}_DATABASE_URL`,
-        `postgres://a:b@127.0.0.1:1/${name.toLowerCase()}`,
-      ]),
+      subgraphNames().map((name) => [variableOf(name, 'DATABASE_URL'), `postgres://a:b@127.0.0.1:1/${name}`]),
     );
     const run = start({ ...urls, DATABASE_ADMIN_URL: 'postgres://a:b@127.0.0.1:1/postgres' });
     expect(await run.ended).toBe(1);
