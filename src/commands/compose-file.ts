@@ -1,7 +1,7 @@
-import { variableOf } from '../platform/config.ts';
+import { variableOf, type DepartmentSetting } from '../platform/config.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from '../processes/links.ts';
-import { composeHead, composeTail } from './compose-parts.ts';
+import { composeParts } from './compose-parts.ts';
 
 const given = (name: string) => `\${${name}:?set it in .env}`;
 
@@ -14,17 +14,22 @@ export function composeFile(subgraphs: readonly Department[]): string {
   const all = [...departments, ...offices];
   const portOf = (name: string) => 4001 + all.indexOf(name);
   const addressOf = (name: string) => `${variableOf(name, 'SUBGRAPH_URL')}: http://${name}:${portOf(name)}`;
-  const key = (name: string, setting: string) => `${variableOf(name, setting)}: ${given(variableOf(name, setting))}`;
+  const key = (name: string, setting: DepartmentSetting) =>
+    `${variableOf(name, setting)}: ${given(variableOf(name, setting))}`;
   const databases = `[${['governance', ...departments, 'statistics'].map((name) => `*${name}-database`).join(', ')}]`;
   const subscribers = subscribersOf(subgraphs);
 
-  const database = (name: string) => `  - &${name}-database
-    ${variableOf(name, 'DATABASE_URL')}: postgres://tonghu_${name.replaceAll('-', '_')}:${given(variableOf(name, 'DATABASE_PASSWORD'))}@postgres:5432/${name.replaceAll('-', '_')}`;
+  const database = (name: string) => {
+    const url = variableOf(name, 'DATABASE_URL');
+    const inSql = name.replaceAll('-', '_');
+    const login = `tonghu_${inSql}:${given(url.replace(/URL$/, 'PASSWORD'))}`;
+    return `  - &${name}-database\n    ${url}: postgres://${login}@postgres:5432/${inSql}`;
+  };
 
   const own = (name: string) => [
     'HOST: 0.0.0.0',
     `PORT: ${portOf(name)}`,
-    ...['REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'].map((setting) => key(name, setting)),
+    ...(['REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'] as const).map((setting) => key(name, setting)),
   ];
 
   /** The departments that take in events of this one alone. */
@@ -60,5 +65,5 @@ ${environment.map((line) => `      ${line}`).join('\n')}`;
       .replaceAll('@statistics-port@', String(portOf('statistics')))
       .replace('@database-urls@', all.map(database).join('\n'))
       .replace('@gateway-links@', gateway.map((line) => `      ${line}`).join('\n'));
-  return `${fill(composeHead)}${departments.map(department).join('\n\n')}\n${fill(composeTail)}`;
+  return `${fill(composeParts.head)}${departments.map(department).join('\n\n')}\n${fill(composeParts.tail)}`;
 }

@@ -4,8 +4,8 @@ export interface DepartmentParts {
   files: Record<string, string>;
   /** Lists at whose end the department is added: path → text. */
   additions: Record<string, string>;
-  /** The department's tables. */
-  migration: string;
+  /** Of its own history the tables; of the register's, that the department is told of the children who are there. */
+  migrations: { history: string; name: string; sql: string }[];
 }
 
 /** The parts of a department that keeps one note on a child: a record to rename, with every layer in its place. */
@@ -23,15 +23,74 @@ export function departmentParts(name: string, title: string): DepartmentParts {
       [`${folder}/${name}-note.inputs.ts`]: inputsOf(name, title, Type, type),
       [`${folder}/${name}-note.service.ts`]: serviceOf(name, title, Type, type),
       [`${folder}/${name}-note.resolver.ts`]: resolverOf(name, title, Type, type),
+      [`${folder}/demonstration.ts`]: demonstrationOf(name, title),
       [`policies/access/${name}.yaml`]: rulesOf({ name, title, Type, type, post, purpose }),
     },
-    additions: {
-      'policies/roles.yaml': `  ${name}:\n    ${post}: ${title}局工作人员\n`,
-      'policies/purposes.yaml': `  ${purpose}:\n    title: ${title}业务办理\n    legalBasis: 未成年人保护法 第八十一条\n`,
-      'policies/catalogue.yaml': `\n  ${name}:\n    sensitivity: under-fourteen\n    retention: 30\n    updated: 发生变化时即时更新\n`,
-      'policies/demonstration-posts.yaml': `${post}:\n  department: ${name}\n  role: ${post}\n  digits: 6\n  purposes: [${purpose}]\n  title: ${title}局工作人员\n`,
-    },
-    migration: `-- What ${title} records of children.\ncreate table ${name.replaceAll('-', '_')}_note (\n  child_id  uuid primary key,\n  version   integer not null,\n  note      text not null\n);\n`,
+    additions: additionsOf(name, title, post, purpose),
+    migrations: [
+      { history: name, name, sql: tableOf(name, title) },
+      { history: 'civil-affairs', name: `announce-to-${name}`, sql: announcementTo(name, title) },
+    ],
+  };
+}
+
+function tableOf(name: string, title: string): string {
+  return `-- What ${title} records of children.
+
+create table ${name.replaceAll('-', '_')}_note (
+  child_id  uuid primary key,
+  version   integer not null,
+  note      text not null
+);
+`;
+}
+
+function announcementTo(name: string, title: string): string {
+  return `-- Tells ${title} where every child belongs that is in the register already.
+with announced as (
+  insert into outbox_event (child_id, id, kind, payload)
+  select child_id, gen_random_uuid(), 'civil-affairs.child-scope-changed', jsonb_build_object(
+    'type', 'Child', 'version', version, 'householdDivision', household_division,
+    'residenceDivision', residence_division, 'sealed', sealed, 'categories', to_jsonb(categories),
+    'birthDate', birth_date)
+  from child
+  returning child_id, id, position
+)
+insert into outbox_delivery (child_id, event_id, subscriber, position)
+select child_id, id, '${name}', position from announced;
+`;
+}
+
+/** Its own post keeps the record; the data steward answers for the department's data, as everywhere. */
+function additionsOf(name: string, title: string, post: string, purpose: string): Record<string, string> {
+  return {
+    'policies/roles.yaml': `  ${name}:
+    ${post}: ${title}局工作人员
+    data-steward: ${title}局数据管理员
+`,
+    'policies/purposes.yaml': `  ${purpose}:
+    title: ${title}业务办理
+    legalBasis: 未成年人保护法 第八十一条
+`,
+    'policies/catalogue.yaml': `
+  ${name}:
+    sensitivity: under-fourteen
+    retention: 30
+    updated: 发生变化时即时更新
+`,
+    'policies/demonstration-posts.yaml': `${post}:
+  department: ${name}
+  role: ${post}
+  digits: 6
+  purposes: [${purpose}]
+  title: ${title}局工作人员
+${name}-steward:
+  department: ${name}
+  role: data-steward
+  digits: 6
+  purposes: [policy-management, audit-review]
+  title: ${title}局数据管理员
+`,
   };
 }
 
@@ -175,6 +234,20 @@ export class ${Type}Resolver {
     return context.children.load(input.childId);
   }
 }
+`;
+}
+
+function demonstrationOf(name: string, title: string): string {
+  return `import type { DemonstrationTable } from '../../demonstration/load-demonstration.ts';
+
+/** A child in twenty has a note. */
+export const demonstration: DemonstrationTable[] = [
+  {
+    table: '${name.replaceAll('-', '_')}_note',
+    columns: ['child_id', 'version', 'note'],
+    rowsOf: (child) => (child.random('${name}.note')() < 0.05 ? [[child.id, 1, '${title}已走访。']] : []),
+  },
+];
 `;
 }
 

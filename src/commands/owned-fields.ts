@@ -24,7 +24,7 @@ export function ownedFields(schemaFolder: string, department: string): ReadonlyM
     const fields = (definition.fields ?? [])
       .map(({ name }) => name.value)
       .filter((field) => !isBorrowed(field) && !isDecidedAsAnother(field));
-    owned.set(definition.name.value, fields);
+    if (fields.length > 0) owned.set(definition.name.value, fields);
   }
   return owned;
 }

@@ -74,7 +74,7 @@ export type DepartmentSetting =
   'DATABASE_URL' | 'SUBGRAPH_URL' | 'REQUESTER_KEY' | 'EVENT_KEY' | 'AUDIT_KEY' | 'AUDIT_PUBLIC_KEY';
 
 /** The variable of the environment that holds a department's setting: `CIVIL_AFFAIRS_DATABASE_URL`. */
-export function variableOf(department: string, setting: string): string {
+export function variableOf(department: string, setting: DepartmentSetting): string {
   return `${department.toUpperCase().replaceAll('-', '_')}_${setting}`;
 }
 

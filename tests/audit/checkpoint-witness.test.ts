@@ -149,7 +149,7 @@ describe('a department is not believed', () => {
     for (const wrong of [
       { department: 'health', note: noteOf(40, 1, 'c'.repeat(48)) },
       { department: 'police', note: noteOf(40, 1) },
-      { department: 'justice', note: noteOf(40, 1) },
+      { department: 'customs', note: noteOf(40, 1) },
       { department: 'health', note: '' },
     ])
       await expect(police.takeIn({ ...wrong, oldSize: 21, proof: [] })).rejects.toMatchObject({

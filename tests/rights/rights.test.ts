@@ -10,7 +10,7 @@ import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform
 import { wrongRights } from './wrong-rights.ts';
 
 const policies = standingPolicies();
-const requesters = ['civil_affairs', 'education', 'everyone', 'health', 'police'];
+const requesters = [...departmentNames().map((name) => name.replaceAll('-', '_')), 'everyone'];
 
 let kit: TestPlatform;
 beforeAll(async () => {

@@ -48,7 +48,7 @@ interface Splice {
  * @throws PlatformError BAD_INPUT for rules that are no YAML list, or that take out what is not there
  */
 export function editRules(text: string, { putRules, removedRules }: RuleEdits): string {
-  const { items } = parseDocument(text).get('rules') as YAMLSeq<YAMLMap>;
+  const items = (parseDocument(text).get('rules') as YAMLSeq<YAMLMap> | null)?.items ?? [];
   const splices: Splice[] = [];
   const added: string[] = [];
   for (const id of removedRules) {

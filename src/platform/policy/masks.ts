@@ -26,7 +26,7 @@ export const ageBands = [18, 16, 12, 6, 3, 0] as const;
  * twice is once.
  * @param today YYYY-MM-DD in China: an age is one on a day
  */
-export function applyMask(mask: MaskName, value: unknown, today: string): unknown {
+export function applyMask(mask: MaskName, value: unknown, today: string): string | null {
   if (value === null || value === undefined) return null;
   const text = String(value);
   switch (mask) {

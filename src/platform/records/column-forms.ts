@@ -1,5 +1,5 @@
 import { icdChapters } from '../standards/icd-10.ts';
-import type { MaskName } from '../policy/masks.ts';
+import { maskTypes, type MaskName } from '../policy/masks.ts';
 
 /**
  * A column as less than its value: masked, or only whether there is a value at all. `ageBand` is no form: an age is one
@@ -33,7 +33,7 @@ export function hasForm(kind: ColumnKind, mask: MaskName): mask is MaskName & Co
 
 /** PostgreSQL's type of the form. */
 export function formKind(form: ColumnForm): 'text' | 'date' {
-  return form === 'yearOnly' ? 'date' : 'text';
+  return form !== 'presence' && maskTypes[form].includes('Date') ? 'date' : 'text';
 }
 
 /**

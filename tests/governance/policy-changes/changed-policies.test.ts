@@ -5,6 +5,7 @@ import { folders } from '../../../src/platform/folders.ts';
 import { editRules } from '../../../src/governance/policy-changes/changed-policies.ts';
 import { composePolicies, readPolicyTexts } from '../../../src/platform/policy/files/load-policies.ts';
 import { readContract } from '../../../src/platform/policy/files/read-contract.ts';
+import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 
 const file = `# Whose fields these are.
 department: health
@@ -71,7 +72,7 @@ describe('A change of the rules', () => {
       composePolicies(given, contract)
         .rules.map(({ source: _source, ...rule }) => rule)
         .sort((one, other) => (one.id < other.id ? -1 : 1));
-    for (const department of ['civil-affairs', 'education', 'health', 'police', 'governance']) {
+    for (const department of subgraphNames()) {
       const place = `access/${department}.yaml`;
       const text = readFileSync(join(folders.policies, place), 'utf8');
       for (const [rule, id] of text.matchAll(/^ {2}- id: (\S+)\n(?: {4}.*\n)+/gm)) {
