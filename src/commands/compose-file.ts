@@ -1,7 +1,7 @@
 import { variableOf } from '../platform/config.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { subscribersOf } from '../processes/links.ts';
-import { composeHead, composeTail } from './compose-parts.ts';
+import { composeHead, composeTail } from './compose-head.ts';
 
 const given = (name: string) => `\${${name}:?set it in .env}`;
 

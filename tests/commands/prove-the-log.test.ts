@@ -166,8 +166,8 @@ test('a file that was edited ends the command with exit code 1 and the entry', a
 test.each([
   [
     'a department that there is not',
-    ['audit:export', 'justice'],
-    `There is no department justice. There are: ${subgraphNames().join(', ')}.`,
+    ['audit:export', 'court'],
+    `There is no department court. There are: ${subgraphNames().join(', ')}.`,
   ],
   ['an index beyond the log', ['audit:export', 'health', '--from', '999'], '--from is at most'],
   ['a request that left no entry', ['audit:prove', 'health', '--entry', 'none'], 'The log of health has no entry none'],

@@ -57,7 +57,7 @@ describe('The schema of a department', () => {
   });
 
   test('of one to which only public things are released has these', () => {
-    const schema = createReleasedSchemas(whole, new PoliciesInForce(policies), () => now)('justice');
+    const schema = createReleasedSchemas(whole, new PoliciesInForce(policies), () => now)('court');
     expect(fieldsOf(schema).some((field) => field.startsWith('School.'))).toBe(true);
     expect(schema.getType('Child')).toBeUndefined();
     expect(schema.getMutationType()).toBeUndefined();
@@ -84,7 +84,7 @@ describe('The schema of a department', () => {
       rules: [
         {
           ...rule!,
-          to: [{ department: 'justice', roles: null, client: null }],
+          to: [{ department: 'court', roles: null, client: null }],
           fields: new Map([
             ['Query', new Map([['child', { effect: 'allow' as const, mask: null }]])],
             ['Child', new Map([['id', { effect: 'allow' as const, mask: null }]])],
@@ -96,9 +96,9 @@ describe('The schema of a department', () => {
     };
     let today = now;
     const of = createReleasedSchemas(whole, new PoliciesInForce(ending), () => today);
-    expect(fieldsOf(of('justice'))).toEqual(['Query.child', 'Child.id']);
-    expect(of('justice')).toBe(of('justice'));
+    expect(fieldsOf(of('court'))).toEqual(['Query.child', 'Child.id']);
+    expect(of('court')).toBe(of('court'));
     today = until;
-    expect(fieldsOf(of('justice'))).toEqual([]);
+    expect(fieldsOf(of('court'))).toEqual([]);
   });
 });
