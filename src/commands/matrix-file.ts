@@ -90,8 +90,8 @@ function formatRequester([requester, types]: [string, MatrixCells[string]]): str
   for (const [type, fields] of Object.entries(types)) {
     const released = Object.entries(fields).filter(([, verdicts]) => !isDenied(verdicts));
     const rest = Object.keys(fields).length - released.length;
-    if (released.length === 0) counts.push(`${type}: ${rest}`);
-    else {
+    if (released.length === 0 && rest > 0) counts.push(`${type}: ${rest}`);
+    if (released.length > 0) {
       lines.push(`  ${type}:`, ...released.map(([field, verdicts]) => formatLine(field, verdicts.join(' '))));
       if (rest > 0) lines.push(formatLine(rest === 1 ? '1 other' : `${rest} others`, 'deny'));
     }

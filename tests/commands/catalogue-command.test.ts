@@ -23,7 +23,7 @@ function run(...parameters: string[]): Promise<{ code: number; stdout: string; s
 }
 
 test('the table shows what is searched for, of the department that is named', async () => {
-  const { code, stdout, stderr } = await run('--owner', 'health', '--search', '心理');
+  const { code, stdout, stderr } = await run('--owner', 'health', '--search', '心理健康');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '1 catalogue item.\n' });
   expect(stdout).toMatch(
     /│ Medical\.mentalHealth +│ 心理健康状况 +│ health +│ 有条件共享 +│ 敏感个人信息 +│ 15年 +│ 每学年筛查后 +│/,

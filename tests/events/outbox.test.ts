@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { signEvent, type DepartmentEvent } from '../../src/platform/events/department-event.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
@@ -42,8 +41,6 @@ async function move(child: any, division: string) {
   return { ...child, residenceDivision: division, version: child.version + 1 };
 }
 
-/** The departments that keep a copy of where a child belongs. */
-const others = departmentNames().filter((name) => name !== 'civil-affairs');
 const scopeIn = async (department: string, id: string) =>
   (await kit.sql(department, 'select residence_division, version from child_scope where child_id = $1', [id]))[0];
 const waitingFor = async (id: string) =>

@@ -38,28 +38,30 @@ const smallFiles = {
       'school-aid': { title: '教育资助', legalBasis: '东政办〔2019〕6号' },
     },
   }),
-  'roles.yaml': stringify({
-    roles: Object.fromEntries(
-      ['civil-affairs', 'education', 'health', 'police'].map((department) => [
-        department,
-        {
-          clerk: '文员',
-          officer: '干部',
-          doctor: '医生',
-          inspector: '督学',
-          'student-affairs': '学生工作人员',
-          'police-station': '民警',
-        },
-      ]),
-    ),
-  }),
   'access/platform.yaml': 'floor: []\n',
 };
+
+/** The same roles for every department. */
+function rolesOf(departments: readonly string[]): string {
+  const roles = {
+    clerk: '文员',
+    officer: '干部',
+    doctor: '医生',
+    inspector: '督学',
+    'student-affairs': '学生工作人员',
+    'police-station': '民警',
+  };
+  return stringify({ roles: Object.fromEntries(departments.map((department) => [department, roles])) });
+}
 
 /** Writes a policies folder of its own. @param files path within the folder → text */
 export function writePolicies(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'policies-'));
-  for (const [name, text] of Object.entries({ ...smallFiles, ...files })) {
+  for (const [name, text] of Object.entries({
+    ...smallFiles,
+    'roles.yaml': rolesOf(smallContract.departments),
+    ...files,
+  })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
@@ -78,7 +80,11 @@ export function accessFiles(files: AccessYaml[]): Record<string, string> {
 
 /** Policies of these access rules. */
 export function policiesOf(files: AccessYaml[], contract = smallContract): Policies {
-  return composePolicies({ ...smallFiles, ...accessFiles(files) }, contract, '/');
+  return composePolicies(
+    { ...smallFiles, 'roles.yaml': rolesOf(contract.departments), ...accessFiles(files) },
+    contract,
+    '/',
+  );
 }
 
 /** A rule that a test changes in what it is about. */

@@ -42,7 +42,10 @@ export const contract = {
   fields(type: string): string[] {
     const found = schema.getType(type);
     return isObjectType(found)
-      ? Object.keys(found.getFields()).filter((name) => ofDepartments.some((owned) => owned.get(type)?.includes(name)))
+      ? Object.keys(found.getFields()).filter(
+          // What may be done now is reckoned from rights and state: no value of a record.
+          (name) => name !== 'availableSteps' && ofDepartments.some((owned) => owned.get(type)?.includes(name)),
+        )
       : [];
   },
   isList: (type: string, name: string) => isListType(getNullableType(field(type, name).type)),

@@ -171,6 +171,16 @@ function follow(
         .map((one) => record('GuardianDetention', child, one));
     case 'Custody.protectiveRemovals':
       return sorted('protective_removal').map((one) => record('ProtectiveRemoval', child, one));
+    case 'Child.serviceReferrals':
+      return sorted('service_referral').map((one) => record('ServiceReferral', child, one));
+    case 'Child.counsellings':
+      return sorted('counselling').map((one) => record('Counselling', child, one));
+    case 'Child.schoolSupports':
+      return sorted('school_support').map((one) => record('SchoolSupport', child, one));
+    case 'Child.guardianMeasures':
+      return sorted('guardian_measure').map((one) => record('GuardianMeasure', child, one));
+    case 'Child.legalAids':
+      return sorted('legal_aid').map((one) => record('LegalAid', child, one));
     default:
       if (field === 'child' && !isList) return record('Child', child, child!.tables.child![0]!);
       throw new Error(`The second statement does not know ${type}.${field}: teach it.`);

@@ -64,7 +64,20 @@ function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...
   };
 }
 
+/** States in which a procedure begins: PostgreSQL takes no record in any other one. */
+const beginnings: Record<string, string> = {
+  ServiceReferral: 'REQUESTED',
+  Counselling: 'RECEIVED',
+  SchoolSupport: 'RECEIVED',
+  LegalAid: 'RECEIVED',
+};
+
 function fieldValues(type: string, field: string, column: string): fc.Arbitrary<unknown> {
+  if (beginnings[type] && column === 'state') return fc.constant(beginnings[type]);
+  // What has not ended has no result.
+  if (beginnings[type] && column === 'result') return fc.constant(null);
+  if (column === 'served_from') return fc.constant(days[0]);
+  if (type === 'GuardianMeasure' && field === 'measure') return fc.constant('COMMUNITY_CORRECTION');
   if (column === 'school_credit_code') return fc.constantFrom(...schools.map((school) => school.credit_code));
   if (column.endsWith('_division')) return fc.constantFrom(...places);
   if (column === 'resident_id' || column === 'carer_resident_id') return fc.nat(39).map(residentIdOf);
@@ -85,6 +98,8 @@ function scalarValues(type: GraphQLNamedType): fc.Arbitrary<unknown> {
       return fc.constantFrom(0.1, 0.5, 0.9);
     case 'Boolean':
       return fc.boolean();
+    case 'DateTimeISO':
+      return fc.constantFrom('2026-05-01T00:00:00.000Z', '2026-08-31T16:00:00.000Z');
     case 'Date':
       return fc.constantFrom(...days);
     default:
@@ -98,7 +113,9 @@ export const arbitraryRow = once((table: string): fc.Arbitrary<Row> => {
   const columns = Object.entries(types).flatMap(([type, fields]) =>
     Object.entries(fields).map(([field, column]) => [column, valuesOf(table, type, field, column)]),
   );
-  return fc.record(Object.fromEntries(columns.filter(([column]) => column !== listKey))) as fc.Arbitrary<Row>;
+  return fc.record(
+    Object.fromEntries(columns.filter(([column]) => column !== listKey && column !== 'handed_by_id')),
+  ) as fc.Arbitrary<Row>;
 });
 
 /** The child with this number, as every department holds it. */
@@ -128,11 +145,18 @@ export const arbitraryChild = once((at: number): fc.Arbitrary<ChildRecords> => {
     });
 });
 
+function columnsOf(table: string): Record<string, true> {
+  const columns = Object.values(layout[table]!.types).flatMap((fields) => Object.values(fields));
+  return Object.fromEntries(columns.map((column) => [column, true]));
+}
+
 export function keyOf(table: string, at: number, index: number): Row {
   const { listKey } = layout[table]!;
   if (!listKey) return {};
   if (table === 'parent') return { relation: ['FATHER', 'MOTHER'][index] };
-  return { [listKey]: uuid(2 + Object.keys(layout).indexOf(table), at * 4 + index) };
+  const key = { [listKey]: uuid(2 + Object.keys(layout).indexOf(table), at * 4 + index) };
+  // No two records go on from the same one.
+  return 'handed_by_id' in columnsOf(table) ? { ...key, handed_by_id: uuid(60, at * 4 + index) } : key;
 }
 
 export const worldSize = 9;

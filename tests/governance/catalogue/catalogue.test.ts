@@ -66,7 +66,7 @@ async function ask(
 
 describe('The catalogue', () => {
   test('is searched by id, Chinese term and meaning, and tells who may see a field', async () => {
-    const query = `{ catalogue(search: "心理") {
+    const query = `{ catalogue(search: "心理健康") {
       id title owner sharing sensitivity retentionYears updateRhythm codeTable { code title }
       readers { department roles effect rule from }
     } }`;
