@@ -125,6 +125,14 @@ function knowsOf(situation: Situation, type: string, child: ChildRecords): boole
 
 const record = (type: string, child: ChildRecords | null, row: Row): Record_ => ({ __typename: type, child, row });
 
+const listsOfChild: Record<string, [table: string, type: string]> = {
+  serviceReferrals: ['service_referral', 'ServiceReferral'],
+  counsellings: ['counselling', 'Counselling'],
+  schoolSupports: ['school_support', 'SchoolSupport'],
+  guardianMeasures: ['guardian_measure', 'GuardianMeasure'],
+  legalAids: ['legal_aid', 'LegalAid'],
+};
+
 /** The records behind a link. */
 function follow(
   type: string,
@@ -171,17 +179,9 @@ function follow(
         .map((one) => record('GuardianDetention', child, one));
     case 'Custody.protectiveRemovals':
       return sorted('protective_removal').map((one) => record('ProtectiveRemoval', child, one));
-    case 'Child.serviceReferrals':
-      return sorted('service_referral').map((one) => record('ServiceReferral', child, one));
-    case 'Child.counsellings':
-      return sorted('counselling').map((one) => record('Counselling', child, one));
-    case 'Child.schoolSupports':
-      return sorted('school_support').map((one) => record('SchoolSupport', child, one));
-    case 'Child.guardianMeasures':
-      return sorted('guardian_measure').map((one) => record('GuardianMeasure', child, one));
-    case 'Child.legalAids':
-      return sorted('legal_aid').map((one) => record('LegalAid', child, one));
     default:
+      if (type === 'Child' && field in listsOfChild)
+        return sorted(listsOfChild[field]![0]).map((one) => record(listsOfChild[field]![1], child, one));
       if (field === 'child' && !isList) return record('Child', child, child!.tables.child![0]!);
       throw new Error(`The second statement does not know ${type}.${field}: teach it.`);
   }
