@@ -16,7 +16,7 @@ import { expectedDecision, onAnyRecord, type AccessYaml } from '../kit/expected-
 import { contract, isLink } from './contract.ts';
 import { expectedHistory } from './history-rows.ts';
 import { listQuery, type ListQuery } from './list-query.ts';
-import { layout, tableOf } from './layout.ts';
+import { layout, listsOfChild, tableOf } from './layout.ts';
 import { factsOf, schools, type ChildRecords, type World } from './world.ts';
 
 type Row = Record<string, unknown>;
@@ -124,14 +124,6 @@ function knowsOf(situation: Situation, type: string, child: ChildRecords): boole
 }
 
 const record = (type: string, child: ChildRecords | null, row: Row): Record_ => ({ __typename: type, child, row });
-
-const listsOfChild: Record<string, [table: string, type: string]> = {
-  serviceReferrals: ['service_referral', 'ServiceReferral'],
-  counsellings: ['counselling', 'Counselling'],
-  schoolSupports: ['school_support', 'SchoolSupport'],
-  guardianMeasures: ['guardian_measure', 'GuardianMeasure'],
-  legalAids: ['legal_aid', 'LegalAid'],
-};
 
 /** The records behind a link. */
 function follow(

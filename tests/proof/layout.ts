@@ -287,3 +287,12 @@ export const nullable = new Set([
 export const tableOf: Record<string, string> = Object.fromEntries(
   Object.entries(layout).flatMap(([table, { types }]) => Object.keys(types).map((type) => [type, table])),
 );
+
+/** Field of the child that leads to a list → its table and type. */
+export const listsOfChild: Record<string, [table: string, type: string]> = {
+  serviceReferrals: ['service_referral', 'ServiceReferral'],
+  counsellings: ['counselling', 'Counselling'],
+  schoolSupports: ['school_support', 'SchoolSupport'],
+  guardianMeasures: ['guardian_measure', 'GuardianMeasure'],
+  legalAids: ['legal_aid', 'LegalAid'],
+};
