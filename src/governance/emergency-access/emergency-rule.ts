@@ -24,6 +24,9 @@ export interface EmergencyRule {
   closed: string[];
 }
 
+/** An emergency asks for what stands, not for what stood. */
+const history = 'history';
+
 /**
  * The types of which this department keeps records of children, each with the field that leads to it from the child on.
  */
@@ -36,7 +39,7 @@ export function typesOfChild(
     for (const [field, { owners, type: told }] of types.get(type) ?? []) {
       const to = told.replaceAll(/[[\]]/g, '');
       // A map is gone through in the order in which it grows: the first way is the shortest.
-      if (owners.includes(owner) && types.has(to) && !ways.has(to)) ways.set(to, { type, field });
+      if (field !== history && owners.includes(owner) && types.has(to) && !ways.has(to)) ways.set(to, { type, field });
     }
   }
   return ways;
@@ -109,9 +112,8 @@ function itemsOf(contract: Contract, owner: string, types: readonly string[]): [
   for (const type of types) {
     for (let way = ways.get(type); way; way = ways.get(way.type)) add(way.type, way.field);
     if (isRootType(type)) continue;
-    // An emergency asks for what stands, not for what stood.
     for (const [field, { owners }] of contract.types.get(type)!)
-      if (owners.includes(owner) && field !== 'history') add(type, field);
+      if (owners.includes(owner) && field !== history) add(type, field);
   }
   return [...items.values()];
 }

@@ -36,8 +36,9 @@ function availableStepsResolver(procedure: AnyProcedure): Function {
       nullable: true,
       description: `The steps that you may take on the ${procedure.noun} now. 可办理的步骤`,
     })
-    async availableSteps(@Root() { id }: { id: string }, @Ctx() context: RequestContext): Promise<string[]> {
-      return (await load(context, id)).map(codeOf);
+    async availableSteps(@Root() { id }: { id?: string }, @Ctx() context: RequestContext): Promise<string[]> {
+      // A record whose number is not told cannot be named in a step.
+      return id === undefined ? [] : (await load(context, id)).map(codeOf);
     }
   }
   return AvailableStepsResolver;

@@ -95,7 +95,12 @@ describe('The catalogue', () => {
     const { data } = await ask(
       '{ catalogue(owner: "health", sharing: NOT_SHARED, sensitivity: SENSITIVE, search: "DIAGNOSIS.") { id } }',
     );
-    expect(data!.catalogue).toEqual([{ id: 'Diagnosis.id' }, { id: 'Diagnosis.version' }, { id: 'Diagnosis.name' }]);
+    expect(data!.catalogue).toEqual([
+      { id: 'Diagnosis.id' },
+      { id: 'Diagnosis.version' },
+      { id: 'Diagnosis.name' },
+      { id: 'Diagnosis.history' },
+    ]);
     const { data: young } = await ask('{ catalogue(sensitivity: UNDER_FOURTEEN, first: 1) { id } }');
     expect(young!.catalogue).toEqual([{ id: 'Child.id' }]);
   });
