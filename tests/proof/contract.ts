@@ -27,6 +27,9 @@ function field(type: string, name: string) {
 
 const ofDepartments = departmentNames().map((department) => ownedFields(folders.schema, department));
 
+/** What may be done now is reckoned from rights and state: no value of a record. */
+export const isValue = (field: string) => field !== 'availableSteps';
+
 /** What the departments hold: governance is no part of the proof's platform. */
 export const contract = {
   /** The types that carry records. */
@@ -43,8 +46,7 @@ export const contract = {
     const found = schema.getType(type);
     return isObjectType(found)
       ? Object.keys(found.getFields()).filter(
-          // What may be done now is reckoned from rights and state: no value of a record.
-          (name) => name !== 'availableSteps' && ofDepartments.some((owned) => owned.get(type)?.includes(name)),
+          (name) => isValue(name) && ofDepartments.some((owned) => owned.get(type)?.includes(name)),
         )
       : [];
   },

@@ -6,7 +6,7 @@ import { folders } from '../../src/platform/folders.ts';
 import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
 import { arbitraryEntities, arbitraryQuery } from './arbitrary-queries.ts';
 import { arbitraryRequester, arbitraryRules, moment } from './arbitrary-rules.ts';
-import { schema as wholeSchema } from './contract.ts';
+import { isValue, schema as wholeSchema } from './contract.ts';
 import { expectedAnswer, subgraphSchema, type ExpectedAnswer, type Situation } from './expected-answer.ts';
 import { policiesOf } from './policies-of.ts';
 import { proofSeed, reportShortly } from './proof-seed.ts';
@@ -62,7 +62,7 @@ const subgraphs = departmentNames().map((name) => ({
 }));
 const entities = subgraphs.map(({ name, schema }) => {
   const fieldsOf = (type: string) =>
-    Object.keys((schema.getType(type) as { getFields?(): object } | undefined)?.getFields?.() ?? {});
+    Object.keys((schema.getType(type) as { getFields?(): object } | undefined)?.getFields?.() ?? {}).filter(isValue);
   return arbitraryEntities(fieldsOf).map((operation) => ({ name, schema, operation }));
 });
 
