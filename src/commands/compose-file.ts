@@ -1,5 +1,6 @@
 import { variableOf, type DepartmentSetting } from '../platform/config.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
+import { connectionsOfProcess } from '../processes/connections-of-process.ts';
 import { subscribersOf } from '../processes/links.ts';
 import { composeParts } from './compose-parts.ts';
 
@@ -64,6 +65,7 @@ ${environment.map((line) => `      ${line}`).join('\n')}`;
       .replaceAll('@governance-port@', String(portOf('governance')))
       .replaceAll('@statistics-port@', String(portOf('statistics')))
       .replace('@database-urls@', all.map(database).join('\n'))
+      .replace('@max-connections@', String(100 + connectionsOfProcess(all.length)))
       .replace('@gateway-links@', gateway.map((line) => `      ${line}`).join('\n'));
   return `${fill(composeParts.head)}${departments.map(department).join('\n\n')}\n${fill(composeParts.tail)}`;
 }

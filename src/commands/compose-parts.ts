@@ -133,7 +133,7 @@ services:
     image: postgres:18
     restart: unless-stopped
     # A refused statement and its DETAIL would carry children's data into the log.
-    command: [postgres, -c, log_min_error_statement=panic, -c, log_error_verbosity=terse, -c, max_connections=200]
+    command: [postgres, -c, log_min_error_statement=panic, -c, log_error_verbosity=terse, -c, max_connections=@max-connections@]
     environment:
       POSTGRES_PASSWORD: \${POSTGRES_PASSWORD:?set it in .env}
       POSTGRES_INITDB_ARGS: --locale-provider=builtin --locale=C --builtin-locale=C.UTF-8

@@ -15,6 +15,7 @@ import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import type { Subgraph } from '../platform/subgraph/open-subgraph.ts';
 import { loadAuditKeys } from './audit-keys.ts';
+import { connectionsOfProcess } from './connections-of-process.ts';
 import { prepareByPolicies } from './prepare-by-policies.ts';
 import { serveByWorkers } from './serve-by-workers.ts';
 import { openProcess, type ProcessOptions, type ProcessState } from './open-process.ts';
@@ -111,15 +112,6 @@ function openIdentityProvider({ config, now = () => new Date() }: PlatformOption
     now,
     onError: (error) => logger.error({ name: error.name }, 'the identity provider failed on a request'),
   });
-}
-
-/**
- * What one process opens at most: for each department three for each role that reads, four for changes, one for the
- * log, one that signs it, two that read it for governance, one for the locks of background work, one that listens.
- */
-function connectionsOfProcess(departments: number): number {
-  const readingRoles = departments + 2; // everyone else, and the service itself
-  return departments * (readingRoles * 3 + 10);
 }
 
 /** The databases that the configuration names, made ready by its administrator; or those of a server of our own. */

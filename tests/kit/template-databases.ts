@@ -6,6 +6,7 @@ import {
   embeddedUrls,
   startEmbeddedPostgres,
 } from '../../src/embedded-postgres/embedded-postgres.ts';
+import { connectionsOfProcess } from '../../src/processes/connections-of-process.ts';
 import { prepareByPolicies } from '../../src/processes/prepare-by-policies.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
@@ -34,11 +35,19 @@ export async function startTemplateDatabases(): Promise<EmbeddedPostgres> {
   const folder = join(cache, `postgres-${fingerprint()}`);
   for (const old of globSync(join(cache, 'postgres-*')))
     if (old !== folder) rmSync(old, { recursive: true, force: true });
-  const server = await startEmbeddedPostgres({ folder, settings: { fsync: 'off' } });
+  const subgraphs = await loadSubgraphs();
+  const server = await startEmbeddedPostgres({
+    folder,
+    settings: {
+      fsync: 'off',
+      // Two files run at once, and the proof compares two platforms.
+      max_connections: String(100 + connectionsOfProcess(subgraphs.length) * 4),
+    },
+  });
   try {
     await prepareByPolicies({
       adminUrl: server.adminUrl,
-      departments: await loadSubgraphs(),
+      departments: subgraphs,
       policies: standingPolicies(),
       urlOf: embeddedUrls(server),
       demonstration: testPopulation,
