@@ -1,5 +1,6 @@
 import stylistic from '@stylistic/eslint-plugin';
 import { defineConfig } from 'eslint/config';
+import { builtinRules } from 'eslint/use-at-your-own-risk';
 import tseslint from 'typescript-eslint';
 
 const readConfig = 'The environment is read in src/platform/config.ts only: take what you need from config.';
@@ -61,6 +62,18 @@ const banned = {
 
 const inSource = ['environment', 'shield', 'openDoors', 'looseTypes', 'chance'];
 
+/** The rule of ESLint, without what `describe` is given: it lists tests and is no function that somebody reads whole. */
+const shortFunctions = {
+  ...builtinRules.get('max-lines-per-function'),
+  create(context) {
+    const report = (fault) => {
+      const { callee } = fault.node.parent;
+      if (!/^describe\b/.test(callee ? context.sourceCode.getText(callee) : '')) context.report(fault);
+    };
+    return builtinRules.get('max-lines-per-function').create(Object.create(context, { report: { value: report } }));
+  },
+};
+
 /** A later block replaces the bans of an earlier one, so each names all of its own. */
 function ban(files, names) {
   return { files, rules: { 'no-restricted-syntax': ['error', ...names.flatMap((name) => banned[name])] } };
@@ -72,7 +85,7 @@ export default defineConfig(
   {
     files: ['**/*.{ts,tsx,js,mjs}'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    plugins: { '@stylistic': stylistic },
+    plugins: { '@stylistic': stylistic, tonghu: { rules: { 'short-functions': shortFunctions } } },
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'avoidEscape' }],
@@ -81,6 +94,7 @@ export default defineConfig(
       '@stylistic/no-trailing-spaces': 'error',
       '@stylistic/no-multiple-empty-lines': ['error', { max: 1, maxBOF: 0, maxEOF: 0 }],
       'max-lines': ['error', 300],
+      'tonghu/short-functions': ['error', 70],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme'], location: 'anywhere' }],
       eqeqeq: 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],

@@ -2,25 +2,36 @@ import { describe, expect, test } from '@jest/globals';
 import { exportNameFaults } from '../kit/house-rules/export-name-faults.ts';
 import { forbiddenNameFaults } from '../kit/house-rules/forbidden-name-faults.ts';
 import { forbiddenWordFaults } from '../kit/house-rules/forbidden-word-faults.ts';
-import { smallFileFaults } from '../kit/house-rules/small-file-faults.ts';
+import { sizeFaults } from '../kit/house-rules/size-faults.ts';
 import { treeOf } from '../kit/house-rules/tree-of.ts';
 
 const checkout = process.cwd();
 
-describe('A file', () => {
-  test('holds a subject: one in ten may be small', () => {
-    expect(smallFileFaults(checkout)).toEqual([]);
-    const files = (name: string, count: number, lines: number) =>
-      Object.fromEntries(
-        Array.from({ length: count }, (_, at) => [`src/${name}-${at}.ts`, '\n'.repeat(lines - 1) + 'end\n']),
-      );
-    expect(smallFileFaults(treeOf({ ...files('large', 9, 21), ...files('small', 1, 20) }))).toEqual([]);
-    expect(smallFileFaults(treeOf({ ...files('large', 9, 21), ...files('small', 2, 20) }))).toEqual([
-      '2 of 11 files in src have at most 20 lines; a tenth may. ' +
-        'Merge a function into the file of its caller: src/small-0.ts, src/small-1.ts.',
-    ]);
+describe('The code', () => {
+  test('is neither wide nor scattered nor flat', () => {
+    expect(sizeFaults(checkout)).toEqual([]);
   });
 
+  test('that is one of these is named with the files', () => {
+    const wide = `// ${'x'.repeat(118)}\n`;
+    const names = Array.from({ length: 26 }, (_, at) => `${at}.json`);
+    const tree = treeOf({
+      'src/wide.ts': `${wide}${'//\n'.repeat(197)}`,
+      'src/short.ts': 'export {};\n',
+      'tests/right.test.ts': `${wide}${'//\n'.repeat(199)}`,
+      ...Object.fromEntries(names.map((name) => [`schema/${name}`, ''])),
+      ...Object.fromEntries(names.map((name) => [`docs/decisions/${name}`, ''])),
+    });
+    expect(sizeFaults(tree)).toEqual([
+      '1 of 199 lines of src have more than 120 columns, most of them in src/wide.ts (1): ' +
+        'break them by hand, at most 0.5 % may.',
+      '1 of 2 files of src have at most 20 lines: put what is about one subject into one file, at most 10 % may.',
+      'schema holds 26 files: past 25 they are asking for folders by subject.',
+    ]);
+  });
+});
+
+describe('A file', () => {
   test('is named after one of its exports', () => {
     expect(exportNameFaults(checkout)).toEqual([]);
     const tree = treeOf({

@@ -35,11 +35,17 @@ describe('The linter', () => {
       'src/departments/health/kind.ts':
         "export function termOf(kind: 'checkup' | 'injury'): string {\n  switch (kind) {\n" +
         "    case 'checkup': return '体检';\n    default: return '伤害';\n  }\n}\n",
+      'src/departments/health/long.ts': `export function long(): void {\n${'  void 0;\n'.repeat(69)}}\n`,
       'src/departments/health/whole.ts': `${'//\n'.repeat(300)}export {};\n`,
+      'tests/health/long.test.ts':
+        `describe.each([1])('one', () => {\n${'  void 0;\n'.repeat(69)}});\n` +
+        `test('two', () => {\n${'  void 0;\n'.repeat(69)}});\n`,
     });
     copyFileSync(join(checkout, 'tsconfig.json'), join(tree, 'tsconfig.json'));
     const expected = [
+      "src/departments/health/long.ts:1 Function 'long' has too many lines (71). Maximum allowed is 70.",
       'src/departments/health/whole.ts:301 File has too many lines (301). Maximum allowed is 300.',
+      'tests/health/long.test.ts:72 Arrow function has too many lines (71). Maximum allowed is 70.',
       `src/gateway/environment.ts:1 ${environment}`,
       `src/gateway/destructured.ts:1 ${environment}`,
       `src/gateway/imported.ts:2 ${environment}`,
