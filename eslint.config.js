@@ -17,7 +17,7 @@ const banned = {
   shield: [
     {
       selector: 'Literal[value=/^graphql-(shield|middleware)($|\\u002F)/]',
-      message: 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/shield-door.ts.',
+      message: 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/contract/shield-door.ts.',
     },
   ],
   shieldNot: [
@@ -139,7 +139,7 @@ export default defineConfig(
     ['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'],
     [...inSource, 'clock'],
   ),
-  ban(['src/platform/subgraph/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
+  ban(['src/platform/subgraph/contract/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
   ban(['tests/**', 'bench/**'], ['openDoors', 'shield']),
   // A test hands async handlers to whatever takes a callback.
   {

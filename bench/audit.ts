@@ -17,7 +17,7 @@ import { prepareDatabases } from '../src/preparation/prepare-databases.ts';
 import { standingPolicies } from '../src/platform/policy/catalogue/standing-policies.ts';
 import { loadDepartment } from '../src/platform/subgraph/load-departments.ts';
 import { loadAuditDigest } from '../src/governance/logs/load-audit-digest.ts';
-import { loadChildLooks } from '../src/governance/logs/load-child-looks.ts';
+import { loadChildLooks } from '../src/governance/logs/subject-report/load-child-looks.ts';
 import { loadClientHours } from '../src/governance/logs/load-client-hours.ts';
 import { auditVerify } from '../src/commands/audit-verify.ts';
 import { writeAuditOutput } from '../src/commands/audit-output.ts';

@@ -5,8 +5,8 @@ import { applyChildScope } from '../../src/platform/records/apply-child-scope.ts
 import { scopeOfChild } from '../../src/platform/records/child-scope.entity.ts';
 import { loadRowOfEachChild } from '../../src/platform/records/load-rows-of-children.ts';
 import { defineRecordTable } from '../../src/platform/records/record-table.ts';
-import { childType, resolveChild } from '../../src/platform/subgraph/child-type.ts';
-import { DateScalar } from '../../src/platform/subgraph/date-scalar.ts';
+import { childType, resolveChild } from '../../src/platform/subgraph/contract/child-type.ts';
+import { DateScalar } from '../../src/platform/subgraph/contract/date-scalar.ts';
 import { defineDepartment, type Department } from '../../src/platform/subgraph/define-department.ts';
 import { loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
 import { batch } from '../../src/platform/subgraph/per-request.ts';

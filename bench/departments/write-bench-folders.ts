@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
-import { buildSubgraphSchema } from '../../src/platform/subgraph/build-subgraph-schema.ts';
+import { buildSubgraphSchema } from '../../src/platform/subgraph/contract/build-subgraph-schema.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { benchFolders } from './bench-names.ts';
 import { generatedFields, generatedNames, queryNameOf, recordNameOf, typeNameOf } from './generated-names.ts';

@@ -20,6 +20,6 @@ export const withoutPolicyReplacements: Replacements = {
     mayKnowOf: '(access, type, facts) => facts === null || !facts.sealed',
   },
   'platform/policy/row-filter.ts': { rowFilterFor: '() => ({ sealed: false })' },
-  'platform/subgraph/shield-door.ts': { guardOperations: '(schema) => schema' },
-  'platform/subgraph/protect-schema.ts': { protectSchema: '(schema) => schema', fieldRefusals: '() => []' },
+  'platform/subgraph/contract/shield-door.ts': { guardOperations: '(schema) => schema' },
+  'platform/subgraph/contract/protect-schema.ts': { protectSchema: '(schema) => schema', fieldRefusals: '() => []' },
 };

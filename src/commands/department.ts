@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { departmentParts } from './department-parts.ts';
+import { departmentParts } from './department/department-parts.ts';
 import { writeMigration } from './migration.ts';
 import { reportFault } from '../processes/run-until-stopped.ts';
 

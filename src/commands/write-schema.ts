@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { z } from 'zod';
-import { composeFile } from './compose-file.ts';
+import { composeFile } from './department/compose-file.ts';
 import { folders } from '../platform/folders.ts';
 import {
   accessFile,
@@ -13,7 +13,7 @@ import {
   purposesFile,
   rolesFile,
 } from '../platform/policy/files/policy-files.ts';
-import { buildSubgraphSchema } from '../platform/subgraph/build-subgraph-schema.ts';
+import { buildSubgraphSchema } from '../platform/subgraph/contract/build-subgraph-schema.ts';
 import { loadSubgraphs } from '../platform/subgraph/load-departments.ts';
 
 /** Everything that is generated from the code: file name → content. */

@@ -1,8 +1,8 @@
 import type { AuditKind as Kind } from '../platform/audit/audit-entry.ts';
 import type { Effect } from '../platform/policy/policy.ts';
 import { eventKindsOf, termKindsOf } from '../platform/procedures/define-procedure.ts';
-import { codeTable } from '../platform/subgraph/code-table.ts';
-import { stateTable } from '../platform/subgraph/state-table.ts';
+import { codeTable } from '../platform/subgraph/contract/code-table.ts';
+import { stateTable } from '../platform/subgraph/contract/state-table.ts';
 import { applicationProcedure } from './applications/application.procedure.ts';
 import { correctionProcedure } from './corrections/correction.procedure.ts';
 import { emergencyAccessProcedure } from './emergency-access/emergency-access.procedure.ts';

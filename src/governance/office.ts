@@ -1,6 +1,6 @@
 import { applyChildScope } from '../platform/records/apply-child-scope.ts';
 import { recordChanged } from '../platform/events/department-event.ts';
-import { resolveChild } from '../platform/subgraph/child-type.ts';
+import { resolveChild } from '../platform/subgraph/contract/child-type.ts';
 import { announced } from '../platform/procedures/announcement.ts';
 import { defineOffice } from '../platform/subgraph/define-office.ts';
 import { announce, takeAnnouncement } from './events/announce.ts';
@@ -35,7 +35,7 @@ import { ruleUseTable } from './policy-changes/rule-use.entity.ts';
 import { ruleUse } from './policy-changes/rule-use.ts';
 import { ruleWarnings } from './policy-changes/rule-warnings.ts';
 import { scheduledChanges } from './policy-changes/scheduled-changes.ts';
-import { SubjectReportResolver } from './logs/subject-report.resolver.ts';
+import { SubjectReportResolver } from './logs/subject-report/subject-report.resolver.ts';
 import { UpkeepResolver } from './policy-changes/upkeep.resolver.ts';
 import { webhookCourier } from './events/webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';

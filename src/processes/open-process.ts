@@ -14,7 +14,7 @@ import type { Policies } from '../platform/policy/policy.ts';
 import { openTracer, type RequestTracer } from '../platform/request-tracer.ts';
 import type { Manifest } from '../platform/subgraph/define-office.ts';
 import { openSubgraph, type Subgraph } from '../platform/subgraph/open-subgraph.ts';
-import { serveSubgraph } from '../platform/subgraph/serve-subgraph.ts';
+import { serveSubgraph } from '../platform/subgraph/serving/serve-subgraph.ts';
 import { followGovernance, type Following } from './follow-governance.ts';
 import {
   httpLinks,

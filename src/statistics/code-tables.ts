@@ -1,4 +1,4 @@
-import { codeTable } from '../platform/subgraph/code-table.ts';
+import { codeTable } from '../platform/subgraph/contract/code-table.ts';
 import { declaredFigures, declaredStatistics } from './declared-figures.ts';
 
 /** `ageBand` as the code of an enum: `AGE_BAND`. */

@@ -6,7 +6,7 @@ import type { ToldCheckpoint, Witnessed } from '../../src/platform/audit-log/che
 import { LogKeeper, type LogProof } from '../../src/platform/audit-log/log-keeper.ts';
 import { logger } from '../../src/platform/logger.ts';
 import type { Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
-import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serving/serve-subgraph.ts';
 import { copyTemplateDatabases, type DatabaseCopies } from '../kit/copy-template-databases.ts';
 import { untilSettled } from '../kit/until-settled.ts';
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, isAbstractType } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
-import { assertConcreteTypes, assertNullableOperations } from '../../src/platform/subgraph/build-subgraph-schema.ts';
+import {
+  assertConcreteTypes,
+  assertNullableOperations,
+} from '../../src/platform/subgraph/contract/build-subgraph-schema.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;

@@ -9,7 +9,7 @@ const checkout = process.cwd();
 describe('The linter', () => {
   test('finds each way round a rule of the house', () => {
     const environment = 'The environment is read in src/platform/config.ts only: take what you need from config.';
-    const door = 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/shield-door.ts.';
+    const door = 'graphql-shield and graphql-middleware have one door: src/platform/subgraph/contract/shield-door.ts.';
     const takeNow = 'The clock is an argument: take now.';
     const tree = treeOf({
       'src/gateway/environment.ts': 'export const port = process.env.PORT;\n',
@@ -20,7 +20,7 @@ describe('The linter', () => {
       'src/platform/subgraph/second-door.ts':
         "import { shield } from 'graphql-shield';\nexport const tree = shield({});\n" +
         "export const other = await import('graphql-middleware');\n",
-      'src/platform/subgraph/shield-door.ts':
+      'src/platform/subgraph/contract/shield-door.ts':
         "import { not, allow } from 'graphql-shield';\nexport const rule = not(allow);\n",
       'src/platform/subgraph/open.ts':
         'export const open = { simpleResolvers: true, applyMiddlewareToDeclaredResolvers: true };\n',
@@ -51,7 +51,7 @@ describe('The linter', () => {
       `src/gateway/imported.ts:2 ${environment}`,
       `src/platform/subgraph/second-door.ts:1 ${door}`,
       `src/platform/subgraph/second-door.ts:3 ${door}`,
-      'src/platform/subgraph/shield-door.ts:2 not(rule) opens what it guards when the rule throws: state what is ' +
+      'src/platform/subgraph/contract/shield-door.ts:2 not(rule) opens what it guards when the rule throws: state what is ' +
         'allowed.',
       'src/platform/subgraph/open.ts:1 simpleResolvers take fields out of the permission tree.',
       'src/platform/subgraph/open.ts:1 applyMiddlewareToDeclaredResolvers leaves fields without their rule.',

@@ -7,7 +7,7 @@ import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-
 import { readContract } from '../../src/platform/policy/files/read-contract.ts';
 import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
-import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serving/serve-subgraph.ts';
 import type { TestPlatform } from '../kit/start-test-platform.ts';
 
 /**

@@ -6,7 +6,7 @@ import health from '../../src/departments/health/department.ts';
 import { folders } from '../../src/platform/folders.ts';
 import type { Requester } from '../../src/platform/identity/requester.ts';
 import { signRequester } from '../../src/platform/identity/signed-requester.ts';
-import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serving/serve-subgraph.ts';
 import { someRule } from '../policy/write-policies.ts';
 import { policiesOf } from './policies-of.ts';
 import { requesterKey, startProofPlatform, type ProofPlatform } from './start-proof-platform.ts';

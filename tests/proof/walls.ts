@@ -30,7 +30,7 @@ async function loadPlatform() {
     access: await import('../../src/platform/policy/access.ts'),
     filters: await import('../../src/platform/policy/assert-may-filter-by.ts'),
     rows: await import('../../src/platform/policy/row-filter.ts'),
-    protection: await import('../../src/platform/subgraph/protect-schema.ts'),
+    protection: await import('../../src/platform/subgraph/contract/protect-schema.ts'),
     selections: await import('../../src/platform/records/select-record.ts'),
     tables: await import('../../src/platform/records/record-table.ts'),
   };
@@ -55,7 +55,7 @@ function breakRequest({ access, filters, protection }: Loaded): void {
     assertMayFilterBy: whileStanding(filters.assertMayFilterBy),
     assertMayFilterOfficeBy: whileStanding(filters.assertMayFilterOfficeBy),
   }));
-  jest.unstable_mockModule('../../src/platform/subgraph/protect-schema.ts', () => ({
+  jest.unstable_mockModule('../../src/platform/subgraph/contract/protect-schema.ts', () => ({
     ...protection,
     protectSchema(schema: GraphQLSchema): GraphQLSchema {
       const fields = Object.values(schema.getTypeMap()).flatMap((type) =>

@@ -11,7 +11,7 @@ import type { Policies } from '../../src/platform/policy/policy.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import type { Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { loadDepartment, loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
-import { serveSubgraph } from '../../src/platform/subgraph/serve-subgraph.ts';
+import { serveSubgraph } from '../../src/platform/subgraph/serving/serve-subgraph.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 const standing = standingPolicies();

@@ -2,8 +2,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { describe, expect, test } from '@jest/globals';
 import { execute, getOperationAST, parse, validate, type GraphQLSchema } from 'graphql';
 import { PlatformError } from '../../src/platform/errors.ts';
-import { createOperationCompiler } from '../../src/platform/subgraph/create-operation-compiler.ts';
-import { DateScalar } from '../../src/platform/subgraph/date-scalar.ts';
+import { createOperationCompiler } from '../../src/platform/subgraph/serving/create-operation-compiler.ts';
+import { DateScalar } from '../../src/platform/subgraph/contract/date-scalar.ts';
 
 const typeDefs = parse(`
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])

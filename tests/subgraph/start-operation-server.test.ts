@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { startOperationServer } from '../../src/platform/subgraph/start-operation-server.ts';
+import { startOperationServer } from '../../src/platform/subgraph/serving/start-operation-server.ts';
 
 test('an operation in use stays compiled while two thousand others come', async () => {
   const compiled: string[] = [];

@@ -1,9 +1,9 @@
 import { ArrayMaxSize, ArrayMinSize, IsIn, Length, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { ethnicGroups } from '../../platform/standards/ethnic-group.ts';
-import { codeTable } from '../../platform/subgraph/code-table.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { childTable } from './child.entity.ts';
 import { Child } from './child.type.ts';
 import { ChildCategory, Sex } from './code-tables.ts';

@@ -1,6 +1,6 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
 
 @Directive('@key(fields: "id")')

@@ -1,6 +1,6 @@
 import type { Effect } from '../../platform/policy/policy.ts';
 import type { RuleCondition as Condition } from '../../platform/policy/explain-decision.ts';
-import { codeTable } from '../../platform/subgraph/code-table.ts';
+import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
 
 export const Sex = codeTable('Sex', 'Sex by GB/T 2261.1-2003; the code stands in brackets. 性别', {
   UNKNOWN: '未知的性别（0）',

@@ -5,7 +5,7 @@ import { ChildResolver } from './child.resolver.ts';
 import { loadChild } from './child.service.ts';
 import { divisionTable } from './division.entity.ts';
 import { DivisionResolver } from './division.resolver.ts';
-import { ExplanationResolver } from './explanation.resolver.ts';
+import { ExplanationResolver } from './explanation/explanation.resolver.ts';
 import { guardianship, parent } from './guardianship.entity.ts';
 import { GuardianshipResolver } from './guardianship.resolver.ts';
 import { loadRegisterFacts } from './load-register-facts.ts';

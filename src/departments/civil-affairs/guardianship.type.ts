@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { LivesWith, ParentCondition, ParentRelation } from './code-tables.ts';
 
 @ObjectType({ description: 'The person who cares for the child day by day. 实际照料人' })

@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { FollowedRecord } from '../../platform/subgraph/handed-record.ts';
-import { stateTable } from '../../platform/subgraph/state-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { FollowedRecord } from '../../platform/subgraph/contract/handed-record.ts';
+import { stateTable } from '../../platform/subgraph/contract/state-table.ts';
 import { ServiceKind } from './code-tables.ts';
 import { serviceReferralProcedure } from './service-referral.procedure.ts';
 

@@ -1,6 +1,6 @@
 import { defineStatistics } from '../../platform/statistics/define-statistics.ts';
 import { monthsBetween } from '../../platform/statistics/months.ts';
-import { termsOf } from '../../platform/subgraph/code-table.ts';
+import { termsOf } from '../../platform/subgraph/contract/code-table.ts';
 import { LivesWith, Sex } from './code-tables.ts';
 
 /** The register: who the children are, with whom they live, and how fresh their files are. */

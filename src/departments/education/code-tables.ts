@@ -1,4 +1,4 @@
-import { codeTable } from '../../platform/subgraph/code-table.ts';
+import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
 
 export const SchoolStage = codeTable(
   'SchoolStage',

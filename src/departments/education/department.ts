@@ -1,5 +1,5 @@
 import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
-import { resolveChild } from '../../platform/subgraph/child-type.ts';
+import { resolveChild } from '../../platform/subgraph/contract/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { schoolTable } from './school.entity.ts';
 import { SchoolResolver } from './school.resolver.ts';

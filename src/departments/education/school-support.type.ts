@@ -1,7 +1,7 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { HandedRecord } from '../../platform/subgraph/handed-record.ts';
-import { stateTable } from '../../platform/subgraph/state-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { HandedRecord } from '../../platform/subgraph/contract/handed-record.ts';
+import { stateTable } from '../../platform/subgraph/contract/state-table.ts';
 import { schoolSupportProcedure } from './school-support.procedure.ts';
 
 const SchoolSupportState = stateTable(schoolSupportProcedure);

@@ -1,8 +1,8 @@
 import { ArrayUnique, Max, Min } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { ChangeInput } from '../../platform/subgraph/change-input.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { ChangeInput } from '../../platform/subgraph/contract/change-input.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { DropoutReason, SchoolingStatus, SchoolStage } from './code-tables.ts';
 import { schoolingTable } from './schooling.entity.ts';
 import { Schooling } from './schooling.type.ts';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { School } from './school.type.ts';
 import { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';

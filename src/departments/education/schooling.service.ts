@@ -8,7 +8,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { checkCreditCode } from '../../platform/standards/credit-code.ts';
 import { checkStudentNumber } from '../../platform/standards/student-number.ts';
 import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
-import type { ChangeInput } from '../../platform/subgraph/change-input.ts';
+import type { ChangeInput } from '../../platform/subgraph/contract/change-input.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';

@@ -1,6 +1,6 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
 
 @ObjectType({ description: 'The last time that a child left school before the end (S0-27, S1-25). 辍学登记' })

@@ -1,5 +1,5 @@
 import { defineStatistics } from '../../platform/statistics/define-statistics.ts';
-import { termsOf } from '../../platform/subgraph/code-table.ts';
+import { termsOf } from '../../platform/subgraph/contract/code-table.ts';
 import { SchoolingStatus, SchoolStage } from './code-tables.ts';
 
 /** Where the children of the register go to school. */

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayUnique, IsNumber, Length, Max, Min } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { checkupTable, diagnosisTable, injuryTable, medicalSummaryTable } from './medical.entity.ts';
 import { Checkup, Diagnosis, Injury, Medical } from './medical.type.ts';
 

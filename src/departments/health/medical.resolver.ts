@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { CheckupInput, DiagnosisInput, InjuryInput, MedicalFilter, MedicalSummaryInput } from './medical.inputs.ts';
 import { Checkup, Diagnosis, Injury, Medical, MedicalConnection } from './medical.type.ts';

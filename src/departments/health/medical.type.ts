@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { InjuryCause, InjuryKind, MentalHealth, SpecialNeed } from './code-tables.ts';
 
 @ObjectType({ description: 'One check-up (S0-28). 体检记录' })

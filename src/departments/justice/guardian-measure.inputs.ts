@@ -1,6 +1,6 @@
 import { Length } from 'class-validator';
 import { InputType } from 'type-graphql';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { guardianMeasureTable } from './guardian-measure.entity.ts';
 import { GuardianMeasure } from './guardian-measure.type.ts';
 

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { codeTable } from '../../platform/subgraph/code-table.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 
 export const GuardianKind = codeTable('GuardianKind', 'Who serves the measure, as related to the child. 与儿童关系', {
   FATHER: '父亲',

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { GuardianMeasureInput } from './guardian-measure.inputs.ts';
 import { guardianMeasures, loadGuardianMeasures } from './guardian-measure.service.ts';

@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { stateTable } from '../../platform/subgraph/state-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { stateTable } from '../../platform/subgraph/contract/state-table.ts';
 import { legalAidProcedure } from './legal-aid.procedure.ts';
 
 const LegalAidState = stateTable(legalAidProcedure);

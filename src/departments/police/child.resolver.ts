@@ -1,5 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { Custody, type CustodyKey } from './custody.type.ts';
 import { Household } from './household.type.ts';

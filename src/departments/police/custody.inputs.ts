@@ -1,7 +1,7 @@
 import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { DetentionMeasure, RemovalReason } from './code-tables.ts';
 import { guardianDetentionTable, protectiveRemovalTable } from './custody.entity.ts';
 import { GuardianDetention, ProtectiveRemoval } from './custody.type.ts';

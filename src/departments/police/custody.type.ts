@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import {
   DetaineeRelation,
   DetentionArrangement,

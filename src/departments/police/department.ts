@@ -1,5 +1,5 @@
 import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
-import { resolveChild } from '../../platform/subgraph/child-type.ts';
+import { resolveChild } from '../../platform/subgraph/contract/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { ChildResolver } from './child.resolver.ts';
 import { guardianDetention, protectiveRemoval } from './custody.entity.ts';

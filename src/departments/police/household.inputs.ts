@@ -1,7 +1,7 @@
 import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { HouseholdStatus } from './code-tables.ts';
 import { householdTable } from './household.entity.ts';
 import { Household } from './household.type.ts';

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { HouseholdStatus } from './code-tables.ts';
 
 @ObjectType({ description: 'Household registration as the police verified it (S0-22, S2-15). 户籍' })

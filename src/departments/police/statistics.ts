@@ -1,5 +1,5 @@
 import { defineStatistics } from '../../platform/statistics/define-statistics.ts';
-import { termsOf } from '../../platform/subgraph/code-table.ts';
+import { termsOf } from '../../platform/subgraph/contract/code-table.ts';
 import { HouseholdStatus } from './code-tables.ts';
 
 /** Household registration of the children of the register, and whose guardian is detained. */

@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, IsUUID, Length } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 
 @InputType({ description: 'What a department applies for. 申请内容' })
 export class ApplicationInput {

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { ApplicationState } from '../code-tables.ts';
 
 @ObjectType({ description: 'An application of one department for data of another one (政务数据共享条例). 共享申请' })

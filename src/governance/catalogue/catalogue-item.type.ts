@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { sensitivities, sharings, type UpdateRhythm } from '../../platform/policy/catalogue-item.ts';
-import { codeTable } from '../../platform/subgraph/code-table.ts';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 
 export const Sharing = codeTable(
   'Sharing',

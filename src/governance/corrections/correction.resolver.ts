@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import { CorrectionAnswerInput, CorrectionFilter, CorrectionInput } from './correction.inputs.ts';
 import { Correction, CorrectionConnection, OpenCorrection } from './correction.type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';

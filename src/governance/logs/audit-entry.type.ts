@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../platform/subgraph/connection-types.ts';
+import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
 import { AuditedEffect, AuditKind } from '../code-tables.ts';
 
 @ObjectType({ description: 'What was decided of one field. 字段决定' })

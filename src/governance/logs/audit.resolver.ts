@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { AuditEntry, AuditEntryConnection } from './audit-entry.type.ts';
 import { AuditEntryFilter } from './audit.inputs.ts';
 import { AuditDigestLine, ChildLook, UnusualReading } from './audit-summary.type.ts';

@@ -15,10 +15,10 @@ import type { AuditEntryFilter } from './audit.inputs.ts';
 import { auditReaderOf, logsFor, periodOf } from './logs-for.ts';
 import type { AuditDigestLine, ChildLook, UnusualReading } from './audit-summary.type.ts';
 import { loadAuditDigest } from './load-audit-digest.ts';
-import { loadChildLooks } from './load-child-looks.ts';
+import { loadChildLooks } from './subject-report/load-child-looks.ts';
 import { loadClientHours } from './load-client-hours.ts';
 import { logPolicyOf } from './log-policy.ts';
-import { looksAtChild } from './looks-at-child.ts';
+import { looksAtChild } from './subject-report/looks-at-child.ts';
 import { unusualReadings } from './unusual-readings.ts';
 
 type Period = Pick<AuditEntryFilter, 'from' | 'to'>;

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { PolicyChangeState, PolicySource, ReviewVerdict } from '../code-tables.ts';
 
 @ObjectType({ description: 'What one reviewer said of a policy change. 审核意见' })

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 
 @ObjectType({ description: 'A rule in force that ends by itself before long. 即将到期的共享规则' })
 export class EndingRule {

@@ -1,5 +1,5 @@
 import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/subgraph/date-scalar.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { AnswerKind } from '../code-tables.ts';
 
 @ObjectType({ description: 'An answer that was not given within its term. 逾期未答复事项' })

@@ -6,8 +6,8 @@ import type { DepartmentTables } from '../rights/department-tables.ts';
 import { consumersOf, type TakeIn } from '../procedures/hand-over.ts';
 import type { BackgroundWork } from './background-work.ts';
 import type { DepartmentStatistics } from '../statistics/define-statistics.ts';
-import { procedureMutations } from './procedure-mutations.ts';
-import { availableStepsResolvers } from './state-table.ts';
+import { procedureMutations } from './contract/procedure-mutations.ts';
+import { availableStepsResolvers } from './contract/state-table.ts';
 import { procedureTerms } from './procedure-terms.ts';
 import type { RequestContext } from './request-context.ts';
 

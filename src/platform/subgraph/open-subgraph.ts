@@ -19,14 +19,14 @@ import { AccessCache } from '../policy/in-force/access-cache.ts';
 import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import { speaksToDepartment, type Policies } from '../policy/policy.ts';
 import { BackgroundWorker } from './background-worker.ts';
-import { buildSubgraphSchema } from './build-subgraph-schema.ts';
-import { createAnswerer } from './create-answerer.ts';
-import { createOperationCompiler } from './create-operation-compiler.ts';
-import { startOperationServer } from './start-operation-server.ts';
+import { buildSubgraphSchema } from './contract/build-subgraph-schema.ts';
+import { createAnswerer } from './serving/create-answerer.ts';
+import { createOperationCompiler } from './serving/create-operation-compiler.ts';
+import { startOperationServer } from './serving/start-operation-server.ts';
 import type { Manifest } from './define-office.ts';
-import { openSubscription, type ResultStream } from './open-subscription.ts';
+import { openSubscription, type ResultStream } from './serving/open-subscription.ts';
 import { createRequestContext, type CreateContext } from './request-context.ts';
-import { tracedSubgraph } from './traced-subgraph.ts';
+import { tracedSubgraph } from './serving/traced-subgraph.ts';
 
 /** One department's running subgraph. Both ways in, this process or HTTP, end here. */
 export interface Subgraph {

@@ -17,9 +17,9 @@ const subjects: readonly string[] = [
   'src/platform/records/record-change.ts',
   'src/demonstration/population.ts',
   'src/platform/policy/files/policy-files.ts',
-  'src/platform/subgraph/shield-door.ts',
+  'src/platform/subgraph/contract/shield-door.ts',
   'src/platform/standards/icd-10.ts',
-  'src/platform/subgraph/connection-types.ts',
+  'src/platform/subgraph/contract/connection-types.ts',
 ];
 
 /**

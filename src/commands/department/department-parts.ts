@@ -96,7 +96,7 @@ ${name}-steward:
 
 function manifestOf(name: string, title: string, Type: string, type: string): string {
   return `import { applyChildScope } from '../../platform/records/apply-child-scope.ts';
-import { resolveChild } from '../../platform/subgraph/child-type.ts';
+import { resolveChild } from '../../platform/subgraph/contract/child-type.ts';
 import { defineDepartment } from '../../platform/subgraph/define-department.ts';
 import { ${type} } from './${name}-note.entity.ts';
 import { ChildResolver, ${Type}Resolver } from './${name}-note.resolver.ts';
@@ -163,7 +163,7 @@ export class ${Type} {
 function inputsOf(name: string, title: string, Type: string, type: string): string {
   return `import { Length } from 'class-validator';
 import { InputType } from 'type-graphql';
-import { recordInput } from '../../platform/subgraph/record-input.ts';
+import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { ${type}Table } from './${name}-note.entity.ts';
 import { ${Type} } from './${name}-note.type.ts';
 
@@ -204,7 +204,7 @@ export const load${Type} = batch(${type}s, 'loadNotes');
 
 function resolverOf(name: string, title: string, Type: string, type: string): string {
   return `import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { childType } from '../../platform/subgraph/child-type.ts';
+import { childType } from '../../platform/subgraph/contract/child-type.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { ${Type}Input } from './${name}-note.inputs.ts';
 import { load${Type}, ${type}s } from './${name}-note.service.ts';

@@ -10,10 +10,10 @@ import {
 } from 'graphql';
 import { buildSchema, createResolversMap, GraphQLISODateTime } from 'type-graphql';
 import { guardOperations } from './shield-door.ts';
-import type { Department, ReferenceResolver } from './define-department.ts';
+import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
-import type { RequestContext } from './request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 
 const federation =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';

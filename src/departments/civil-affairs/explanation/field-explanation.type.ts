@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { DecisionEffect, RuleCondition } from './code-tables.ts';
+import { DecisionEffect, RuleCondition } from '../code-tables.ts';
 
 @ObjectType({ description: 'One rule that lists a field, and whether it matched. 规则说明' })
 export class RuleExplanation {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Length } from 'class-validator';
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Resolver, type ClassType } from 'type-graphql';
-import { PlatformError } from '../errors.ts';
-import type { AnyProcedure, Asked, Asking } from '../procedures/define-procedure.ts';
-import { beginOfChild, takeStepOfChild } from '../procedures/take-step-of-child.ts';
-import { termEnd } from '../procedures/take-step.ts';
-import { loadRowsOfChildren } from '../records/load-rows-of-children.ts';
-import type { RecordTable } from '../records/record-table.ts';
+import { PlatformError } from '../../errors.ts';
+import type { AnyProcedure, Asked, Asking } from '../../procedures/define-procedure.ts';
+import { beginOfChild, takeStepOfChild } from '../../procedures/take-step-of-child.ts';
+import { termEnd } from '../../procedures/take-step.ts';
+import { loadRowsOfChildren } from '../../records/load-rows-of-children.ts';
+import type { RecordTable } from '../../records/record-table.ts';
 import { classOf } from './state-table.ts';
-import type { RequestContext } from './request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 
 interface GivenInput {
   childId: string;

@@ -2,13 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyReply } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import type { ToldCheckpoint } from '../audit-log/checkpoint-witness.ts';
-import { PlatformError } from '../errors.ts';
-import type { DepartmentEvent } from '../events/department-event.ts';
-import { publicError } from '../public-error.ts';
-import { signPolicies, type PolicySource } from '../policy/in-force/policy-source.ts';
-import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
-import type { Subgraph } from './open-subgraph.ts';
+import type { ToldCheckpoint } from '../../audit-log/checkpoint-witness.ts';
+import { PlatformError } from '../../errors.ts';
+import type { DepartmentEvent } from '../../events/department-event.ts';
+import { publicError } from '../../public-error.ts';
+import { signPolicies, type PolicySource } from '../../policy/in-force/policy-source.ts';
+import type { SubgraphOperation, TrustedRequester } from '../../identity/signed-requester.ts';
+import type { Subgraph } from '../open-subgraph.ts';
 import { lastResult } from './open-subscription.ts';
 
 export interface ServeOptions {

@@ -1,6 +1,6 @@
 import { IsUUID, Length, Min } from 'class-validator';
 import { Field, getMetadataStorage, ID, InputType, Int, type ClassType } from 'type-graphql';
-import { inputFields } from '../records/define-record.ts';
+import { inputFields } from '../../records/define-record.ts';
 
 /** What every change of a child's record says. */
 @InputType()

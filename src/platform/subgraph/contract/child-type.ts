@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType, type ClassType } from 'type-graphql';
-import type { RequestContext } from './request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /**
  * The child as a subgraph names it that does not keep the register: a key. Each subgraph makes a type of its own, since

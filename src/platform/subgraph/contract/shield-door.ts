@@ -3,9 +3,9 @@ import util from 'node:util';
 import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { IMiddleware } from 'graphql-middleware';
 import type { IRules } from 'graphql-shield';
-import { PlatformError } from '../errors.ts';
-import { mayEverRead, type Access } from '../policy/access.ts';
-import { decidedOperation } from '../policy/structural-types.ts';
+import { PlatformError } from '../../errors.ts';
+import { mayEverRead, type Access } from '../../policy/access.ts';
+import { decidedOperation } from '../../policy/structural-types.ts';
 
 // graphql-shield's ESM build does not load where util.isUndefined is gone, and mixed builds of the pair fail at start:
 // both come as CommonJS.

@@ -1,16 +1,16 @@
-import { PlatformError } from '../../platform/errors.ts';
-import type { Requester } from '../../platform/identity/requester.ts';
-import { decideField } from '../../platform/policy/access.ts';
-import { explainDecision } from '../../platform/policy/explain-decision.ts';
-import type { ChildFacts } from '../../platform/policy/policy.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { checkDivisionCode } from '../../platform/standards/division-code.ts';
-import { perRequest } from '../../platform/subgraph/per-request.ts';
-import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { valueOf } from '../../platform/standards/value-of.ts';
+import { PlatformError } from '../../../platform/errors.ts';
+import type { Requester } from '../../../platform/identity/requester.ts';
+import { decideField } from '../../../platform/policy/access.ts';
+import { explainDecision } from '../../../platform/policy/explain-decision.ts';
+import type { ChildFacts } from '../../../platform/policy/policy.ts';
+import { rowFilterFor } from '../../../platform/policy/row-filter.ts';
+import { checkDivisionCode } from '../../../platform/standards/division-code.ts';
+import { perRequest } from '../../../platform/subgraph/per-request.ts';
+import type { RequestContext } from '../../../platform/subgraph/request-context.ts';
+import { valueOf } from '../../../platform/standards/value-of.ts';
 import type { ExplainedClient } from './explained-client.inputs.ts';
 import type { FieldExplanation } from './field-explanation.type.ts';
-import { loadRegisterFacts } from './load-register-facts.ts';
+import { loadRegisterFacts } from '../load-register-facts.ts';
 
 /** Explains to those who write the rules what the rules decide. */
 export class ExplanationService {

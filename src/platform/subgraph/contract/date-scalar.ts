@@ -1,6 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
-import { isRealDate } from '../standards/day-in-china.ts';
-import { PlatformError } from '../errors.ts';
+import { isRealDate } from '../../standards/day-in-china.ts';
+import { PlatformError } from '../../errors.ts';
 
 /** A calendar day without time zone, `YYYY-MM-DD`, in and out as text. */
 export const DateScalar = new GraphQLScalarType<string, string>({

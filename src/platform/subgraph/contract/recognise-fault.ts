@@ -1,6 +1,6 @@
 import { ArgumentValidationError } from 'type-graphql';
-import { isConnectionFault } from '../is-connection-fault.ts';
-import { PlatformError } from '../errors.ts';
+import { isConnectionFault } from '../../is-connection-fault.ts';
+import { PlatformError } from '../../errors.ts';
 
 interface Fault {
   property: string;

@@ -10,12 +10,12 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import { decideField, type Access } from '../policy/access.ts';
-import { applyMask } from '../policy/masks.ts';
-import type { Decision } from '../policy/policy.ts';
-import { PlatformError } from '../errors.ts';
-import { isRootType, isStructuralType } from '../policy/structural-types.ts';
-import type { RequestContext } from './request-context.ts';
+import { decideField, type Access } from '../../policy/access.ts';
+import { applyMask } from '../../policy/masks.ts';
+import type { Decision } from '../../policy/policy.ts';
+import { PlatformError } from '../../errors.ts';
+import { isRootType, isStructuralType } from '../../policy/structural-types.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /** Puts a decision before every field of every record type, where no resolver can forget it. */
 export function protectSchema(schema: GraphQLSchema): GraphQLSchema {

@@ -8,15 +8,21 @@ import {
   GraphQLSchema,
 } from 'graphql';
 import { GraphQLISODateTime } from 'type-graphql';
-import { PlatformError } from '../errors.ts';
-import { bulkOf } from '../policy/structural-types.ts';
-import type { RecordDefinition } from '../records/define-record.ts';
-import type { HistoryRow } from '../records/history-table.ts';
-import { findHiddenKey, historyKeyOf, loadHistoryRows, tellHistory, type RecordKey } from '../records/load-history.ts';
-import { primaryKeyOf, type RecordTable } from '../records/record-table.ts';
-import type { Department } from './define-department.ts';
-import { perRequest } from './per-request.ts';
-import type { RequestContext } from './request-context.ts';
+import { PlatformError } from '../../errors.ts';
+import { bulkOf } from '../../policy/structural-types.ts';
+import type { RecordDefinition } from '../../records/define-record.ts';
+import type { HistoryRow } from '../../records/history-table.ts';
+import {
+  findHiddenKey,
+  historyKeyOf,
+  loadHistoryRows,
+  tellHistory,
+  type RecordKey,
+} from '../../records/load-history.ts';
+import { primaryKeyOf, type RecordTable } from '../../records/record-table.ts';
+import type { Department } from '../define-department.ts';
+import { perRequest } from '../per-request.ts';
+import type { RequestContext } from '../request-context.ts';
 
 type Resolve = GraphQLFieldResolver<any, RequestContext>;
 /** Type → field → resolver. */

@@ -1,6 +1,6 @@
 import { Field, getMetadataStorage, InputType, type ClassType } from 'type-graphql';
-import { aboutChange } from '../records/define-record.ts';
-import type { RecordTable } from '../records/record-table.ts';
+import { aboutChange } from '../../records/define-record.ts';
+import type { RecordTable } from '../../records/record-table.ts';
 import { ChangeInput, ListedChangeInput } from './change-input.ts';
 
 /** What an input says of a field otherwise than the type of the record does. */

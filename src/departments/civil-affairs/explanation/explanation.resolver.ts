@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import type { RequestContext } from '../../../platform/subgraph/request-context.ts';
 import { ExplainedClient } from './explained-client.inputs.ts';
 import { FieldExplanation } from './field-explanation.type.ts';
 import { explanations } from './explanation.service.ts';

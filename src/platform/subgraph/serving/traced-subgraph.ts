@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { OnQuery } from '../database/pipelined-connection.ts';
-import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
-import type { RequestTracer } from '../request-tracer.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { OnQuery } from '../../database/pipelined-connection.ts';
+import type { SubgraphOperation, TrustedRequester } from '../../identity/signed-requester.ts';
+import type { RequestTracer } from '../../request-tracer.ts';
 
 /** The parts of a subgraph that note what a request does, in its trace. */
 export interface TracedSubgraph {

@@ -3,9 +3,9 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import QuickLRU from 'quick-lru';
-import type { SubgraphOperation } from '../identity/signed-requester.ts';
+import type { SubgraphOperation } from '../../identity/signed-requester.ts';
 import type { CompiledOperation, createOperationCompiler } from './create-operation-compiler.ts';
-import type { RequestContext } from './request-context.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /**
  * Documents that stay compiled: the last ones asked for, and before them at most as many again. A gateway sends the

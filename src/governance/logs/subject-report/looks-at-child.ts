@@ -1,4 +1,4 @@
-import type { ChildLook } from './audit-summary.type.ts';
+import type { ChildLook } from '../audit-summary.type.ts';
 import type { LooksOfDay } from './load-child-looks.ts';
 
 /** The looks at a child of each client, purpose and case in each log, the last one first. Pure. */

@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root, getMetadataStorage, type ClassType } from 'type-graphql';
-import { loadAvailableSteps } from '../procedures/available-steps.ts';
-import type { AnyProcedure, Procedure } from '../procedures/define-procedure.ts';
+import { loadAvailableSteps } from '../../procedures/available-steps.ts';
+import type { AnyProcedure, Procedure } from '../../procedures/define-procedure.ts';
 import { codeTable } from './code-table.ts';
-import { batch } from './per-request.ts';
-import type { RequestContext } from './request-context.ts';
+import { batch } from '../per-request.ts';
+import type { RequestContext } from '../request-context.ts';
 
 /** The states of a procedure as an enum of the contract. */
 export function stateTable<State extends string>(

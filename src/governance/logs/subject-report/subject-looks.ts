@@ -1,8 +1,8 @@
-import type { Policies } from '../../platform/policy/policy.ts';
-import { isRootType } from '../../platform/policy/structural-types.ts';
+import type { Policies } from '../../../platform/policy/policy.ts';
+import { isRootType } from '../../../platform/policy/structural-types.ts';
 import type { LooksOfDay } from './load-child-looks.ts';
 import type { SubjectLook } from './subject-report.type.ts';
-import { partsOf } from '../../platform/policy/may-read-item.ts';
+import { partsOf } from '../../../platform/policy/may-read-item.ts';
 
 /**
  * What is told of these looks to the child and its guardian: no client, no case, and no look at which nothing was

@@ -7,14 +7,14 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
-import type { AuditLog } from '../audit/audit-log.ts';
-import { PlatformError } from '../errors.ts';
-import { publicError } from '../public-error.ts';
-import type { SubgraphOperation } from '../identity/signed-requester.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import { PlatformError } from '../../errors.ts';
+import { publicError } from '../../public-error.ts';
+import type { SubgraphOperation } from '../../identity/signed-requester.ts';
 import type { CompiledOperation, createOperationCompiler } from './create-operation-compiler.ts';
-import { fieldRefusals } from './protect-schema.ts';
-import { recogniseFault } from './recognise-fault.ts';
-import type { RequestContext } from './request-context.ts';
+import { fieldRefusals } from '../contract/protect-schema.ts';
+import { recogniseFault } from '../contract/recognise-fault.ts';
+import type { RequestContext } from '../request-context.ts';
 
 export interface SubscriptionOptions {
   schema: GraphQLSchema;

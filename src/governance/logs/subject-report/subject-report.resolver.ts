@@ -1,5 +1,5 @@
 import { Arg, Ctx, GraphQLISODateTime, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import type { RequestContext } from '../../../platform/subgraph/request-context.ts';
 import { subjectReports } from './subject-report.service.ts';
 import { ClosedCase, SubjectReport } from './subject-report.type.ts';
 

@@ -1,13 +1,13 @@
 import type { ExecutionResult } from 'graphql';
-import type { AuditLog } from '../audit/audit-log.ts';
-import type { Requester } from '../identity/requester.ts';
-import type { SubgraphOperation, TrustedRequester } from '../identity/signed-requester.ts';
-import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
-import type { Policies } from '../policy/policy.ts';
-import { publicError } from '../public-error.ts';
-import { fieldRefusals } from './protect-schema.ts';
-import { recogniseFault } from './recognise-fault.ts';
-import type { CreateContext, RequestContext } from './request-context.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { Requester } from '../../identity/requester.ts';
+import type { SubgraphOperation, TrustedRequester } from '../../identity/signed-requester.ts';
+import type { PoliciesInForce } from '../../policy/in-force/policies-in-force.ts';
+import type { Policies } from '../../policy/policy.ts';
+import { publicError } from '../../public-error.ts';
+import { fieldRefusals } from '../contract/protect-schema.ts';
+import { recogniseFault } from '../contract/recognise-fault.ts';
+import type { CreateContext, RequestContext } from '../request-context.ts';
 import type { OperationServer } from './start-operation-server.ts';
 
 /** A query or mutation is over when it is answered. */

@@ -1,7 +1,7 @@
-import { decidedItems, type AuditedRecords, type DecidedItems } from '../../platform/audit/audit-entry.ts';
-import { auditCondition, type AuditFilter } from '../../platform/audit-log/audit-filter.ts';
-import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
-import type { Requester } from '../../platform/identity/requester.ts';
+import { decidedItems, type AuditedRecords, type DecidedItems } from '../../../platform/audit/audit-entry.ts';
+import { auditCondition, type AuditFilter } from '../../../platform/audit-log/audit-filter.ts';
+import type { AuditReader } from '../../../platform/audit-log/audit-reader.ts';
+import type { Requester } from '../../../platform/identity/requester.ts';
 
 /** What one client was told of one child on one day for one purpose and case, by the log of one department. */
 export interface LooksOfDay extends DecidedItems {

@@ -1,7 +1,7 @@
-import { variableOf, type DepartmentSetting } from '../platform/config.ts';
-import type { Department } from '../platform/subgraph/define-department.ts';
-import { connectionsOfProcess } from '../processes/connections-of-process.ts';
-import { subscribersOf } from '../processes/links.ts';
+import { variableOf, type DepartmentSetting } from '../../platform/config.ts';
+import type { Department } from '../../platform/subgraph/define-department.ts';
+import { connectionsOfProcess } from '../../processes/connections-of-process.ts';
+import { subscribersOf } from '../../processes/links.ts';
 import { composeParts } from './compose-parts.ts';
 
 const given = (name: string) => `\${${name}:?set it in .env}`;

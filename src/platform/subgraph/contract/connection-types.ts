@@ -1,5 +1,5 @@
 import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
-import type { Page } from '../records/find-page.ts';
+import type { Page } from '../../records/find-page.ts';
 
 @Directive('@shareable')
 @ObjectType({ description: 'Where a page stands in the whole list (Relay connection specification). 分页信息' })
