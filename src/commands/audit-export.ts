@@ -53,7 +53,8 @@ export async function auditProve(
     assertPurpose(purpose);
     if ((entry === undefined) === (index === undefined))
       throw new RangeError(
-        'Say which entry: --entry with its position in audit_entry or the id of a request, or --index with its index in the log.',
+        'Say which entry: --entry with its position in audit_entry or the id of a request, or --index with its ' +
+          'index in the log.',
       );
     await withLog(config, department, async (transactions) => {
       const indexes =

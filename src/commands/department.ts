@@ -35,7 +35,8 @@ Rename the note to the department’s first record. After each change of it:
 }
 
 /**
- * Writes the folder of a department with one record, its migration and its rules, and adds it to the lists of policies/.
+ * Writes the folder of a department with one record, its migration and its rules, and adds it to the lists of
+ * policies/.
  * @returns the files that were written or changed, as paths in the checkout
  * @throws RangeError where the name fits no folder, or the department is there already
  */

@@ -7,7 +7,8 @@ export const matrixLegend = [
   `A cell has a sign for each kind of record: ${Object.entries(recordKinds)
     .map(([kind, meaning]) => `${kind}: ${meaning}`)
     .join('; ')}.`,
-  '✓ in clear (明文), a mask’s name: masked (脱敏), – denied (不提供). One sign alone: the same for all kinds; for a query or mutation, whether it is open.',
+  '✓ in clear (明文), a mask’s name: masked (脱敏), – denied (不提供). ' +
+    'One sign alone: the same for all kinds; for a query or mutation, whether it is open.',
 ];
 
 /**

@@ -72,27 +72,27 @@ function childAt(world: World, index: number): DemonstrationChild {
   const { hardCase, pair, member, related } = plan;
   const first = pair * 2;
   const isSecondRecord = hardCase === 'same-child-in-two-villages' && member === 1;
-  // Who the record is about, and whose family it is: the second record of a child and the second of siblings go back to
-  // the first.
+  // The second record of a child is about the first child; the second of siblings has the family of the first.
   const person = isSecondRecord ? first : index;
   const place = pair % places.length;
   const placeCode = places[place]!.code;
-  const birth = birthOf(seed, today, plan, places.length, place, placeCode);
+  const birthBy = (one: Plan) => birthOf(seed, today, one, places.length, place, placeCode);
+  const birth = birthBy(plan);
   const neighbour = { ...plan, index: first + 1 - member, member: member === 0 ? 1 : 0 } as const;
-  const otherBirth = related ? birthOf(seed, today, neighbour, places.length, place, placeCode) : birth;
+  const otherBirth = related ? birthBy(neighbour) : birth;
 
   const familyRandom = randomStream(seed, related ? first : index, 'family');
   const { household, residence } = homesOf(world, place, familyRandom);
   const ethnicGroup = (ethnicGroupPickers.get(placeCode.slice(0, 2))?.(familyRandom) ?? '01') as EthnicGroupCode;
   const familyName = surname(familyRandom, ethnicGroup);
-  const isPoor = familyRandom();
+  const poverty = familyRandom();
 
   const random = randomStream(seed, person, 'child');
   const sex = sexOf(seed, person);
-  const givenName = childGivenName(random, sex);
+  const name = familyName + childGivenName(random, sex);
   const reason =
     hardCase === 'no-number' ? pickMissingNumberReason(random) : isSecondRecord ? 'registration-pending' : null;
-  const family = familyOf({
+  const { situation, ...family } = familyOf({
     random: familyRandom,
     today,
     surname: familyName,
@@ -102,19 +102,14 @@ function childAt(world: World, index: number): DemonstrationChild {
     noGuardian: hardCase === 'no-guardian',
     foundling: reason === 'foundling',
   });
-  const burden = burdenShares[family.situation];
-  const { disability, diagnoses, isSeriouslyIll } = healthOf(random, burden.disabled, burden.ill);
   const birthDate = isoDate(birth.day);
-  const categories = categoriesOf({
-    situation: family.situation,
+  const burdens = burdensOf(random, {
+    situation,
     isUnguarded: hardCase === 'no-guardian',
     age: completedYears(birthDate, todayIso),
-    isPoor: isPoor < burden.poor,
-    isDisabled: disability !== null,
-    isSeriouslyIll,
-    isVagrant: random() < burden.vagrant,
+    poverty,
   });
-  const name = familyName + givenName;
+  const numberedIn = birth.abolished ?? household.slice(0, 6);
   const isVariant = hardCase === 'name-variant' || (isSecondRecord && randomStream(seed, index, 'second')() < 0.5);
 
   return {
@@ -124,30 +119,40 @@ function childAt(world: World, index: number): DemonstrationChild {
     otherName: hardCase === 'name-variant' ? nameVariant(name) : null,
     sex,
     birthDate,
-    residentId:
-      reason !== null
-        ? null
-        : composeResidentId(birth.abolished ?? household.slice(0, 6), birthDate, sequenceOf(seed, plan, birth, sex)),
+    residentId: reason === null ? composeResidentId(numberedIn, birthDate, sequenceOf(seed, plan, birth, sex)) : null,
     residentIdMissingReason: reason,
     ethnicGroup,
     householdDivision: household,
     residenceDivision: isSecondRecord
       ? otherVillage(world, place, residence, randomStream(seed, index, 'village'))
       : residence,
-    categories,
-    riskLevel: riskLevelOf(random, family.livesWith, categories),
-    livesWith: family.livesWith,
-    carer: family.carer,
-    parents: family.parents,
-    entrustedCare: family.entrustedCare,
+    ...burdens,
+    riskLevel: riskLevelOf(random, family.livesWith, burdens.categories),
+    ...family,
     sealed: random() < otherShares.sealed,
-    disability,
-    diagnoses,
     schoolStage: schoolStageOf(random, birthDate, todayIso),
     hardCase: hardCase === 'old-division-code' && birth.abolished === null ? null : hardCase,
     pairId: related ? uuidOf(seed, first + 1 - member) : null,
     random: (stream) => randomStream(seed, index, `use:${stream}`),
   };
+}
+
+/** What weighs on a child, and the categories of the register that follow. */
+function burdensOf(
+  random: Random,
+  // `poverty` from 0 to below 1: the lower, the poorer.
+  { poverty, ...child }: Pick<Facts, 'situation' | 'isUnguarded' | 'age'> & { poverty: number },
+) {
+  const shares = burdenShares[child.situation];
+  const { disability, diagnoses, isSeriouslyIll } = healthOf(random, shares.disabled, shares.ill);
+  const categories = categoriesOf({
+    ...child,
+    isPoor: poverty < shares.poor,
+    isDisabled: disability !== null,
+    isSeriouslyIll,
+    isVagrant: random() < shares.vagrant,
+  });
+  return { categories, disability, diagnoses };
 }
 
 function sexOf(seed: number, person: number): '1' | '2' {

@@ -74,7 +74,8 @@ export function assertMajorVersion(cluster: Cluster, major: string): void {
   if (found === major) return;
   throw new StartFault(
     `The database in ${cluster.path} was made by PostgreSQL ${found}; this is PostgreSQL ${major}.`,
-    'Set DATA_DIR to another folder for a fresh start. To keep the data, dump it with the old version and load it into the new one.',
+    'Set DATA_DIR to another folder for a fresh start. To keep the data, dump it with the old version and load ' +
+      'it into the new one.',
   );
 }
 

@@ -30,104 +30,40 @@ export interface StreamHandler {
   close(): Promise<void>;
 }
 
+/** A request that is answered as an event stream. */
+interface StreamRequest {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  params: RequestParams;
+  /** Ends the stream. */
+  gone: AbortController;
+}
+
 /** Answers subscriptions as server-sent events, one connection each (graphql-sse, distinct connections mode). */
-export function createStreamHandler({
-  readRequest,
-  readOperation,
-  runPlan,
-  authenticateRequester,
-  seats,
-}: StreamHandlerOptions): StreamHandler {
+export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
   const open = new Map<AbortController, Promise<void>>();
-
-  /** @throws PlatformError, or an AggregateError of what is wrong with the document */
-  async function subscribe(request: FastifyRequest, reply: FastifyReply, params: RequestParams, gone: AbortController) {
-    const context: PlanContext = { requester: request.requester!, requestId: request.id };
-    const operation = readOperation(context.requester, params);
-    if (!('schema' in operation)) throw new AggregateError(operation);
-    if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
-      throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', {
-        remedy: 'Send queries and mutations with accept: application/json.',
-      });
-    }
-    await seats.take(context.requester.client, gone.signal);
-    return openEventStream({
-      context,
-      gone,
-      run: (one) => runPlan(operation, one),
-      assertTokenHolds: () => authenticateRequester(request.headers),
-      isBehind: () => reply.raw.writableLength > 0,
-    });
-  }
-
-  async function stream(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    params: RequestParams,
-    gone: AbortController,
-  ): Promise<void> {
-    const handle = createHandler({
-      // No token: without one there is no other mode than distinct connections.
-      authenticate: () => null as never,
-      onSubscribe: () =>
-        subscribe(request, reply, params, gone).catch((error: unknown) => {
-          gone.abort();
-          const faults = error instanceof AggregateError ? error.errors : [error];
-          // graphql-sse takes an object without data for the arguments of an execution.
-          return onlyResult({ errors: faults.map((fault) => publicError(fault, request.id) as never) });
-        }) as Promise<AsyncGenerator<ExecutionResult>>,
-    });
-    try {
-      // The document has been found: what graphql-sse reads is the parameters, wherever they stood.
-      await handle(
-        {
-          method: 'POST',
-          url: request.url,
-          raw: request.raw,
-          headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
-          body: params,
-        } as never,
-        reply,
-      );
-    } catch (error) {
-      publicError(error, request.id);
-      reply.raw.destroy();
-    } finally {
-      gone.abort();
-    }
-  }
 
   return {
     async answer(request, reply) {
-      const { method, url, headers, body } = request;
       let params: Awaited<ReturnType<ReadRequest>>;
       try {
-        params = await readRequest({
-          method,
-          url,
-          headers,
-          body: body as string,
-          raw: request,
-          context: undefined as never,
-        });
+        params = await readParams(options, request);
       } catch (error) {
         return reply.code(400).send({ errors: [publicFault(error)] });
       }
       if (!('query' in params)) {
-        const [text, { status, headers: more }] = params;
+        const [text, { status, headers }] = params;
         return reply
           .code(status)
-          .headers(more ?? {})
+          .headers(headers ?? {})
           .send(text ?? undefined);
       }
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       if (reply.raw.destroyed) gone.abort();
       reply.hijack();
-      open.set(
-        gone,
-        stream(request, reply, params, gone).finally(() => open.delete(gone)),
-      );
+      const ended = stream(options, { request, reply, params, gone }).finally(() => open.delete(gone));
+      open.set(gone, ended);
       return reply;
     },
 
@@ -145,6 +81,68 @@ export function createStreamHandler({
       ]);
     },
   };
+}
+
+function readParams({ readRequest }: StreamHandlerOptions, request: FastifyRequest): ReturnType<ReadRequest> {
+  const { method, url, headers, body } = request;
+  return readRequest({ method, url, headers, body: body as string, raw: request, context: undefined as never });
+}
+
+/** Resolves when the stream has ended, however it ends. */
+async function stream(options: StreamHandlerOptions, asked: StreamRequest): Promise<void> {
+  const { request, reply, params, gone } = asked;
+  const handle = createHandler({
+    // No token: without one there is no other mode than distinct connections.
+    authenticate: () => null as never,
+    onSubscribe: () =>
+      subscribe(options, asked).catch((error: unknown) => {
+        gone.abort();
+        const faults = error instanceof AggregateError ? error.errors : [error];
+        // graphql-sse takes an object without data for the arguments of an execution.
+        return onlyResult({ errors: faults.map((fault) => publicError(fault, request.id) as never) });
+      }) as Promise<AsyncGenerator<ExecutionResult>>,
+  });
+  try {
+    // The document has been found: what graphql-sse reads is the parameters, wherever they stood.
+    await handle(
+      {
+        method: 'POST',
+        url: request.url,
+        raw: request.raw,
+        headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+        body: params,
+      } as never,
+      reply,
+    );
+  } catch (error) {
+    publicError(error, request.id);
+    reply.raw.destroy();
+  } finally {
+    gone.abort();
+  }
+}
+
+/** @throws PlatformError, or an AggregateError of what is wrong with the document */
+async function subscribe(
+  { readOperation, runPlan, authenticateRequester, seats }: StreamHandlerOptions,
+  { request, reply, params, gone }: StreamRequest,
+) {
+  const context: PlanContext = { requester: request.requester!, requestId: request.id };
+  const operation = readOperation(context.requester, params);
+  if (!('schema' in operation)) throw new AggregateError(operation);
+  if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
+    throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', {
+      remedy: 'Send queries and mutations with accept: application/json.',
+    });
+  }
+  await seats.take(context.requester.client, gone.signal);
+  return openEventStream({
+    context,
+    gone,
+    run: (one) => runPlan(operation, one),
+    assertTokenHolds: () => authenticateRequester(request.headers),
+    isBehind: () => reply.raw.writableLength > 0,
+  });
 }
 
 async function* onlyResult(result: ExecutionResult): AsyncGenerator<ExecutionResult> {

@@ -30,7 +30,8 @@ const causes: [RegExp, (folder: string) => [message: string, remedy: string]][] 
     /permission denied|operation not permitted/i,
     (folder) => [
       `The account that runs this may not write in ${folder}.`,
-      'Start as the account that owns the folder, give the folder to this one (chown -R), or set DATA_DIR to another folder.',
+      'Start as the account that owns the folder, give the folder to this one (chown -R), or set DATA_DIR to ' +
+        'another folder.',
     ],
   ],
   [

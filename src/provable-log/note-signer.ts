@@ -97,6 +97,7 @@ function readPrivateKey(key: string): KeyObject {
     // What it is instead must not get into a message: it may be most of a key.
   }
   throw new RangeError(
-    'An audit key is an Ed25519 key as PKCS#8 in base64 (openssl genpkey -algorithm ed25519 -outform DER | base64 -w0), or a secret of at least 48 hexadecimal digits.',
+    'An audit key is an Ed25519 key as PKCS#8 in base64 (openssl genpkey -algorithm ed25519 -outform DER | ' +
+      'base64 -w0), or a secret of at least 48 hexadecimal digits.',
   );
 }

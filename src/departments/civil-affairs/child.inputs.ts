@@ -75,7 +75,8 @@ export class ChildInput extends recordInput(Child, childTable, {
   birthDate: { description: 'Day of birth; must agree with the resident ID number. 出生日期' },
   residentId: {
     description:
-      'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to keep what stands. 公民身份号码',
+      'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to ' +
+      'keep what stands. 公民身份号码',
   },
   ethnicGroup: {
     description: 'Ethnic group, two digits of GB/T 3304-1991. 民族',

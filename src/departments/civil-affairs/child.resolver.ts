@@ -34,7 +34,8 @@ export class ChildResolver {
   @Query(() => Child, {
     nullable: true,
     description:
-      'The child with exactly this resident ID number; null where there is none or you may not know of it. Errors: BAD_INPUT (check digit). 按公民身份号码查询儿童',
+      'The child with exactly this resident ID number; null where there is none or you may not know of it. ' +
+      'Errors: BAD_INPUT (check digit). 按公民身份号码查询儿童',
   })
   async childByResidentId(
     @Arg('residentId', () => String, { description: 'GB 11643-1999, 18 characters. 公民身份号码' }) residentId: string,
@@ -69,7 +70,8 @@ export class ChildResolver {
   @Subscription(() => Child, {
     nullable: true,
     description:
-      'A child each time civil affairs changes its file, as you may see it then. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
+      'A child each time civil affairs changes its file, as you may see it then. ' +
+      'Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 儿童档案变更（订阅）',
     subscribe: ({ args, context }: SubscribeResolverData<string, { division?: string | null }, RequestContext>) =>
       childRegister(context).listen(args.division ?? null),
   })

@@ -8,7 +8,8 @@ export class DivisionResolver {
   @Query(() => [Division], {
     nullable: true,
     description:
-      'Divisions by code, by the beginning of the name, or by the division above, in the order of their codes. Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询行政区划',
+      'Divisions by code, by the beginning of the name, or by the division above, in the order of their codes. ' +
+      'Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询行政区划',
   })
   divisions(
     @Arg('code', () => String, { nullable: true, description: 'Exactly this code, 2 to 12 digits. 区划代码' })

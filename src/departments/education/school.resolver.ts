@@ -8,7 +8,8 @@ export class SchoolResolver {
   @Query(() => [School], {
     nullable: true,
     description:
-      'Schools and kindergartens of a division, or by the beginning of the name, in the order of their credit codes. Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询学校',
+      'Schools and kindergartens of a division, or by the beginning of the name, in the order of their credit ' +
+      'codes. Errors: BAD_INPUT, PAGE_TOO_LARGE. 查询学校',
   })
   schools(
     @Arg('division', () => String, { nullable: true, description: 'Within this division, 2 to 12 digits. 区划代码' })

@@ -42,7 +42,8 @@ export class SchoolingFilter {
 
 @InputType({
   description:
-    'The whole new state of a child’s schooling: enrolment, transfer, aid. Dropout and return have inputs of their own. 就学情况登记',
+    'The whole new state of a child’s schooling: enrolment, transfer, aid. ' +
+    'Dropout and return have inputs of their own. 就学情况登记',
 })
 export class SchoolingInput extends recordInput(Schooling, schoolingTable, {
   studentNumber: { description: 'National student number, G, J or L and 18 characters. 全国学籍号' },
@@ -62,7 +63,8 @@ export class SchoolingInput extends recordInput(Schooling, schoolingTable, {
 
 @InputType({
   description:
-    'A child that left school before the end; a second dropout takes the place of the first, which the history keeps (S1-25). 辍学登记',
+    'A child that left school before the end; a second dropout takes the place of the first, which the history ' +
+    'keeps (S1-25). 辍学登记',
 })
 export class DropoutInput extends ChangeInput {
   @Field(() => DateScalar, { description: 'First day without school; not in the future. 辍学日期' })

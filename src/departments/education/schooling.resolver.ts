@@ -34,7 +34,8 @@ export class SchoolingResolver {
   @Query(() => SchoolingConnection, {
     nullable: true,
     description:
-      'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
+      'The schooling records that you may know of, in pages, e.g. the list of 控辍保学 (S0-27, S0-46). ' +
+      'Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 就学情况列表（分页）',
   })
   schoolings(
     @Arg('filter', () => SchoolingFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
@@ -77,7 +78,8 @@ export class SchoolingResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records enrolment, transfer or any other new state of a schooling. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记就学情况',
+      'Records enrolment, transfer or any other new state of a schooling. ' +
+      'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记就学情况',
   })
   async recordSchooling(
     @Arg('input', () => SchoolingInput, { description: 'What is recorded. 登记内容' }) input: SchoolingInput,
@@ -90,7 +92,8 @@ export class SchoolingResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records that a child left school before the end (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记辍学',
+      'Records that a child left school before the end (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, ' +
+      'OPERATION_REFUSED. 登记辍学',
   })
   async recordDropout(
     @Arg('input', () => DropoutInput, { description: 'What is recorded. 登记内容' }) input: DropoutInput,
@@ -103,7 +106,8 @@ export class SchoolingResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records that a child is back at school after a dropout (S1-25). Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记返校',
+      'Records that a child is back at school after a dropout (S1-25). ' +
+      'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记返校',
   })
   async recordReturn(
     @Arg('input', () => ReturnInput, { description: 'What is recorded. 登记内容' }) input: ReturnInput,

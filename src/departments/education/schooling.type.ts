@@ -29,7 +29,8 @@ export class Schooling {
   @Field(() => String, {
     nullable: true,
     description:
-      'National student number: G, J or (temporary) L and 18 characters; null where there is none yet (S0-21, S4-21). 全国学籍号',
+      'National student number: G, J or (temporary) L and 18 characters; null where there is none yet (S0-21, ' +
+      'S4-21). 全国学籍号',
   })
   studentNumber!: string | null;
 

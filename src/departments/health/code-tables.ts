@@ -2,7 +2,8 @@ import { codeTable } from '../../platform/subgraph/contract/code-table.ts';
 
 export const SpecialNeed = codeTable(
   'SpecialNeed',
-  'What others must heed when they look after the child, without the illness behind it (S0-28, S0-50; no national code table). 特殊照护需求',
+  'What others must heed when they look after the child, without the illness behind it (S0-28, S0-50; no ' +
+    'national code table). 特殊照护需求',
   {
     WHEELCHAIR_ACCESS: '需要无障碍通行',
     VISUAL_AID: '需要助视器或大字教材',

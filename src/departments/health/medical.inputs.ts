@@ -24,7 +24,8 @@ export class MedicalFilter {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Sick or disabled (S0-28): a special need is recorded, the child cannot attend school, or mental health needs attention or is in treatment; false: none of it. 是否需要关注',
+      'Sick or disabled (S0-28): a special need is recorded, the child cannot attend school, or mental health ' +
+      'needs attention or is in treatment; false: none of it. 是否需要关注',
   })
   needsAttention?: boolean | null;
 }

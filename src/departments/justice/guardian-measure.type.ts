@@ -31,7 +31,8 @@ export type CareArrangement = keyof typeof CareArrangement;
 
 @ObjectType({
   description:
-    'A sentence, compulsory detoxification or community correction of a guardian, with the arrangement for the child (S0-49). 监护人服刑、戒毒、矫正情况',
+    'A sentence, compulsory detoxification or community correction of a guardian, with the arrangement for the ' +
+    'child (S0-49). 监护人服刑、戒毒、矫正情况',
 })
 export class GuardianMeasure {
   @Field(() => ID, { nullable: true, description: 'Number of the record. 记录编号' })

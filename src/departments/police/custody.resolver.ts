@@ -31,7 +31,8 @@ export class CustodyResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records that a guardian is detained, and whether minor children were asked about. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护人羁押（S0-48、S1-9）',
+      'Records that a guardian is detained, and whether minor children were asked about. ' +
+      'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记监护人羁押（S0-48、S1-9）',
   })
   async recordGuardianDetention(
     @Arg('input', () => GuardianDetentionInput, { description: 'What is recorded. 登记内容' })
@@ -45,7 +46,8 @@ export class CustodyResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records a removal with its hand-over and the child’s own view. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记带离保护（S1-6 至 S1-8）',
+      'Records a removal with its hand-over and the child’s own view. ' +
+      'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 登记带离保护（S1-6 至 S1-8）',
   })
   async recordProtectiveRemoval(
     @Arg('input', () => ProtectiveRemovalInput, { description: 'What is recorded. 登记内容' })
@@ -62,7 +64,8 @@ export class GuardianDetentionResolver {
   @Query(() => GuardianDetentionConnection, {
     nullable: true,
     description:
-      'The detentions of guardians that you may know of, ended ones included, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 监护人羁押列表（分页）',
+      'The detentions of guardians that you may know of, ended ones included, in pages. ' +
+      'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 监护人羁押列表（分页）',
   })
   guardianDetentions(
     @Arg('filter', () => GuardianDetentionFilter, { defaultValue: {}, description: 'Which detentions. 筛选条件' })

@@ -89,7 +89,8 @@ export class Custody {
   @Field(() => [GuardianDetention], {
     nullable: true,
     description:
-      'Guardians under such a measure today; ended ones are not told, and the order means nothing (S0-48, S1-9). 被羁押监护人',
+      'Guardians under such a measure today; ended ones are not told, and the order means nothing (S0-48, S1-9). ' +
+      '被羁押监护人',
   })
   guardiansDetained!: GuardianDetention[] | null;
 

@@ -10,7 +10,8 @@ export class HouseholdResolver {
   @Query(() => HouseholdConnection, {
     nullable: true,
     description:
-      'The household registrations that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, CURSOR_INVALID. 户籍列表（分页）',
+      'The household registrations that you may know of, in pages. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, ' +
+      'CURSOR_INVALID. 户籍列表（分页）',
   })
   households(
     @Arg('filter', () => HouseholdFilter, { defaultValue: {}, description: 'Which registrations. 筛选条件' })
@@ -35,7 +36,8 @@ export class HouseholdResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Records what the police found in the household register. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 核实户籍（S0-22、S2-15）',
+      'Records what the police found in the household register. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, ' +
+      'OPERATION_REFUSED. 核实户籍（S0-22、S2-15）',
   })
   async verifyHousehold(
     @Arg('input', () => HouseholdInput, { description: 'What is recorded. 登记内容' }) input: HouseholdInput,

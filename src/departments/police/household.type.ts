@@ -14,7 +14,8 @@ export class Household {
   @Field(() => String, {
     nullable: true,
     description:
-      'Registered address below the village, e.g. 3组27号; the village is Child.householdDivision. Null without registration. 户籍地址',
+      'Registered address below the village, e.g. 3组27号; the village is Child.householdDivision. ' +
+      'Null without registration. 户籍地址',
   })
   address!: string | null;
 

@@ -14,7 +14,8 @@ export const statistics = defineStatistics({
       item: 'Household.status',
       values: termsOf(HouseholdStatus),
       description:
-        'How the police find the child in the household register (S0-22, S2-15); of whom nothing is recorded is not verified yet.',
+        'How the police find the child in the household register (S0-22, S2-15); of whom nothing is recorded is ' +
+        'not verified yet.',
       sql: 'household.status',
     },
     {

@@ -9,7 +9,8 @@ export class CatalogueResolver {
   @Query(() => [CatalogueItem], {
     nullable: true,
     description:
-      'The fields of all departments: what each means, how it is shared and who may see it today. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 查询数据目录',
+      'The fields of all departments: what each means, how it is shared and who may see it today. ' +
+      'Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE. 查询数据目录',
   })
   catalogue(
     @Arg('search', () => String, {
@@ -50,7 +51,8 @@ export class CatalogueResolver {
   @FieldResolver(() => GraphQLISODateTime, {
     nullable: true,
     description:
-      'When a record of its type was last changed, sealed files left out; null where its department has told of no change yet. 最近更新时间',
+      'When a record of its type was last changed, sealed files left out; null where its department has told of ' +
+      'no change yet. 最近更新时间',
   })
   async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
     return (await loadFreshness(context, type!))?.lastChangedAt ?? null;
@@ -59,7 +61,8 @@ export class CatalogueResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its department has told of no change yet. 近30日更新次数',
+      'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its ' +
+      'department has told of no change yet. 近30日更新次数',
   })
   async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
     return (await loadFreshness(context, type!))?.changesInLast30Days ?? null;
@@ -68,7 +71,8 @@ export class CatalogueResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the rhythm is no period. 是否逾期未更新',
+      'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the ' +
+      'rhythm is no period. 是否逾期未更新',
   })
   async isBehind(@Root() item: CatalogueItem, @Ctx() context: RequestContext) {
     return freshness(context).isBehind(item, await loadFreshness(context, item.type!));

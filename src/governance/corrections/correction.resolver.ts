@@ -27,7 +27,8 @@ export class CorrectionResolver {
   @Query(() => CorrectionConnection, {
     nullable: true,
     description:
-      'Corrections that your department answers, and those of your department on items that you may read, the newest first. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 异议列表（分页）',
+      'Corrections that your department answers, and those of your department on items that you may read, the ' +
+      'newest first. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 异议列表（分页）',
   })
   corrections(
     @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
@@ -42,7 +43,8 @@ export class CorrectionResolver {
   @Query(() => CorrectionConnection, {
     nullable: true,
     description:
-      'Corrections of all departments, the newest first, for who audits them. Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 全部异议列表（分页）',
+      'Corrections of all departments, the newest first, for who audits them. ' +
+      'Errors: FILTER_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID. 全部异议列表（分页）',
   })
   correctionsOfAll(
     @Arg('filter', () => CorrectionFilter, { defaultValue: {}, description: 'Which ones. 筛选条件' })
@@ -62,7 +64,8 @@ export class CorrectionResolver {
   @Mutation(() => Correction, {
     nullable: true,
     description:
-      'Disputes a value on a child, in clear or masked. Errors: NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, STATE_REFUSED. 提出异议',
+      'Disputes a value on a child, in clear or masked. Errors: NOT_FOUND, BAD_INPUT, OPERATION_REFUSED, ' +
+      'STATE_REFUSED. 提出异议',
   })
   async requestCorrection(
     @Arg('input', () => CorrectionInput, { description: 'What is held to be wrong. 异议内容' }) input: CorrectionInput,

@@ -5,7 +5,8 @@ import { CorrectionState } from '../code-tables.ts';
 
 @ObjectType({
   description:
-    'What a requester holds to be wrong on a child, and what the department that keeps it answers (政务数据共享条例 第二十六条、个人信息保护法 第四十六条). 异议核实',
+    'What a requester holds to be wrong on a child, and what the department that keeps it answers (政务数据共享条例 ' +
+    '第二十六条、个人信息保护法 第四十六条). 异议核实',
 })
 export class Correction {
   @Field(() => ID, { nullable: true, description: 'Number of the correction. 异议编号' })
@@ -66,7 +67,8 @@ export class Correction {
 
 @ObjectType({
   description:
-    'That an item on a child is disputed, for whoever may read the item; what is held to be right is for those whom it concerns. 待核实异议',
+    'That an item on a child is disputed, for whoever may read the item; what is held to be right is for those ' +
+    'whom it concerns. 待核实异议',
 })
 export class OpenCorrection {
   @Field(() => ID, { nullable: true, description: 'Number of the correction. 异议编号' })
@@ -81,7 +83,8 @@ export class OpenCorrection {
   @Field(() => String, {
     nullable: true,
     description:
-      'The field that tells the record from others of the child; null where the child has one only, or you may not read it. 记录标识字段',
+      'The field that tells the record from others of the child; null where the child has one only, or you may ' +
+      'not read it. 记录标识字段',
   })
   keyField!: string | null;
 

@@ -12,7 +12,8 @@ export class EmergencyAccessResolver {
   @Query(() => [EmergencyAccess], {
     nullable: true,
     description:
-      'Emergency accesses of your own and those that your department reviews in your division, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 紧急调阅列表',
+      'Emergency accesses of your own and those that your department reviews in your division, the newest first. ' +
+      'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 紧急调阅列表',
   })
   emergencyAccesses(
     @Arg('state', () => EmergencyAccessState, { nullable: true, description: 'Only those that stand there. 状态' })
@@ -54,7 +55,8 @@ export class EmergencyAccessResolver {
   @Mutation(() => EmergencyAccess, {
     nullable: true,
     description:
-      'Opens types of records of one child at once, to you alone, for the hours that the floor sets; its owner and civil affairs are told. Errors: CASE_NUMBER_REQUIRED, NOT_FOUND, BAD_INPUT, STATE_REFUSED. 开启紧急调阅',
+      'Opens types of records of one child at once, to you alone, for the hours that the floor sets; its owner ' +
+      'and civil affairs are told. Errors: CASE_NUMBER_REQUIRED, NOT_FOUND, BAD_INPUT, STATE_REFUSED. 开启紧急调阅',
   })
   async openEmergencyAccess(
     @Arg('input', () => EmergencyAccessInput, { description: 'What is opened, and why. 紧急调阅内容' })
@@ -67,7 +69,8 @@ export class EmergencyAccessResolver {
   @Mutation(() => EmergencyAccess, {
     nullable: true,
     description:
-      'Ends a running one early: who opened it, the owner of the records or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 提前结束紧急调阅',
+      'Ends a running one early: who opened it, the owner of the records or civil affairs. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED. 提前结束紧急调阅',
   })
   async endEmergencyAccess(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
     await emergencyAccesses(context).end(id);
@@ -77,7 +80,8 @@ export class EmergencyAccessResolver {
   @Mutation(() => EmergencyAccess, {
     nullable: true,
     description:
-      'Reviews one that has ended, for the owner of the records or civil affairs; never your own. Errors: NOT_FOUND, STATE_REFUSED. 复核紧急调阅',
+      'Reviews one that has ended, for the owner of the records or civil affairs; never your own. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED. 复核紧急调阅',
   })
   async reviewEmergencyAccess(
     @Arg('input', () => EmergencyReviewInput, { description: 'The review. 复核内容' }) input: EmergencyReviewInput,

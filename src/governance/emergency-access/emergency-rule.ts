@@ -103,7 +103,9 @@ export function emergencyRule(
   return found;
 }
 
-/** The key of the child, the fields that lead to the types, and all fields of the types but their history; each once. */
+/**
+ * The key of the child, the fields that lead to the types, and all fields of the types but their history; each once.
+ */
 function itemsOf(contract: Contract, owner: string, types: readonly string[]): [type: string, field: string][] {
   const ways = typesOfChild(contract, owner);
   const items = new Map<string, [string, string]>();

@@ -20,7 +20,8 @@ export class GovernanceEventResolver {
   @Query(() => [GovernanceEvent], {
     nullable: true,
     description:
-      'What governance told your department, the oldest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 治理事件列表',
+      'What governance told your department, the oldest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, ' +
+      'BAD_INPUT. 治理事件列表',
   })
   governanceEvents(
     @Arg('kind', () => EventKind, { nullable: true, description: 'Only those of this kind. 事件类型' })
@@ -41,7 +42,8 @@ export class GovernanceEventResolver {
   @Subscription(() => GovernanceEvent, {
     nullable: true,
     description:
-      'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 治理事件（订阅）',
+      'An event each time governance tells your department one. Errors: FILTER_REFUSED, SUBSCRIPTION_ENDED, ' +
+      'TOO_MANY_STREAMS. 治理事件（订阅）',
     subscribe: ({ args, context }: SubscribeResolverData<string, { kinds?: EventKind[] | null }, RequestContext>) =>
       governanceEvents(context).listen(args.kinds ?? null),
   })

@@ -18,7 +18,8 @@ export class WebhookResolver {
   @Query(() => [WebhookDelivery], {
     nullable: true,
     description:
-      'What is sent to endpoints of your department, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 推送记录列表',
+      'What is sent to endpoints of your department, the newest first. ' +
+      'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 推送记录列表',
   })
   webhookDeliveries(
     @Arg('webhookId', () => ID, { nullable: true, description: 'Only to this endpoint. 端点编号' })
@@ -39,7 +40,8 @@ export class WebhookResolver {
   @Mutation(() => RegisteredWebhook, {
     nullable: true,
     description:
-      'Has events sent to an endpoint of your department from now on, with what you may read of them. Errors: BAD_INPUT, STATE_REFUSED. 登记推送端点',
+      'Has events sent to an endpoint of your department from now on, with what you may read of them. ' +
+      'Errors: BAD_INPUT, STATE_REFUSED. 登记推送端点',
   })
   registerWebhook(
     @Arg('input', () => WebhookInput, { description: 'The endpoint. 推送端点' }) input: WebhookInput,
@@ -69,7 +71,8 @@ export class WebhookResolver {
   @Mutation(() => Int, {
     nullable: true,
     description:
-      'The same for all that are dead of one endpoint, which is put in service where it was disabled; gives how many. Errors: NOT_FOUND. 重新推送全部失败记录',
+      'The same for all that are dead of one endpoint, which is put in service where it was disabled; gives how ' +
+      'many. Errors: NOT_FOUND. 重新推送全部失败记录',
   })
   replayDeliveries(
     @Arg('webhookId', () => ID, { description: webhookNumber }) webhookId: string,
@@ -81,7 +84,8 @@ export class WebhookResolver {
   @Mutation(() => WebhookDelivery, {
     nullable: true,
     description:
-      'Gives one up that waits or is dead: the later events about its subject go on. Errors: NOT_FOUND, STATE_REFUSED. 放弃推送',
+      'Gives one up that waits or is dead: the later events about its subject go on. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED. 放弃推送',
   })
   discardDelivery(@Arg('id', () => ID, { description: deliveryNumber }) id: string, @Ctx() context: RequestContext) {
     return webhooks(context).discard(id);

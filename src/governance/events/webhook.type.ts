@@ -47,7 +47,8 @@ export class RegisteredWebhook {
 
 @ObjectType({
   description:
-    'One event on its way to one endpoint. Events about one subject arrive in order: while one waits or is dead, the later ones wait behind it, until it is replayed or discarded. 推送记录',
+    'One event on its way to one endpoint. Events about one subject arrive in order: while one waits or is dead, ' +
+    'the later ones wait behind it, until it is replayed or discarded. 推送记录',
 })
 export class WebhookDelivery {
   @Field(() => ID, { nullable: true, description: 'Number of the delivery. 推送编号' })
@@ -59,7 +60,8 @@ export class WebhookDelivery {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Number of the event: the `webhook-id` of every attempt, by which the receiver knows one that it has already. 事件编号',
+      'Number of the event: the `webhook-id` of every attempt, by which the receiver knows one that it has ' +
+      'already. 事件编号',
   })
   eventId!: string;
 

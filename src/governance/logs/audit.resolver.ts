@@ -11,7 +11,9 @@ export class AuditResolver {
   @Query(() => AuditEntryConnection, {
     nullable: true,
     description:
-      'Entries of the audit logs that your department reads, in pages, the newest first. Errors: FILTER_REFUSED, OPERATION_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID, REQUEST_TIMED_OUT. 审计记录列表（分页）',
+      'Entries of the audit logs that your department reads, in pages, the newest first. ' +
+      'Errors: FILTER_REFUSED, OPERATION_REFUSED, BAD_INPUT, PAGE_TOO_LARGE, CURSOR_INVALID, REQUEST_TIMED_OUT. ' +
+      '审计记录列表（分页）',
   })
   auditEntries(
     @Arg('filter', () => AuditEntryFilter, { defaultValue: {}, description: 'Which entries. 筛选条件' })
@@ -31,7 +33,8 @@ export class AuditResolver {
   @Query(() => [ChildLook], {
     nullable: true,
     description:
-      'Who looked at this child, and why: by client, purpose and case, the last one first, 200 at most. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 儿童档案查阅情况',
+      'Who looked at this child, and why: by client, purpose and case, the last one first, 200 at most. ' +
+      'Errors: BAD_INPUT, REQUEST_TIMED_OUT. 儿童档案查阅情况',
   })
   looksAtChild(
     @Arg('childId', () => ID, { description: 'The child. 档案编号' }) childId: string,
@@ -53,7 +56,8 @@ export class AuditResolver {
   @Query(() => [UnusualReading], {
     nullable: true,
     description:
-      'Hours in which a client read children of other divisions, very many children, or without the case that the purpose demands; most children first. Errors: BAD_INPUT, PAGE_TOO_LARGE, REQUEST_TIMED_OUT. 异常查阅',
+      'Hours in which a client read children of other divisions, very many children, or without the case that ' +
+      'the purpose demands; most children first. Errors: BAD_INPUT, PAGE_TOO_LARGE, REQUEST_TIMED_OUT. 异常查阅',
   })
   unusualReading(
     @Arg('from', () => GraphQLISODateTime, {
@@ -69,7 +73,8 @@ export class AuditResolver {
     @Arg('manyChildren', () => Int, {
       nullable: true,
       description:
-        'More children than these in an hour are many; the number of policies/access/platform.yaml where not given. 儿童数上限',
+        'More children than these in an hour are many; the number of policies/access/platform.yaml where not ' +
+        'given. 儿童数上限',
     })
     manyChildren: number | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many at most, 1 to 200. 条数' }) first: number,
@@ -90,7 +95,8 @@ export class AuditResolver {
   @Query(() => [AuditDigestLine], {
     nullable: true,
     description:
-      'What was asked on one day, by department and purpose, in the logs that your department reads. Errors: BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT. 审计日报',
+      'What was asked on one day, by department and purpose, in the logs that your department reads. ' +
+      'Errors: BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT. 审计日报',
   })
   auditDigest(
     @Arg('day', () => DateScalar, { description: 'The day, in China. 日期' }) day: string,

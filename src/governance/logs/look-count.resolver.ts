@@ -8,7 +8,9 @@ export class LookCountResolver {
   @Query(() => [LookCount], {
     nullable: true,
     description:
-      'How often departments looked, at whose data and for what, by month, as far as it is told: where there were too few requests there is no row. Of entries that have found their place in the log, some seconds after they were written. Errors: BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT. 查阅统计',
+      'How often departments looked, at whose data and for what, by month, as far as it is told: where there ' +
+      'were too few requests there is no row. Of entries that have found their place in the log, some seconds ' +
+      'after they were written. Errors: BAD_INPUT, OPERATION_REFUSED, REQUEST_TIMED_OUT. 查阅统计',
   })
   lookCounts(
     @Arg('from', () => String, {

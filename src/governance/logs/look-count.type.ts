@@ -2,7 +2,8 @@ import { Field, Float, ObjectType } from 'type-graphql';
 
 @ObjectType({
   description:
-    'How often one department looked at the records of another one for one purpose in one month, on the whole platform. Rounded; null where there are fewer than the floor lets be told. 查阅统计',
+    'How often one department looked at the records of another one for one purpose in one month, on the whole ' +
+    'platform. Rounded; null where there are fewer than the floor lets be told. 查阅统计',
 })
 export class LookCount {
   @Field(() => String, { nullable: true, description: 'The month in China, 2026-09. 月份' })

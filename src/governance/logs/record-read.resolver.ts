@@ -8,7 +8,8 @@ export class RecordReadResolver {
   @Subscription(() => RecordRead, {
     nullable: true,
     description:
-      'Each look at records of your department by another one, within ten seconds after it. Errors: FILTER_REFUSED, BAD_INPUT, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 数据被查阅告知（订阅）',
+      'Each look at records of your department by another one, within ten seconds after it. ' +
+      'Errors: FILTER_REFUSED, BAD_INPUT, SUBSCRIPTION_ENDED, TOO_MANY_STREAMS. 数据被查阅告知（订阅）',
     subscribe: ({
       args,
       context,

@@ -13,7 +13,8 @@ export class PolicyEffectResolver {
   @FieldResolver(() => PolicyReplay, {
     nullable: true,
     description:
-      'What it would have made of the answers of the last 30 days; null where the logs cannot be read. Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
+      'What it would have made of the answers of the last 30 days; null where the logs cannot be read. ' +
+      'Errors: REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE. 历史调阅重放',
   })
   replay(@Root() { changeId }: Pick<PolicyEffect, 'changeId'>, @Ctx() context: RequestContext) {
     return policyChanges(context).replay(changeId);
@@ -50,7 +51,8 @@ export class PolicyChangeResolver {
   @Query(() => [PolicyVersion], {
     nullable: true,
     description:
-      'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE, BAD_INPUT. 政策版本列表',
+      'The versions of the policies that were put in force, the newest first. Errors: PAGE_TOO_LARGE, BAD_INPUT. ' +
+      '政策版本列表',
   })
   policyVersions(
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many at most, 1 to 200. 条数' }) first: number,
@@ -102,7 +104,8 @@ export class PolicyChangeResolver {
   @Mutation(() => PolicyChange, {
     nullable: true,
     description:
-      'Reviews a change of somebody else, for the owner of the data or civil affairs. Errors: NOT_FOUND, STATE_REFUSED. 审核政策变更',
+      'Reviews a change of somebody else, for the owner of the data or civil affairs. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED. 审核政策变更',
   })
   async reviewPolicyChange(
     @Arg('input', () => PolicyReviewInput, { description: 'The review. 审核内容' }) input: PolicyReviewInput,
@@ -124,7 +127,8 @@ export class PolicyChangeResolver {
   @Mutation(() => PolicyChange, {
     nullable: true,
     description:
-      'Puts an approved change in force, in every process within two seconds. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效',
+      'Puts an approved change in force, in every process within two seconds. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效',
   })
   async applyPolicyChange(@Arg('id', () => ID, { description: number }) id: string, @Ctx() context: RequestContext) {
     await policyChanges(context).apply(id);
@@ -134,7 +138,8 @@ export class PolicyChangeResolver {
   @Mutation(() => PolicyChange, {
     nullable: true,
     description:
-      'Has a change put in force by itself at that time, once it is approved, under your name and by your rights of then. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 定时生效',
+      'Has a change put in force by itself at that time, once it is approved, under your name and by your rights ' +
+      'of then. Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 定时生效',
   })
   async schedulePolicyChange(
     @Arg('id', () => ID, { description: number }) id: string,
@@ -152,7 +157,8 @@ export class PolicyChangeResolver {
   @Mutation(() => Int, {
     nullable: true,
     description:
-      'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. 回退政策版本',
+      'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. ' +
+      '回退政策版本',
   })
   rollBackPolicies(
     @Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number,

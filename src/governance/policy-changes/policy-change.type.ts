@@ -73,7 +73,8 @@ export class PolicyEffect {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Children of whom something is told that is not told today, each to the requesters of its own division. 涉及儿童数（开放）',
+      'Children of whom something is told that is not told today, each to the requesters of its own division. ' +
+      '涉及儿童数（开放）',
   })
   childrenOpened!: number;
 

@@ -36,7 +36,8 @@ export class PolicyReplay {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many entries of the owner’s log were decided again: those that name what the change touches, as far as the log can be searched for it. 重放条数',
+      'How many entries of the owner’s log were decided again: those that name what the change touches, as far ' +
+      'as the log can be searched for it. 重放条数',
   })
   replayed!: number;
 

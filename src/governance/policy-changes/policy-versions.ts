@@ -67,7 +67,8 @@ export async function policiesToStartWith(url: string, files: Policies, now = ne
     if (isNew && applied && standing !== lastRead) {
       throw new StartFault(
         `The files in policies/ were changed, and so were the policies in force (version ${applied.number}).`,
-        'Run npm run policies:export to have the applied state as files, put the change of the files on it, and start again.',
+        'Run npm run policies:export to have the applied state as files, put the change of the files on it, and ' +
+          'start again.',
       );
     }
     const next = composeWithEmergencies(

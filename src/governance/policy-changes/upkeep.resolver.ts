@@ -10,7 +10,8 @@ export class UpkeepResolver {
   @Query(() => [LateAnswer], {
     nullable: true,
     description:
-      'Answers that were not given within their terms, the oldest term first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 逾期未答复列表',
+      'Answers that were not given within their terms, the oldest term first. ' +
+      'Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 逾期未答复列表',
   })
   lateAnswers(
     @Arg('department', () => String, {
@@ -47,7 +48,9 @@ export class UpkeepResolver {
   @Query(() => [UnusedRule], {
     nullable: true,
     description:
-      'Rules that have been in force for so many days and by which nothing was released in them, the longest unused first. By the logs of all departments, which are read every ten minutes. Errors: BAD_INPUT, STATE_REFUSED. 长期未使用规则列表',
+      'Rules that have been in force for so many days and by which nothing was released in them, the longest ' +
+      'unused first. By the logs of all departments, which are read every ten minutes. ' +
+      'Errors: BAD_INPUT, STATE_REFUSED. 长期未使用规则列表',
   })
   unusedRules(
     @Arg('days', () => Int, { defaultValue: 90, description: 'For how many days, 1 to 366. 天数' }) days: number,

@@ -60,7 +60,8 @@ export class CheckpointTeller {
       this.#held.set(witness, size);
       logger.error(
         { department: this.#department, witness, told: note },
-        'a witness holds a checkpoint that this log does not go on from: it was rewritten, or restored to an earlier state',
+        'a witness holds a checkpoint that this log does not go on from: it was rewritten, or restored to an ' +
+          'earlier state',
       );
       return;
     }

@@ -75,7 +75,8 @@ export class CheckpointWitness {
       if (follows) return { size: checkpoint.size, follows };
       logger.error(
         { department, kept: (isForked ? rows[1] : rows[0])?.note, told: note },
-        'a checkpoint does not go on from the one that is kept here: the log was rewritten, or shown to others otherwise',
+        'a checkpoint does not go on from the one that is kept here: the log was rewritten, or shown to others ' +
+          'otherwise',
       );
       return { size, follows };
     });

@@ -52,7 +52,10 @@ export interface Step<Row, State extends string> extends Mutating<Row> {
   /** The mutation that takes the step, by which the policies allow it. Absent: the platform takes it by itself. */
   mutation?: string;
   from: readonly State[];
-  /** Where it leads; several states where what is written decides between them, none where the record stays where it is. */
+  /**
+   * Where it leads; several states where what is written decides between them, none where the record stays where it
+   * is.
+   */
   to: readonly State[];
   /** Why this requester may not take the step on this record; null where nothing is against it. */
   refuses?(row: Row, asking: Asking): string | null;
@@ -114,7 +117,9 @@ export interface ProcedureDeclaration<Row extends ProcedureRow, State extends st
   /** The properties by which `refuses` decides. */
   decidesOn: readonly (keyof Row & string)[];
   term?: Term<Row, State>;
-  /** The record begins where another department hands its own over: `civil-affairs.ServiceReferral` (department.type). */
+  /**
+   * The record begins where another department hands its own over: `civil-affairs.ServiceReferral` (department.type).
+   */
   takesOver?: { from: readonly string[]; row(told: HandOver, now: Date): Partial<Row> };
   /** For a record of a child: the kind of event that its changes are told as, e.g. `governance.correction-changed`. */
   changed?: string;
@@ -131,7 +136,8 @@ export type Procedure<
 export type AnyProcedure = Procedure<any>;
 
 /**
- * Declares a procedure: states, steps, who takes them, what they write, terms, who is told. The code tables, the order of states in
+ * Declares a procedure: states, steps, who takes them, what they write, terms, who is told. The code tables, the
+ * order of states in
  * PostgreSQL, `availableSteps`, reminders and lateness follow from it.
  */
 export function defineProcedure<Row extends ProcedureRow, State extends string, Name extends string>(

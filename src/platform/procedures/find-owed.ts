@@ -65,7 +65,10 @@ export interface Reminder extends Announcement {
   departments: string[];
 }
 
-/** What a department is told of a step that it owes; civil affairs and the department that waits are told of a late step too. */
+/**
+ * What a department is told of a step that it owes; civil affairs and the department that waits are told of a late
+ * step too.
+ */
 export function reminderOf({ kind, subject, departments, askedBy, dueOn }: Owed, today: string): Reminder {
   const isLate = dueOn < today;
   return {
@@ -92,7 +95,8 @@ export async function settleTerms(em: EntityManager, now: Date, owed: readonly O
 }
 
 /**
- * Announces the reminders that were not said yet: the database takes each stage of a term once, with its announcement or not at all.
+ * Announces the reminders that were not said yet: the database takes each stage of a term once, with its announcement
+ * or not at all.
  */
 export async function sayOnce(
   fork: () => EntityManager,

@@ -39,12 +39,18 @@ export function followUpOf(department: string, now: Date) {
 /** The state that a record shows of its follow-up until the other department has taken it in. */
 export const sent = 'SENT';
 
-/** Kind of the event by which a department hands a record of this type over: `civil-affairs.ServiceReferral-handed-over`. */
+/**
+ * Kind of the event by which a department hands a record of this type over:
+ * `civil-affairs.ServiceReferral-handed-over`.
+ */
 export function handedOver(origin: string): string {
   return `${origin}-handed-over`;
 }
 
-/** Kind of the event by which a department tells how far a record of this type has come: `health.Counselling-followed-up`. */
+/**
+ * Kind of the event by which a department tells how far a record of this type has come:
+ * `health.Counselling-followed-up`.
+ */
 export function followedUp(follower: string): string {
   return `${follower}-followed-up`;
 }

@@ -47,7 +47,8 @@ export function termEnd(
 }
 
 /**
- * Begins an office record's procedure by a mutation: the record, its history, its event and its audit entry are written together or not at
+ * Begins an office record's procedure by a mutation: the record, its history, its event and its audit entry are
+ * written together or not at
  * all.
  * @throws PlatformError OPERATION_REFUSED, AUDIT_UNAVAILABLE
  */
@@ -77,7 +78,8 @@ export async function beginRow<Row extends ProcedureRow>(
 }
 
 /**
- * Takes a step of an office record: locks the record, checks state and requester, writes, keeps what stood before, hands over, announces,
+ * Takes a step of an office record: locks the record, checks state and requester, writes, keeps what stood before,
+ * hands over, announces,
  * and commits all of it with the audit entry or nothing.
  * @param taken what is written, or finds it out under the lock
  * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STATE_REFUSED, AUDIT_UNAVAILABLE
@@ -152,7 +154,8 @@ export async function moveRow<Row extends ProcedureRow, State extends string, Na
 }
 
 /**
- * Moves every record that stands where the step begins and that the condition names, in one statement: for records of which nobody is told
+ * Moves every record that stands where the step begins and that the condition names, in one statement: for records of
+ * which nobody is told
  * one by one. @returns how many
  */
 export function moveRows<Row extends ProcedureRow, State extends string, Name extends string>(
@@ -167,7 +170,9 @@ export function moveRows<Row extends ProcedureRow, State extends string, Name ex
   return em.nativeUpdate(entity, { $and: [where, { state: { $in: from } }] } as never, moved as never);
 }
 
-/** What a step leads to beyond its own record: the hand-over, and word to the department that handed the record over. */
+/**
+ * What a step leads to beyond its own record: the hand-over, and word to the department that handed the record over.
+ */
 export async function followStep<Row extends ProcedureRow>(
   { access, now }: Pick<StepContext, 'access' | 'now'>,
   em: EntityManager,

@@ -77,7 +77,10 @@ export async function findOfficeRecord<Row extends object>(
   return found ?? null;
 }
 
-/** All records that are not about a child (office records) that belong to each key, or those of them that meet a condition. */
+/**
+ * All records that are not about a child (office records) that belong to each key, or those of them that meet a
+ * condition.
+ */
 export async function loadOfficeRecords<Row extends object>(
   { access, reader }: ReadContext,
   table: RecordTable<Row>,

@@ -47,7 +47,8 @@ export function checkDisabilityCertificate(
   if (number.length !== (reissue === null ? 20 : 22)) {
     return failed(
       'length',
-      'Give all 20 characters: the resident ID number, the category and the grade; a re-issue suffix such as B1 may follow.',
+      'Give all 20 characters: the resident ID number, the category and the grade; a re-issue suffix such as B1 ' +
+        'may follow.',
     );
   }
   const holder = checkResidentId(number.slice(0, 18), today);

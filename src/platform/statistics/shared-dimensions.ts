@@ -26,7 +26,8 @@ export const sharedDimensions: readonly StatisticDimension[] = [
     item: 'Child.categories',
     values: categories,
     description:
-      'Why the child is in the register; a child of several categories counts in the first of them as they stand here (S0-1, S0-2, S1-1).',
+      'Why the child is in the register; a child of several categories counts in the first of them as they stand ' +
+      'here (S0-1, S0-2, S1-1).',
     sql: `(select code from unnest(array[${order}]) with ordinality as listed(code, place) where code = any(scope.categories) order by place limit 1)`,
   },
   {

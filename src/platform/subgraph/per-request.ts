@@ -4,7 +4,8 @@ import type { RecordTable } from '../records/record-table.ts';
 import type { RequestContext } from './request-context.ts';
 
 /**
- * Asks for a service of an operation: `export const households = perRequest((context) => new HouseholdService(context))`, and a resolver
+ * Asks for a service of an operation: `export const households = perRequest((context) => new
+ * HouseholdService(context))`, and a resolver
  * calls `households(context)`. The service is made when it is first asked for and kept for the operation.
  */
 export function perRequest<Service>(make: (context: RequestContext) => Service): (context: RequestContext) => Service {
@@ -18,7 +19,8 @@ export function perRequest<Service>(make: (context: RequestContext) => Service):
 }
 
 /**
- * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`, and a resolver calls
+ * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`,
+ * and a resolver calls
  * `loadHousehold(context, childId)`. Nothing is kept between batches: after a change it would be what stood before.
  */
 export function batch<

@@ -67,32 +67,18 @@ export async function startWorkers<Handover>({
   cluster.setupPrimary({ serialization: 'advanced' });
 
   function startOne(): WorkerProcess {
-    const taken = new Map<number, AbortController>();
-    const takeSeat = (id: number, client: string): Questions['seat']['answer'] => {
-      const leaving = new AbortController();
-      try {
-        seats.take(client, leaving.signal);
-      } catch (error) {
-        const { code, message, details } = error as PlatformError;
-        return { code, message, details };
-      }
-      taken.set(id, leaving);
-      return null;
-    };
+    const held = holdSeats(seats);
     const worker = startWorkerProcess({
       answer(id: number, question: Question) {
         if (question.kind === 'start') return start;
-        return question.kind === 'seat' ? takeSeat(id, question.client) : buckets.take(question.client, question.most);
+        return question.kind === 'seat' ? held.take(id, question.client) : buckets.take(question.client, question.most);
       },
-      leave(id) {
-        taken.get(id)?.abort();
-        taken.delete(id);
-      },
+      leave: (id) => held.leave(id),
     });
     running.add(worker);
     void worker.ended.then(() => {
       running.delete(worker);
-      for (const leaving of taken.values()) leaving.abort();
+      held.leaveAll();
     });
     return worker;
   }
@@ -131,6 +117,31 @@ export async function startWorkers<Handover>({
     await close();
     throw new StartFault('A worker process cannot start.', (error as Error).message);
   }
+}
+
+/** The seats that one worker has taken, by the number of its question. */
+function holdSeats(seats: StreamSeats) {
+  const taken = new Map<number, AbortController>();
+  return {
+    take(id: number, client: string): Questions['seat']['answer'] {
+      const leaving = new AbortController();
+      try {
+        seats.take(client, leaving.signal);
+      } catch (error) {
+        const { code, message, details } = error as PlatformError;
+        return { code, message, details };
+      }
+      taken.set(id, leaving);
+      return null;
+    },
+    leave(id: number): void {
+      taken.get(id)?.abort();
+      taken.delete(id);
+    },
+    leaveAll(): void {
+      for (const leaving of taken.values()) leaving.abort();
+    },
+  };
 }
 
 /** Takes the port for a moment: a taken one is told before any worker starts, and 0 becomes a number that all share. */

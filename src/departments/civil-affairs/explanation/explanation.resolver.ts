@@ -9,7 +9,8 @@ export class ExplanationResolver {
   @Query(() => [FieldExplanation], {
     nullable: true,
     description:
-      'Which rule decides each field of one child’s record for a client, and why the others do not; by the register’s own facts. Errors: BAD_INPUT, NOT_FOUND. 说明字段权限',
+      'Which rule decides each field of one child’s record for a client, and why the others do not; by the ' +
+      'register’s own facts. Errors: BAD_INPUT, NOT_FOUND. 说明字段权限',
   })
   explainAccess(
     @Arg('client', () => ExplainedClient, { description: 'For whom it is explained. 被说明的应用' })

@@ -33,7 +33,8 @@ export class RuleExplanation {
 
 @ObjectType({
   description:
-    'Why a requester sees a field of a child’s record in clear, masked or not at all. It tells no value of the record. 字段权限说明',
+    'Why a requester sees a field of a child’s record in clear, masked or not at all. ' +
+    'It tells no value of the record. 字段权限说明',
 })
 export class FieldExplanation {
   @Field(() => String, { nullable: true, description: 'The field, as in Child.name. 字段' })

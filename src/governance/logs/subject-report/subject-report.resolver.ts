@@ -8,7 +8,8 @@ export class SubjectReportResolver {
   @Query(() => SubjectReport, {
     nullable: true,
     description:
-      'Which departments looked at the data of a child, for the child and its guardian; null for a child that there is not or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
+      'Which departments looked at the data of a child, for the child and its guardian; null for a child that ' +
+      'there is not or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
   })
   subjectReport(
     @Arg('childId', () => ID, { description: 'The child. 档案编号' }) childId: string,
@@ -30,7 +31,8 @@ export class SubjectReportResolver {
   @Mutation(() => ClosedCase, {
     nullable: true,
     description:
-      'Says that a case of your department is closed: guardians are told of the looks for it from now on. Errors: NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED, REQUEST_TIMED_OUT. 结案',
+      'Says that a case of your department is closed: guardians are told of the looks for it from now on. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED, REQUEST_TIMED_OUT. 结案',
   })
   async closeCase(
     @Arg('caseNumber', () => String, { description: 'Number of the case, as it was named in requests. 案号' })

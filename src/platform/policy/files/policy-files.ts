@@ -157,7 +157,8 @@ export const floorFile = z.strictObject({
         .min(1)
         .max(100)
         .describe(
-          'To a multiple of what numbers are rounded that are told; 1: not at all, and the numbers of two days tell who came or went in between.',
+          'To a multiple of what numbers are rounded that are told; 1: not at all, and the numbers of two days ' +
+            'tell who came or went in between.',
         ),
     })
     .optional()

@@ -16,7 +16,8 @@ import { protectSchema } from './protect-schema.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", ' +
+  '"@shareable", "@tag"])';
 
 /**
  * type-graphql asks for one. Here changes come from the database (ChangeListener), and each subscription names its
