@@ -139,7 +139,10 @@ export default defineConfig(
     ['src/platform/policy/{access,assert-may-filter-by,masks,policy,row-filter}.ts', 'src/platform/standards/**'],
     [...inSource, 'clock'],
   ),
-  ban(['src/platform/subgraph/contract/shield-door.ts'], [...inSource.filter((name) => name !== 'shield'), 'shieldNot']),
+  ban(
+    ['src/platform/subgraph/contract/shield-door.ts'],
+    [...inSource.filter((name) => name !== 'shield'), 'shieldNot'],
+  ),
   ban(['tests/**', 'bench/**'], ['openDoors', 'shield']),
   // A test hands async handlers to whatever takes a callback.
   {
