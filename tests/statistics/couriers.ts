@@ -31,6 +31,9 @@ export const couriers = departments
             now: new Date(),
             policies,
             announce: async () => {},
+            changesBy() {
+              throw new Error('The statistics take no record over.');
+            },
           });
       }),
   );

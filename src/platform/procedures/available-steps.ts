@@ -19,8 +19,7 @@ export function availableSteps<Row extends ProcedureRow, Name extends string>(
 
 /**
  * The steps that this requester may take on each record. The record is read past the requester's rights: a step is
- * decided on the record as
- * it stands, and the answer names steps only.
+ * decided on the record as it stands, and the answer names steps only.
  */
 export async function loadAvailableSteps(
   context: Asking & {

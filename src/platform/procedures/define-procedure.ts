@@ -91,9 +91,9 @@ export interface HandOver {
   handedById: string;
   /** The type that begins. */
   type: string;
-  client: string;
-  purpose: string;
-  caseNumber: string | null;
+  /** Who took the step, and by which request. */
+  requester: Requester;
+  requestId: string;
   reason: string;
 }
 
@@ -136,13 +136,15 @@ export type Procedure<
 export type AnyProcedure = Procedure<any>;
 
 /**
- * Declares a procedure: states, steps, who takes them, what they write, terms, who is told. The code tables, the
- * order of states in
- * PostgreSQL, `availableSteps`, reminders and lateness follow from it.
+ * Declares a procedure: states, steps, who takes them, what they write, terms, who is told. The code tables, the order
+ * of states in PostgreSQL, `availableSteps`, reminders and lateness follow from it.
  */
 export function defineProcedure<Row extends ProcedureRow, State extends string, Name extends string>(
   declaration: ProcedureDeclaration<Row, State, Name>,
 ): Procedure<Row, State, Name> {
+  const { type, takesOver, changed } = declaration;
+  if (takesOver && changed === undefined)
+    throw new TypeError(`${type} takes over from another department: it is a record of a child, state \`changed\`.`);
   return { ...declaration, table: declaration.entity.meta.tableName };
 }
 

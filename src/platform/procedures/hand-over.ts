@@ -4,7 +4,9 @@ import type { DepartmentEvent } from '../events/department-event.ts';
 import { enqueueEvent } from './announcement.ts';
 import { answerDueOn } from '../standards/answer-due-on.ts';
 import { isoDateInChina } from '../standards/day-in-china.ts';
+import type { Requester } from '../identity/requester.ts';
 import type { Policies } from '../policy/policy.ts';
+import type { ChangeRecorder } from '../records/record-change.ts';
 import type { Announce } from './announcement.ts';
 import type { HandOver, ProcedureRow, AnyProcedure } from './define-procedure.ts';
 
@@ -102,6 +104,8 @@ export interface TakeInDoors {
   now: Date;
   policies: Pick<Policies, 'terms'>;
   announce: Announce;
+  /** Records changes that follow from another department's step as what this requester did by this request. */
+  changesBy(requester: Requester, requestId: string): ChangeRecorder;
 }
 
 /** Takes an event of another department in, inside the transaction that notes it as taken in. */
@@ -123,26 +127,29 @@ export function consumersOf(procedures: readonly AnyProcedure[]): Record<string,
 
 /** Begins the procedure that a hand-over asks for, and tells the origin. The event's own id numbers the record. */
 function takeOver(procedure: AnyProcedure): TakeIn {
-  return async ({ id, childId, payload }, em, { department, now, policies, announce }) => {
+  return async ({ id, childId, payload }, em, { department, now, policies, announce, changesBy }) => {
     const told = payload as unknown as HandOver;
     if (told.type !== procedure.type) return;
-    const { term, takesOver, begins, entity, changed } = procedure;
-    const row: HandedRow = {
-      id,
-      state: Object.keys(begins)[0]!,
-      ...(changed && { childId, version: 1 }),
+    const { type, term, takesOver, begins, entity, changed } = procedure;
+    const state = Object.keys(begins)[0]!;
+    const values = {
+      state,
       handedBy: told.handedBy,
       handedById: told.handedById,
       ...(term && { [term.dueOn]: answerDueOn(isoDateInChina(now), term.days(policies.terms)) }),
       ...takesOver!.row(told, now),
     };
-    await em.insert(entity, row as never);
-    await em.execute(
-      `insert into record_history
-         (child_id, record_type, record_id, version, before, client, department, purpose, case_number, reason)
-       values (?, ?, ?, 1, null, ?, ?, ?, ?, ?)`,
-      [childId, procedure.type, id, told.client, told.handedBy, told.purpose, told.caseNumber, told.reason],
-    );
+    const { reason, requester, requestId } = told;
+    const row: HandedRow = { id, childId, ...values };
+    await changesBy(requester, requestId).takeOver(em, {
+      childId,
+      type,
+      entity,
+      key: { childId, id },
+      values,
+      reason,
+      event: changed!,
+    });
     await tellOrigin(em, procedure, row, department, now);
     const event = begins[row.state]?.event;
     if (event)

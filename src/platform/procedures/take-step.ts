@@ -19,6 +19,7 @@ import { followUpOf, handOver, tellOrigin, type HandedRow } from './hand-over.ts
 /** What taking a step needs of the operation that asks for it. */
 export interface StepContext extends Asking {
   access: Access;
+  requestId: string;
   policies: Pick<Policies, 'terms'>;
   changes: ChangeRecorder;
   announce: Announce;
@@ -48,8 +49,7 @@ export function termEnd(
 
 /**
  * Begins an office record's procedure by a mutation: the record, its history, its event and its audit entry are
- * written together or not at
- * all.
+ * written together or not at all.
  * @throws PlatformError OPERATION_REFUSED, AUDIT_UNAVAILABLE
  */
 export async function begin<Row extends ProcedureRow>(
@@ -79,8 +79,7 @@ export async function beginRow<Row extends ProcedureRow>(
 
 /**
  * Takes a step of an office record: locks the record, checks state and requester, writes, keeps what stood before,
- * hands over, announces,
- * and commits all of it with the audit entry or nothing.
+ * hands over, announces, and commits all of it with the audit entry or nothing.
  * @param taken what is written, or finds it out under the lock
  * @throws PlatformError OPERATION_REFUSED, NOT_FOUND, STATE_REFUSED, AUDIT_UNAVAILABLE
  */
@@ -135,7 +134,7 @@ export function assertMayTake<Row extends ProcedureRow, State extends string, Na
 
 /** Moves a locked record, keeps what stood before, hands over and announces, inside a transaction. */
 export async function moveRow<Row extends ProcedureRow, State extends string, Name extends string>(
-  context: Pick<StepContext, 'announce' | 'requester' | 'now' | 'access'>,
+  context: Pick<StepContext, 'announce' | 'requester' | 'requestId' | 'now'>,
   em: EntityManager,
   procedure: Procedure<Row, State, Name>,
   name: Name,
@@ -155,8 +154,7 @@ export async function moveRow<Row extends ProcedureRow, State extends string, Na
 
 /**
  * Moves every record that stands where the step begins and that the condition names, in one statement: for records of
- * which nobody is told
- * one by one. @returns how many
+ * which nobody is told one by one. @returns how many
  */
 export function moveRows<Row extends ProcedureRow, State extends string, Name extends string>(
   em: EntityManager,
@@ -174,7 +172,7 @@ export function moveRows<Row extends ProcedureRow, State extends string, Name ex
  * What a step leads to beyond its own record: the hand-over, and word to the department that handed the record over.
  */
 export async function followStep<Row extends ProcedureRow>(
-  { access, now }: Pick<StepContext, 'access' | 'now'>,
+  { requester, requestId, now }: Pick<StepContext, 'requester' | 'requestId' | 'now'>,
   em: EntityManager,
   procedure: Procedure<Row>,
   name: string,
@@ -182,12 +180,11 @@ export async function followStep<Row extends ProcedureRow>(
   reason = '',
 ): Promise<void> {
   const { handsOver } = procedure.steps[name]!;
-  const { client, purpose, caseNumber } = access.requester;
   // Whose rule lets whom take a step is another matter than whose record it is.
   const owner = procedure.changed?.split('.')[0];
   if (owner === undefined) return;
   if (handsOver) {
-    const told = { handedBy: owner, handedById: row.id, type: handsOver.type, client, purpose, caseNumber, reason };
+    const told = { handedBy: owner, handedById: row.id, type: handsOver.type, requester, requestId, reason };
     await handOver(em, row, procedure.type, handsOver.to, told);
   }
   await tellOrigin(em, procedure, row as HandedRow, owner, now);

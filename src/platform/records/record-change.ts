@@ -25,6 +25,8 @@ interface RecorderOptions {
   access: Access;
   trace: AccessTrace;
   children: DataLoader<string, { facts: ChildFacts } | null>;
+  /** Facts of a child as the department knows them, whatever the requester may know. */
+  factsOf(childId: string): Promise<ChildFacts | null>;
   subscribersOf: SubscribersOf;
   tables: readonly RecordTable<any>[];
   counting: Announcing;
@@ -69,16 +71,36 @@ export class ChangeRecorder {
       });
     }
     trace.note('Mutation', facts, change.mutation, decision);
-    return fork().transactional(async (transaction) => {
-      await lockChild(transaction, change.childId);
-      const record = await this.#apply(transaction, change);
-      await change.also?.(transaction);
-      await this.#keepHistory(transaction, change, record.before);
-      await this.#enqueue(transaction, change, record.after, facts);
-      await announceContribution(transaction, this.#options.counting, change.childId);
-      await this.#audit(transaction);
-      return record.after as Entity;
-    });
+    return fork().transactional((transaction) => this.#write(transaction, change, facts));
+  }
+
+  /**
+   * Creates the record that begins here by a step of another department, inside the transaction that takes in the event
+   * of that step. A rule of that department has let the requester take it; history, event and audit entry are those of
+   * every change.
+   * @throws PlatformError AUDIT_UNAVAILABLE
+   */
+  async takeOver<Entity extends VersionedRecord>(
+    em: EntityManager,
+    change: Omit<Change<Entity>, 'mutation' | 'version'>,
+  ): Promise<void> {
+    this.#options.trace.noteRecord(change.type, change.childId);
+    await this.#write(em, { ...change, version: 0 }, await this.#options.factsOf(change.childId));
+  }
+
+  async #write<Entity extends VersionedRecord>(
+    em: EntityManager,
+    change: Omit<Change<Entity>, 'mutation'>,
+    facts: ChildFacts | null,
+  ): Promise<Entity> {
+    await lockChild(em, change.childId);
+    const record = await this.#apply(em, change);
+    await change.also?.(em);
+    await this.#keepHistory(em, change, record.before);
+    await this.#enqueue(em, change, record.after, facts);
+    await announceContribution(em, this.#options.counting, change.childId);
+    await this.#audit(em);
+    return record.after as Entity;
   }
 
   /**
@@ -107,7 +129,7 @@ export class ChangeRecorder {
 
   async #apply<Entity extends VersionedRecord>(
     em: EntityManager,
-    change: Change<Entity>,
+    change: Omit<Change<Entity>, 'mutation'>,
   ): Promise<{ before: object | null; after: VersionedRecord }> {
     const where = change.key as FilterQuery<VersionedRecord>;
     const standing = (await em.findOne(change.entity, where as never, {
@@ -139,7 +161,7 @@ export class ChangeRecorder {
 
   async #keepHistory<Entity extends VersionedRecord>(
     em: EntityManager,
-    change: Change<Entity>,
+    change: Omit<Change<Entity>, 'mutation'>,
     before: object | null,
   ): Promise<void> {
     const { client, department, purpose, caseNumber } = this.#options.access.requester;
@@ -164,12 +186,14 @@ export class ChangeRecorder {
   /** One statement for the event of this kind and the one that every change has, whoever is told of them. */
   async #enqueue<Entity extends VersionedRecord>(
     em: EntityManager,
-    change: Change<Entity>,
+    change: Omit<Change<Entity>, 'mutation'>,
     after: VersionedRecord,
-    facts: ChildFacts,
+    facts: ChildFacts | null,
   ): Promise<void> {
-    const { subscribersOf, tables, announcesChanges } = this.#options;
+    const { tables, announcesChanges } = this.#options;
     const type = change.eventType ?? change.type;
+    // Of a child that is not known here nobody is told.
+    const subscribersOf = (event: string) => (facts ? this.#options.subscribersOf(event, type, facts) : []);
     const ownId = randomUUID();
     const events = [
       {
@@ -177,14 +201,14 @@ export class ChangeRecorder {
         id: randomUUID(),
         kind: change.event,
         payload: { type: change.type, version: after.version, ...change.payload },
-        subscribers: subscribersOf(change.event, type, facts),
+        subscribers: subscribersOf(change.event),
       },
       {
         child_id: ownId,
         id: ownId,
         kind: recordChanged,
         payload: { types: typesIn(change, tables) },
-        subscribers: subscribersOf(recordChanged, type, facts),
+        subscribers: subscribersOf(recordChanged),
       },
     ].filter(({ kind, subscribers }) => kind !== recordChanged || subscribers.length > 0);
     // PostgreSQL tells its listeners when the transaction commits, and never of one that does not.
@@ -222,7 +246,7 @@ function columnsOf(em: EntityManager, entity: EntitySchema<any, any, any>, recor
 
 /** The types of the contract whose values were set, the record's own first. */
 function typesIn<Entity extends VersionedRecord>(
-  { type, entity, values }: Change<Entity>,
+  { type, entity, values }: Pick<Change<Entity>, 'type' | 'entity' | 'values'>,
   tables: readonly RecordTable<any>[],
 ): string[] {
   const table = tables.find((one) => one.entity === entity);

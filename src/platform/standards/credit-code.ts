@@ -16,8 +16,8 @@ const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 /**
- * Checks a unified social credit code (统一社会信用代码) by GB 32100-2015.
- * A wrong check character is a warning: codes that organisations really hold are reported to fail it.
+ * Checks a unified social credit code (统一社会信用代码) by GB 32100-2015. A wrong check character is a warning: codes that
+ * organisations really hold are reported to fail it.
  * @returns its parts with warnings, or the first check that failed: length, characters
  */
 export function checkCreditCode(text: string): Checked<CreditCode> {

@@ -1,8 +1,8 @@
 import { failed, passed, type Checked } from './checked.ts';
 
 /**
- * The five levels of the statistical division code (统计用区划代码) of 12 digits.
- * `length` is the number of digits that say something at that level; the rest are zeros.
+ * The five levels of the statistical division code (统计用区划代码) of 12 digits. `length` is the number of digits that say
+ * something at that level; the rest are zeros.
  */
 export const divisionLevels = {
   province: { length: 2, name: '省级', english: 'province, autonomous region, municipality' },

@@ -1,7 +1,6 @@
 /**
- * Ethnic groups (民族) by GB/T 3304-1991: number code, letter code, name, romanised name.
- * The number and letter codes agree in several public code lists; 97 and 98 stand in lists of the identity card's chip,
- * without letters.
+ * Ethnic groups (民族) by GB/T 3304-1991: number code, letter code, name, romanised name. The number and letter codes
+ * agree in several public code lists; 97 and 98 stand in lists of the identity card's chip, without letters.
  */
 export const ethnicGroups = [
   { code: '01', letters: 'HA', name: '汉族', english: 'Han' },

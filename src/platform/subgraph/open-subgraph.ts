@@ -9,10 +9,10 @@ import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { announceByOutbox, announced, type Announce } from '../procedures/announcement.ts';
 import type { RequestTracer } from '../request-tracer.ts';
-import { recordChanged, verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import { recordChanged, type DepartmentEvent } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
-import { takeInEvent } from './take-in-event.ts';
+import { eventTaker } from './take-in-event.ts';
 import type { Requester } from '../identity/requester.ts';
 import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/in-force/access-cache.ts';
@@ -159,25 +159,13 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
         createContext: () => createContext(asking, options.policies.current, server.hashOf(operation.query), signal),
       }),
 
-    takeIn: eventTaker(options, { database, counting, announce, now }),
+    takeIn: eventTaker({ ...options, database, counting, announce, now, createContext }),
     deliverEvents: () => courier.deliverWaiting(),
     doBackgroundWork: (name) => worker.workOnce(name),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
     assertReady: async () => void (await database.log.query('select 1', [])),
     close: () => everything.disposeAsync(),
-  };
-}
-
-function eventTaker(
-  { department, policies, eventKey }: SubgraphOptions,
-  kit: { database: DepartmentDatabase; counting: readonly string[]; announce: Announce; now: () => Date },
-): Subgraph['takeIn'] {
-  const { database, counting, announce, now } = kit;
-  return async (event, signature) => {
-    verifyEvent(event, signature, eventKey);
-    const doors = { department: department.name, now: now(), policies: policies.current, announce };
-    await takeInEvent(department, database.fork(), event, counting, doors);
   };
 }
 

@@ -5,8 +5,8 @@ import type { RequestContext } from './request-context.ts';
 
 /**
  * Asks for a service of an operation: `export const households = perRequest((context) => new
- * HouseholdService(context))`, and a resolver
- * calls `households(context)`. The service is made when it is first asked for and kept for the operation.
+ * HouseholdService(context))`, and a resolver calls `households(context)`. The service is made when it is first asked
+ * for and kept for the operation.
  */
 export function perRequest<Service>(make: (context: RequestContext) => Service): (context: RequestContext) => Service {
   return (context) => {
@@ -19,9 +19,9 @@ export function perRequest<Service>(make: (context: RequestContext) => Service):
 }
 
 /**
- * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`,
- * and a resolver calls
- * `loadHousehold(context, childId)`. Nothing is kept between batches: after a change it would be what stood before.
+ * Loads what a service answers for many keys at once: `const loadHousehold = batch(households, 'loadHouseholds')`, and
+ * a resolver calls `loadHousehold(context, childId)`. Nothing is kept between batches: after a change it would be what
+ * stood before.
  */
 export function batch<
   Name extends string,

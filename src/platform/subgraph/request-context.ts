@@ -110,6 +110,13 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     access,
     trace,
     children,
+    async factsOf(childId) {
+      const asked = { reach: {}, withAge: false };
+      return (
+        (await (options.register ?? childScopes).loadFacts(database.systemReader, [childId], asked)).get(childId) ??
+        null
+      );
+    },
     subscribersOf: options.subscribersOf,
     tables: options.tables,
     counting: options.counting,

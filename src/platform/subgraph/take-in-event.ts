@@ -3,7 +3,11 @@ import { lockChild } from '../records/lock-child.ts';
 import type { TakeInDoors } from '../procedures/hand-over.ts';
 import { announceContribution } from '../statistics/announce-contribution.ts';
 import type { Department } from './define-department.ts';
-import type { DepartmentEvent } from '../events/department-event.ts';
+import { verifyEvent, type DepartmentEvent } from '../events/department-event.ts';
+import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
+import type { Announce } from '../procedures/announcement.ts';
+import type { DepartmentDatabase } from './department-database.ts';
+import type { CreateContext } from './request-context.ts';
 
 /**
  * Takes in one event: its effect, what the child counts for from then on, and the note that it was taken in commit
@@ -33,4 +37,35 @@ export async function takeInEvent(
       event.childId,
     );
   });
+}
+
+interface EventTakerOptions {
+  department: Department;
+  policies: PoliciesInForce;
+  eventKey: string;
+  database: DepartmentDatabase;
+  counting: readonly string[];
+  announce: Announce;
+  now(): Date;
+  createContext: CreateContext;
+}
+
+/** Takes in the events that a department has signed. */
+export function eventTaker(options: EventTakerOptions) {
+  const { department, policies, eventKey, database, counting, announce, now, createContext } = options;
+  /** @throws PlatformError REQUESTER_NOT_TRUSTED */
+  return async (event: DepartmentEvent, signature: string | undefined): Promise<void> => {
+    verifyEvent(event, signature, eventKey);
+    const { current } = policies;
+    await takeInEvent(department, database.fork(), event, counting, {
+      department: department.name,
+      now: now(),
+      policies: current,
+      announce,
+      changesBy(requester, requestId) {
+        const asking = { requester, requestId, policyVersion: current.version };
+        return createContext(asking, current, event.kind, new AbortController().signal).changes;
+      },
+    });
+  };
 }

@@ -1,5 +1,8 @@
-import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
+import { departmentNames, subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import type { Sql } from './journey-faults.ts';
+
+const reminded = `select 'ANSWER_DUE' as kind, subject, departments from procedure_reminder
+  where stage in ('SOON', 'DUE')`;
 
 /**
  * What governance tells whom, as its own rows say. Whether a change was decided its reviews say: a later state does
@@ -30,10 +33,13 @@ const told = `
   union all select 'CHANGE_APPLIED', id::text, array[owner, author_department, 'civil-affairs']
     from policy_change where state = 'APPLIED'
   union all select 'POLICIES_ROLLED_BACK', number::text, $1 from policy_version where source = 'ROLL_BACK'
-  union all select 'ANSWER_DUE', subject, departments from procedure_reminder where stage in ('SOON', 'DUE')`;
+  union all ${reminded}
+  union all select 'ANSWER_DUE', subject, array(select jsonb_array_elements_text(departments))
+    from jsonb_to_recordset($2) as by_department (subject text, departments jsonb)`;
 
 /** Whatever was done or is due is told once, to those whom it concerns; nothing else is. */
 export async function announcementFaults(sql: Sql): Promise<string[]> {
+  const byDepartments = await Promise.all(departmentNames().map((name) => sql(name, reminded)));
   const wrong = await sql(
     'governance',
     `with told as (
@@ -47,7 +53,7 @@ export async function announcementFaults(sql: Sql): Promise<string[]> {
       select kind, subject, departments, told.times as due, heard.times
       from told full join heard using (kind, subject, departments)
       where told.times is distinct from heard.times and kind in (select kind from told)`,
-    [subgraphNames()],
+    [subgraphNames(), JSON.stringify(byDepartments.flat())],
   );
   return wrong.map(
     ({ kind, subject, departments, due, times }) =>

@@ -6,11 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerDueOn } from '../../../src/platform/standards/answer-due-on.ts';
-import { between, randomStream } from '../../../src/demonstration/random.ts';
+import { between, randomStream, type Random } from '../../../src/demonstration/random.ts';
 import { isoDateInChina } from '../../../src/platform/standards/day-in-china.ts';
 import { subgraphNames } from '../../../src/platform/subgraph/load-departments.ts';
 import { correctionLane } from './correction-lane.ts';
 import { emergencyLane, type EmergencyLane } from './emergency-lane.ts';
+import { handOverLane, letTermPass, type HandOverLane } from './hand-over-lane.ts';
 import { governanceLane } from './governance-lane.ts';
 import { JourneyClient } from './journey-client.ts';
 import { journeyFaults, untilDelivered } from './journey-faults.ts';
@@ -54,7 +55,9 @@ describe.each([
     notes = emptyNotes();
     receivers = await startJourneyReceivers(platform, client);
     emergencies = await emergencyLane(platform, client, notes);
+    const referrals = await handOverLane(platform, client, notes, 1);
     lanes = [
+      () => referrals.work(),
       ...(await recordLanes(platform, client, notes)),
       governanceLane(client, notes),
       emergencies.work,
@@ -162,6 +165,52 @@ describe.each([
     },
     120_000 * journeys,
   );
+
+  describe('a referral goes through civil affairs, health and education (S0-19, S2-26)', () => {
+    const isDepartment = ({ name }: Victim) => ['civil-affairs', 'health', 'education'].includes(name);
+    let referral: HandOverLane;
+
+    /** Takes the next step while a process is killed that the step has to do with, and comes back. */
+    async function stepWhileKilled(side: 'department' | 'other', random: Random): Promise<void> {
+      const concerned = referral.next()[side];
+      const [victim] = platform.victims.some(isDepartment)
+        ? platform.victims.filter(({ name }) => name === concerned)
+        : platform.victims.slice(side === 'other' ? 1 : 0);
+      const step = referral.work();
+      step.catch(() => {}); // it is awaited when the process is back
+      await wait(between(random, 0, 100));
+      await victim!.kill(random);
+      await victim!.recover();
+      await step;
+    }
+
+    test('a term that passes is told once to the department that owes, and to the one that waits', async () => {
+      referral = await handOverLane(platform, client, notes, 0);
+      while (referral.next().name !== 'take') await referral.work();
+      const counselling = await referral.find('health');
+      await letTermPass(platform, counselling.id);
+      const told = () =>
+        rowsOf(
+          platform,
+          'governance',
+          `select to_departments as "to" from governance_event where subject = $1 and kind = 'LATE_ANSWER'`,
+          [counselling.id],
+        );
+      await until('the lateness is told', async () => (await told()).length > 0);
+      expect(await told()).toEqual([{ to: ['health', 'civil-affairs'] }]);
+    }, 180_000);
+
+    test.each(['department', 'other'] as const)(
+      'and arrives once, whole and in order, with the %s of each step killed',
+      async (side) => {
+        const random = randomStream(seed, 0, `hand-over ${side}`);
+        do await stepWhileKilled(side, random);
+        while (referral.next().name !== 'request');
+        await assertWhole();
+      },
+      300_000,
+    );
+  });
 
   test('at the end every log is signed, and verifies by public keys alone as an operator does it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tonghu-verify-'));

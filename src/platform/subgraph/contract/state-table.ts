@@ -15,8 +15,7 @@ export function stateTable<State extends string>(
 
 /**
  * Adds `availableSteps` to the type of each procedure: the steps that the requester may take now, so that a user
- * interface offers these
- * and no others.
+ * interface offers these and no others.
  */
 export function availableStepsResolvers(procedures: readonly AnyProcedure[]): Function[] {
   return procedures.map(availableStepsResolver);
