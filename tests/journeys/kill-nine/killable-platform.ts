@@ -81,9 +81,12 @@ export async function killBackend(adminUrl: string, random: Random): Promise<voi
 }
 
 /** Looks until it is so. @throws Error naming what has not come about within a minute and a half */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+export async function until(what: string | (() => string), isSo: () => Promise<boolean>): Promise<void> {
   for (const begin = performance.now(); !(await isSo()); await wait(50)) {
-    if (performance.now() - begin > 90_000) throw new Error(`It has not come about within 90 seconds that ${what}.`);
+    if (performance.now() - begin > 90_000) {
+      const named = typeof what === 'string' ? what : what();
+      throw new Error(`It has not come about within 90 seconds that ${named}.`);
+    }
   }
 }
 
