@@ -72,7 +72,7 @@ const options = new Command('bench')
   .opts<Options>();
 
 const folder = import.meta.dirname;
-// Whoever was started hears of the end of this process, and of no signal.
+// The children hear of the end of this process, and of no signal.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const begun = performance.now();
 const progress = (sentence: string) =>

@@ -207,7 +207,7 @@ async function writeHistory(
   await statistics.query('analyze');
 }
 
-/** What takes longer than an answer may is made meanwhile, and there for whoever asks again. */
+/** Figures that take longer than an answer may are made meanwhile, and stand for the next question. */
 async function untilAnswered<Result>(ask: () => Promise<Result>): Promise<Result> {
   for (;;) {
     try {

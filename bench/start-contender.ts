@@ -137,7 +137,7 @@ function run(
     if (stopping) return new Promise<never>(() => {});
     throw new Error(`A contender ended by itself:\n${said}`);
   });
-  failed.catch(() => {}); // whoever waits for the contender hears of it
+  failed.catch(() => {}); // a caller that waits for the contender hears of it
   return {
     process,
     failed,

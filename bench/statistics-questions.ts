@@ -14,8 +14,8 @@ const schools = 'child_scope scope left join schooling using (child_id)';
 const doctors = 'child_scope scope left join medical_summary using (child_id)';
 
 /**
- * Three measures, two dimensions, the districts of one city, a series of months: by whoever sees protected numbers, and
- * by whoever sees true ones.
+ * Three measures, two dimensions, the districts of one city, a series of months: by a client that sees protected numbers, and
+ * by a client that sees true numbers.
  */
 export function statisticsQuestions(from: string, until: string): StatisticsQuestion[] {
   const ask = (by: string, rows: string) =>

@@ -239,7 +239,7 @@ program
 
 program
   .command('audit:keys')
-  .description('print the verifier keys of the departments’ audit logs, to hand to whoever wants to verify')
+  .description('print the verifier keys of the departments’ audit logs, to hand to verifiers')
   .addHelpText('after', environment(['DATA_DIR', '<DEPARTMENT>_AUDIT_KEY', '<DEPARTMENT>_AUDIT_PUBLIC_KEY']))
   .action(async () => (await import('./commands/audit-export.ts')).auditKeys());
 

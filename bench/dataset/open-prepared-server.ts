@@ -4,7 +4,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded
 import { settleServer } from './settle-server.ts';
 
 /**
- * While a dataset is loaded: indexes stay in memory, and nothing is written twice. Whoever cuts it short loads anew.
+ * While a dataset is loaded: indexes stay in memory, and nothing is written twice. A load cut short begins anew.
  */
 const loadSettings = {
   shared_buffers: '1GB',

@@ -87,7 +87,7 @@ export const ethnicGroupShares: Readonly<Record<string, Readonly<Record<string, 
 };
 
 /**
- * County codes that were abolished while today's older children were small, by place: whoever was registered there
+ * County codes that were abolished while today's older children were small, by place: a child registered there
  * keeps the number. `until` is the last day on which the code is given to a newborn here.
  */
 export const abolishedDivisions: Readonly<

@@ -19,7 +19,7 @@ export function clusterName(cluster: string): string {
 }
 
 /**
- * Stops every process of this cluster's server, whoever started it, and removes its stale lock. For callers who hold
+ * Stops every process of this cluster's server, whichever process started it, and removes its stale lock. For callers who hold
  * the folder's lock.
  *
  * Not by the number in postmaster.pid: after a crash that number may belong to another program.

@@ -5,7 +5,7 @@ import { writePrivateFile } from './write-private-file.ts';
 
 /**
  * Makes the function that gives each demonstration client its secret: HMAC-SHA-256 of the client's id under a key of
- * this installation, hexadecimal. So whoever may read the data folder can act as any demonstration client, and nobody
+ * this installation, hexadecimal. So every reader of the data folder can act as any demonstration client, and nobody
  * else can. The key is made at first use.
  */
 export async function createClientSecrets(dataFolder: string): Promise<(client: string) => string> {

@@ -10,7 +10,7 @@ import type { Config } from '../platform/config.ts';
 /**
  * The private keys that sign the departments' audit logs, as noteSigner takes them: those that the configuration names,
  * and for the others those of the data folder, which are made once. Beside each stands its public key, to hand to
- * whoever wants to verify.
+ * verifiers.
  */
 export async function loadAuditKeys(config: Config, departments: readonly string[]): Promise<Map<string, string>> {
   return new Map(

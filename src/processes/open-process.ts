@@ -55,7 +55,7 @@ export interface ProcessOptions {
   /** The manifests of all subgraphs, also of those elsewhere: they say who takes which events in. */
   departments: readonly Manifest[];
   port: number;
-  /** Names what is being done, for whoever waits. */
+  /** Names the work under way, for a person who waits. */
   onProgress?(sentence: string): void;
   /** The gateway answers trusted documents only. */
   trustedDocuments?: boolean;

@@ -8,7 +8,7 @@ import { embeddedUrls, startEmbeddedPostgres } from '../embedded-postgres/embedd
 import { rolesOf } from '../platform/database/roles.ts';
 import { subgraphNames } from '../platform/subgraph/load-departments.ts';
 
-/** Works on the log of a department, under its log role. @throws RangeError for a department that there is not */
+/** Works on the log of a department, under its log role. @throws RangeError for an unknown department */
 export function withLog<Result>(
   config: Config,
   department: string,
@@ -24,7 +24,7 @@ export function withLog<Result>(
   });
 }
 
-/** Works in the database of a department as its administrator. @throws RangeError for a department that there is not */
+/** Works in the database of a department as its administrator. @throws RangeError for an unknown department */
 export function withAdministrator<Result>(
   config: Config,
   department: string,
@@ -35,7 +35,7 @@ export function withAdministrator<Result>(
 
 /**
  * Works in the databases of several departments as their administrator, a connection for each, in their order. @throws
- * RangeError for a department that there is not
+ * RangeError for an unknown department
  */
 export function withAdministrators<Result>(
   config: Config,

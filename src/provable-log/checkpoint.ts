@@ -30,7 +30,7 @@ export function findCheckpoint(text: string): Checkpoint | null {
     : { origin, size: Number(size), root: Buffer.from(encoded!, 'base64'), hash };
 }
 
-/** The checkpoint in a note, whoever signed it. */
+/** The checkpoint in a note, whichever key signed it. */
 export function findUnverifiedCheckpoint(note: string): Checkpoint | null {
   return findCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
 }

@@ -12,7 +12,7 @@ interface Known {
  */
 const mostRemembered = 100_000;
 
-/** The checkpoints that were met so far: whoever signs two of one size with different roots shows two logs. */
+/** The checkpoints that were met so far: a signer of two of equal size with different roots shows two logs. */
 export class KnownCheckpoints {
   readonly #verifiers: readonly NoteVerifier[];
   /** By origin and size, those of the log itself the oldest first. */

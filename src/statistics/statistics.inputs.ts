@@ -17,7 +17,7 @@ export class StatisticsQuery {
   @Field(() => [Dimension], {
     defaultValue: [],
     description:
-      'By these dimensions. Whoever does not see true numbers may join at most two: those of the measure, of the ' +
+      'By these dimensions. Without true numbers at most two may be joined: those of the measure, of the ' +
       'filters and these together. 分组维度',
   })
   @ArrayMaxSize(2)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exportNameFaults } from '../kit/house-rules/export-name-faults.ts';
 import { forbiddenNameFaults } from '../kit/house-rules/forbidden-name-faults.ts';
-import { forbiddenWordFaults } from '../kit/house-rules/forbidden-word-faults.ts';
+import { forbiddenWordFaults, vagueWordFaults } from '../kit/house-rules/forbidden-word-faults.ts';
 import { sizeFaults } from '../kit/house-rules/size-faults.ts';
 import { treeOf } from '../kit/house-rules/tree-of.ts';
 
@@ -63,6 +63,19 @@ describe('A file', () => {
       'src/platform/utils/date.ts is called "utils", which says nothing of what is in it: name it after its main ' +
         'export.',
       'src/session-manager.ts is called "manager", which says nothing of what is in it: name it after its main export.',
+    ]);
+  });
+
+  test('says who or what is meant', () => {
+    expect(vagueWordFaults(checkout)).toEqual([]);
+    const tree = treeOf({
+      'src/a.ts': '/** For whoever asks. */\n',
+      'README.md': 'An error for a child that there is not.\n',
+      'docs/style.md': 'No "whoever".\n',
+    });
+    expect(vagueWordFaults(tree)).toEqual([
+      'README.md:1 says "that there is not": name who or what is meant.',
+      'src/a.ts:1 says "whoever": name who or what is meant.',
     ]);
   });
 

@@ -101,7 +101,7 @@ services:
       STATISTICS_EVENT_KEY: \${STATISTICS_EVENT_KEY:?set it in .env}
       STATISTICS_AUDIT_KEY: \${STATISTICS_AUDIT_KEY:?set it in .env}
 
-  # Of the demonstration: its clients have secrets that whoever may read its volume can work out.
+  # Of the demonstration: its clients have secrets that every reader of its volume can work out.
   identity-provider:
     <<: *service
     command: [node, --import, ./src/typescript.mjs, src/main.ts, identity-provider]

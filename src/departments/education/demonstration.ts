@@ -25,7 +25,7 @@ const today = dayOf(demonstrationDay);
 const thirdBirthday = `${Number(demonstrationDay.slice(0, 4)) - 3}${demonstrationDay.slice(4)}`;
 
 /**
- * Schooling of the demonstration's children, and the schools of their villages. Whoever is under three is in no
+ * Schooling of the demonstration's children, and the schools of their villages. Children under three are in no
  * school's books.
  */
 export const demonstration: DemonstrationTable[] = [

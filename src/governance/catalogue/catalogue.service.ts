@@ -31,7 +31,7 @@ export class CatalogueService {
   /**
    * The items to which all of the filter applies, in the order of departments and schemas.
    * @param after id of the item after which the page begins
-   * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an owner or an item that there is not
+   * @throws PlatformError FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT for an unknown owner or item
    */
   findItems(
     { search, owner, sharing, sensitivity }: CatalogueFilter,

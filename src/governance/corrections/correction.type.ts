@@ -67,7 +67,7 @@ export class Correction {
 
 @ObjectType({
   description:
-    'That an item on a child is disputed, for whoever may read the item; what is held to be right is for those ' +
+    'That an item on a child is disputed, for those who may read the item; what is held to be right is for those ' +
     'whom it concerns. 待核实异议',
 })
 export class OpenCorrection {

@@ -32,7 +32,7 @@ export const emergencyAccessTable = defineRecordTable({
   entity: EmergencyAccessEntity,
   // Where one stands follows from both, and from the moment.
   always: ['id', 'until', 'state'],
-  // Whoever does not see all of them sees their own and those that their department answers for.
+  // A reader who may not see all of them sees their own and those that their department answers for.
   conditions: ['client', 'division', 'owner'],
   columns: {
     EmergencyAccess: {

@@ -223,8 +223,8 @@ export class EmergencyAccessService {
   }
 
   /**
-   * Each tells of a child: who opens them sees their own, and whoever else may ask those of their division that their
-   * department reviews.
+   * Each tells of a child: the clients that open them see their own, and other readers those of their division that
+   * their department reviews.
    */
   #mine(): RowFilter {
     const {

@@ -6,7 +6,7 @@ const digits = z.string().regex(/^\d{1,20}$/);
 const place = z.record(z.string(), z.strictObject({ transaction: digits, position: digits }));
 
 /**
- * A place as a cursor. It is not signed: whoever makes one up begins elsewhere among the entries that they may read
+ * A place as a cursor. It is not signed: a made-up cursor begins elsewhere among the entries that its author may read
  * anyway.
  */
 export function auditCursor(at: AuditPlace): string {

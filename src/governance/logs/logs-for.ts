@@ -25,7 +25,7 @@ export function auditReaderOf(context: Pick<RequestContext, 'kept'>): AuditReade
  * The logs that a requester reads: civil affairs, which answers for the platform, all of them; every other department
  * the one about its own data.
  * @param owner one of them only
- * @throws PlatformError STATE_REFUSED, BAD_INPUT for a department that there is not, OPERATION_REFUSED for the log of
+ * @throws PlatformError STATE_REFUSED, BAD_INPUT for an unknown department, OPERATION_REFUSED for the log of
  * another one
  */
 export function logsFor(context: Pick<RequestContext, 'kept' | 'requester'>, owner: string | null): string[] {

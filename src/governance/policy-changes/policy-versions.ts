@@ -12,7 +12,7 @@ import type { PolicySource as VersionSource } from '../code-tables.ts';
 /** The channel on which PostgreSQL tells that a version was applied: its number. */
 export const policyChannel = 'policy_applied';
 
-/** Whoever puts policies in force, or brings rights to them, waits for who does so already. */
+/** A process that puts policies in force, or brings rights to them, waits for another that is doing so. */
 export const policyLock = 7462;
 
 /**

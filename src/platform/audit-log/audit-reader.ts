@@ -68,7 +68,7 @@ export class AuditReader {
       fault = error as Error;
       throw readingFault(error, department);
     } finally {
-      // Whoever has read enough leaves it here too.
+      // A reader that has read enough leaves it here too.
       if (fault === undefined)
         await client.query('rollback').catch((error: Error) => {
           fault = error;

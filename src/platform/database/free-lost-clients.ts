@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Milliseconds in which whoever holds a client gives it back: what waits for an answer on it is told of the loss at
- * once.
+ * Milliseconds in which the holder of a client gives it back: callers that wait for an answer on it hear of the loss
+ * at once.
  */
 const grace = 1000;
 

@@ -35,7 +35,7 @@ export class ChangeListener {
   }
 
   /**
-   * The ids that are told from now on, until the signal ends them. Whoever listens learns of every change or of its
+   * The ids that are told from now on, until the signal ends them. A listener learns of every change or of its
    * loss: when the connection is lost the stream fails, and the next listener opens a new one.
    * @param newestOnly what is told replaces what still waits
    * @throws PlatformError DEPARTMENT_UNAVAILABLE, here and in the stream

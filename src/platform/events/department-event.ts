@@ -4,7 +4,7 @@ import { isSameMac } from '../identity/signed-requester.ts';
 
 /**
  * The kind under which every department tells of every change of a record, sealed files left out: which types of the
- * contract the record holds (`types`), and when. It names no child, so that whoever only counts need not be let into
+ * contract the record holds (`types`), and when. It names no child, so that a subscriber that only counts needs no right to
  * any record.
  */
 export const recordChanged = 'record-changed';

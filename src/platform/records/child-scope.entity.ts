@@ -16,7 +16,7 @@ export const ChildScope = defineEntity({
   },
 });
 
-/** Record conditions are decided on the scope; whoever may know anything of a child needs it. */
+/** Record conditions are decided on the scope: every reader of a child's records needs it. */
 export const scopeTable = defineRecordTable({
   entity: ChildScope,
   always: ['childId', 'residenceDivision', 'householdDivision', 'sealed', 'categories'],

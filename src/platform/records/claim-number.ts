@@ -15,7 +15,7 @@ export interface NumberTable {
 
 /**
  * Gives a child a number that no other child has, or none, within the transaction of the change. A number that was
- * given up stays in the table without a child, so that whoever it belongs to can take it. @throws PlatformError
+ * given up stays in the table without a child, so that its rightful holder can take it. @throws PlatformError
  * BAD_INPUT naming the field
  */
 export async function claimNumber(

@@ -183,7 +183,7 @@ export class ChangeRecorder {
     );
   }
 
-  /** One statement for the event of this kind and the one that every change has, whoever is told of them. */
+  /** One statement for the event of this kind and the event that every change has, whichever departments hear them. */
   async #enqueue<Entity extends VersionedRecord>(
     em: EntityManager,
     change: Omit<Change<Entity>, 'mutation'>,

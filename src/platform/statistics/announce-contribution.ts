@@ -37,7 +37,7 @@ export interface Announcing {
 /**
  * Tells the statistics, in the transaction of a change, what the child counts for now, where that is not what was told
  * of it last. Whatever changed it, a record or the child's scope, the two sides of the difference are those that were
- * told before and after: whoever announces holds the lock of the child (`lockChild`).
+ * told before and after: the caller holds the lock of the child (`lockChild`).
  */
 export async function announceContribution(
   em: EntityManager,

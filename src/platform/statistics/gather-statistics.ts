@@ -31,8 +31,8 @@ export interface Statistics {
 export const unrecorded = 'UNRECORDED';
 
 /**
- * Gathers what the departments declare. @throws TypeError for a name that stands twice, or a measure of a value that
- * there is not
+ * Gathers what the departments declare. @throws TypeError for a name that stands twice, or a measure of an unknown
+ * value
  */
 export function gatherStatistics(departments: readonly CountingDepartment[]): Statistics {
   const register = departments.find((department) => department.register && department.statistics)?.name ?? '';

@@ -48,7 +48,7 @@ export const sharedDimensions: readonly StatisticDimension[] = [
     },
     sql: `to_char(scope.birth_date, 'YYYY-MM')`,
     valueAt(birthMonth, month) {
-      // Before its birth a child was not counted; whoever is entered too early is youngest.
+      // Before its birth a child was not counted; a child entered too early is youngest.
       const years = Math.floor(monthsBetween(birthMonth!, month) / 12);
       return ageBands.find(({ below }) => years < below)!.code;
     },

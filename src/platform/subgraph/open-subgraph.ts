@@ -132,7 +132,7 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
 
   if (options.pollEvents !== false) {
     for (const work of [courier, worker, ...(logProof ? [keeper] : [])]) work.start();
-    // What fails now is told to whoever asks for it.
+    // A failure is told when a caller asks for it.
     department.warmUp?.(kept).catch(() => {});
   }
 

@@ -62,8 +62,8 @@ export function postWebhook({ url, headers, body, networks, signal }: WebhookPos
 const notReachable = { status: null, error: 'ADDRESS_REFUSED' } as const satisfies WebhookOutcome;
 
 /**
- * Looks a name up and gives the addresses only that may be reached. A name that there is not and one that leads inside
- * answer alike.
+ * Looks a name up and gives the addresses only that may be reached. Unknown names and internal addresses
+ * look the same.
  */
 function lookupWithin(networks: BlockList): LookupFunction {
   return (host, options, found) => {

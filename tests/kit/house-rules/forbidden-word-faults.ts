@@ -8,6 +8,23 @@ import { listFiles } from './list-files.ts';
  */
 const forbidden = /\/(work|home|Users)\/[\w.-]+|\b(cl[a]ude|[a]nthropic|c[o]pilot|ch[a]tgpt)\b/i;
 
+/** Words that leave a reader to look for the noun: docs/style.md. */
+const vague = /\bwhoever\b|\bthat there is not\b/i;
+
+/** Lines of code and pages for users that say such a word; the page of style itself may. */
+export function vagueWordFaults(root: string): string[] {
+  return listFiles(root)
+    .filter((path) => /^(src|bench)\/.*\.ts$|^([a-z]+\/)*[A-Z]+\.md$/.test(path))
+    .flatMap((path) =>
+      readFileSync(join(root, path), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => {
+          const word = vague.exec(line)?.[0];
+          return word === undefined ? [] : [`${path}:${index + 1} says "${word}": name who or what is meant.`];
+        }),
+    );
+}
+
 /** Files that name the path of somebody's machine, or a tool that they were written with. */
 export function forbiddenWordFaults(root: string): string[] {
   return listFiles(root)

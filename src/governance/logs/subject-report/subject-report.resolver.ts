@@ -9,7 +9,7 @@ export class SubjectReportResolver {
     nullable: true,
     description:
       'Which departments looked at the data of a child, for the child and its guardian; null for a child that ' +
-      'there is not or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
+      'does not exist or of which you may not know. Errors: BAD_INPUT, REQUEST_TIMED_OUT. 个人信息查阅报告',
   })
   subjectReport(
     @Arg('childId', () => ID, { description: 'The child. 档案编号' }) childId: string,

@@ -73,7 +73,7 @@ export class PolicyFeed {
     this.#number = newer.number;
   }
 
-  /** What was in force goes on being so; whoever needs a newer version asks again. */
+  /** The version in force stays; a caller that needs a newer version asks again. */
   async #lookQuietly(): Promise<void> {
     await this.look().catch((error: { code?: string; message: string }) =>
       logger.warn({ code: error.code, detail: error.code ? undefined : error.message }, unknownPolicies),

@@ -77,7 +77,7 @@ export function guardOperations(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /**
- * graphql-middleware guards a subscription's `resolve`, at each event. Its source is opened before, by whoever asks.
+ * graphql-middleware guards a subscription's `resolve`, at each event. The subscriber opens its source before that.
  */
 function guardSubscribe(name: string, subscribe: Resolve): Resolve {
   return (source, args, context, info) => {

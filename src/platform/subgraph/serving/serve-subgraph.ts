@@ -15,7 +15,7 @@ export interface ServeOptions {
   host: string;
   port: number;
   /**
-   * Of governance alone: which policies are in force, told under its signature to whoever follows it. They are no
+   * Of governance alone: the policies in force, told under its signature to the processes that follow it. They are no
    * secret.
    */
   policies?: { source: PolicySource; key: string };
@@ -52,7 +52,7 @@ export async function serveSubgraph(
     return reply.code(204).send();
   });
 
-  // Signed by its department, as whoever keeps it can prove.
+  // Its department has signed it: a receiver can prove that.
   app.post<{ Body: ToldCheckpoint }>('/checkpoints', async (request) => subgraph.takeInCheckpoint(request.body));
 
   if (policies) {
