@@ -105,10 +105,10 @@ describe('a list is read on after any record of it, until its end', () => {
     await kit.sql(
       'governance',
       `insert into policy_change (
-          id, state, owner, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive,
+          id, state, owner, division, title, reason, put_rules, removed_rules, author, author_department, opens_sensitive,
             created_at, submitted_at, due_on
         )
-        select gen_random_uuid(), 'IN_REVIEW', 'health', '教育资助', '教育资助', '- id: rule', '{}', 'author', 'education',
+        select gen_random_uuid(), 'IN_REVIEW', 'health', '610111000000', '教育资助', '教育资助', '- id: rule', '{}', 'author', 'education',
           false, '2026-11-26', '2026-11-26', '2026-12-03' from generate_series(1, 120)`,
     );
     await kit.sql(

@@ -11,6 +11,7 @@ export const ApplicationEntity = defineEntity({
     applicant: p.text(),
     applicantDepartment: p.text(),
     owner: p.text(),
+    division: p.text(),
     items: p.array(),
     purpose: p.text(),
     roles: p.array(),

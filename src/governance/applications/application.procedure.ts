@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { defineProcedure, type StepEvent } from '../../platform/procedures/define-procedure.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { ApplicationEntity } from './application.entity.ts';
 
 export type ApplicationRecord = InferEntity<typeof ApplicationEntity>;
@@ -59,6 +60,7 @@ export const applicationProcedure = defineProcedure({
         applicant === requester.client ? null : 'Only who applied withdraws an application.',
     },
   },
+  among: inPlace,
   decidesOn: ['owner', 'applicant'],
   term: {
     kind: 'APPLICATION',

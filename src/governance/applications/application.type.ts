@@ -22,6 +22,12 @@ export class Application {
   })
   owner!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The place that it touches: the division of the applicant, 12 digits. 区划代码',
+  })
+  division!: string;
+
   @Field(() => [String], {
     nullable: true,
     description: 'The catalogue items, as `Medical.mentalHealth`. 申请的数据项',

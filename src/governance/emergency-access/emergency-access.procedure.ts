@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { defineProcedure } from '../../platform/procedures/define-procedure.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { EmergencyAccessEntity } from './emergency-access.entity.ts';
 
 export type EmergencyAccessRecord = InferEntity<typeof EmergencyAccessEntity>;
@@ -55,6 +56,7 @@ export const emergencyAccessProcedure = defineProcedure({
       },
     },
   },
+  among: inPlace,
   decidesOn: ['client', 'owner', 'until'],
   term: {
     kind: 'EMERGENCY_ACCESS',

@@ -24,8 +24,8 @@ export async function announce(
     [id, kind, subject, JSON.stringify([...new Set(toDepartments)]), JSON.stringify(facts), now],
   );
   await em.execute(
-    `insert into webhook_delivery (webhook_id, department, event_id, position, kind, subject, state, next_attempt_at)
-     select w.id, w.department, e.id, e.position, e.kind, e.subject, 'WAITING', e.announced_at
+    `insert into webhook_delivery (webhook_id, department, division, event_id, position, kind, subject, state, next_attempt_at)
+     select w.id, w.department, w.division, e.id, e.position, e.kind, e.subject, 'WAITING', e.announced_at
        from governance_event e join webhook w on w.state = 'ACTIVE' and w.department = any (e.to_departments) and e.kind = any (w.kinds) where e.id = ?`,
     [id],
   );

@@ -1,4 +1,5 @@
 import { defineProcedure } from '../../platform/procedures/define-procedure.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { WebhookDeliveryEntity } from './webhook.entity.ts';
 
 /** One event on its way to one endpoint: sent until it is taken, or given up (推送). */
@@ -43,6 +44,6 @@ export const webhookDeliveryProcedure = defineProcedure({
       writes: ['nextAttemptAt', 'settledAt'],
     },
   },
-  among: ({ requester }) => ({ department: requester.department }),
+  among: (asking) => ({ department: asking.requester.department, ...inPlace(asking) }),
   decidesOn: [],
 });

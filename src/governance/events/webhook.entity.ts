@@ -23,7 +23,7 @@ export const WebhookEntity = defineEntity({
 export const webhookTable = defineRecordTable({
   entity: WebhookEntity,
   always: ['id'],
-  conditions: ['department', 'state'],
+  conditions: ['department', 'division', 'state'],
   columns: sameAs(WebhookEntity, { without: ['secret', 'department', 'roles', 'division', 'purpose'] }),
 });
 
@@ -35,6 +35,7 @@ export const WebhookDeliveryEntity = defineEntity({
     id: p.uuid().primary(),
     webhookId: p.uuid(),
     department: p.text(),
+    division: p.text(),
     eventId: p.uuid(),
     position: p.bigint('number'),
     kind: p.text(),
@@ -51,6 +52,6 @@ export const WebhookDeliveryEntity = defineEntity({
 export const webhookDeliveryTable = defineRecordTable({
   entity: WebhookDeliveryEntity,
   always: ['id'],
-  conditions: ['department', 'position'],
-  columns: sameAs(WebhookDeliveryEntity, { without: ['department', 'position'] }),
+  conditions: ['department', 'division', 'position'],
+  columns: sameAs(WebhookDeliveryEntity, { without: ['department', 'division', 'position'] }),
 });

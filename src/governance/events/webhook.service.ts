@@ -9,6 +9,7 @@ import { valueOf } from '../../platform/standards/value-of.ts';
 import { checkWebhookUrl } from '../../platform/webhooks/check-webhook-url.ts';
 import { createWebhookSecret } from '../../platform/webhooks/sign-webhook.ts';
 import type { DeliveryState } from '../code-tables.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { moveRows, takeStep } from '../../platform/procedures/take-step.ts';
 import { webhookDeliveryProcedure } from './webhook-delivery.procedure.ts';
 import { webhookDeliveryTable, webhookTable, WebhookEntity, type WebhookDeliveryEntity } from './webhook.entity.ts';
@@ -155,7 +156,7 @@ export class WebhookService {
   }
 
   #own() {
-    return { department: this.#context.requester.department };
+    return { department: this.#context.requester.department, ...inPlace(this.#context) };
   }
 }
 

@@ -8,6 +8,7 @@ export const ClosedCaseEntity = defineEntity({
   properties: {
     department: p.text().primary(),
     caseNumber: p.text().primary(),
+    division: p.text().primary(),
     closedBy: p.text(),
     closedAt: p.datetime(),
   },
@@ -16,6 +17,6 @@ export const ClosedCaseEntity = defineEntity({
 export const closedCaseTable = defineRecordTable({
   entity: ClosedCaseEntity,
   appendOnly: true,
-  always: ['department', 'caseNumber'],
+  always: ['department', 'caseNumber', 'division'],
   columns: sameAs(ClosedCaseEntity),
 });

@@ -26,10 +26,11 @@ export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
  */
 export function isHiddenLook(
   { hidden }: LogPolicy,
-  { department, roles, purpose, caseNumber }: Requester,
-  isClosed: (department: string, caseNumber: string) => boolean,
+  requester: Requester,
+  isClosed: (requester: Requester) => boolean,
 ): boolean {
-  if (caseNumber === null || isClosed(department, caseNumber)) return false;
+  const { department, roles, purpose, caseNumber } = requester;
+  if (caseNumber === null || isClosed(requester)) return false;
   return hidden.some(
     (line) =>
       line.for.includes(purpose) &&

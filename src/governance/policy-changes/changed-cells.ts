@@ -1,3 +1,4 @@
+import { PlatformError } from '../../platform/errors.ts';
 import { decideMatrix, recordKinds, type MatrixCells } from '../../platform/policy/decide-matrix.ts';
 import type { Requester } from '../../platform/identity/requester.ts';
 import type { Policies, Rule } from '../../platform/policy/policy.ts';
@@ -82,4 +83,24 @@ function flatten(cells: MatrixCells): Map<string, Omit<PolicyCell, 'before'>> {
 /** How much a verdict tells: `deny` less than any mask, and that less than `allow`. */
 export function toldBy(verdict: string): number {
   return verdict === 'allow' ? 2 : verdict === 'deny' ? 0 : 1;
+}
+
+/**
+ * One signature closes; to open anything takes the signatures of a change, whose effect its reviewers see first.
+ * @throws PlatformError OPERATION_REFUSED naming what would be opened
+ */
+export function assertOpensNothing(before: Policies, after: Policies, today: string): void {
+  const owners = before.contract.departments.filter(
+    (owner) => before.texts[`access/${owner}.yaml`] !== after.texts[`access/${owner}.yaml`],
+  );
+  const opened = owners
+    .flatMap((owner) => changedCells(before, after, owner, today))
+    .filter((cell) => toldBy(cell.after) > toldBy(cell.before));
+  if (opened.length === 0) return;
+  const [{ requester, item }] = opened as [(typeof opened)[number]];
+  throw new PlatformError(
+    'OPERATION_REFUSED',
+    `toNumber: this roll-back would open ${opened.length} cells of the matrix, the first ${item} to ${requester}.`,
+    { field: 'toNumber', remedy: 'Draft a change with the rules of that version: its reviewers see what it opens.' },
+  );
 }

@@ -26,6 +26,7 @@ export async function insertChange(
     id,
     state,
     owner,
+    division: requester.division,
     title,
     reason,
     putRules,

@@ -10,6 +10,7 @@ export const PolicyChangeEntity = defineEntity({
     id: p.uuid().primary(),
     state: p.text(),
     owner: p.text(),
+    division: p.text(),
     title: p.text(),
     reason: p.text(),
     putRules: p.text(),

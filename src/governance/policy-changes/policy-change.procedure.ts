@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { defineProcedure, type Asking, type StepEvent } from '../../platform/procedures/define-procedure.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { PolicyChangeEntity } from './policy-change.entity.ts';
 
 export type PolicyChangeRecord = InferEntity<typeof PolicyChangeEntity>;
@@ -102,6 +103,7 @@ export const policyChangeProcedure = defineProcedure({
       event: applied,
     },
   },
+  among: inPlace,
   decidesOn: ['owner', 'author'],
   term: {
     kind: 'CHANGE',

@@ -11,6 +11,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { rowsOf } from '../../platform/policy/row-filter.ts';
+import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { takeStep, termEnd } from '../../platform/procedures/take-step.ts';
@@ -23,10 +24,11 @@ import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.input
 import type { PolicyEffect } from './policy-change.type.ts';
 import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
-import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
+import { assertOpensNothing, changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { changedPolicies } from './changed-policies.ts';
 import { putInForce } from './put-in-force.ts';
+import { assertUndoesOwnPlace } from './policy-versions.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 
@@ -177,7 +179,11 @@ export class PolicyChangeService {
     await takeStep(this.#context, policyChangeProcedure, 'schedule', id, { values });
   }
 
-  /** Puts an earlier version in force again, as a new one. @throws PlatformError NOT_FOUND, STATE_REFUSED */
+  /**
+   * Puts an earlier version in force again, as a new one.
+   * @throws PlatformError NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED where it undoes what another place decided, or opens
+   * anything
+   */
   async rollBack(toNumber: number): Promise<number> {
     return this.#context.changes.recordOfficeChange(
       'rollBackPolicies',
@@ -192,10 +198,16 @@ export class PolicyChangeService {
           throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, {
             field: 'toNumber',
           });
+        const { requester, access } = this.#context;
+        await assertUndoesOwnPlace(em, requester, toNumber);
         const number = await putInForce(this.#context, em, {
           source: 'ROLL_BACK',
           changeId: null,
-          compose: ({ texts, contract }) => composeWithEmergencies(found.texts, texts, contract),
+          compose: ({ texts, contract }) => {
+            const next = composeWithEmergencies(found.texts, texts, contract);
+            assertOpensNothing(composePolicies(texts, contract), next, access.today);
+            return next;
+          },
         });
         const facts = {
           'PolicyVersion.number': String(number),

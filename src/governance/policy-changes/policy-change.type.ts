@@ -108,6 +108,12 @@ export class PolicyChange {
   @Field(() => String, { nullable: true, description: 'The department whose data it is about. 数据提供部门' })
   owner!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The place that it touches: the division of its author, 12 digits. 区划代码',
+  })
+  division!: string;
+
   @Field(() => String, { nullable: true, description: 'What it is about. 标题' })
   title!: string;
 

@@ -1,7 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { connected } from '../../platform/database/connected.ts';
 import { KeptConnection } from '../../platform/database/kept-connection.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
+import { PlatformError } from '../../platform/errors.ts';
+import type { Requester } from '../../platform/identity/requester.ts';
 import { StartFault } from '../../platform/start-fault.ts';
 import { versionOf } from '../../platform/policy/files/load-policies.ts';
 import { withoutEmergencies, withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
@@ -143,4 +146,31 @@ export function databasePolicySource(url: string): PolicySource {
     onApplied: (told) => void (tell = told),
     close: () => connection.close(),
   };
+}
+
+/**
+ * A roll-back undoes every version after the one that it returns to: each must be a change of the requester's own place.
+ * The policy files of a release hold everywhere, and no county takes them back.
+ * @throws PlatformError OPERATION_REFUSED naming the version
+ */
+export async function assertUndoesOwnPlace(
+  em: EntityManager,
+  { division }: Pick<Requester, 'division'>,
+  toNumber: number,
+): Promise<void> {
+  const [other] = await em.execute<{ number: number; place: string | null }[]>(
+    `select v.number, c.division as place from policy_version v left join policy_change c on c.id = v.change_id
+      where v.number > ? and (v.source = 'FILES' or not is_within_division(c.division, ?)) order by v.number limit 1`,
+    [toNumber, division],
+  );
+  if (!other) return;
+  const whose = other.place === null ? 'comes from the policy files of a release' : `is a change of ${other.place}`;
+  throw new PlatformError(
+    'OPERATION_REFUSED',
+    `toNumber: version ${other.number} ${whose}, which is not yours to undo.`,
+    {
+      field: 'toNumber',
+      remedy: 'Roll back to a later version, draft a change, or ask the level whose division contains both places.',
+    },
+  );
 }

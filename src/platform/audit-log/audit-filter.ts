@@ -1,3 +1,4 @@
+import { divisionRange } from '../standards/division-code.ts';
 import { memberText, type AuditKind } from '../audit/audit-entry.ts';
 
 /** Which entries of a log are asked for; what is not given asks for nothing. */
@@ -12,6 +13,8 @@ export interface AuditFilter {
   client?: string | null;
   /** Department that asked. */
   requester?: string | null;
+  /** Division within which the requester's own division lies. */
+  within?: string | null;
   purpose?: string | null;
   caseNumber?: string | null;
   /** A type of which something was decided, or one field of it. */
@@ -53,6 +56,10 @@ export function auditCondition(filter: AuditFilter, values: unknown[]): AuditCon
     ['type', 'type', filter.type],
   ] as const)
     if (value) said.push(contains(memberText(key, value)), `${column} = ${bind(value)}`);
+  if (filter.within) {
+    const { from, below } = divisionRange(filter.within);
+    said.push(`division >= ${bind(from)} and division < ${bind(below)}`);
+  }
   if (filter.childId) said.push(contains(JSON.stringify(filter.childId)), `ids ? ${bind(filter.childId)}`);
   if (filter.field) said.push(contains(`${JSON.stringify(filter.field)}:`), `fields ? ${bind(filter.field)}`);
   return { from: said.length > 0 ? 'audit_look' : 'audit_entry', where: [...written, ...said].join(' and ') };

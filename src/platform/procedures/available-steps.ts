@@ -30,7 +30,7 @@ export async function loadAvailableSteps(
   procedure: AnyProcedure,
   ids: readonly string[],
 ): Promise<string[][]> {
-  const { passes, decidesOn, changed, entity } = procedure;
+  const { passes, decidesOn, changed, entity, among } = procedure;
   const fields = new Set([
     'id',
     'state',
@@ -39,7 +39,8 @@ export async function loadAvailableSteps(
     ...(changed ? ['childId'] : []),
   ]);
   const system = context.asSystem({ because: 'a step is decided on the record as it stands' });
-  const rows = await system.find<ProcedureRow>(entity, { where: { id: { $in: [...ids] } }, fields: [...fields] });
+  const where = { $and: [{ id: { $in: [...ids] } }, among?.(context) ?? {}] };
+  const rows = await system.find<ProcedureRow>(entity, { where, fields: [...fields] });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return Promise.all(
     ids.map(async (id) => {

@@ -121,6 +121,7 @@ export class ChangeRecorder {
     trace.note('Mutation', null, mutation, decision);
     trace.noteRecord(type, id);
     return fork().transactional(async (transaction) => {
+      await transaction.execute(`select set_config('tonghu.division', ?, true)`, [access.requester.division]);
       const written = await write(transaction);
       await this.#audit(transaction);
       return written;

@@ -27,7 +27,7 @@ const look = {
   caseNumber: '1号',
 };
 const isHidden = (differing: Partial<typeof look> | { caseNumber: null }, closed: string[] = []) =>
-  isHiddenLook(policy, { ...look, ...differing }, (department, caseNumber) =>
+  isHiddenLook(policy, { ...look, ...differing }, ({ department, caseNumber }) =>
     closed.includes(`${department} ${caseNumber}`),
   );
 

@@ -5,6 +5,8 @@ import { loadChildScopes } from '../../../platform/records/load-child-scopes.ts'
 import { PlatformError, stateRefused } from '../../../platform/errors.ts';
 import { decideField } from '../../../platform/policy/access.ts';
 import { rowFilterFor } from '../../../platform/policy/row-filter.ts';
+import { isWithinDivision } from '../../../platform/standards/division-code.ts';
+import type { Requester } from '../../../platform/identity/requester.ts';
 import type { ChildFacts } from '../../../platform/policy/policy.ts';
 import { perRequest } from '../../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../../platform/subgraph/request-context.ts';
@@ -54,31 +56,41 @@ export class SubjectReportService {
   /**
    * Says that a case is closed: the looks for it are told from now on.
    * @returns its number
-   * @throws PlatformError NOT_FOUND where the requester's department has not used the number, STATE_REFUSED where it
+   * @throws PlatformError NOT_FOUND where no client of the requester's department and division has used the number, STATE_REFUSED where it
    * has closed the case already
    */
   async closeCase(caseNumber: string): Promise<void> {
     const {
-      requester: { client, department },
+      requester: { client, department, division },
       now,
     } = this.#context;
     const reader = auditReaderOf(this.#context);
     const { from } = periodOf({}, now, reportDays);
     const {
       entries: [used],
-    } = await findAuditEntries(reader, reader.departments, { from, caseNumber, requester: department }, 1, {});
+    } = await findAuditEntries(
+      reader,
+      reader.departments,
+      { from, caseNumber, requester: department, within: division },
+      1,
+      {},
+    );
     if (!used)
-      throw new PlatformError('NOT_FOUND', 'Your department has looked at nothing for a case of this number.', {
-        field: 'caseNumber',
-      });
+      throw new PlatformError(
+        'NOT_FOUND',
+        'Your department has looked at nothing for a case of this number in your division.',
+        {
+          field: 'caseNumber',
+        },
+      );
     await this.#context.changes.recordOfficeChange(
       'closeCase',
       'ClosedCase',
-      `${department}/${caseNumber}`,
+      `${department}/${division}/${caseNumber}`,
       async (em) => {
         const closed = await em.execute<object[]>(
-          'insert into closed_case (department, case_number, closed_by, closed_at) values (?, ?, ?, ?) on conflict do nothing returning department',
-          [department, caseNumber, client, now],
+          'insert into closed_case (department, case_number, division, closed_by, closed_at) values (?, ?, ?, ?, ?) on conflict do nothing returning department',
+          [department, caseNumber, division, client, now],
         );
         if (closed.length === 0) throw stateRefused('The case is closed already.');
       },
@@ -86,8 +98,8 @@ export class SubjectReportService {
   }
 
   findClosedCase(caseNumber: string) {
-    const { department } = this.#context.requester;
-    return findOfficeRecord(this.#context, closedCaseTable, { department, caseNumber });
+    const { department, division } = this.#context.requester;
+    return findOfficeRecord(this.#context, closedCaseTable, { department, caseNumber, division });
   }
 
   async #findFacts(childId: string): Promise<ChildFacts | null> {
@@ -108,13 +120,14 @@ export class SubjectReportService {
         ? []
         : await system.find<ClosedCaseRecord>(ClosedCaseEntity, {
             where: { caseNumber: { $in: caseNumbers } },
-            fields: ['department', 'caseNumber'],
+            fields: ['department', 'caseNumber', 'division'],
           });
-    const keys = new Set(closed.map(({ department, caseNumber }) => `${department} ${caseNumber}`));
-    return looks.filter(
-      ({ requester }) =>
-        !isHiddenLook(policy, requester, (department, caseNumber) => keys.has(`${department} ${caseNumber}`)),
-    );
+    const isClosed = ({ department, caseNumber, division }: Requester) =>
+      closed.some(
+        (one) =>
+          one.department === department && one.caseNumber === caseNumber && isWithinDivision(division, one.division),
+      );
+    return looks.filter(({ requester }) => !isHiddenLook(policy, requester, isClosed));
   }
 }
 
