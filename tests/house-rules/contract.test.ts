@@ -5,9 +5,10 @@ import { generateFiles } from '../../src/commands/write-schema.ts';
 import { folders } from '../../src/platform/folders.ts';
 import { loadPolicies } from '../../src/platform/policy/files/load-policies.ts';
 import { readContract } from '../../src/platform/policy/files/read-contract.ts';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { departmentNames, loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
 import { departmentFaults } from '../kit/house-rules/department-faults.ts';
 import { descriptionFaults } from '../kit/house-rules/description-faults.ts';
+import { eventFaults } from '../kit/house-rules/event-faults.ts';
 import { generatedFaults } from '../kit/house-rules/generated-faults.ts';
 import { migrationFaults } from '../kit/house-rules/migration-faults.ts';
 import { releaseFaults } from '../kit/house-rules/release-faults.ts';
@@ -40,6 +41,22 @@ describe('A department', () => {
         'requester, field and kind of record.',
       'The department justice has no schema/justice.graphql: its contract, written by npm run schema.',
       'The department justice has no migrations/justice/0001-….sql: the history of its database.',
+    ]);
+  });
+});
+
+describe('An event', () => {
+  test('that a department takes in is announced by another', async () => {
+    expect(eventFaults(await loadSubgraphs())).toEqual([]);
+  });
+
+  test('with a misspelt kind is named, and so is a hand-over that no department makes', async () => {
+    const takeIn = () => Promise.resolve();
+    const consumes = { 'health.medical-change': takeIn, 'civil-affairs.Service-handed-over': takeIn };
+    expect(eventFaults([...(await loadSubgraphs()), { name: 'fire', consumes }])).toEqual([
+      'fire takes in health.medical-change, which no department announces: did you mean health.medical-changed?',
+      'fire takes in civil-affairs.Service-handed-over, which no department announces: did you mean ' +
+        'civil-affairs.ServiceReferral-handed-over?',
     ]);
   });
 });
