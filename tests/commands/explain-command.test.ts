@@ -41,13 +41,23 @@ describe('npm run explain', () => {
       'medical-dropout-prevention would release it masked if: ask for a purpose of the rule (--purpose)',
     );
     const byName = await explain(teacher, child.child_id, 'Diagnosis.name');
-    expect(byName.out).toContain('Rules that list the field and speak to the client\n  none\n');
-    expect(byName.out).toMatch(/\d+ more speak to others; --all shows them\./);
+    expect(byName.out).toContain('Rules that list the field and speak to the client\n  no rule\n');
+    expect(byName.out).toMatch(/Rules that speak to others: \d+\. --all shows them\./);
     expect((await explain(teacher, child.child_id, 'Child.riskLevel')).out).toContain(
       'A rule in policies/access/civil-affairs.yaml that releases it to education for dropout-prevention',
     );
     const toAll = await explain(teacher, child.child_id, 'Diagnosis.name', '--all');
     expect(toAll.out).toContain('│ medical-child-health');
+  });
+
+  test('shows its usage where a parameter is missing, and says so where a mask could become clear', async () => {
+    const { code, err } = await explain(teacher);
+    expect(code).toBe(1);
+    expect(err).toContain("missing required argument 'child'");
+    expect(err).toContain('Usage: npm run explain');
+    expect((await explain(teacher, child.child_id, 'Parent.name')).out).toContain(
+      'releases it in clear to education for dropout-prevention',
+    );
   });
 
   test.each<[string, string[], string]>([

@@ -63,8 +63,8 @@ export function renderExplanation(explanation: FieldExplanation, explained: Expl
     `for ${client.client}, ${purpose}: ${verdictOf(explanation)}`,
     '',
     styleText('bold', isAll ? 'Rules that list the field' : 'Rules that list the field and speak to the client'),
-    ...(shown.length > 0 ? renderRules(shown, width) : ['  none']),
-    ...(others > 0 && !isAll ? [`${others} more speak to others; --all shows them.`] : []),
+    ...(shown.length > 0 ? renderRules(shown, width) : ['  no rule']),
+    ...(others > 0 && !isAll ? [`Rules that speak to others: ${others}. --all shows them.`] : []),
     '',
     ...renderFloor(explained),
     ...renderChanges(explanation, speaking, explained),
@@ -122,7 +122,7 @@ function renderChanges(
         `  ${rule} would release it ${verdicts[released]} if: ` +
         `${unmet.map((condition) => conditions[condition][1]).join('; ')}.`,
     ),
-    `  ${nearest.length > 0 ? 'Or a' : 'A'} rule in ${files} that releases it to ${department} for ${explained.purpose}:`,
+    `  ${nearest.length > 0 ? 'Or a' : 'A'} rule in ${files} that releases it${effect === 'MASK' ? ' in clear' : ''} to ${department} for ${explained.purpose}:`,
     '  apply for it (mutation applyForItems), or see policies/README.md, "Change a rule while the platform runs".',
   ];
 }

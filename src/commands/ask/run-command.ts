@@ -12,6 +12,7 @@ export async function runCommand(command: Command): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
+  command.showHelpAfterError();
   try {
     await command.parseAsync();
   } catch (error) {
