@@ -3,7 +3,6 @@ import { StartFault } from '../platform/start-fault.ts';
 import { logger } from '../platform/logger.ts';
 import type { KeepRights } from '../governance/doors.ts';
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
-import { composePolicies } from '../platform/policy/files/load-policies.ts';
 import { PolicyFeed } from '../platform/policy/in-force/policy-feed.ts';
 import type { PolicySource } from '../platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
@@ -55,9 +54,7 @@ export async function followGovernance({
   try {
     await untilTold(() => feed.start(isPatient));
     await office?.start();
-    const replaced = isPatient
-      ? []
-      : (await untilTold(() => source.findReplaced())).map((texts) => composePolicies(texts, contract));
+    const replaced = isPatient ? [] : await untilTold(() => feed.findReplaced());
     return { policies, replaced, keepRights: office?.keep, close };
   } catch (error) {
     await close();

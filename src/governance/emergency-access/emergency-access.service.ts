@@ -93,8 +93,8 @@ export class EmergencyAccessService {
       const number = await putInForce(this.#context, em, {
         source: 'EMERGENCY',
         changeId: null,
-        compose: ({ texts, contract }) => {
-          const standing = composePolicies(texts, contract);
+        compose: (standing) => {
+          const { texts, contract } = standing;
           rule = emergencyRule(standing, { id, requester, childId, owner, types, until });
           return composePolicies({ ...texts, [placeOfEmergency(id)]: rule.text }, contract);
         },

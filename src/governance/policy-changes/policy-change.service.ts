@@ -11,7 +11,6 @@ import { PlatformError } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { rowsOf } from '../../platform/policy/row-filter.ts';
-import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { takeStep, termEnd } from '../../platform/procedures/take-step.ts';
@@ -203,9 +202,9 @@ export class PolicyChangeService {
         const number = await putInForce(this.#context, em, {
           source: 'ROLL_BACK',
           changeId: null,
-          compose: ({ texts, contract }) => {
-            const next = composeWithEmergencies(found.texts, texts, contract);
-            assertOpensNothing(composePolicies(texts, contract), next, access.today);
+          compose: (standing) => {
+            const next = composeWithEmergencies(found.texts, standing.texts, standing.contract);
+            assertOpensNothing(standing, next, access.today);
             return next;
           },
         });

@@ -6,14 +6,14 @@ import { composeWithEmergencies } from '../../platform/policy/files/compose-with
 import { PlatformError } from '../../platform/errors.ts';
 import type { Requester } from '../../platform/identity/requester.ts';
 import { StartFault } from '../../platform/start-fault.ts';
-import { versionOf } from '../../platform/policy/files/load-policies.ts';
+import { composePolicies, versionOf } from '../../platform/policy/files/load-policies.ts';
 import { withoutEmergencies, withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
 import type { AppliedPolicies, PolicySource } from '../../platform/policy/in-force/policy-source.ts';
-import type { Policies, PolicyTexts } from '../../platform/policy/policy.ts';
+import type { Contract, Policies, PolicyTexts } from '../../platform/policy/policy.ts';
 import type { PolicySource as VersionSource } from '../code-tables.ts';
 
 /** The channel on which PostgreSQL tells that a version was applied: its number. */
-export const policyChannel = 'policy_applied';
+const policyChannel = 'policy_applied';
 
 /** A process that puts policies in force, or brings rights to them, waits for another that is doing so. */
 export const policyLock = 7462;
@@ -22,8 +22,41 @@ export const policyLock = 7462;
  * The versions by which answers under way may have been begun, the newest first: those that were in force at some
  * moment of the last half minute.
  */
-export const recentVersions = `select number, texts from policy_version
+const recentVersions = `select number, texts from policy_version
   where number >= coalesce((select max(number) from policy_version where applied_at <= now() - interval '30 seconds'), 0) order by number desc`;
+
+interface NumberedTexts {
+  number: number;
+  texts: PolicyTexts;
+}
+
+/** The versions by which answers under way may have been begun, the newest first. @param read asks governance's database */
+export async function readRecentVersions(
+  read: (sql: string) => Promise<NumberedTexts[]>,
+  contract: Contract,
+): Promise<{ numbers: number[]; compose(): Policies[] }> {
+  const rows = await read(recentVersions);
+  return {
+    numbers: rows.map(({ number }) => number),
+    compose: () => rows.map(({ texts }) => composePolicies(texts, contract)),
+  };
+}
+
+/**
+ * Writes a version that a requester puts in force; every process hears of it as the transaction commits. @returns its
+ * number
+ */
+export async function insertRequestedVersion(
+  em: EntityManager,
+  { version, texts }: Pick<Policies, 'version' | 'texts'>,
+  { source, changeId, appliedBy }: { source: VersionSource; changeId: string | null; appliedBy: string },
+): Promise<number> {
+  const [written] = await em.execute<{ number: number }[]>(
+    `insert into policy_version (version, source, texts, change_id, applied_by, applied_at) values (?, ?, ?::jsonb, ?, ?, now()) returning number, pg_notify('${policyChannel}', number::text)`,
+    [version, source, JSON.stringify(texts), changeId, appliedBy],
+  );
+  return written!.number;
+}
 
 /**
  * Writes a version that nobody asked for, but the files or the clock; every process hears of it as the transaction

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PlatformError } from '../../platform/errors.ts';
-import { withoutEnded } from '../../platform/policy/files/without-emergencies.ts';
-import { composePolicies } from '../../platform/policy/files/load-policies.ts';
-import type { Policies, PolicyTexts } from '../../platform/policy/policy.ts';
-import { policyChannel, policyLock, recentVersions } from './policy-versions.ts';
+import { dropEnded } from '../../platform/policy/files/compose-with-emergencies.ts';
+import type { Policies } from '../../platform/policy/policy.ts';
+import { insertRequestedVersion, policyLock, readRecentVersions } from './policy-versions.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { PolicySource } from '../code-tables.ts';
 import { doorsOf } from '../doors.ts';
@@ -11,8 +10,8 @@ import { doorsOf } from '../doors.ts';
 interface Applied {
   source: PolicySource;
   changeId: string | null;
-  /** Made of the texts in force, under the lock; emergency accesses that have ended are not among them any more. */
-  compose(standing: Pick<Policies, 'texts' | 'contract'>): Policies;
+  /** Made of the policies in force, under the lock; emergency accesses that have ended are not among them any more. */
+  compose(standing: Policies): Policies;
 }
 
 /**
@@ -37,14 +36,9 @@ export async function putInForce(
     );
   }
   await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
-  const recent = await em.execute<{ number: number; texts: PolicyTexts }[]>(recentVersions);
-  const { contract } = policies.current;
-  const standing = recent.map(({ texts }) => composePolicies(texts, contract));
-  const next = compose({ contract, texts: withoutEnded(standing[0]!.texts, now) });
+  const recent = await readRecentVersions((sql) => em.execute(sql), policies.current.contract);
+  const standing = recent.compose();
+  const next = compose(dropEnded(standing[0]!, now));
   await keepRights([...standing, next]);
-  const [version] = await em.execute<{ number: number }[]>(
-    `insert into policy_version (version, source, texts, change_id, applied_by, applied_at) values (?, ?, ?::jsonb, ?, ?, now()) returning number, pg_notify('${policyChannel}', number::text)`,
-    [next.version, source, JSON.stringify(next.texts), changeId, requester.client],
-  );
-  return version!.number;
+  return insertRequestedVersion(em, next, { source, changeId, appliedBy: requester.client });
 }

@@ -1,10 +1,9 @@
-import { dropEndedEmergencies, policyLock, recentVersions } from './policy-versions.ts';
+import { dropEndedEmergencies, policyLock, readRecentVersions } from './policy-versions.ts';
 import { grantTables } from '../../platform/rights/grant-roles.ts';
 import { adminUrlOf, connected } from '../../platform/database/connected.ts';
 import { Loop } from '../../platform/loop.ts';
 import type { KeepRights } from '../doors.ts';
-import { composePolicies } from '../../platform/policy/files/load-policies.ts';
-import { unitedPolicies, type Contract, type PolicyTexts } from '../../platform/policy/policy.ts';
+import { unitedPolicies, type Contract } from '../../platform/policy/policy.ts';
 import type { Department } from '../../platform/subgraph/define-department.ts';
 
 /** Milliseconds between two looks for rights that no version in use needs any more. */
@@ -80,10 +79,12 @@ export class RightsOffice {
       await connection.query('select pg_advisory_xact_lock($1)', [policyLock]);
       const now = this.#options.now?.() ?? new Date();
       await dropEndedEmergencies(connection, new Date(now.getTime() - answered));
-      const { rows } = await connection.query<{ number: number; texts: PolicyTexts }>(recentVersions);
-      const numbers = rows.map(({ number }) => number).join();
-      if (numbers !== this.#tidied)
-        await this.keep(rows.map(({ texts }) => composePolicies(texts, this.#options.contract)).reverse());
+      const recent = await readRecentVersions(
+        async (sql) => (await connection.query(sql)).rows,
+        this.#options.contract,
+      );
+      const numbers = recent.numbers.join();
+      if (numbers !== this.#tidied) await this.keep(recent.compose().reverse());
       this.#tidied = numbers;
       await connection.query('commit');
     });

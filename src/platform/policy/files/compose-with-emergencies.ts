@@ -1,5 +1,5 @@
 import { logger } from '../../logger.ts';
-import { isEmergencyPlace, withoutEmergencies } from './without-emergencies.ts';
+import { isEmergencyPlace, withoutEmergencies, withoutEnded } from './without-emergencies.ts';
 import { composePolicies } from './load-policies.ts';
 import type { Contract, Policies, PolicyTexts } from '../policy.ts';
 import { PolicyFault } from './read-policy-file.ts';
@@ -24,4 +24,10 @@ export function composeWithEmergencies(baseline: PolicyTexts, running: PolicyTex
     }
   }
   return policies;
+}
+
+/** The policies without the emergency accesses that have ended: the same object where none has. */
+export function dropEnded(policies: Policies, now: Date): Policies {
+  const texts = withoutEnded(policies.texts, now);
+  return texts === policies.texts ? policies : composePolicies(texts, policies.contract);
 }

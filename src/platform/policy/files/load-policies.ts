@@ -53,7 +53,7 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
   const purposes = readPurposes(read('purposes.yaml', purposesFile));
   const roles = readRoles(read('roles.yaml', rolesFile), contract);
   const floor = read('access/platform.yaml', floorFile);
-  const names = { contract, purposes: purposes.value, roles: roles.value };
+  const names = { contract, purposes, roles };
   const places = Object.keys(texts)
     .filter((place) => !(onlyOnes as readonly string[]).includes(place))
     .sort();
@@ -74,7 +74,7 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
       return file;
     });
   const emergencies = places.filter(isEmergencyPlace).map((place) => read(place, emergencyText));
-  assertFloorIsSound(floor, contract, roles.value, [...purposes.value.keys()]);
+  assertFloorIsSound(floor, contract, roles, [...purposes.keys()]);
   const rules = [
     ...files.flatMap((file) => readRules(file, names)),
     ...emergencies.map((text) => readEmergencyRule(text, names)),
@@ -85,8 +85,8 @@ export function composePolicies(texts: PolicyTexts, contract: Contract, folder =
     version: versionOf(texts),
     texts,
     rules,
-    purposes: purposes.value,
-    roles: roles.value,
+    purposes,
+    roles,
     emergency: readLimits(floor.value),
     terms: readTerms(floor.value),
     statistics: floor.value.statistics ?? null,
@@ -119,33 +119,23 @@ function readTerms({ terms }: FloorFile): Terms {
   };
 }
 
-function readPurposes({ text, value }: PolicyFile<z.infer<typeof purposesFile>>): {
-  text: string;
-  value: ReadonlyMap<string, Purpose>;
-} {
-  const purposes = Object.entries(value.purposes).map(
-    ([name, { title, legalBasis, caseNumber }]): [string, Purpose] => [
+function readPurposes({ value }: PolicyFile<z.infer<typeof purposesFile>>): ReadonlyMap<string, Purpose> {
+  return new Map(
+    Object.entries(value.purposes).map(([name, { title, legalBasis, caseNumber }]): [string, Purpose] => [
       name,
       { name, title, legalBasis, caseNumberRequired: caseNumber ?? false },
-    ],
+    ]),
   );
-  return { text, value: new Map(purposes) };
 }
 
-function readRoles(
-  { text, value, fault }: PolicyFile<z.infer<typeof rolesFile>>,
-  { departments }: Contract,
-): { text: string; value: Roles } {
+function readRoles({ value, fault }: PolicyFile<z.infer<typeof rolesFile>>, { departments }: Contract): Roles {
   for (const department of Object.keys(value.roles)) {
     if (!departments.includes(department))
       fault(['roles', department], `unknown department "${department}"`, closest(department, [...departments]));
   }
-  return {
-    text,
-    value: new Map(
-      Object.entries(value.roles).map(([department, titles]) => [department, new Map(Object.entries(titles))]),
-    ),
-  };
+  return new Map(
+    Object.entries(value.roles).map(([department, titles]) => [department, new Map(Object.entries(titles))]),
+  );
 }
 
 function assertUniqueIds(files: PolicyFile<AccessFile>[]): void {

@@ -15,7 +15,6 @@ export class PolicyFault extends Error {
 type Path = readonly (string | number)[];
 
 export interface PolicyFile<Value> {
-  text: string;
   value: Value;
   /** `policies/access/health.yaml:7` */
   position(at: Path): string;
@@ -105,7 +104,7 @@ export function parsePolicyText<Shape extends z.ZodType>(
       fault(at, `"${at.at(-1)}" is a list: write [${isScalarValue(given) ? given : '…'}], with brackets`);
     fault(at, `${isScalarValue(given) ? `"${given}" for ` : ''}"${at.at(-1)}" cannot be read: ${issue.message}`);
   }
-  return { text, value: checked.data as z.infer<Shape>, position, fault };
+  return { value: checked.data as z.infer<Shape>, position, fault };
 }
 
 /**

@@ -3,7 +3,7 @@ import { Loop } from '../../loop.ts';
 import { composePolicies } from '../files/load-policies.ts';
 import type { PoliciesInForce } from './policies-in-force.ts';
 import type { PolicySource } from './policy-source.ts';
-import type { Contract } from '../policy.ts';
+import type { Contract, Policies } from '../policy.ts';
 
 /**
  * Milliseconds after which a process looks for a newer version by itself: a word that was lost costs so much and no
@@ -63,6 +63,12 @@ export class PolicyFeed {
       this.#looking = null;
     });
     return this.#looking;
+  }
+
+  /** What was replaced a moment ago, the newest first. @throws Error where governance does not answer */
+  async findReplaced(): Promise<Policies[]> {
+    const { source, contract } = this.#options;
+    return (await source.findReplaced()).map((texts) => composePolicies(texts, contract));
   }
 
   async #lookOnce(): Promise<void> {
