@@ -53,6 +53,9 @@ const places: Place[] = [
   },
 ];
 
+/** Above all places: the policy managers and data stewards who answer for rules that hold everywhere. */
+const wholeCountry = { code: '000000', name: '全国' };
+
 interface Post {
   department: string;
   role: string;
@@ -83,27 +86,37 @@ export function findDemonstrationClient(id: string): DemonstrationClient | null 
   const [, postName, code, department] = /^([a-z-]+)\.(\d+)@([a-z-]+)$/.exec(id) ?? [];
   if (!postName || !code || !Object.hasOwn(posts, postName)) return null;
   const post = posts[postName]!;
+  if (code === wholeCountry.code && post.department === department && answersForRules(post))
+    return { ...clientOf(id, post, code), title: `${wholeCountry.name}${post.title}` };
   const place = places.find((candidate) => lies(code, candidate));
   if (!place || post.department !== department || post.digits !== code.length) return null;
   if (post.digits === 6 ? place.code !== code : code.endsWith('000')) return null;
-  return {
-    client: id,
-    department,
-    roles: [post.role],
-    division: code.padEnd(12, '0'),
-    purposes: post.purposes,
-    title: `${describeDivision(code, place)}${post.title}`,
-  };
+  return { ...clientOf(id, post, code), title: `${describeDivision(code, place)}${post.title}` };
 }
 
-/** Every demonstration client of the five places, with one example town and one example village for each. */
+function clientOf(client: string, { department, role, purposes }: Post, code: string): RegisteredClient {
+  return { client, department, roles: [role], division: code.padEnd(12, '0'), purposes };
+}
+
+function answersForRules({ purposes }: Post): boolean {
+  return purposes.includes('policy-management');
+}
+
+/**
+ * Every demonstration client of the five places, with one example town and one example village for each, and those of
+ * the whole country.
+ */
 export function listDemonstrationClients(): DemonstrationClient[] {
-  return places.flatMap((place) =>
+  const ofPlaces = places.flatMap((place) =>
     Object.entries(posts).map(([name, post]) => {
       const code = { 6: place.code, 9: place.town.code, 12: place.village.code }[post.digits];
       return findDemonstrationClient(`${name}.${code}@${post.department}`)!;
     }),
   );
+  const ofCountry = Object.entries(posts)
+    .filter(([, post]) => answersForRules(post))
+    .map(([name, { department }]) => findDemonstrationClient(`${name}.${wholeCountry.code}@${department}`)!);
+  return [...ofPlaces, ...ofCountry];
 }
 
 /** A code of a prefecture or province ends in pairs of zeros that its towns and villages do not share. */

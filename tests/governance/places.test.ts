@@ -137,6 +137,26 @@ async function standing(id: string): Promise<unknown> {
   );
 }
 
+/** A change of health's rules that is in force. @returns the number of the version */
+async function applied(place: string, change: object): Promise<number> {
+  const id = await made('education steward', place, 'draftPolicyChange', 'PolicyChangeInput', {
+    owner: 'health',
+    title: '教育资助',
+    reason: '教育资助',
+    ...change,
+  });
+  const ok = async (post: string, document: string, variables: object) =>
+    expect((await ask(post, place, document, variables)).errors).toEqual([]);
+  await ok('education steward', 'mutation($id: ID!) { submitPolicyChange(id: $id) { id } }', { id });
+  for (const post of ['health steward', 'policy manager'])
+    await ok(post, 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', {
+      input: { changeId: id, verdict: 'APPROVE', comment: '同意' },
+    });
+  await ok('policy manager', 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', { id });
+  const [{ number }] = await kit.sql('governance', 'select max(number)::integer as number from policy_version');
+  return number;
+}
+
 describe('authority has a place (属地管理)', () => {
   test('whatever a client of another place tries, nothing of this place changes; its own client may', async () => {
     const random: Random = randomStream(20_261_201, 0, 'places');
@@ -199,25 +219,6 @@ describe('a roll-back', () => {
   const rollBack = (place: string, toNumber: number) =>
     ask('policy manager', place, 'mutation($to: Int!) { rollBackPolicies(toNumber: $to) }', { to: toNumber });
 
-  async function applied(place: string, change: object): Promise<number> {
-    const id = await made('education steward', place, 'draftPolicyChange', 'PolicyChangeInput', {
-      owner: 'health',
-      title: '教育资助',
-      reason: '教育资助',
-      ...change,
-    });
-    const ok = async (post: string, document: string, variables: object) =>
-      expect((await ask(post, place, document, variables)).errors).toEqual([]);
-    await ok('education steward', 'mutation($id: ID!) { submitPolicyChange(id: $id) { id } }', { id });
-    for (const post of ['health steward', 'policy manager'])
-      await ok(post, 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', {
-        input: { changeId: id, verdict: 'APPROVE', comment: '同意' },
-      });
-    await ok('policy manager', 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', { id });
-    const [{ number }] = await kit.sql('governance', 'select max(number)::integer as number from policy_version');
-    return number;
-  }
-
   test('undoes what its own place decided and closes with one signature; to open takes those of a change', async () => {
     const opened = await applied('610111', { putRules: openingRule('opened-here') });
     expect(codeOf(await rollBack('450700', opened - 1))).toBe('OPERATION_REFUSED');
@@ -227,5 +228,55 @@ describe('a roll-back', () => {
     expect(errors[0]!.message).toMatch(
       /would open \d+ cells of the matrix, the first Medical\.mentalHealth to education/,
     );
+  });
+});
+
+describe('a change of the policies', () => {
+  const codesOf = ({ errors }: Answer) => errors.map(({ extensions: { code, field } }) => [code, field]);
+  const draft = (place: string, change: object) =>
+    ask(
+      'health steward',
+      place,
+      'mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id division effect { childrenOpened } } }',
+      {
+        input: { owner: 'health', title: '教育资助', reason: '教育资助', ...change },
+      },
+    );
+
+  test('of a county opens for requesters and children of that county', async () => {
+    const refusals = async (place: string) => {
+      const { errors } = await kit
+        .asRequester('student affairs')
+        .for('school-aid')
+        .in(place)
+        .query('{ children(first: 5) { edges { node { id medical { mentalHealth } } } } }');
+      return [...new Set(errors.map(({ extensions: { code, field } }) => `${code} ${field}`))];
+    };
+    const before = await refusals('610111');
+    expect(before).toContain('FIELD_REFUSED Medical.mentalHealth');
+    await applied('610111', { putRules: openingRule('opened-in-place') });
+    expect(await refusals('610111')).not.toContain('FIELD_REFUSED Medical.mentalHealth');
+    expect(await refusals('450700')).toContain('FIELD_REFUSED Medical.mentalHealth');
+    const [{ rule }] = await kit.sql(
+      'governance',
+      `select texts ->> 'access/health.yaml' as rule from policy_version order by number desc limit 1`,
+    );
+    expect(rule).toMatch(/- id: opened-in-place\n(?: {4}.*\n)*? {4}in: "610111000000"\n/);
+  });
+
+  test('of a county leaves the rules that hold beyond it; the whole country may change these', async () => {
+    const removal = { removedRules: ['medical-child-health'] };
+    expect(codesOf(await draft('610111', removal))).toEqual([['OPERATION_REFUSED', 'removedRules']]);
+    expect(codesOf(await draft('610111', { putRules: openingRule('medical-child-health') }))).toEqual([
+      ['OPERATION_REFUSED', 'putRules'],
+    ]);
+    expect(
+      codesOf(
+        await draft('610111', { putRules: openingRule('elsewhere').replace('  fields:', '  in: "4507"\n  fields:') }),
+      ),
+    ).toEqual([['OPERATION_REFUSED', 'putRules']]);
+    const { data, errors } = await draft('000000', removal);
+    expect(errors).toEqual([]);
+    expect(data.draftPolicyChange).toMatchObject({ division: '000000000000' });
   });
 });

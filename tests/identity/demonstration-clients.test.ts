@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { country } from '../../src/platform/standards/division-code.ts';
 import {
   findDemonstrationClient,
   listDemonstrationClients,
@@ -14,11 +15,24 @@ const codesIn = (file: string) =>
 
 describe('the demonstration clients', () => {
   test('are the same posts in each of five places, found by the ids they are listed with', () => {
-    const clients = listDemonstrationClients();
+    const clients = listDemonstrationClients().filter(({ division }) => division !== country);
     const posts = new Set(clients.map(({ client }) => client.split('.')[0]));
     expect(posts.size).toBeGreaterThan(10);
     expect(clients).toHaveLength(5 * posts.size);
     expect(clients.map(({ client }) => findDemonstrationClient(client))).toEqual(clients);
+  });
+
+  test('of the whole country are those who answer for rules', () => {
+    const clients = listDemonstrationClients().filter(({ division }) => division === country);
+    expect(clients.map(({ client }) => client)).toEqual([
+      'policy-manager.000000@civil-affairs',
+      'education-steward.000000@education',
+      'health-steward.000000@health',
+      'police-steward.000000@police',
+      'justice-steward.000000@justice',
+    ]);
+    expect(clients[0]!.title).toBe('全国民政局数据共享政策管理员');
+    expect(findDemonstrationClient('clinic.000000@health')).toBeNull();
   });
 
   test('stand for towns and villages that exist', () => {

@@ -86,7 +86,11 @@ describe('education needs the mental health of pupils for 控辍保学, from app
       id,
     });
     expect(read.errors).toEqual([]);
-    const children = await kit.sql('governance', 'select count(*)::integer as count from child_scope where not sealed');
+    const children = await kit.sql(
+      'governance',
+      `select count(*)::integer as count from child_scope
+        where not sealed and '610111' in (left(residence_division, 6), left(household_division, 6))`,
+    );
     expect(read.data.policyChange).toEqual({
       id,
       state: 'IN_REVIEW',

@@ -15,6 +15,7 @@ export interface RuleYaml {
   because: string;
   to: 'everyone' | RecipientYaml | RecipientYaml[];
   for: 'any' | string[];
+  in?: string;
   where?: {
     'child.division'?: 'within-requester';
     'child.sealed'?: 'included';
@@ -70,6 +71,8 @@ export function expectedDecision({ files, requester, type, field, facts, now }: 
     .filter((rule) => rule.for === 'any' || rule.for.includes(requester.purpose))
     .filter(({ to }) => to === 'everyone' || [to].flat().some((recipient) => addresses(recipient, requester)))
     .filter(({ where }) => where?.case === undefined || requester.caseNumber)
+    .filter((rule) => rule.in === undefined || requester.division.startsWith(rule.in))
+    .filter((rule) => rule.in === undefined || facts === null || isOf(facts, rule.in))
     .filter(({ where }) => covers(where, facts, requester.division, today));
   if (matching.some(({ fields }) => fields[type]?.allow?.includes(field))) return 'allow';
   const masks = matching.flatMap(({ fields }) => (fields[type]?.mask?.[field] ?? []) as MaskName[]);
@@ -100,13 +103,17 @@ function covers(where: RuleYaml['where'] = {}, facts: ChildFacts | null, divisio
     .replace(/(?<=^.{6})000$/, '')
     .replace(/(?<=^.{4})00$/, '')
     .replace(/(?<=^..)00$/, '');
-  const isNear = facts.residenceDivision.startsWith(digits) || facts.householdDivision.startsWith(digits);
+  const isNear = isOf(facts, digits);
   const isOfCategory = where['child.category']?.some((category) => facts.categories.includes(category)) ?? true;
   const mayBeSealed = where['child.sealed'] === 'included';
   const { from = 0, below = Infinity } = where['child.age'] ?? {};
   const age = facts.birthDate ? completedYears(facts.birthDate, today) : NaN;
   const isOfAge = where['child.age'] === undefined || (age >= from && age < below);
   return (isNear || where['child.division'] === undefined) && isOfCategory && isOfAge && (mayBeSealed || !facts.sealed);
+}
+
+function isOf({ residenceDivision, householdDivision }: ChildFacts, digits: string): boolean {
+  return residenceDivision.startsWith(digits) || householdDivision.startsWith(digits);
 }
 
 /** Counted by year, month and day. */

@@ -36,6 +36,7 @@ function itemsWith(rule: Partial<Rule>, now = today): CatalogueItem[] {
   const releasing = new Map([['Checkup', new Map([['heightCm', { effect: 'allow' as const, mask: null }]])]]);
   const where = {
     withinRequester: true,
+    place: null,
     sealedIncluded: false,
     categories: null,
     age: null,
@@ -248,6 +249,7 @@ describe('A new rule', () => {
   test('for everyone is without condition only if it has no purpose, no condition on the record and no mask', () => {
     const where = {
       withinRequester: false,
+      place: null,
       sealedIncluded: false,
       categories: null,
       age: null,

@@ -23,6 +23,7 @@ test('a rule is read with its position, its conditions and what it does with eac
     purposes: ['school-aid'],
     where: {
       withinRequester: true,
+      place: null,
       sealedIncluded: false,
       categories: null,
       age: null,
@@ -56,6 +57,7 @@ test('an age may be open at one end, and a case may be demanded', () => {
   ).rules;
   expect(read!.where).toEqual({
     withinRequester: false,
+    place: null,
     sealedIncluded: false,
     categories: null,
     age: { from: null, below: 6 },

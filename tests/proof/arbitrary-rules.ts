@@ -83,6 +83,7 @@ function rulesOf(department: string): fc.Arbitrary<RuleYaml[]> {
     for: fc.oneof({ weight: 2, arbitrary: fc.constant('any' as const) }, { weight: 1, arbitrary: some(purposes) }),
     where: fc.oneof({ weight: 2, arbitrary: where }, { weight: 1, arbitrary: fc.constant(undefined) }),
     fields: fc.tuple(...types.map(([type, fields]) => fc.option(effects(type, fields), { freq: 4 }))),
+    place: fc.constantFrom({}, {}, {}, {}, { in: '610111' }, { in: '42' }),
     days: fc.constantFrom(
       {},
       {},
@@ -104,12 +105,13 @@ function rulesOf(department: string): fc.Arbitrary<RuleYaml[]> {
   const open = fc.constantFrom([], ...Array.from({ length: 7 }, () => [operations]));
   return fc.tuple(fc.array(rule, { minLength: 1, maxLength: 3 }), open).map(([rules, opened]) => [
     ...opened,
-    ...rules.map(({ days, where, fields, ...rest }, at) => ({
+    ...rules.map(({ days, place, where, fields, ...rest }, at) => ({
       id: `${department}-${at}`,
       because,
       ...rest,
       ...(where && Object.keys(where).length > 0 && { where }),
       ...days,
+      ...place,
       fields: Object.fromEntries(fields.filter((one) => one !== null)),
     })),
   ]);

@@ -14,6 +14,7 @@ const orphan: ChildFacts = {
 const other: ChildFacts = { ...orphan, childId: 'b', categories: [] };
 const where = {
   withinRequester: false,
+  place: null,
   sealedIncluded: false,
   categories: null,
   age: null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { RightsOffice } from '../../src/governance/policy-changes/rights-office.ts';
+import { country } from '../../src/platform/standards/division-code.ts';
 import { changedPolicies } from '../../src/governance/policy-changes/changed-policies.ts';
 import { compareRights } from '../../src/platform/rights/rights.ts';
 import { adminUrlOf } from '../../src/platform/database/connected.ts';
@@ -50,7 +51,9 @@ async function differences() {
 const opened = (id: string, field: string) =>
   `- { id: ${id}, because: 未成年人保护法 第八十三条, to: { department: police }, for: [household-verification], fields: { ` +
   `Child: { allow: [medical] }, Medical: { allow: [${field}] } } }`;
-const opening = changedPolicies(standing, 'health', {
+const opening = changedPolicies(standing, {
+  owner: 'health',
+  division: country,
   putRules: opened('opened', 'vaccinationComplete'),
   removedRules: [],
 });
@@ -89,7 +92,12 @@ test('a version that is not put in force, because who did it was killed, has its
 
 test('a department that starts while rights are wide enough for versions that were replaced a moment ago is not refused; wider ones refuse it', async () => {
   const health = await loadDepartment('health');
-  const other = changedPolicies(opening, 'health', { putRules: opened('other', 'fitForSchool'), removedRules: [] });
+  const other = changedPolicies(opening, {
+    owner: 'health',
+    division: country,
+    putRules: opened('other', 'fitForSchool'),
+    removedRules: [],
+  });
   const start = (...replaced: Policies[]) =>
     openDepartmentDatabase({ department: health, url: kit.platform.urlOf('health'), policies: standing, replaced })
       .then(({ close }) => close())

@@ -88,6 +88,7 @@ export type DecisionEffect = keyof typeof DecisionEffect;
 
 export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A condition of a rule. 规则条件', {
   REQUESTER: 'Department and role. 请求方（部门、岗位）',
+  PLACE: 'The requester’s division is within that in which the rule holds. 适用地区',
   PURPOSE: 'Purpose. 用途',
   DATES: 'First and last day of the rule. 有效期',
   CASE: 'A case is named. 已注明案号',

@@ -70,7 +70,9 @@ export class ApplicationService {
       dueOn: termEnd(applicationProcedure, this.#context)!,
     } as ApplicationRecord;
     // What could not be in force is told now, not when the owner has approved it.
-    changedPolicies(doorsOf(this.#context).policies.current, owner, {
+    changedPolicies(doorsOf(this.#context).policies.current, {
+      owner,
+      division: requester.division,
       putRules: ruleOf(application),
       removedRules: [],
     });

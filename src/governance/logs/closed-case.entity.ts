@@ -18,5 +18,5 @@ export const closedCaseTable = defineRecordTable({
   entity: ClosedCaseEntity,
   appendOnly: true,
   always: ['department', 'caseNumber', 'division'],
-  columns: sameAs(ClosedCaseEntity),
+  columns: sameAs(ClosedCaseEntity, { without: ['division'] }),
 });

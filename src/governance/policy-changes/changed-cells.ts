@@ -27,13 +27,18 @@ export function changedCells(before: Policies, after: Policies, owner: string, d
       return changed.length > 0 ? [[type, changed]] : [];
     }),
   );
-  const requesters = everyRequester(after);
-  const decide = (policies: Policies) => flatten(decideMatrix({ policies, fields: asked, requesters, day }));
-  const standing = decide(before);
-  return [...decide(after)].flatMap(([key, cell]) => {
-    const was = standing.get(key)!.after;
-    return was === cell.after ? [] : [{ ...cell, before: was }];
+  // A rule of one place is decided by there.
+  const places = new Set(differing.map(({ where }) => where.place ?? somewhere));
+  const changed = [...places].flatMap((division) => {
+    const requesters = everyRequester(after, division);
+    const decide = (policies: Policies) => flatten(decideMatrix({ policies, fields: asked, requesters, day }));
+    const standing = decide(before);
+    return [...decide(after)].flatMap(([key, cell]): [string, PolicyCell][] => {
+      const was = standing.get(key)!.after;
+      return was === cell.after ? [] : [[key, { ...cell, before: was }]];
+    });
   });
+  return [...new Map(changed).values()];
 }
 
 /** The rules that stand in one state of the policies and not, or not so, in the other. */
@@ -45,7 +50,7 @@ export function rulesOnlyIn(one: Policies, other: Policies): Rule[] {
 }
 
 /** Every post of every department, with every purpose. */
-function everyRequester({ roles, purposes }: Policies): Map<string, Requester> {
+function everyRequester({ roles, purposes }: Policies, division: string): Map<string, Requester> {
   const requesters = new Map<string, Requester>();
   for (const [department, ofDepartment] of roles) {
     for (const role of ofDepartment.keys()) {
@@ -54,7 +59,7 @@ function everyRequester({ roles, purposes }: Policies): Map<string, Requester> {
           client: 'any',
           department,
           roles: [role],
-          division: somewhere,
+          division,
           purpose,
           caseNumber: null,
         });

@@ -1,5 +1,6 @@
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { PlatformError } from '../../platform/errors.ts';
+import { checkDivisionCode, country, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
@@ -12,14 +13,21 @@ export interface RuleEdits {
   removedRules: readonly string[];
 }
 
+/** A change of the rules of one department, in one place. */
+export interface PlacedEdits extends RuleEdits {
+  /** Department whose rules they are. */
+  owner: string;
+  /** Division of the author, 12 digits: the rules hold there, and rules that hold beyond it stay as they are. */
+  division: string;
+}
+
 /**
  * What the policies would be after a change. @throws PlatformError BAD_INPUT for what cannot be in force, in the words
- * of the policies' own faults
+ * of the policies' own faults; OPERATION_REFUSED for a rule that holds beyond the author's division
  */
 export function changedPolicies(
   { texts, contract }: Pick<Policies, 'texts' | 'contract'>,
-  owner: string,
-  edits: RuleEdits,
+  { owner, division, ...edits }: PlacedEdits,
 ): Policies {
   const place = `access/${owner}.yaml`;
   if (texts[place] === undefined)
@@ -28,7 +36,7 @@ export function changedPolicies(
       check: 'unknown',
     });
   try {
-    return composePolicies({ ...texts, [place]: editRules(texts[place], edits) }, contract);
+    return composePolicies({ ...texts, [place]: editRules(texts[place], edits, division) }, contract);
   } catch (error) {
     if (error instanceof PolicyFault)
       throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
@@ -44,10 +52,12 @@ interface Splice {
 }
 
 /**
- * The text of an access file after a change: whatever is not changed stays as it is written, to the letter.
- * @throws PlatformError BAD_INPUT for rules that are no YAML list, or that take out what is not there
+ * The text of an access file after a change: whatever is not changed stays as it is written, to the letter. What is put
+ * holds in the division of the author (`in`).
+ * @throws PlatformError BAD_INPUT for rules that are no YAML list, or that take out unknown rules; OPERATION_REFUSED for
+ * a rule that holds beyond the division
  */
-export function editRules(text: string, { putRules, removedRules }: RuleEdits): string {
+export function editRules(text: string, { putRules, removedRules }: RuleEdits, division: string): string {
   const items = (parseDocument(text).get('rules') as YAMLSeq<YAMLMap> | null)?.items ?? [];
   const splices: Splice[] = [];
   const added: string[] = [];
@@ -58,11 +68,15 @@ export function editRules(text: string, { putRules, removedRules }: RuleEdits): 
         field: 'removedRules',
         check: 'unknown',
       });
+    assertWithin(rule, division, 'removedRules');
     const { from, to } = linesOf(text, rule);
     splices.push({ from: startOfComments(text, from), to, text: '' });
   }
   for (const rule of readRules(putRules)) {
     const standing = items.find((one) => one.get('id') === rule.get('id'));
+    if (standing) assertWithin(standing, division, 'putRules');
+    if (!rule.has('in') && division !== country) rule.items.splice(indexOfFields(rule), 0, placeOf(division));
+    assertWithin(rule, division, 'putRules');
     if (standing) splices.push({ ...linesOf(text, standing), text: written(rule) });
     else added.push(`\n${written(rule)}`);
   }
@@ -70,6 +84,31 @@ export function editRules(text: string, { putRules, removedRules }: RuleEdits): 
     .sort((one, other) => other.from - one.from)
     .reduce((whole, { from, to, text: part }) => whole.slice(0, from) + part + whole.slice(to), text);
   return [edited.trimEnd(), '\n', ...added].join('');
+}
+
+/** A rule without `in` holds in the whole country. What is no division, the reader of the rules refuses. */
+function assertWithin(rule: YAMLMap, division: string, field: string): void {
+  const place = rule.has('in') ? String(rule.get('in')) : country;
+  if (
+    division === country ||
+    (place !== country && (!checkDivisionCode(place).valid || isWithinDivision(place, division)))
+  )
+    return;
+  const where = place === country ? 'everywhere' : `in ${place}`;
+  throw new PlatformError(
+    'OPERATION_REFUSED',
+    `${field}: the rule "${String(rule.get('id'))}" holds ${where}, beyond your division ${division}.`,
+    { field, remedy: 'Put a rule of another id for your own division, or ask the level whose division contains it.' },
+  );
+}
+
+function indexOfFields(rule: YAMLMap): number {
+  const at = rule.items.findIndex(({ key }) => String(key) === 'fields');
+  return at < 0 ? rule.items.length : at;
+}
+
+function placeOf(division: string) {
+  return (parseDocument(`in: "${division}"`).contents as YAMLMap).items[0]!;
 }
 
 /** From the dash of a rule to the end of its last line. */

@@ -20,7 +20,12 @@ export async function insertChange(
 ): Promise<PolicyChangeRecord> {
   const { requester, now, access } = context;
   const { current } = doorsOf(context).policies;
-  const cells = changedCells(current, changedPolicies(current, owner, { putRules, removedRules }), owner, access.today);
+  const cells = changedCells(
+    current,
+    changedPolicies(current, { owner, division: requester.division, putRules, removedRules }),
+    owner,
+    access.today,
+  );
   const isInReview = state === 'IN_REVIEW';
   const change = {
     id,

@@ -1,3 +1,4 @@
+import { isWithinDivision } from '../../platform/standards/division-code.ts';
 import type { FieldEffect, Policies, Rule } from '../../platform/policy/policy.ts';
 
 /**
@@ -39,6 +40,7 @@ function covers(wide: Rule, narrow: Rule): boolean {
   const { where: n } = narrow;
   const reaches =
     (!w.withinRequester || n.withinRequester) &&
+    (w.place === null || (n.place !== null && isWithinDivision(n.place, w.place))) &&
     (w.sealedIncluded || !n.sealedIncluded) &&
     (!w.caseNamed || n.caseNamed) &&
     (w.categories === null || (n.categories?.every((category) => w.categories!.includes(category)) ?? false)) &&

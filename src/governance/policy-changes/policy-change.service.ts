@@ -79,7 +79,7 @@ export class PolicyChangeService {
     const before = doorsOf(this.#context).policies.current;
     return {
       changeId: id,
-      ...(await this.#effectBetween(before, changedPolicies(before, change.owner, change), change.owner)),
+      ...(await this.#effectBetween(before, changedPolicies(before, change), change.owner)),
     };
   }
 
@@ -100,7 +100,7 @@ export class PolicyChangeService {
       log: auditReader,
       owner: change.owner,
       before,
-      after: changedPolicies(before, change.owner, change),
+      after: changedPolicies(before, change),
       now,
       loadFacts: (ids) => loadChildScopes(system, ids, { reach: {}, withAge: true }),
     });
@@ -156,7 +156,7 @@ export class PolicyChangeService {
         appliedNumber: await putInForce(this.#context, em, {
           source: 'CHANGE',
           changeId: id,
-          compose: (standing) => changedPolicies(standing, change.owner, change),
+          compose: (standing) => changedPolicies(standing, change),
         }),
       },
     }));
@@ -260,6 +260,7 @@ export class PolicyChangeService {
         'id',
         'state',
         'owner',
+        'division',
         'title',
         'author',
         'authorDepartment',

@@ -1,5 +1,5 @@
 import { PlatformError } from '../errors.ts';
-import { checkDivisionCode } from '../standards/division-code.ts';
+import { checkDivisionCode, country } from '../standards/division-code.ts';
 import type { TokenClaims } from './requester.ts';
 import { findSeparateRole } from './separate-roles.ts';
 
@@ -10,7 +10,7 @@ const isNameList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length > 0 && value.length <= 64 && value.every(isName);
 const isClient = (value: unknown): value is string => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
 const isDivision = (value: unknown): value is string =>
-  typeof value === 'string' && value.length === 12 && checkDivisionCode(value).valid;
+  typeof value === 'string' && (value === country || (value.length === 12 && checkDivisionCode(value).valid));
 
 /**
  * Reads the claims that the platform decides by from a verified token's payload.
@@ -32,7 +32,7 @@ export function readTokenClaims(payload: Record<string, unknown>): TokenClaims {
     client: claim('client_id', isClient, "the client's id, at most 128 characters"),
     department: claim('department', isName, "a department's name"),
     roles: claim('roles', isNameList, 'a list of at least one role'),
-    division: claim('division', isDivision, 'a division code of 12 digits'),
+    division: claim('division', isDivision, 'a division code of 12 digits, twelve zeros for the whole country'),
     purposes: claim('purposes', isNameList, 'a list of at least one purpose'),
   };
   findSeparateRole(claims.client, claims.roles);

@@ -40,6 +40,7 @@ export const requesterConditions = {
         (one.roles === null || one.roles.some((role) => held.includes(role))) &&
         (one.client === null || one.client === client),
     ),
+  place: ({ where: { place } }: Rule, { division }: Requester) => place === null || isWithinDivision(division, place),
   purpose: ({ purposes }: Rule, { purpose }: Requester) => purposes === 'any' || purposes.includes(purpose),
   dates: ({ from, until }: Rule, _requester: Requester, now: Date) =>
     (from === null || now >= from) && (until === null || now < until),
@@ -53,10 +54,13 @@ export const requesterConditions = {
 export const recordConditions = {
   sealed: ({ sealedIncluded }: RecordConditions, facts: ChildFacts | null) =>
     sealedIncluded || facts === null || !facts.sealed,
-  division: ({ withinRequester }: RecordConditions, facts: ChildFacts | null, { requester: { division } }: Asking) =>
-    !withinRequester ||
-    (facts !== null &&
-      (isWithinDivision(facts.residenceDivision, division) || isWithinDivision(facts.householdDivision, division))),
+  division: (
+    { withinRequester, place }: RecordConditions,
+    facts: ChildFacts | null,
+    { requester: { division } }: Asking,
+  ) =>
+    (!withinRequester || (facts !== null && isOf(facts, division))) &&
+    (place === null || facts === null || isOf(facts, place)),
   category: ({ categories }: RecordConditions, facts: ChildFacts | null) =>
     categories === null || (facts !== null && categories.some((category) => facts.categories.includes(category))),
   age: ({ age }: RecordConditions, facts: ChildFacts | null, { today }: Asking) => {
@@ -71,6 +75,11 @@ export const recordConditions = {
   },
   child: ({ childId }: RecordConditions, facts: ChildFacts | null) => childId === null || facts?.childId === childId,
 };
+
+/** Whether a child lives or is registered in a division. */
+function isOf({ residenceDivision, householdDivision }: ChildFacts, division: string): boolean {
+  return isWithinDivision(residenceDivision, division) || isWithinDivision(householdDivision, division);
+}
 
 /**
  * The rules that speak to this requester, arranged for a synchronous look-up per field. Pure: the clock and the

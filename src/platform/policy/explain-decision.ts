@@ -6,6 +6,7 @@ import type { ChildFacts, Decision, FieldEffect, Policies, Rule } from './policy
 /** What a rule can fail by, in the order in which a reader asks: who, for what, when, in a case, of which child. */
 export const ruleConditions = [
   'requester',
+  'place',
   'purpose',
   'dates',
   'case',

@@ -8,6 +8,8 @@ export type Effect = 'allow' | 'mask' | 'deny';
 export interface RecordConditions {
   /** The child lives or is registered within the requester's division. */
   withinRequester: boolean;
+  /** The rule holds in this division alone (12 digits), for requesters and children of it; null: everywhere. */
+  place: string | null;
   /** The rule covers sealed records too; without it a sealed record does not exist for the rule. */
   sealedIncluded: boolean;
   /** The child has at least one of these categories. */

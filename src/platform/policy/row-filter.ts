@@ -66,8 +66,8 @@ export function distinct<Value extends object>(values: readonly Value[]): Value[
 
 /** The rows on which a rule's conditions on the record are met. */
 export function rowsOf(where: RecordConditions, { requester, today }: Asking): RowFilter {
-  const { from, below } = divisionRange(requester.division);
-  const within = { $gte: from, $lt: below };
+  // A rule speaks to requesters within its place: their own division is the narrower one.
+  const division = where.withinRequester ? requester.division : where.place;
   return {
     // Never an empty condition: MikroORM would leave it out of $or, and with it every row that only this rule lets
     // through.
@@ -75,8 +75,14 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
     ...(where.categories === null ? {} : { categories: { $overlap: [...where.categories] } }),
     ...(where.age === null ? {} : { birthDate: bornWithin(where.age, today) }),
     ...(where.childId === null ? {} : { childId: where.childId }),
-    ...(where.withinRequester ? { $or: [{ residenceDivision: within }, { householdDivision: within }] } : {}),
+    ...(division === null ? {} : childrenOf(division)),
   };
+}
+
+function childrenOf(division: string): RowFilter {
+  const { from, below } = divisionRange(division);
+  const within = { $gte: from, $lt: below };
+  return { $or: [{ residenceDivision: within }, { householdDivision: within }] };
 }
 
 /** Compares days of birth, so that an index serves it. An unknown one is null, and meets no comparison. */

@@ -51,6 +51,9 @@ export function findDivisionKind(code: string): (typeof townKinds)[number] | (ty
   return kinds.find(({ from, to }) => from <= number && number <= to) ?? null;
 }
 
+/** The whole country (全国), above all provinces: no division of the code, and the place of those who answer for all. */
+export const country = '0'.repeat(12);
+
 /** A division code in its one stored form. */
 export interface DivisionCode {
   /** 12 digits. */
@@ -137,6 +140,7 @@ export function divisionAt(code: string, level: DivisionLevel): string | null {
 
 /** All codes within a division, itself included: `from <= code && code < below`, as text of 12 digits. */
 export function divisionRange(code: string): { from: string; below: string } {
+  if (code === country) return { from: country, below: '9'.repeat(12) };
   const full = normaliseDivisionCode(code);
   const { length } = divisionLevels[divisionLevel(full)];
   return { from: full, below: String(Number(full.slice(0, length)) + 1).padEnd(12, '0') };
@@ -147,6 +151,7 @@ export function divisionRange(code: string): { from: string; below: string } {
  * @throws RangeError when one of them is no division code
  */
 export function isWithinDivision(code: string, area: string): boolean {
+  if (area === country) return true;
   const { length } = divisionLevels[divisionLevel(area)];
   return normaliseDivisionCode(code).startsWith(area.slice(0, length));
 }

@@ -18,6 +18,7 @@ function opening(...fields: string[]): Policies {
   const effects = new Map(fields.map((field) => [field, { effect: 'allow' as const, mask: null }]));
   const where = {
     withinRequester: false,
+    place: null,
     sealedIncluded: false,
     categories: null,
     age: null,

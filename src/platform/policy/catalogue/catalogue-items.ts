@@ -63,6 +63,6 @@ function sharingBy(
 }
 
 /** That a rule leaves sealed files out is no condition: for everybody else they do not exist. */
-function isWithoutCondition({ withinRequester, categories, age, caseNamed }: RecordConditions): boolean {
-  return !withinRequester && categories === null && age === null && !caseNamed;
+function isWithoutCondition({ withinRequester, place, categories, age, caseNamed }: RecordConditions): boolean {
+  return !withinRequester && place === null && categories === null && age === null && !caseNamed;
 }

@@ -49,6 +49,10 @@ const rule = z.strictObject({
   for: z
     .union([z.literal('any'), z.array(name).min(1)], 'write any, or a list of purposes such as [school-aid]')
     .describe('Purposes, from policies/purposes.yaml.'),
+  in: z
+    .string('write the division code in quotes, as in "610111"')
+    .optional()
+    .describe('Division in which the rule holds, for requesters and children of it; without it, everywhere.'),
   where: conditions.optional().describe('Records; without it, every record that is not sealed.'),
   fields: z
     .record(z.string(), fieldsOfType)

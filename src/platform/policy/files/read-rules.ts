@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import { checkDivisionCode } from '../../standards/division-code.ts';
 import { dayInChina } from '../../standards/day-in-china.ts';
 import { maskTypes } from '../masks.ts';
 import type { AgeRange, Contract, FieldEffect, Purpose, Rule } from '../policy.ts';
@@ -57,6 +58,7 @@ export function readRules(file: PolicyFile<AccessFile>, { contract, purposes, ro
       purposes: rule.for,
       where: {
         withinRequester: rule.where?.['child.division'] === 'within-requester',
+        place: readPlace(file, rule.in, [...at, 'in']),
         sealedIncluded: rule.where?.['child.sealed'] === 'included',
         categories: rule.where?.['child.category'] ?? null,
         age: readAge(file, rule.where?.['child.age'], [...at, 'where', 'child.age']),
@@ -89,6 +91,13 @@ export function readEmergencyRule(text: PolicyFile<EmergencyText>, names: Names)
     where: { ...rule.where, childId: where['child.id'] },
     until: new Date(until),
   };
+}
+
+function readPlace(file: PolicyFile<AccessFile>, place: string | undefined, at: Path): string | null {
+  if (place === undefined) return null;
+  const checked = checkDivisionCode(place);
+  if (!checked.valid) file.fault(at, `"${place}" is no division: ${checked.remedy}`);
+  return checked.value.code;
 }
 
 function readAge(
