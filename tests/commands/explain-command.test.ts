@@ -29,7 +29,7 @@ describe('npm run explain', () => {
 
   test('finds the child by name, and says what the floor keeps', async () => {
     const { out } = await explain(teacher, child.name, 'Child.residentId');
-    expect(out).toContain('masked (lastFour), by rule register-dropout-prevention');
+    expect(out).toContain('masked (presence), by rule register-dropout-prevention');
     expect(out).toContain('Floor: floor-resident-id lets the client have it masked at most.');
     expect(out).toContain('No rule can release it in clear: only the floor could');
   });
@@ -55,7 +55,7 @@ describe('npm run explain', () => {
     expect(code).toBe(1);
     expect(err).toContain("missing required argument 'child'");
     expect(err).toContain('Usage: npm run explain');
-    expect((await explain(teacher, child.child_id, 'Parent.name')).out).toContain(
+    expect((await explain(teacher, child.child_id, 'Parent.workplaceDivision')).out).toContain(
       'releases it in clear to education for dropout-prevention',
     );
   });

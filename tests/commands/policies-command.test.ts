@@ -23,7 +23,7 @@ test('the tables show each field of the department and each requester, and say t
   const { code, stdout } = await run('--department', 'education');
   expect(code).toBe(0);
   expect(stdout).toContain('Fields of education');
-  expect(stdout).toMatch(/│ {3}studentNumber +│ ✓ – – – /);
+  expect(stdout).toMatch(/│ {3}studentNumber +│ presence – – – /);
   expect(stdout).toContain('lastFour – – –');
   expect(stdout).toContain('The rules decide as policies/access/education.matrix.yaml states.');
   expect(stdout).not.toContain('Fields of health');

@@ -22,7 +22,7 @@ describe('recording schooling', () => {
     expect(errors).toEqual([]);
     expect(data.recordSchooling.schooling).toEqual({
       version: 2,
-      studentNumber: row.student_number,
+      studentNumber: '*',
       school: { creditCode: row.school_credit_code },
       stage: 'JUNIOR',
       grade: row.grade,
@@ -89,11 +89,14 @@ describe('recording schooling', () => {
     expect(errors).toEqual([]);
     expect(data.recordSchooling.schooling).toMatchObject({
       version: 1,
-      studentNumber,
+      studentNumber: '*',
       status: 'ENROLLED',
       boarding: false,
       attendanceRate: null,
     });
+    expect(await kit.sql('education', 'select student_number from schooling where child_id = $1', [childId])).toEqual([
+      { student_number: studentNumber },
+    ]);
     expect((await writtenTraces(kit, 'education', childId)).history[0]).toMatchObject({ version: 1, before: null });
 
     const other = unchanged(await pupil(kit, 2));

@@ -48,12 +48,13 @@ interface Question {
 
 /** The strictness of each mask, 1 for the strictest. The type lets no mask be forgotten. */
 const strictness: Record<MaskName, number> = {
-  ageBand: 1,
-  yearOnly: 2,
-  icdChapter: 3,
-  county: 4,
-  lastFour: 5,
-  initial: 6,
+  presence: 1,
+  ageBand: 2,
+  yearOnly: 3,
+  icdChapter: 4,
+  county: 5,
+  lastFour: 6,
+  initial: 7,
 };
 
 /**

@@ -10,7 +10,7 @@ const roles = ['clerk', 'officer', 'doctor'];
 const purposes = ['home-visit', 'school-aid'];
 const categories = ['ORPHAN', 'POOR', 'DISABLED'];
 const masksOfTypes: Record<string, string[]> = {
-  String: ['lastFour', 'initial', 'county', 'icdChapter'],
+  String: ['presence', 'lastFour', 'initial', 'county', 'icdChapter'],
   Date: ['yearOnly', 'ageBand'],
 };
 const birthDates = ['2008-02-29', '2014-01-01', '2014-06-01', '2014-12-31', '2019-06-01', '2020-02-29', '2026-01-01'];

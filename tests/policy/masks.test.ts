@@ -3,6 +3,15 @@ import { applyMask as applyMaskOn, maskNames, type MaskName } from '../../src/pl
 
 const applyMask = (mask: MaskName, value: unknown, today = '2026-11-22') => applyMaskOn(mask, value, today);
 
+test('presence tells that there is a value, and nothing of it', () => {
+  expect(['11010519491231002X', 'G610111201005040016', ''].map((value) => applyMask('presence', value))).toEqual([
+    '*',
+    '*',
+    '*',
+  ]);
+  expect(applyMask('presence', null)).toBeNull();
+});
+
 describe('lastFour', () => {
   test('keeps the last four characters and the length', () => {
     expect(applyMask('lastFour', '11010519491231002X')).toBe('**************002X');

@@ -33,7 +33,7 @@ function masksOf(type: string, field: string): string[] {
   const named = namedTypeOf(type, field).name;
   if (contract.isList(type, field)) return [];
   if (named === 'Date') return ['ageBand', 'yearOnly'];
-  return named === 'String' ? ['lastFour', 'initial', 'county'] : [];
+  return named === 'String' ? ['presence', 'lastFour', 'initial', 'county'] : [];
 }
 
 /**

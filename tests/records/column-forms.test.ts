@@ -17,6 +17,7 @@ const categories = Array.from(
 
 const today = '2026-07-01';
 const values: Record<Exclude<MaskName, 'ageBand'>, string[]> = {
+  presence: ['11010519491231002X', 'G610111201005040016', '1', ''],
   icdChapter: [
     ...categories,
     ...categories.map((category) => `${category}.9`),

@@ -5,8 +5,10 @@ import { closest } from 'fastest-levenshtein';
 import { parse } from 'yaml';
 import { config } from '../../platform/config.ts';
 import { folders } from '../../platform/folders.ts';
+import { linesAbout } from '../../platform/policy/files/floor.ts';
 import type { FloorFile } from '../../platform/policy/files/policy-files.ts';
 import { readContract } from '../../platform/policy/files/read-contract.ts';
+import type { Contract } from '../../platform/policy/policy.ts';
 import type { DemonstrationClient } from '../../identity-provider/demonstration-clients.ts';
 import { askGateway } from './ask-gateway.ts';
 import { fetchToken, getDemonstrationClient } from './fetch-token.ts';
@@ -58,7 +60,7 @@ async function explain(clientId: string, childText: string, item: string, option
       `${purpose} is not registered for ${clientId}. ` +
         `Give one of its purposes with --purpose: ${client.purposes.join(', ')}.`,
     );
-  const { type, field, owners } = getField(item);
+  const { type, field, owners, contract } = getField(item);
   const platform = await getRunningPlatform(config.dataFolder);
   const askAs: AskAs = async (asker, query, variables) => {
     const token = await fetchToken(platform, config.dataFolder, asker);
@@ -75,14 +77,14 @@ async function explain(clientId: string, childText: string, item: string, option
     fields: [field],
   });
   const [explanation] = data['explainAccess'] as [FieldExplanation];
-  const { floor } = parse(readFileSync(join(folders.policies, 'access', 'platform.yaml'), 'utf8')) as FloorFile;
+  const floor = parse(readFileSync(join(folders.policies, 'access', 'platform.yaml'), 'utf8')) as FloorFile;
   const lines = renderExplanation(explanation, {
     item,
     child,
     client,
     purpose,
     owners,
-    floor,
+    floor: linesAbout(floor, contract, type, field),
     isAll: options.all ?? false,
     width: terminalWidth(),
   });
@@ -94,12 +96,12 @@ function explainedClient({ department, roles, division }: DemonstrationClient, p
 }
 
 /** @throws CommandFailure for a field that the contract does not have */
-function getField(item: string): { type: string; field: string; owners: readonly string[] } {
+function getField(item: string): { type: string; field: string; owners: readonly string[]; contract: Contract } {
   const [type = '', field = ''] = item.split('.');
-  const { types } = readContract(folders.schema);
-  const found = types.get(type)?.get(field);
-  if (found) return { type, field, owners: found.owners };
-  const items = [...types].flatMap(([name, fields]) => [...fields.keys()].map((one) => `${name}.${one}`));
+  const contract = readContract(folders.schema);
+  const found = contract.types.get(type)?.get(field);
+  if (found) return { type, field, owners: found.owners, contract };
+  const items = [...contract.types].flatMap(([name, fields]) => [...fields.keys()].map((one) => `${name}.${one}`));
   throw new CommandFailure(
     `There is no field ${item}. Did you mean ${closest(item, items)}? npm run catalogue lists all fields.`,
   );

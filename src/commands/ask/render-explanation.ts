@@ -31,6 +31,7 @@ export interface Explained {
   purpose: string;
   /** Departments of the field. */
   owners: readonly string[];
+  /** The lines of the floor about it. */
   floor: FloorFile['floor'];
   /** With the rules that speak to others. */
   isAll: boolean;
@@ -93,7 +94,7 @@ function renderRules(rules: readonly RuleExplanation[], width: number): string[]
 }
 
 function renderFloor(explained: Explained): string[] {
-  const lines = floorLinesOf(explained);
+  const lines = explained.floor;
   if (lines.length === 0) return ['Floor: no line of policies/access/platform.yaml names the field.'];
   const most = { allow: 'leaves it to the rules', mask: 'lets the client have it masked at most', deny: 'closes it' };
   return [`Floor: ${lines.map(({ id }) => id).join(', ')} ${most[mostOf(explained)]}.`];
@@ -127,12 +128,6 @@ function renderChanges(
   ];
 }
 
-function floorLinesOf({ item, floor }: Explained): FloorFile['floor'] {
-  const [type, field] = item.split('.') as [string, string];
-  return floor.filter(({ fields }) => fields?.[type]?.includes(field));
-}
-
-function mostOf({ item, floor, client: { department, roles } }: Explained) {
-  const [type, field] = item.split('.') as [string, string];
-  return mostOfField({ floor } as FloorFile, { department, roles }, type, field);
+function mostOf({ floor, client: { department, roles } }: Explained) {
+  return mostOfField(floor, { department, roles });
 }

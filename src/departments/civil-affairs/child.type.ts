@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Carries } from '../../platform/subgraph/contract/carries.ts';
 import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { ChildCategory, ResidentIdMissingReason, Sex } from './code-tables.ts';
@@ -21,6 +22,7 @@ export class Child {
   @Field(() => Sex, { nullable: true, description: 'Sex, GB/T 2261.1-2003. 性别' })
   sex!: Sex | null;
 
+  @Carries('Child.residentId', 'birthDate')
   @Field(() => DateScalar, { nullable: true, description: 'Day of birth. 出生日期' })
   birthDate!: string | null;
 
@@ -42,12 +44,14 @@ export class Child {
   })
   ethnicGroup!: string | null;
 
+  @Carries('Child.residentId', 'division')
   @Field(() => String, {
     nullable: true,
     description: 'Village of household registration, 统计用区划代码, 12 digits. 户籍地区划代码',
   })
   householdDivision!: string | null;
 
+  @Carries('Child.residentId', 'division')
   @Field(() => String, {
     nullable: true,
     description: 'Village where the child lives, 统计用区划代码, 12 digits. 居住地区划代码',

@@ -1,9 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Carries } from '../../platform/subgraph/contract/carries.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { LivesWith, ParentCondition, ParentRelation } from './code-tables.ts';
 
 @ObjectType({ description: 'The person who cares for the child day by day. 实际照料人' })
 export class Carer {
+  @Carries('Parent.name')
+  @Carries('EntrustedCare.trustee')
   @Field(() => String, { nullable: true, description: 'Name. 姓名' })
   name!: string | null;
 
@@ -18,6 +21,8 @@ export class Carer {
   description: 'Care that the parents entrusted to another adult (未成年人保护法 第二十二条, S0-6, S1-11). 委托监护',
 })
 export class EntrustedCare {
+  @Carries('Parent.name')
+  @Carries('Carer.name')
   @Field(() => String, { nullable: true, description: 'Name of the entrusted carer. 受委托监护人' })
   trustee!: string | null;
 
@@ -39,6 +44,8 @@ export class Parent {
   @Field(() => Int, { nullable: true, description: 'Counts the changes of this record. 版本号' })
   version!: number | null;
 
+  @Carries('Carer.name')
+  @Carries('EntrustedCare.trustee')
   @Field(() => String, { nullable: true, description: 'Name. 姓名' })
   name!: string | null;
 

@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Carries } from '../../platform/subgraph/contract/carries.ts';
 import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { DropoutReason, SchoolAid, SchoolingStatus, SchoolStage } from './code-tables.ts';
@@ -26,6 +27,7 @@ export class Schooling {
   })
   version!: number | null;
 
+  @Carries('Child.residentId')
   @Field(() => String, {
     nullable: true,
     description:

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { Requester } from '../../platform/identity/requester.ts';
-import { maySeeSealed, mostOfField } from '../../platform/policy/files/floor.ts';
+import { linesAbout, maySeeSealed, mostOfField } from '../../platform/policy/files/floor.ts';
 import { maskNames, type MaskName } from '../../platform/policy/masks.ts';
 import type { FloorFile } from '../../platform/policy/files/policy-files.ts';
 import type { Contract, Policies } from '../../platform/policy/policy.ts';
@@ -67,7 +67,7 @@ export function emergencyRule(
   const found: EmergencyRule = { text: '', opened: [], masked: [], closed: [] };
   const fields: Record<string, { allow: string[]; mask: Record<string, MaskName> }> = {};
   for (const [type, field] of itemsOf(contract, owner, types)) {
-    const most = mostOfField(floor, recipient, type, field);
+    const most = mostOfField(linesAbout(floor, contract, type, field), recipient);
     const given = most === 'mask' ? mask(type, field) : undefined;
     if (most === 'deny' || (most === 'mask' && given === undefined)) {
       found.closed.push(`${type}.${field}`);

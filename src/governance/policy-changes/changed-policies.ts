@@ -1,6 +1,7 @@
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkDivisionCode, country, isWithinDivision } from '../../platform/standards/division-code.ts';
+import { describeJoin, openedJoins } from '../../platform/policy/files/find-joins.ts';
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import { PolicyFault } from '../../platform/policy/files/read-policy-file.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
@@ -42,6 +43,20 @@ export function changedPolicies(
       throw new PlatformError('BAD_INPUT', `putRules: ${error.message}`, { field: 'putRules', check: 'policy' });
     throw error;
   }
+}
+
+/** @throws PlatformError of this code, naming the first value that is kept back and would be told by other fields */
+export function assertOpensNoJoin(before: Policies, after: Policies, code: 'BAD_INPUT' | 'STATE_REFUSED'): void {
+  const [join] = openedJoins(before, after);
+  if (!join) return;
+  const isInput = code === 'BAD_INPUT';
+  throw new PlatformError(code, `${isInput ? 'putRules: ' : ''}${describeJoin(join)}.`, {
+    ...(isInput && { field: 'putRules' }),
+    check: 'joined',
+    item: join.item,
+    pieces: join.pieces.map(({ item }) => item),
+    remedy: 'Mask one of the named fields by presence, or leave it out: together they tell what is kept back.',
+  });
 }
 
 /** Characters of the text that give way to others. */

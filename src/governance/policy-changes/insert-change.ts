@@ -7,7 +7,7 @@ import { doorsOf } from '../doors.ts';
 import { changedCells, toldBy } from './changed-cells.ts';
 import { policyChangeProcedure, type PolicyChangeRecord } from './policy-change.procedure.ts';
 import type { PolicyChangeInput } from './policy-change.inputs.ts';
-import { changedPolicies } from './changed-policies.ts';
+import { assertOpensNoJoin, changedPolicies } from './changed-policies.ts';
 import { sensitiveItems } from './sensitive-items.ts';
 
 /** Writes a change of the requester; a change that begins in review is announced as submitted. */
@@ -20,12 +20,9 @@ export async function insertChange(
 ): Promise<PolicyChangeRecord> {
   const { requester, now, access } = context;
   const { current } = doorsOf(context).policies;
-  const cells = changedCells(
-    current,
-    changedPolicies(current, { owner, division: requester.division, putRules, removedRules }),
-    owner,
-    access.today,
-  );
+  const changed = changedPolicies(current, { owner, division: requester.division, putRules, removedRules });
+  assertOpensNoJoin(current, changed, 'BAD_INPUT');
+  const cells = changedCells(current, changed, owner, access.today);
   const isInReview = state === 'IN_REVIEW';
   const change = {
     id,

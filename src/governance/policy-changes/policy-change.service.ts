@@ -9,6 +9,7 @@ import {
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
+import { openedJoins } from '../../platform/policy/files/find-joins.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { rowsOf } from '../../platform/policy/row-filter.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
@@ -25,7 +26,7 @@ import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
 import { assertOpensNothing, changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
-import { changedPolicies } from './changed-policies.ts';
+import { assertOpensNoJoin, changedPolicies } from './changed-policies.ts';
 import { putInForce } from './put-in-force.ts';
 import { assertUndoesOwnPlace } from './policy-versions.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
@@ -122,10 +123,17 @@ export class PolicyChangeService {
     return id;
   }
 
-  /** Puts a draft to review: from now on it stays as it is. @throws PlatformError NOT_FOUND, STATE_REFUSED */
+  /**
+   * Puts a draft to review: from now on it stays as it is.
+   * @throws PlatformError NOT_FOUND, STATE_REFUSED, BAD_INPUT where it cannot be in force any more
+   */
   async submit(id: string): Promise<void> {
     const values = { submittedAt: this.#context.now, dueOn: termEnd(policyChangeProcedure, this.#context) };
-    await takeStep(this.#context, policyChangeProcedure, 'submit', id, { values });
+    await takeStep(this.#context, policyChangeProcedure, 'submit', id, async (_em, change) => {
+      const { current } = doorsOf(this.#context).policies;
+      assertOpensNoJoin(current, changedPolicies(current, change), 'BAD_INPUT');
+      return { values };
+    });
   }
 
   /** @throws PlatformError NOT_FOUND, STATE_REFUSED */
@@ -237,6 +245,13 @@ export class PolicyChangeService {
       childrenClosed: await this.#countChildren(closed.length > 0 ? rulesOnlyIn(before, after) : []),
       floorItems: [...new Set(cells.map(({ item }) => item))].filter((item) => guarded.has(item)),
       superfluousRules: newlySuperfluousRules(before, after),
+      combinationsOpened: openedJoins(before, after).map(({ requester, item, keptBackBy, pieces }) => ({
+        requester,
+        item,
+        keptBackBy,
+        items: pieces.map((piece) => piece.item),
+        rules: [...new Set(pieces.map((piece) => piece.rule))],
+      })),
     };
   }
 

@@ -47,6 +47,31 @@ export class PolicyCell {
   after!: string;
 }
 
+@ObjectType({
+  description:
+    'A value that is kept back from a requester, and that fields released to it tell all the same, alone or put ' +
+    'together. 可推知的组合',
+})
+export class PolicyCombination {
+  @Field(() => String, { nullable: true, description: 'Who could work it out. 请求方' })
+  requester!: string;
+
+  @Field(() => String, { nullable: true, description: 'The value, as `Child.residentId`. 数据项' })
+  item!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The line of the floor or the mask that keeps it back. 保护依据',
+  })
+  keptBackBy!: string;
+
+  @Field(() => [String], { nullable: true, description: 'The catalogue items that tell it together. 组合数据项' })
+  items!: string[];
+
+  @Field(() => [String], { nullable: true, description: 'The rules that release these. 相关规则' })
+  rules!: string[];
+}
+
 @ObjectType({ description: 'What a policy change would do, by the policies in force now. 变更影响' })
 export class PolicyEffect {
   /** By which its replay is found. */
@@ -93,6 +118,14 @@ export class PolicyEffect {
     description: 'Rules that another rule covers once the change is applied. 变更后多余的规则',
   })
   superfluousRules!: string[];
+
+  @Field(() => [PolicyCombination], {
+    nullable: true,
+    description:
+      'What fields tell together that is kept back: a change that opens any is refused as it is drafted, submitted ' +
+      'and applied. 开放的组合',
+  })
+  combinationsOpened!: PolicyCombination[];
 }
 
 @ObjectType({

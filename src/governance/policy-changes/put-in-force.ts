@@ -3,6 +3,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { dropEnded } from '../../platform/policy/files/compose-with-emergencies.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import { insertRequestedVersion, policyLock, readRecentVersions } from './policy-versions.ts';
+import { assertOpensNoJoin } from './changed-policies.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { PolicySource } from '../code-tables.ts';
 import { doorsOf } from '../doors.ts';
@@ -17,7 +18,7 @@ interface Applied {
 /**
  * Puts policies in force inside the transaction that says so: the rights in the databases first, wide enough for the
  * answers under way, then the version, of which every process hears as the transaction commits. @returns the number of
- * the version
+ * the version @throws PlatformError STATE_REFUSED where they release together what they keep back
  */
 export async function putInForce(
   context: RequestContext,
@@ -39,6 +40,7 @@ export async function putInForce(
   const recent = await readRecentVersions((sql) => em.execute(sql), policies.current.contract);
   const standing = recent.compose();
   const next = compose(dropEnded(standing[0]!, now));
+  assertOpensNoJoin(standing[0]!, next, 'STATE_REFUSED');
   await keepRights([...standing, next]);
   return insertRequestedVersion(em, next, { source, changeId, appliedBy: requester.client });
 }

@@ -3,14 +3,20 @@ import type { FloorFile } from '../../platform/policy/files/policy-files.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import { standingCatalogue } from '../../platform/policy/catalogue/standing-catalogue.ts';
 
-/** The items that the floor guards, as `Diagnosis.code`. */
-export function floorItems({ texts }: Pick<Policies, 'texts'>): ReadonlySet<string> {
+/** The items that the floor guards, as `Diagnosis.code`, and those that carry one of them whole. */
+export function floorItems({ texts, contract }: Pick<Policies, 'texts' | 'contract'>): ReadonlySet<string> {
   const { floor } = parse(texts['access/platform.yaml']!) as FloorFile;
-  return new Set(
+  const named = new Set(
     floor.flatMap(({ fields = {} }) =>
       Object.entries(fields).flatMap(([type, names]) => names.map((field) => `${type}.${field}`)),
     ),
   );
+  const carrying = [...contract.types].flatMap(([type, fields]) =>
+    [...fields]
+      .filter(([, { carries = [] }]) => carries.some(({ value, part }) => part === 'whole' && named.has(value)))
+      .map(([field]) => `${type}.${field}`),
+  );
+  return new Set([...named, ...carrying]);
 }
 
 /**

@@ -5,11 +5,12 @@ import { icdChapter } from '../standards/icd-10.ts';
  * The closed list of masks, the strictest first: where two rules mask one field in two ways, the one that stands first
  * here decides. A mask keeps the field's scalar type, and null stays null.
  */
-export const maskNames = ['ageBand', 'yearOnly', 'icdChapter', 'county', 'lastFour', 'initial'] as const;
+export const maskNames = ['presence', 'ageBand', 'yearOnly', 'icdChapter', 'county', 'lastFour', 'initial'] as const;
 export type MaskName = (typeof maskNames)[number];
 
 /** The types of the fields that each mask serves; a rule that masks another one is a fault. */
 export const maskTypes: Readonly<Record<MaskName, readonly string[]>> = {
+  presence: ['String'],
   ageBand: ['Date'],
   yearOnly: ['Date'],
   icdChapter: ['String'],
@@ -17,6 +18,9 @@ export const maskTypes: Readonly<Record<MaskName, readonly string[]>> = {
   lastFour: ['String'],
   initial: ['String'],
 };
+
+/** Stands for a value of which only the presence may be known. */
+export const presenceMark = '*';
 
 /** The ages at which the bands 0–2, 3–5, 6–11, 12–15, 16–17 and 18 upward begin, the highest first. */
 export const ageBands = [18, 16, 12, 6, 3, 0] as const;
@@ -30,6 +34,8 @@ export function applyMask(mask: MaskName, value: unknown, today: string): string
   if (value === null || value === undefined) return null;
   const text = String(value);
   switch (mask) {
+    case 'presence':
+      return presenceMark;
     case 'ageBand':
       return ageBandStart(text, today);
     case 'yearOnly':

@@ -1,3 +1,4 @@
+import type { Carried } from './carried.ts';
 import type { MaskName } from './masks.ts';
 import { PlatformError } from '../errors.ts';
 
@@ -70,6 +71,8 @@ export interface ContractField {
   owners: readonly string[];
   /** `Date`, `String`, `[ChildCategory]`: its type without the marks for what cannot be null. */
   type: string;
+  /** What it tells of the values of other fields. */
+  carries?: readonly Carried[];
 }
 
 /** What policies may name. */

@@ -1,5 +1,5 @@
 import { icdChapters } from '../standards/icd-10.ts';
-import { maskTypes, type MaskName } from '../policy/masks.ts';
+import { maskTypes, presenceMark, type MaskName } from '../policy/masks.ts';
 
 /**
  * A column as less than its value: masked, or only whether there is a value at all. `ageBand` is no form: an age is one
@@ -7,9 +7,6 @@ import { maskTypes, type MaskName } from '../policy/masks.ts';
  */
 export const columnForms = ['yearOnly', 'icdChapter', 'county', 'lastFour', 'initial', 'presence'] as const;
 export type ColumnForm = (typeof columnForms)[number];
-
-/** Stands for a value of which only the presence may be known. */
-export const presenceMark = '*';
 
 /** The property of a form beside that of its column: `residentId` in the form `lastFour` is `residentIdLastFour`. */
 export function formProperty(property: string, form: ColumnForm): string {
@@ -33,7 +30,7 @@ export function hasForm(kind: ColumnKind, mask: MaskName): mask is MaskName & Co
 
 /** PostgreSQL's type of the form. */
 export function formKind(form: ColumnForm): 'text' | 'date' {
-  return form !== 'presence' && maskTypes[form].includes('Date') ? 'date' : 'text';
+  return maskTypes[form].includes('Date') ? 'date' : 'text';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { decideField, decisionsOn, perAccess, type Access, type Decisions } from '../policy/access.ts';
-import { applyMask } from '../policy/masks.ts';
+import { applyMask, presenceMark } from '../policy/masks.ts';
 import type { ChildFacts } from '../policy/policy.ts';
-import { columnForms, formProperty, presenceMark, type ColumnForm } from './column-forms.ts';
+import { columnForms, formProperty, type ColumnForm } from './column-forms.ts';
 import {
   factColumns,
   formsReleased,

@@ -80,7 +80,7 @@ test('a number that the floor closes in clear is masked as the rules mask it; wh
     parse(openTo(requesterOf(role), owner, types).text).rules[0].fields;
   expect(fields('student-affairs', 'civil-affairs', ['Carer']).Carer).toEqual({
     allow: ['name', 'relation'],
-    mask: { residentId: 'lastFour' },
+    mask: { residentId: 'presence' },
   });
   expect(fields('police-station', 'civil-affairs', ['Carer']).Carer.allow).toContain('residentId');
   expect(openTo(requesterOf('police-station'), 'health', ['Diagnosis'])).toMatchObject({

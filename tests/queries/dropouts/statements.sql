@@ -1,7 +1,7 @@
 -- civil-affairs: 2 statements
 
 select t."child_id", t."household_division", t."residence_division", t."sealed", t."categories",
-    t."name", t."sex", t."birth_date", t."resident_id_last_four"
+    t."name", t."sex", t."birth_date", t."resident_id_presence"
   from "child" t
   where ((t."child_id" = any($1))
   and (((((t."sealed" = $2
@@ -14,7 +14,7 @@ insert into audit_entry (entry) select * from unnest($1::text[]);
 
 -- education: 3 statements
 
-select t."child_id", t."version", t."student_number", t."stage", t."grade", t."status",
+select t."child_id", t."version", t."student_number_presence", t."stage", t."grade", t."status",
     t."boarding", t."attendance_rate", t."aid", t."school_credit_code", t."dropped_out_on",
     t."dropout_reason", t."returned_on", s."child_id", s."residence_division",
     s."household_division", s."sealed", s."categories"

@@ -2,10 +2,10 @@
 
 select role from separate_role where client = ?;
 
-select t."id", t."state", t."owner", t."title", t."reason", t."put_rules", t."removed_rules",
-    t."author", t."author_department", t."opens_sensitive", t."created_at", t."submitted_at",
-    t."due_on", t."decided_at", t."applied_number", t."apply_from", t."scheduled_by",
-    t."schedule_fault"
+select t."id", t."state", t."owner", t."division", t."title", t."reason", t."put_rules",
+    t."removed_rules", t."author", t."author_department", t."opens_sensitive", t."created_at",
+    t."submitted_at", t."due_on", t."decided_at", t."applied_number", t."apply_from",
+    t."scheduled_by", t."schedule_fault"
   from "policy_change" t
   where ((true)
   and (true)
@@ -14,8 +14,8 @@ select t."id", t."state", t."owner", t."title", t."reason", t."put_rules", t."re
   limit $1;
 
 -- 2 times
-select t."id", t."state", t."owner", t."title", t."author", t."author_department", t."put_rules",
-    t."removed_rules", t."opens_sensitive"
+select t."id", t."state", t."owner", t."division", t."title", t."author", t."author_department",
+    t."put_rules", t."removed_rules", t."opens_sensitive"
   from "policy_change" t
   where t."id" = $1;
 
@@ -25,6 +25,12 @@ select t."change_id", t."reviewer", t."reviewer_department", t."verdict", t."com
   where t."change_id" = any($1);
 
 -- 2 times
-select count(*) from "child_scope" t where ((t."sealed" = $1));
+select count(*)
+  from "child_scope" t
+  where ((t."sealed" = $1
+  and ((t."residence_division" >= $2
+  and t."residence_division" < $3)
+  or (t."household_division" >= $4
+  and t."household_division" < $5))));
 
 insert into audit_entry (entry) select * from unnest($1::text[]);

@@ -73,11 +73,35 @@ export function assertWithinFloor(file: PolicyFile<AccessFile>, { floor }: Floor
   }
 }
 
-/** The most of a field that the floor lets this requester have. */
-export function mostOfField({ floor }: FloorFile, recipient: Recipient, type: string, field: string): Effect {
-  const lines = floor.filter(({ fields }) => fields?.[type]?.includes(field));
-  if (lines.some(({ onlyTo }) => isBeyond(onlyTo, [recipient]))) return 'deny';
-  return lines.some(({ clearOnlyTo }) => isBeyond(clearOnlyTo, [recipient])) ? 'mask' : 'allow';
+/** The most of a field that the floor's lines about it let this requester have. */
+export function mostOfField(linesAboutIt: FloorFile['floor'], recipient: Recipient): Effect {
+  if (linesAboutIt.some(({ onlyTo }) => isBeyond(onlyTo, [recipient]))) return 'deny';
+  return linesAboutIt.some(({ clearOnlyTo }) => isBeyond(clearOnlyTo, [recipient])) ? 'mask' : 'allow';
+}
+
+/** The lines about a field, or about a field whose whole value it carries. */
+export function linesAbout(
+  { floor }: FloorFile,
+  { types }: Pick<Contract, 'types'>,
+  type: string,
+  field: string,
+): FloorFile['floor'] {
+  const carried = types.get(type)?.get(field)?.carries ?? [];
+  const items = [`${type}.${field}`, ...carried.filter(({ part }) => part === 'whole').map(({ value }) => value)];
+  return floor.filter((line) => items.some((item) => isAbout(line, item)));
+}
+
+/** The line of the floor that keeps a field in clear from this requester; null where it may have it. */
+export function lineKeepingBack({ floor }: FloorFile, recipient: Recipient, item: string): string | null {
+  const line = floor.find(
+    (one) => isAbout(one, item) && (isBeyond(one.onlyTo, [recipient]) || isBeyond(one.clearOnlyTo, [recipient])),
+  );
+  return line?.id ?? null;
+}
+
+function isAbout({ fields }: FloorFile['floor'][number], item: string): boolean {
+  const [type = '', field = ''] = item.split('.');
+  return fields?.[type]?.includes(field) ?? false;
 }
 
 /** Whether the floor lets this requester have sealed files at all. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { folders } from '../../folders.ts';
+import { describeJoin, findJoins } from './find-joins.ts';
 import { assertFloorIsSound, assertWithinFloor } from './floor.ts';
 import { isEmergencyPlace } from './without-emergencies.ts';
 import {
@@ -18,7 +19,7 @@ import {
 import type { Roles } from './assert-known-recipient.ts';
 import type { Contract, EmergencyLimits, Policies, PolicyTexts, Purpose, Terms } from '../policy.ts';
 import { readEmergencyRule, readRules } from './read-rules.ts';
-import { parsePolicyText, readPolicyText, shownPath, type PolicyFile } from './read-policy-file.ts';
+import { parsePolicyText, PolicyFault, readPolicyText, shownPath, type PolicyFile } from './read-policy-file.ts';
 
 const onlyOnes = ['purposes.yaml', 'roles.yaml', 'access/platform.yaml'] as const;
 
@@ -39,7 +40,10 @@ export function readPolicyTexts(folder: string): PolicyTexts {
  * @throws PolicyFault at the first fault, with file, line and a suggestion
  */
 export function loadPolicies(folder: string, contract: Contract): Policies {
-  return composePolicies(readPolicyTexts(folder), contract, folder);
+  const policies = composePolicies(readPolicyTexts(folder), contract, folder);
+  const [found] = findJoins(policies);
+  if (found) throw new PolicyFault(`${found.pieces.at(-1)!.source} ${describeJoin(found)}`);
+  return policies;
 }
 
 /**

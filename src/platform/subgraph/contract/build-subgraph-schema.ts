@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { buildSchema, createResolversMap, GraphQLISODateTime } from 'type-graphql';
 import { guardOperations } from './shield-door.ts';
+import { carriesDirective } from '../../policy/carried.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
@@ -54,7 +55,8 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   const { schema: described, resolvers: ofRecords } = extendWithRecords(decorated, department);
   assertConcreteTypes(described);
   assertNullableOperations(described);
-  const sdl = `${federation}\n\n${printSubgraphSchema(described)}\n`;
+  const printed = printSubgraphSchema(described);
+  const sdl = `${federation}\n${printed.includes('@carries(') ? carriesDirective : ''}\n${printed}\n`;
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
   for (const [type, fields] of Object.entries(ofRecords)) resolvers[type] = { ...resolvers[type], ...fields };
   for (const [type, resolve] of Object.entries(department.references)) {
