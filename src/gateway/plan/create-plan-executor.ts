@@ -44,8 +44,12 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
       ({ name }) => name.value !== '__typename',
     );
     if (!asksRecords) return { project, run: async (run) => void (run.data = {}) };
-    const { node } = await planner.planAsync(print(document), null, new Set(), 0);
-    return { project, run: createStep(node!, callSubgraph) };
+    const steps: PlanStep[] = [];
+    for (const part of operation === 'mutation' ? changesOf(document) : [document]) {
+      const { node } = await planner.planAsync(print(part), null, new Set(), 0);
+      if (node) steps.push(createStep(node, callSubgraph));
+    }
+    return { project, run: createSequence(steps) };
   }
 
   return async ({ document, variables = {}, context }) => {
@@ -65,14 +69,30 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
   };
 }
 
+/**
+ * Each change of a mutation as an operation of its own: the next one begins when everything that was selected of the
+ * one before has been read (GraphQL, October 2021, 6.2.2).
+ */
+function changesOf(document: DocumentNode): DocumentNode[] {
+  const operation = getOperationAST(document)!;
+  return (operation.selectionSet.selections as readonly FieldNode[])
+    .filter(({ name }) => name.value !== '__typename')
+    .map((change) => ({
+      kind: Kind.DOCUMENT,
+      definitions: [{ ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [change] } }],
+    }));
+}
+
+function createSequence(steps: readonly PlanStep[]): PlanStep {
+  return async (run) => {
+    for (const step of steps) await step(run);
+  };
+}
+
 function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
   switch (node.kind) {
-    case 'Sequence': {
-      const steps = node.nodes.map((one) => createStep(one, callSubgraph));
-      return async (run) => {
-        for (const step of steps) await step(run);
-      };
-    }
+    case 'Sequence':
+      return createSequence(node.nodes.map((one) => createStep(one, callSubgraph)));
     case 'Parallel': {
       const steps = node.nodes.map((one) => createStep(one, callSubgraph));
       return async (run) => void (await Promise.all(steps.map((step) => step(run))));
