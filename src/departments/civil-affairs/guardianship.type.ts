@@ -52,6 +52,7 @@ export class Parent {
   @Field(() => ParentCondition, { nullable: true, description: 'Condition (民发〔2019〕62号). 父母情况' })
   condition!: ParentCondition | null;
 
+  @Carries('GuardianDetention.from')
   @Field(() => DateScalar, { nullable: true, description: 'Since when. 起始日期' })
   conditionSince!: string | null;
 

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Carries } from '../../platform/subgraph/contract/carries.ts';
 import { connectionOf } from '../../platform/subgraph/contract/connection-types.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { InjuryCause, InjuryKind, MentalHealth, SpecialNeed } from './code-tables.ts';
@@ -37,6 +38,7 @@ export class Checkup {
   @Field(() => String, { nullable: true, description: 'Where the child was examined. 体检机构' })
   hospital!: string | null;
 
+  @Carries('Diagnosis.name')
   @Field(() => String, { nullable: true, description: 'Conclusion in words. 体检结论' })
   result!: string | null;
 }
