@@ -103,7 +103,7 @@ export default {
       '^src/gateway/',
       [
         '^src/gateway/',
-        '^src/platform/identity/',
+        '^src/platform/(http|identity)/',
         '^src/platform/(config|errors|logger|public-error|request-tracer)[.]ts$',
         '^src/platform/policy/(policy|releasable-fields|structural-types)[.]ts$',
         '^src/platform/policy/in-force/policies-in-force[.]ts$',

@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getOperationAST, type ExecutionResult } from 'graphql';
-import type { RequestParams } from 'graphql-http';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { PlatformError } from '../platform/errors.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import { publicError } from '../platform/public-error.ts';
 import { openEventStream } from './open-event-stream.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
-import { publicFault } from './public-answer.ts';
-import type { ReadRequest } from './request-reader.ts';
+import type { RequestParameters } from './request/request-reader.ts';
 import type { PlanContext, RunPlan } from './plan/plan-runner.ts';
 import type { Seats } from './limits/stream-seats.ts';
 
@@ -17,7 +15,6 @@ import type { Seats } from './limits/stream-seats.ts';
 const lastWords = 1000;
 
 interface StreamHandlerOptions {
-  readRequest: ReadRequest;
   readOperation: ReadOperationOf;
   runPlan: RunPlan;
   authenticateRequester: AuthenticateRequester;
@@ -25,7 +22,7 @@ interface StreamHandlerOptions {
 }
 
 export interface StreamHandler {
-  answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+  answer(request: FastifyRequest, reply: FastifyReply, parameters: RequestParameters): FastifyReply;
   /** Ends every stream with the reason; resolves when they have said it. */
   close(): Promise<void>;
 }
@@ -34,7 +31,7 @@ export interface StreamHandler {
 interface StreamRequest {
   request: FastifyRequest;
   reply: FastifyReply;
-  params: RequestParams;
+  parameters: RequestParameters;
   /** Ends the stream. */
   gone: AbortController;
 }
@@ -44,25 +41,12 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
   const open = new Map<AbortController, Promise<void>>();
 
   return {
-    async answer(request, reply) {
-      let params: Awaited<ReturnType<ReadRequest>>;
-      try {
-        params = await readParams(options, request);
-      } catch (error) {
-        return reply.code(400).send({ errors: [publicFault(error)] });
-      }
-      if (!('query' in params)) {
-        const [text, { status, headers }] = params;
-        return reply
-          .code(status)
-          .headers(headers ?? {})
-          .send(text ?? undefined);
-      }
+    answer(request, reply, parameters) {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       if (reply.raw.destroyed) gone.abort();
       reply.hijack();
-      const ended = stream(options, { request, reply, params, gone }).finally(() => open.delete(gone));
+      const ended = stream(options, { request, reply, parameters, gone }).finally(() => open.delete(gone));
       open.set(gone, ended);
       return reply;
     },
@@ -83,14 +67,9 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
   };
 }
 
-function readParams({ readRequest }: StreamHandlerOptions, request: FastifyRequest): ReturnType<ReadRequest> {
-  const { method, url, headers, body } = request;
-  return readRequest({ method, url, headers, body: body as string, raw: request, context: undefined as never });
-}
-
 /** Resolves when the stream has ended, however it ends. */
 async function stream(options: StreamHandlerOptions, asked: StreamRequest): Promise<void> {
-  const { request, reply, params, gone } = asked;
+  const { request, reply, parameters, gone } = asked;
   const handle = createHandler({
     // No token: without one there is no other mode than distinct connections.
     authenticate: () => null as never,
@@ -110,7 +89,7 @@ async function stream(options: StreamHandlerOptions, asked: StreamRequest): Prom
         url: request.url,
         raw: request.raw,
         headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
-        body: params,
+        body: parameters,
       } as never,
       reply,
     );
@@ -125,10 +104,10 @@ async function stream(options: StreamHandlerOptions, asked: StreamRequest): Prom
 /** @throws PlatformError, or an AggregateError of what is wrong with the document */
 async function subscribe(
   { readOperation, runPlan, authenticateRequester, seats }: StreamHandlerOptions,
-  { request, reply, params, gone }: StreamRequest,
+  { request, reply, parameters, gone }: StreamRequest,
 ) {
   const context: PlanContext = { requester: request.requester!, requestId: request.id };
-  const operation = readOperation(context.requester, params);
+  const operation = readOperation(context.requester, parameters);
   if (!('schema' in operation)) throw new AggregateError(operation);
   if (getOperationAST(operation.document, operation.operationName)?.operation !== 'subscription') {
     throw new PlatformError('GRAPHQL_INVALID', 'Only subscriptions are answered as event streams.', {
@@ -140,7 +119,7 @@ async function subscribe(
     context,
     gone,
     run: (one) => runPlan(operation, one),
-    assertTokenHolds: () => authenticateRequester(request.headers),
+    assertTokenHolds: () => authenticateRequester(request.raw.headersDistinct),
     isBehind: () => reply.raw.writableLength > 0,
   });
 }

@@ -1,20 +1,27 @@
-import type { FastifyRequest, RouteHandlerMethod } from 'fastify';
-import { execute, type GraphQLSchema } from 'graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { execute, getOperationAST, type GraphQLSchema, type OperationTypeNode } from 'graphql';
 import { createHandler } from 'graphql-http';
+import { PlatformError } from '../platform/errors.ts';
 import { publicError } from '../platform/public-error.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
-import { publicAnswer, publicFault } from './public-answer.ts';
-import type { ReadRequest } from './request-reader.ts';
+import { publicAnswer } from './public-answer.ts';
+import type { RequestParameters } from './request/request-reader.ts';
 import type { PlanContext, RunPlan } from './plan/plan-runner.ts';
 
 export interface GraphqlHandlerOptions {
   schema: GraphQLSchema;
-  readRequest: ReadRequest;
   readOperation: ReadOperationOf;
   runPlan: RunPlan;
 }
 
+/** A request that has been read, and the media type of its answer. */
+interface AskedAnswer {
+  parameters: RequestParameters;
+  answerType: 'application/json' | 'application/graphql-response+json';
+}
+
 interface AnswerContext extends PlanContext {
+  parameters: RequestParameters;
   /** The answer as it is sent. */
   text?: string;
 }
@@ -25,17 +32,18 @@ interface AnswerContext extends PlanContext {
  */
 export function createGraphqlHandler({
   schema,
-  readRequest,
   readOperation,
   runPlan,
-}: GraphqlHandlerOptions): RouteHandlerMethod {
+}: GraphqlHandlerOptions): (request: FastifyRequest, reply: FastifyReply, asked: AskedAnswer) => Promise<FastifyReply> {
   const handle = createHandler<FastifyRequest, AnswerContext>({
     schema,
-    parseRequestParams: readRequest as never,
+    parseRequestParams: ({ context }) => context.parameters as never,
     onSubscribe({ raw, context }, params) {
       const read = readOperation(raw.requester!, params);
       // graphql-http says it where there is no operation of this name.
-      return 'schema' in read ? { ...read, contextValue: context as never } : read;
+      if (!('schema' in read)) return read;
+      assertAnsweredHere(raw.method, getOperationAST(read.document, read.operationName)?.operation);
+      return { ...read, contextValue: context as never };
     },
     async execute(request) {
       const context = request.contextValue as AnswerContext;
@@ -49,16 +57,16 @@ export function createGraphqlHandler({
       );
       return {};
     },
-    formatError: (error) => publicFault(error) as never,
+    formatError: (error) => publicError(error, '') as never,
   });
-  return async (request, reply) => {
-    const { method, url, headers, body } = request;
-    const context: AnswerContext = { requester: request.requester!, requestId: request.id };
+  return async (request, reply, { parameters, answerType }) => {
+    const { method, url } = request;
+    const context: AnswerContext = { requester: request.requester!, requestId: request.id, parameters };
     const [text, { status, headers: more = {} }] = await handle({
       method,
       url,
-      headers,
-      body: body as string,
+      headers: { accept: answerType },
+      body: null,
       raw: request,
       context,
     });
@@ -67,4 +75,15 @@ export function createGraphqlHandler({
       .headers(more)
       .send(context.text ?? text ?? undefined);
   };
+}
+
+/** @throws PlatformError for a change that a link could make, and for events where a single answer is wanted */
+function assertAnsweredHere(method: string, operation: OperationTypeNode | undefined): void {
+  if (operation === 'mutation' && method === 'GET')
+    throw new PlatformError('METHOD_REFUSED', 'A change is not made by GET.', { allowed: ['POST'] });
+  if (operation === 'subscription')
+    throw new PlatformError('GRAPHQL_INVALID', 'Subscriptions are answered as event streams.', {
+      field: 'accept',
+      remedy: 'Send accept: text/event-stream.',
+    });
 }

@@ -1,5 +1,5 @@
-import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { PlatformError } from '../platform/errors.ts';
+import type { GraphQLError } from 'graphql';
+import { type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { publicError } from '../platform/public-error.ts';
 
 /**
@@ -28,20 +28,4 @@ export function publicAnswer(
 function inOrder(errors: readonly GraphQLError[]): GraphQLError[] {
   const keyed = errors.map((error) => ({ error, key: JSON.stringify([error.path ?? [], error.extensions]) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ error }) => error);
-}
-
-/**
- * What is wrong with a request before it is executed. What graphql-http itself finds, before there is a document, stays
- * in its own words, which the specification's audits know.
- */
-export function publicFault(error: unknown): GraphQLFormattedError {
-  if (error instanceof GraphQLError || error instanceof PlatformError || !(error instanceof Error))
-    return publicError(error, '');
-  return {
-    message: error.message,
-    extensions: {
-      code: 'GRAPHQL_INVALID',
-      remedy: 'Send the request as GraphQL over HTTP says: a JSON body with query, variables, operationName.',
-    },
-  };
 }

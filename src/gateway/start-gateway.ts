@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildASTSchema, parse } from 'graphql';
-import { PlatformError, type ErrorCode } from '../platform/errors.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { createHttpServer, sendRefusal } from '../platform/http/create-http-server.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
 import type { Requester } from '../platform/identity/requester.ts';
+import { statusOf } from '../platform/http/http-fault.ts';
 import { logger } from '../platform/logger.ts';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
-import { publicError } from '../platform/public-error.ts';
 import type { RequestTracer } from '../platform/request-tracer.ts';
 import { createPlanExecutor } from './plan/create-plan-executor.ts';
 import { createStreamHandler } from './create-stream-handler.ts';
@@ -19,7 +19,8 @@ import { createOperationReader } from './operation-reader.ts';
 import { queryLimits, type QueryLimits } from './limits/query-limits.ts';
 import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
 import { createReleasedSchemas } from './released-schema.ts';
-import { createRequestReader } from './request-reader.ts';
+import { chooseMediaType } from './request/choose-media-type.ts';
+import { createRequestReader } from './request/request-reader.ts';
 import { createPlanRunner } from './plan/plan-runner.ts';
 import { tracedCalls, tracedRuns } from './plan/traced-runs.ts';
 import { StreamSeats, streamLimits, type Seats, type StreamLimits } from './limits/stream-seats.ts';
@@ -77,6 +78,10 @@ const graphiql = renderGraphiQL({
   defaultQuery: '{\n  children(first: 5) {\n    edges { node { name schooling { stage grade status } } }\n  }\n}\n',
 });
 
+const textTypes = ['application/json', 'application/graphql-response+json', 'text/event-stream'] as const;
+/** In which media types a method is answered; where the client wants all of them equally, in the first. */
+const answerTypes = { GET: [...textTypes, 'text/html'], POST: textTypes } as const;
+
 /** Bytes; the document and its variables. */
 const bodyLimit = 1_048_576;
 
@@ -103,42 +108,37 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     trusted,
   });
   const runPlan = tracedRuns(createPlanRunner(executePlan, limits.seconds, policies), tracer);
-  const answer = createGraphqlHandler({ schema, readRequest, readOperation, runPlan });
-  const streams = createStreamHandler({ readRequest, readOperation, runPlan, authenticateRequester, seats });
+  const answer = createGraphqlHandler({ schema, readOperation, runPlan });
+  const streams = createStreamHandler({ readOperation, runPlan, authenticateRequester, seats });
 
-  const app = fastify({ genReqId: () => randomUUID(), bodyLimit, forceCloseConnections: true });
-  // graphql-http reads bodies itself: it knows the specification's answers to broken ones.
+  const app = createHttpServer(bodyLimit);
+  // Bodies are read when it is known who asks, and with an error that names what is wrong with them.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.decorateRequest('requester', null);
-  app.setErrorHandler((error, request, reply) => {
-    const status = (error as { statusCode?: number }).statusCode ?? 500;
-    const fault =
-      status === 413
-        ? new PlatformError('REQUEST_TOO_LARGE', `The body has more than ${bodyLimit} bytes.`, { limit: bodyLimit })
-        : error;
-    return reply.code(status).send({ errors: [publicError(fault, request.id)] });
-  });
   addHealth(app, links);
 
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    async preHandler(request, reply) {
-      reply.header('x-request-id', request.id);
-      if (request.method === 'GET' && request.headers.accept?.includes('text/html'))
-        return reply.type('text/html').send(graphiql);
+    async handler(request, reply) {
+      const answerType = chooseMediaType(request.headers.accept, answerTypes[request.method as 'GET' | 'POST']);
+      if (answerType === null)
+        throw new PlatformError('ANSWER_TYPE_REFUSED', 'The header accept wants nothing that is answered here.', {
+          field: 'accept',
+        });
+      if (answerType === 'text/html') return reply.type('text/html').send(graphiql);
       try {
-        request.requester = await authenticateRequester(request.headers);
+        request.requester = await authenticateRequester(request.raw.headersDistinct);
         await rate.assertMayAsk(request.requester.client);
       } catch (error) {
         return refuse(error instanceof PlatformError ? error : identityProviderAway(error, request), request, reply);
       }
+      const parameters = readRequest(request);
+      return answerType === 'text/event-stream'
+        ? streams.answer(request, reply, parameters)
+        : answer(request, reply, { parameters, answerType });
     },
-    handler: (request, reply) =>
-      request.headers.accept === 'text/event-stream'
-        ? streams.answer(request, reply)
-        : answer.call(app, request, reply),
   });
 
   await app.listen({ host, port });
@@ -153,25 +153,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 function refuse(refusal: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   logger.info({ requestId: request.id, code: refusal.code }, 'a request was refused');
-  if (refusal.code in statusOf) void reply.code(statusOf[refusal.code]!);
-  if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="tonghu"');
-  if (refusal.code === 'RATE_LIMITED') reply.header('retry-after', refusal.details.retryAfter);
-  return reply.send({ errors: [publicError(refusal, request.id)] });
+  if (statusOf(refusal) === 401) void reply.header('www-authenticate', 'Bearer realm="tonghu"');
+  if (refusal.code === 'RATE_LIMITED') void reply.header('retry-after', refusal.details.retryAfter);
+  return sendRefusal(refusal, request, reply);
 }
-
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  TOKEN_EXPIRED: 401,
-  TOKEN_INVALID: 401,
-  UNKNOWN_CLIENT: 403,
-  ROLES_CONFLICT: 403,
-  PURPOSE_NOT_REGISTERED: 403,
-  PURPOSE_REQUIRED: 400,
-  CASE_NUMBER_REQUIRED: 400,
-  BAD_INPUT: 400,
-  RATE_LIMITED: 429,
-  IDENTITY_UNAVAILABLE: 503,
-};
 
 function identityProviderAway(error: unknown, request: FastifyRequest): PlatformError {
   logger.error({ requestId: request.id, detail: (error as Error).message }, 'the identity provider does not answer');

@@ -108,7 +108,9 @@ export function httpLink(name: string, url: string, requesterKey: string, now = 
         'application/json',
         AbortSignal.any([signal, AbortSignal.timeout(departmentTimeout)]),
       );
-      return (await response.json()) as ExecutionResult;
+      const result: unknown = await response.json();
+      if (typeof result !== 'object' || result === null) throw new Error('The subgraph answers no GraphQL.');
+      return result;
     },
     async subscribe(operation, asking, signal) {
       const { body } = await post(operation, asking, 'text/event-stream', signal);

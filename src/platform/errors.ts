@@ -25,6 +25,11 @@ export const errorCodes = {
   TOO_MANY_ALIASES: 'Use fewer aliases, or send several requests.',
   TOO_MANY_DIRECTIVES: 'Use fewer directives: ask for what is wanted only.',
   REQUEST_TOO_LARGE: 'Send a smaller body.',
+  PATH_UNKNOWN: 'Ask at the path /graphql.',
+  METHOD_REFUSED: 'Ask by a method that the header allow names.',
+  MEDIA_TYPE_REFUSED: 'Send content-type: application/json; charset=utf-8.',
+  ANSWER_TYPE_REFUSED:
+    'Accept application/json or application/graphql-response+json in UTF-8, for a subscription text/event-stream.',
   BATCH_REFUSED: 'Send each operation as a request of its own.',
   RATE_LIMITED: 'Wait as many seconds as the header retry-after says, and send requests less often.',
   REQUEST_TIMED_OUT:

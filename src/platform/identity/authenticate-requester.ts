@@ -7,7 +7,7 @@ import { readCaseNumber } from './read-case-number.ts';
 import { readTokenClaims } from './read-token-claims.ts';
 import type { Requester, TokenClaims } from './requester.ts';
 
-/** The headers of a request that say who asks and for what, as Node hands them over. */
+/** The headers of a request that say who asks and for what; an array holds a header once for each time it was sent. */
 export interface RequesterHeaders {
   authorization?: string | string[];
   'x-purpose'?: string | string[];
@@ -159,7 +159,9 @@ const invalidReasons = [
 ] as const;
 
 function readBearerToken(header: string | string[] | undefined): string {
-  const token = /^Bearer +([^\s,]+)$/i.exec(single(header)?.trim() ?? '')?.[1];
+  // Of two tokens neither counts.
+  const [sent, second] = [header ?? []].flat();
+  const token = second === undefined && /^Bearer +([^\s,]+)$/i.exec(sent?.trim() ?? '')?.[1];
   if (!token)
     throw new PlatformError('UNAUTHENTICATED', 'The request carries no bearer token.', { field: 'authorization' });
   return token;
@@ -171,7 +173,7 @@ function createRequester(
   purposes: AuthenticatorOptions['purposes'],
 ): Requester {
   const { client, department, division } = claims;
-  const purpose = single(headers['x-purpose'])?.trim();
+  const purpose = single('x-purpose', headers)?.trim();
   if (!purpose) {
     throw new PlatformError('PURPOSE_REQUIRED', 'The request names no purpose.', {
       field: 'x-purpose',
@@ -183,7 +185,7 @@ function createRequester(
     const message = `The purpose in x-purpose is not registered for ${client}.`;
     throw new PlatformError('PURPOSE_NOT_REGISTERED', message, { field: 'x-purpose', registered: claims.purposes });
   }
-  const caseNumber = readCaseNumber(single(headers['x-case-number']));
+  const caseNumber = readCaseNumber(single('x-case-number', headers));
   if (caseNumber === null && rules.caseNumberRequired) {
     throw new PlatformError('CASE_NUMBER_REQUIRED', `The purpose ${purpose} needs a case number.`, {
       field: 'x-case-number',
@@ -192,7 +194,14 @@ function createRequester(
   return { client, department, roles: [...claims.roles], division, purpose, caseNumber };
 }
 
-/** A header sent twice is one value that fits nothing: it must not be read as either of the two. */
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header;
+/** @throws PlatformError BAD_INPUT for a header that is sent twice: it must not be read as either of the two */
+function single(name: 'x-purpose' | 'x-case-number', headers: RequesterHeaders): string | undefined {
+  const sent = [headers[name] ?? []].flat();
+  if (sent.length > 1)
+    throw new PlatformError('BAD_INPUT', `The header ${name} is sent ${sent.length} times.`, {
+      field: name,
+      check: 'single',
+      remedy: `Send ${name} once.`,
+    });
+  return sent[0];
 }

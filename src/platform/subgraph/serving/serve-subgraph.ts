@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import fastify, { type FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ToldCheckpoint } from '../../audit-log/checkpoint-witness.ts';
 import { PlatformError } from '../../errors.ts';
 import type { DepartmentEvent } from '../../events/department-event.ts';
+import { createHttpServer } from '../../http/create-http-server.ts';
 import { publicError } from '../../public-error.ts';
 import { signPolicies, type PolicySource } from '../../policy/in-force/policy-source.ts';
 import type { SubgraphOperation, TrustedRequester } from '../../identity/signed-requester.ts';
@@ -29,7 +30,7 @@ export async function serveSubgraph(
   subgraph: Subgraph,
   { host, port, policies }: ServeOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const app = fastify({ bodyLimit: 4_194_304, forceCloseConnections: true });
+  const app = createHttpServer(4_194_304);
 
   app.post<{ Body: SubgraphOperation }>('/graphql', async (request, reply) => {
     const asking = verify(subgraph, request.body, headerOf(request.headers['x-requester']));
@@ -74,11 +75,6 @@ export async function serveSubgraph(
       () => false,
     );
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
-  });
-
-  app.setErrorHandler((error, request, reply) => {
-    const status = error instanceof PlatformError ? 401 : ((error as { statusCode?: number }).statusCode ?? 500);
-    return reply.code(status).send({ errors: [publicError(error, request.id)] });
   });
 
   await app.listen({ host, port });
