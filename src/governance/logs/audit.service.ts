@@ -1,9 +1,13 @@
-import { countAuditEntries, findAuditEntries } from '../../platform/audit-log/find-audit-entries.ts';
+import type { AuditFilter } from '../../platform/audit-log/audit-filter.ts';
+import {
+  findAuditEntries,
+  readAuditEntries,
+  type AuditPage,
+  type AuditPlace,
+} from '../../platform/audit-log/find-audit-entries.ts';
 import { assertPageSize, pageLimit, type Page, type PageRequest } from '../../platform/records/find-page.ts';
-import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { assertMayFilterOfficeBy } from '../../platform/policy/assert-may-filter-by.ts';
-import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { dayInChina, hourLength } from '../../platform/standards/day-in-china.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';
@@ -18,6 +22,7 @@ import { loadAuditDigest } from './load-audit-digest.ts';
 import { loadChildLooks } from './subject-report/load-child-looks.ts';
 import { loadClientHours } from './load-client-hours.ts';
 import { logPolicyOf } from './log-policy.ts';
+import { loadScopesOf, logReadingOf, mayReadLook, readableEntries, readableHours } from './readable-entries.ts';
 import { looksAtChild } from './subject-report/looks-at-child.ts';
 import { unusualReadings } from './unusual-readings.ts';
 
@@ -25,8 +30,8 @@ type Period = Pick<AuditEntryFilter, 'from' | 'to'>;
 
 /** Days of which unusual reading is looked for at once: every entry of them is read. */
 const unusualDays = 7;
-/** Children whose belonging is looked up at once. */
-const mostScopes = 5000;
+/** Portions of entries that are looked through for one page. */
+const mostRounds = 50;
 
 /** Which field of an entry each condition is on. */
 const conditionFields = {
@@ -62,7 +67,6 @@ export class AuditService {
       value === null || value === undefined ? [] : [conditionFields[name as keyof typeof conditionFields]],
     );
     assertMayFilterOfficeBy(this.#context.access, 'AuditEntry', conditions);
-    const reader = auditReaderOf(this.#context);
     const logs = logsFor(this.#context, owner);
     const [type = null, field = null] = item?.split('.') ?? [];
     const kind = given.kind ? (given.kind.toLowerCase() as Lowercase<typeof given.kind>) : null;
@@ -77,8 +81,7 @@ export class AuditService {
       requester: given.department,
     };
     if (childId) this.#context.trace.noteRecord('Child', childId);
-    const { entries, end, hasNext } = await findAuditEntries(
-      reader,
+    const { entries, end, hasNext } = await this.#findReadable(
       logs,
       filter,
       pageSize(first),
@@ -87,7 +90,7 @@ export class AuditService {
     return {
       edges: entries.map(({ logged, place }) => ({ node: auditEntryOf(logged), cursor: auditCursor(place) })),
       pageInfo: { hasNextPage: hasNext, endCursor: end && auditCursor(end) },
-      count: () => countAuditEntries(reader, logs, filter),
+      count: () => this.#countReadable(logs, filter),
     };
   }
 
@@ -106,7 +109,12 @@ export class AuditService {
       ...periodOf(period, this.#context.now),
       childId,
     });
-    return looksAtChild(looks).slice(0, pageLimit);
+    const facts = (await loadScopesOf(this.#context, [childId])).get(childId);
+    const reading = logReadingOf(this.#context);
+    return looksAtChild(looks.filter(({ requester }) => mayReadLook(reading, requester.division, facts))).slice(
+      0,
+      pageLimit,
+    );
   }
 
   /** @throws PlatformError BAD_INPUT, PAGE_TOO_LARGE, REQUEST_TIMED_OUT, STATE_REFUSED */
@@ -127,20 +135,22 @@ export class AuditService {
       periodOf(period, now, 1, unusualDays),
       casePurposes,
     );
-    const scopes = await this.#scopesOf([...new Set(hours.flatMap(({ childIds }) => [...childIds]))]);
-    return unusualReadings(hours, scopes, manyChildren ?? logPolicyOf(policies).manyChildrenInAnHour).slice(0, size);
+    const scopes = await loadScopesOf(
+      this.#context,
+      hours.flatMap(({ childIds }) => [...childIds]),
+    );
+    const reading = logReadingOf(this.#context);
+    return unusualReadings(
+      readableHours(reading, hours, scopes),
+      scopes,
+      manyChildren ?? logPolicyOf(policies).manyChildrenInAnHour,
+    ).slice(0, size);
   }
 
   /** The newest entries behind what is unusual. @throws PlatformError REQUEST_TIMED_OUT, STATE_REFUSED */
   async findBehind({ client, hour }: Pick<UnusualReading, 'client' | 'hour'>, first: number): Promise<AuditEntry[]> {
     const filter = { client, kind: 'read' as const, from: hour, to: new Date(hour.getTime() + hourLength) };
-    const { entries } = await findAuditEntries(
-      auditReaderOf(this.#context),
-      logsFor(this.#context, null),
-      filter,
-      pageSize(first),
-      {},
-    );
+    const { entries } = await this.#findReadable(logsFor(this.#context, null), filter, pageSize(first), {});
     return entries.map(({ logged }) => auditEntryOf(logged));
   }
 
@@ -151,24 +161,47 @@ export class AuditService {
   async findDigest(day: string, owner: string | null): Promise<AuditDigestLine[]> {
     const reader = auditReaderOf(this.#context);
     const lines = await Promise.all(
-      logsFor(this.#context, owner).map((log) => loadAuditDigest(reader, log, dayInChina(day))),
+      logsFor(this.#context, owner).map((log) =>
+        loadAuditDigest(reader, log, { ...dayInChina(day), within: this.#context.requester.division }),
+      ),
     );
     return lines.flat();
   }
 
-  async #scopesOf(childIds: readonly string[]): Promise<Map<string, ChildFacts>> {
-    const system = this.#context.asSystem({
-      because: 'whether a child is outside of a division is told of the reader, and nothing of the child',
-    });
-    const scopes = new Map<string, ChildFacts>();
-    for (let at = 0; at < childIds.length; at += mostScopes) {
-      for (const [id, facts] of await loadChildScopes(system, childIds.slice(at, at + mostScopes), {
-        reach: {},
-        withAge: false,
-      }))
-        scopes.set(id, facts);
+  /** A page of what the requester reads: further entries take the places of those that it does not read. */
+  async #findReadable(
+    logs: readonly string[],
+    filter: AuditFilter,
+    first: number,
+    after: AuditPlace,
+  ): Promise<AuditPage> {
+    const entries: AuditPage['entries'] = [];
+    let place = after;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const page = await findAuditEntries(auditReaderOf(this.#context), logs, filter, pageLimit, place);
+      const readable = await readableEntries(
+        this.#context,
+        page.entries.map(({ logged }) => logged),
+      );
+      for (const [index, logged] of readable.entries())
+        if (logged) entries.push({ logged, place: page.entries[index]!.place });
+      if (entries.length > first) {
+        const shown = entries.slice(0, first);
+        return { entries: shown, end: shown.at(-1)!.place, hasNext: true };
+      }
+      if (!page.hasNext) return { entries, end: entries.at(-1)?.place ?? null, hasNext: false };
+      place = page.end!;
     }
-    return scopes;
+    return { entries, end: place, hasNext: true };
+  }
+
+  async #countReadable(logs: readonly string[], filter: AuditFilter): Promise<number> {
+    let count = 0;
+    for (const log of logs) {
+      for await (const entries of readAuditEntries(auditReaderOf(this.#context), log, filter))
+        count += (await readableEntries(this.#context, entries)).filter((logged) => logged !== null).length;
+    }
+    return count;
   }
 }
 

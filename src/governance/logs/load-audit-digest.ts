@@ -13,7 +13,7 @@ type Decided = Pick<AuditDigestLine, 'department' | 'purpose'> & Pick<AuditedRec
 export async function loadAuditDigest(
   reader: AuditReader,
   owner: string,
-  period: { from: Date; to: Date },
+  period: { from: Date; to: Date; within: string },
 ): Promise<AuditDigestLine[]> {
   const values: unknown[] = [];
   const { where } = auditCondition(period, values);

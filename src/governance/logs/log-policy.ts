@@ -7,6 +7,8 @@ import type { Policies } from '../../platform/policy/policy.ts';
 export interface LogPolicy {
   manyChildrenInAnHour: number;
   hidden: readonly HiddenLooks[];
+  /** Who reads of looks at sealed children of its own division. */
+  sealedTo: NonNullable<NonNullable<FloorFile['log']>['sealedTo']>;
 }
 
 type HiddenLooks = NonNullable<NonNullable<FloorFile['log']>['hidden']>[number];
@@ -16,7 +18,11 @@ const many = 100;
 
 export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
   const { log = {} } = parse(texts['access/platform.yaml']!) as FloorFile;
-  return { manyChildrenInAnHour: log.manyChildrenInAnHour ?? many, hidden: log.hidden ?? [] };
+  return {
+    manyChildrenInAnHour: log.manyChildrenInAnHour ?? many,
+    hidden: log.hidden ?? [],
+    sealedTo: log.sealedTo ?? [],
+  };
 }
 
 /**
@@ -25,7 +31,7 @@ export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
  * @param isClosed whether a department has closed a case
  */
 export function isHiddenLook(
-  { hidden }: LogPolicy,
+  { hidden }: Pick<LogPolicy, 'hidden'>,
   requester: Requester,
   isClosed: (requester: Requester) => boolean,
 ): boolean {

@@ -6,6 +6,7 @@ import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { auditReaderOf } from './logs-for.ts';
+import { readableEntries } from './readable-entries.ts';
 import { recordReadOf } from './record-read-of.ts';
 import type { RecordRead } from './record-read.type.ts';
 
@@ -43,10 +44,11 @@ export class RecordReadService {
       });
     const asked = { types, division: division === null ? null : valueOf('division', checkDivisionCode(division)).code };
     const placed = await reader.listen(department, this.#context.signal);
+    const context = this.#context;
     return (async function* () {
       for await (const told of placed) {
-        for (const logged of await readPlacedEntries(reader, department, told)) {
-          const read = recordReadOf(logged, asked);
+        for (const logged of await readableEntries(context, await readPlacedEntries(reader, department, told))) {
+          const read = logged && recordReadOf(logged, asked);
           if (read !== null) yield read;
         }
       }

@@ -80,27 +80,6 @@ export async function findAuditEntries(
   }
 }
 
-/** How many entries fit. @throws PlatformError REQUEST_TIMED_OUT, DEPARTMENT_UNAVAILABLE */
-export async function countAuditEntries(
-  reader: AuditReader,
-  departments: readonly string[],
-  filter: AuditFilter,
-): Promise<number> {
-  const counts = await Promise.all(
-    departments.map(async (department) => {
-      const values: unknown[] = [];
-      const { from, where } = auditCondition(filter, values);
-      const [row] = await reader.query<{ count: number }>(
-        department,
-        `select count(distinct position)::integer as count from ${from} where ${where}`,
-        values,
-      );
-      return row!.count;
-    }),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
 /**
  * Milliseconds after which an entry is there: it is seen when its transaction commits, which is some time after it was
  * dated.

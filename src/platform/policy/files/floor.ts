@@ -29,6 +29,8 @@ export function assertFloorIsSound(
     if (line.onlyTo === undefined && line.clearOnlyTo === undefined)
       floor.fault(at, `the floor "${line.id}" keeps its fields from nobody: ${toWhom}; or clearOnlyTo`);
   }
+  for (const [position, recipient] of (floor.value.log?.sealedTo ?? []).entries())
+    assertKnownRecipient(floor, recipient, ['log', 'sealedTo', position], contract, roles);
   for (const [index, line] of (floor.value.log?.hidden ?? []).entries()) {
     const at = ['log', 'hidden', index];
     for (const [position, recipient] of line.to.entries())

@@ -174,6 +174,10 @@ export const floorFile = z.strictObject({
         .min(1)
         .optional()
         .describe('One client that reads more children than these within an hour is shown as unusual reading.'),
+      sealedTo: z
+        .array(recipient)
+        .optional()
+        .describe('Who reads of looks at sealed children of its own division; nobody where nothing is written.'),
       hidden: z
         .array(
           z.strictObject({
