@@ -120,11 +120,11 @@ describe('entering a child', () => {
     [{ residenceDivision: '610111001999' }, 'residenceDivision', 'unknown'],
     [{ householdDivision: '610111001' }, 'householdDivision', 'unknown'],
     [{ householdDivision: '61011100120' }, 'householdDivision', 'length'],
-    [{ name: '' }, 'name', 'isLength'],
+    [{ name: '' }, 'name', 'blank'],
     [{ ethnicGroup: '60' }, 'ethnicGroup', 'isIn'],
     [{ categories: [] }, 'categories', 'arrayMinSize'],
     [{ riskLevel: 4 }, 'riskLevel', 'max'],
-    [{ reason: '' }, 'reason', 'isLength'],
+    [{ reason: '' }, 'reason', 'blank'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'civil-affairs');
     const input = { ...newcomer, residentId: composeResidentId('610111', '2017-05-04', 728), ...fault };

@@ -156,7 +156,7 @@ describe('recording', () => {
     [recordDiagnosis, { ...diagnosis, code: '45.9' }, 'code', 'characters'],
     [recordDiagnosis, { ...diagnosis, diagnosedOn: '2199-01-01' }, 'diagnosedOn', 'future'],
     [recordInjury, { ...injury, on: '2199-01-01' }, 'on', 'future'],
-    [recordInjury, { ...injury, reason: '' }, 'reason', 'isLength'],
+    [recordInjury, { ...injury, reason: '' }, 'reason', 'blank'],
   ])('%#: a fault is named by field and check, and nothing is left behind', async (mutation, fault, field, check) => {
     const before = await countTraces(kit, 'health');
     expect(

@@ -222,7 +222,7 @@ describe('protective removals', () => {
     [{ handoverDocument: null }, 'handoverDocument', 'handedOverTo'],
     [{ childsView: null }, 'childsView', 'either'],
     [{ childsViewMissingReason: 'URGENT' }, 'childsView', 'either'],
-    [{ childsView: '' }, 'childsView', 'isLength'],
+    [{ childsView: '' }, 'childsView', 'blank'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'police');
     expect(

@@ -128,7 +128,7 @@ describe('household registration', () => {
     [{ address: null }, 'address', 'status'],
     [{ status: 'NOT_REGISTERED' }, 'address', 'status'],
     [{ verifiedOn: '2199-01-01' }, 'verifiedOn', 'future'],
-    [{ address: '' }, 'address', 'isLength'],
+    [{ address: '' }, 'address', 'blank'],
     [{ version: -3 }, 'version', 'min'],
   ])('%j is refused, naming field and check, and leaves nothing behind', async (fault, field, check) => {
     const before = await countTraces(kit, 'police');

@@ -6,8 +6,22 @@ describe('a case number in a header', () => {
     expect(readCaseNumber(encodeURIComponent('西公（灞）字〔2026〕12号'))).toBe('西公（灞）字〔2026〕12号');
   });
 
-  test('is taken as it is when it is plain ASCII', () => {
-    expect(readCaseNumber(' JB-2026/0012 (a) ')).toBe('JB-2026/0012 (a)');
+  test('may be plain ASCII', () => {
+    expect(readCaseNumber(' JB-2026/0012 ')).toBe('JB-2026/0012');
+  });
+
+  test.each([
+    '灞公立[2026]99号',
+    '灞公立 〔2026〕 99 号',
+    '灞公立［２０２６］９９号',
+    '灞公立【2026年】99号',
+    '\u202d灞公立(2026)99号\u202c',
+  ])('is one in every spelling: %s', (spelt) =>
+    expect(readCaseNumber(encodeURIComponent(spelt))).toBe('灞公立〔2026〕99号'),
+  );
+
+  test('of a court keeps its round brackets', () => {
+    expect(readCaseNumber(encodeURIComponent('(2026)陕0111民初12号'))).toBe('（2026）陕0111民初12号');
   });
 
   test('may be missing or empty', () => {
@@ -21,10 +35,9 @@ describe('a case number in a header', () => {
   });
 
   test.each([
-    ['a line break', 'A%0A1', 'printable'],
     ['a null character', 'A%001', 'printable'],
     ['an escape sequence', 'A%1B[31m', 'printable'],
-    ['a direction override', encodeURIComponent('A\u202e1'), 'printable'],
+    ['characters that were lost', encodeURIComponent('A\ufffd1'), 'printable'],
     ['nothing but spaces', '%20', 'printable'],
     ['nothing but punctuation', '---', 'printable'],
     ['half a percent sign', '100%', 'encoding'],

@@ -12,6 +12,11 @@ export const checks = [
   'category',
   'grade',
   'range',
+  'blank',
+  'lost',
+  'privateUse',
+  'abolished',
+  'unknown',
 ] as const;
 
 export type Check = (typeof checks)[number];

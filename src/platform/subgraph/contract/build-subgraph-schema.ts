@@ -14,6 +14,7 @@ import { carriesDirective } from '../../policy/carried.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
+import { settleTexts } from './settle-texts.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const federation =
@@ -67,7 +68,7 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   const schema = buildFederatedSchema([{ typeDefs, resolvers: resolvers as never }]);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities) entities.resolve = settled(entities.resolve as never);
-  return { schema: guardOperations(protectSchema(schema)), sdl };
+  return { schema: guardOperations(settleTexts(protectSchema(schema))), sdl };
 }
 
 /**

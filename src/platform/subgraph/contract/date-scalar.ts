@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { isRealDate } from '../../standards/day-in-china.ts';
+import { halfWidth } from '../../standards/half-width.ts';
 import { PlatformError } from '../../errors.ts';
 
 /** A calendar day without time zone, `YYYY-MM-DD`, in and out as text. */
@@ -12,6 +13,7 @@ export const DateScalar = new GraphQLScalarType<string, string>({
 });
 
 function readDay(value: unknown): string {
-  if (typeof value === 'string' && isRealDate(value)) return value;
+  const day = typeof value === 'string' ? halfWidth(value).trim() : '';
+  if (isRealDate(day)) return day;
   throw new PlatformError('BAD_INPUT', 'A date is a day of the calendar, written YYYY-MM-DD.', { check: 'date' });
 }
