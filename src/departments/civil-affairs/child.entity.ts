@@ -50,4 +50,5 @@ export const child = defineRecord({
   mutations: ['updateChild', 'registerChild'],
   event: 'civil-affairs.child-scope-changed',
   eventType: 'ChildScope',
+  instead: [['residentId', 'residentIdMissingReason']],
 });
