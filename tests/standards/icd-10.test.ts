@@ -17,10 +17,17 @@ describe('an ICD-10 code', () => {
     ['Z00.1', 'XXI'],
     ['U07.1', 'XXII'],
     ['F84.000x001', 'V'],
+    ['I10.x00x002', 'IX'],
+    ['E46.x00', 'IV'],
     ['A17.0†', 'I'],
   ])('%s belongs to chapter %s', (code, numeral) => {
     expect(checkIcdCode(code)).toEqual({ valid: true, value: code });
     expect(icdChapter(code)?.numeral).toBe(numeral);
+  });
+
+  test('is stored with a dagger where a plus was typed', () => {
+    expect(checkIcdCode('A17.0+')).toEqual({ valid: true, value: 'A17.0†' });
+    expect(checkIcdCode('E46.X00')).toEqual({ valid: true, value: 'E46.x00' });
   });
 
   test('is stored with an upper-case letter', () => {

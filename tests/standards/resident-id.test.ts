@@ -1,3 +1,4 @@
+import { checkCharacterOf } from '../../src/platform/standards/resident-id.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkResidentId, composeResidentId } from '../../src/platform/standards/resident-id.ts';
@@ -92,3 +93,11 @@ describe('a resident ID number', () => {
     expect(() => composeResidentId('610111', '2012-05-06', 1000)).toThrow(RangeError);
   });
 });
+
+test.each(['961704198903120025', '810000201705049680'])(
+  'the number of a card of the same form has its parts: %s',
+  (card) => {
+    const body = card.slice(0, 17);
+    expect(checkResidentId(body + checkCharacterOf(body), '2026-12-01')).toMatchObject({ valid: true });
+  },
+);

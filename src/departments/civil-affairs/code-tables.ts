@@ -34,6 +34,7 @@ export const ResidentIdMissingReason = codeTable(
     REGISTRATION_PENDING: '户口登记办理中',
     FOUNDLING: '弃婴，身份待查',
     BORN_ABROAD: '境外出生，尚未落户',
+    FOREIGN_NATIONAL: '外国籍或无国籍，无永久居留身份证',
   },
 );
 export type ResidentIdMissingReason = keyof typeof ResidentIdMissingReason;

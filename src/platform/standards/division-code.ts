@@ -1,3 +1,4 @@
+import { abolishedCounties } from './abolished-counties.ts';
 import { failed, passed, type Checked } from './checked.ts';
 
 /**
@@ -64,7 +65,8 @@ export interface DivisionCode {
 /**
  * Checks a division code of 2, 4, 6, 9 or 12 digits. Whether the division exists in this year's set is for the register
  * of divisions to say.
- * @returns the 12-digit form and the level, or the first check that failed: characters, length, division
+ * @returns the 12-digit form and the level, or the first check that failed: characters, length, division,
+ * abolished
  */
 export function checkDivisionCode(text: string): Checked<DivisionCode> {
   const digits = text.trim();
@@ -78,6 +80,12 @@ export function checkDivisionCode(text: string): Checked<DivisionCode> {
   if (!/^[1-8]\d/.test(code) || /^..00.*[1-9]/.test(code) || /^.{6}000.*[1-9]/.test(code)) {
     return failed('division', 'Check the code: it begins with a province, and a level may not be left out.');
   }
+  const successor = abolishedCounties.get(code.slice(0, 6));
+  if (successor !== undefined)
+    return failed(
+      'abolished',
+      `Use ${successor}${digits.slice(6)}: this code was abolished, and that is its successor.`,
+    );
   return passed({ code, level: divisionLevel(code) });
 }
 

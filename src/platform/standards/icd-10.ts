@@ -111,12 +111,13 @@ export const icdChapters: readonly IcdChapter[] = [
 ];
 
 /**
- * The forms of a code: `F84`, `F84.0`, and the national ones `F84.000`, `F84.000x001`; † and * mark the dagger and
- * asterisk codes. The national forms are from memory: no source was found.
+ * The forms of a code: `F84`, `F84.0`, and those of the national clinical edition (国家临床版), `F84.000`, `E46.x00`,
+ * `I10.x00x002`; † and * mark the dagger and asterisk codes, and + is what keyboards have for †. The national forms are
+ * from memory: no source was found.
  */
 export const icdForms = {
   who: /^[A-Z]\d{2}(\.\d)?[†*]?$/,
-  national: /^[A-Z]\d{2}\.\d{3}(x\d{3})?[†*]?$/,
+  national: /^[A-Z]\d{2}\.[\dx]\d{2}(x\d{3})?[†*]?$/,
   nationalSource: null,
 };
 
@@ -127,7 +128,12 @@ export const icdForms = {
  */
 export function checkIcdCode(text: string): Checked<string> {
   const trimmed = text.trim();
-  const code = trimmed.slice(0, 1).toUpperCase() + trimmed.slice(1).toLowerCase();
+  const code =
+    trimmed.slice(0, 1).toUpperCase() +
+    trimmed
+      .slice(1)
+      .toLowerCase()
+      .replace(/\+(?=$|\*)/, '†');
   if (!icdForms.who.test(code) && !icdForms.national.test(code)) {
     return failed('characters', 'Give a letter, two digits and, after a point, the subdivision, as in F84.0.');
   }

@@ -1,13 +1,16 @@
 import { failed, passed, type Checked } from './checked.ts';
 import { isoDateInChina, isRealDate } from './day-in-china.ts';
 
-/** A citizen identity number (公民身份号码), taken apart. */
+/**
+ * A citizen identity number (公民身份号码), taken apart, or a number of the same form: that of a residence permit of
+ * residents of Hong Kong, Macao and Taiwan (81, 82, 83), or of a foreigner's permanent residence card (9).
+ */
 export interface ResidentId {
   /** All 18 characters, `X` in upper case. */
   number: string;
   /**
    * Division code of the county of first registration, six digits, GB/T 2260. It may have been abolished since: people
-   * keep their number.
+   * keep their number. On a foreigner's card 9, the province that took the application, and the country's number.
    */
   division: string;
   /** `YYYY-MM-DD`. */
@@ -40,8 +43,12 @@ export function checkResidentId(text: string, today: Date | string): Checked<Res
   if (!/^\d{17}[\dX]$/.test(number))
     return failed('characters', 'Give 17 digits and a last character that is a digit or X.');
   const division = number.slice(0, 6);
-  if (!isCountyForm(division))
-    return failed('division', 'Check the first six digits: they are the division code of a county.');
+  if (!/^(9[1-8]|[1-8]\d)\d{4}$/.test(division)) {
+    return failed(
+      'division',
+      'Check the first six digits: they are the division code of a county, or 9, province and country of a foreigner.',
+    );
+  }
   const birthDate = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
   if (!isRealDate(birthDate))
     return failed('birthDate', 'Check digits 7 to 14: they are the date of birth and must be a real date.');
