@@ -105,12 +105,7 @@ describe('guardianship and parents', () => {
   });
 
   test.each([
-    [
-      recordGuardianship,
-      { livesWith: 'RELATIVES', entrustedTo: null, entrustedOn: '2026-03-01' },
-      'entrustedTo',
-      'entrustedOn',
-    ],
+    [recordGuardianship, { livesWith: 'RELATIVES', entrustedOn: '2026-03-01' }, 'entrustedTo', 'entrustedOn'],
     [
       recordGuardianship,
       { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2199-03-01' },

@@ -11,7 +11,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import { GraphQLBoolean, getNullableType, isCompositeType, type GraphQLSchema } from 'graphql';
+import { getNullableType, isCompositeType, type GraphQLSchema } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
 import { aboutChange } from '../../src/platform/records/define-record.ts';
 import { columnOf, readingsOf, type RecordTable } from '../../src/platform/records/record-table.ts';
@@ -71,7 +71,7 @@ function inputFaults(mutation: string, table: RecordTable<any>, type: string, sc
   if (!isInputObjectType(input)) return [`${mutation} takes no input.`];
   const contract = schema.getType(type);
   const properties = table.entity.meta.properties as Record<string, { nullable?: boolean } | undefined>;
-  return Object.values(input.getFields()).flatMap(({ name, type: given }) => {
+  return Object.values(input.getFields()).flatMap(({ name, type: given, defaultValue }) => {
     const property = properties[name];
     const told = isObjectType(contract) ? contract.getFields()[name]?.type : undefined;
     if (aboutChange.has(name) || !property) return [];
@@ -81,7 +81,7 @@ function inputFaults(mutation: string, table: RecordTable<any>, type: string, sc
       String(getNullableType(given)).replaceAll('!', '') !== String(getNullableType(told)).replaceAll('!', '')
     )
       faults.push(`${input.name}.${name} is ${String(given)}, and ${type}.${name} is ${String(told)}.`);
-    if (!property.nullable && !isNonNullType(given) && given !== GraphQLBoolean)
+    if (!property.nullable && !isNonNullType(given) && defaultValue === undefined)
       faults.push(`${input.name}.${name} may be left out, and its column is never null.`);
     if (property.nullable && isNonNullType(given) && !isPartial(mutation))
       faults.push(`${input.name}.${name} is needed, and its column may be null.`);

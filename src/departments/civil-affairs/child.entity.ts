@@ -50,5 +50,4 @@ export const child = defineRecord({
   mutations: ['updateChild', 'registerChild'],
   event: 'civil-affairs.child-scope-changed',
   eventType: 'ChildScope',
-  instead: [['residentId', 'residentIdMissingReason']],
 });

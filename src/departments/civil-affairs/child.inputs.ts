@@ -74,7 +74,9 @@ export class ChildInput extends recordInput(Child, childTable, {
   sex: { description: 'Sex, GB/T 2261.1-2003; must agree with the resident ID number. 性别' },
   birthDate: { description: 'Day of birth; must agree with the resident ID number. 出生日期' },
   residentId: {
-    description: 'Resident ID number, GB 11643-1999. Without one, say why. 公民身份号码',
+    description:
+      'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to ' +
+      'keep what stands. 公民身份号码',
   },
   ethnicGroup: {
     description: 'Ethnic group, two digits of GB/T 3304-1991. 民族',
@@ -86,7 +88,7 @@ export class ChildInput extends recordInput(Child, childTable, {
   riskLevel: { description: 'Risk level 1 to 3. 风险等级', checks: [Min(1), Max(3)] },
 }) {
   @Field(() => Boolean, {
-    nullable: true,
+    defaultValue: false,
     description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存',
   })
   sealed!: boolean;
@@ -99,7 +101,7 @@ export class RegisterChildInput extends ChildInput {
   reason!: string;
 }
 
-@InputType({ description: 'The new state of a file: what is left out stays as it is, null clears. 更新儿童档案' })
+@InputType({ description: 'The whole new state of a file. 更新儿童档案' })
 export class UpdateChildInput extends ChildInput {
   @Field(() => ID, { description: 'Number of the file. 档案编号' })
   id!: string;

@@ -110,10 +110,29 @@ export class ChildService {
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async update({ id, version, reason, ...given }: UpdateChildInput): Promise<string> {
-    await this.#write('updateChild', id, version, given, reason);
+    await this.#write('updateChild', id, version, { ...given, ...(await this.#standingNumber(id, given)) }, reason);
     // What is asked after this is decided on the child's new facts.
     this.#context.children.clear(id);
     return id;
+  }
+
+  /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
+  async #standingNumber(
+    id: string,
+    { residentId, residentIdMissingReason }: ChildInput,
+  ): Promise<Partial<ChildInput> | null> {
+    if (
+      residentId !== undefined ||
+      residentIdMissingReason !== undefined ||
+      (await this.#context.children.load(id)) === null
+    )
+      return null;
+    const system = this.#context.asSystem({ because: 'the number stays as it stands' });
+    const [file] = await system.find<Pick<ChildInput, 'residentId' | 'residentIdMissingReason'>>(ChildEntity, {
+      where: { id },
+      fields: ['residentId', 'residentIdMissingReason'],
+    });
+    return file!;
   }
 
   async #write(

@@ -24,10 +24,7 @@ export class GuardianDetentionFilter {
   measure?: DetentionMeasure | null;
 }
 
-@InputType({
-  description:
-    'The new state of one detention of a guardian (S0-48, S1-9); what is left out stays as it is, null clears. 监护人羁押登记',
-})
+@InputType({ description: 'The whole new state of one detention of a guardian (S0-48, S1-9). 监护人羁押登记' })
 export class GuardianDetentionInput extends recordInput(GuardianDetention, guardianDetentionTable, {
   from: { description: 'First day, not after today. 起始日期' },
   until: { description: 'Last day, not before the first; null where it is open. 截止日期' },
@@ -36,10 +33,7 @@ export class GuardianDetentionInput extends recordInput(GuardianDetention, guard
   },
 }) {}
 
-@InputType({
-  description:
-    'The new state of one protective removal (S1-6 to S1-8); what is left out stays as it is, null clears. 带离保护登记',
-})
+@InputType({ description: 'The whole new state of one protective removal (S1-6 to S1-8). 带离保护登记' })
 export class ProtectiveRemovalInput extends recordInput(ProtectiveRemoval, protectiveRemovalTable, {
   on: { description: 'Day of the removal, not after today. 带离日期' },
   handoverDocument: {

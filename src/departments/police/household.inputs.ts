@@ -24,10 +24,7 @@ export class HouseholdFilter {
   verifiedBefore?: string | null;
 }
 
-@InputType({
-  description:
-    'The new state of a child’s household registration; what is left out stays as it is, null clears. 户籍核实',
-})
+@InputType({ description: 'The whole new state of a child’s household registration. 户籍核实' })
 export class HouseholdInput extends recordInput(Household, householdTable, {
   address: {
     description:

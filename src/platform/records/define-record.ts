@@ -16,8 +16,6 @@ export interface RecordDefinition<Mutation extends string = string> {
   event: string;
   /** Type that a department must be allowed to know of to hear the event; `type` where not given. */
   eventType?: string;
-  /** Groups of fields of which one takes the place of the others: where one is given, the others are cleared. */
-  instead?: readonly (readonly string[])[];
 }
 
 export function defineRecord<const Mutation extends string>(
@@ -55,7 +53,8 @@ export function changeOf<Mutation extends string>(
 ): Change<any> {
   const { childId, version, reason } = input;
   const given = input as unknown as Record<string, unknown> & { [inputFields]?: readonly string[] };
-  const key = recordKeyOf(table, input);
+  const keys = primaryKeyOf(table);
+  const key = Object.fromEntries(keys.map((property) => [property, keyValue(property, keys.length > 1, input)]));
   const properties = table.entity.meta.properties as Record<string, unknown>;
   const named = (given[inputFields] ?? Object.keys(given)).filter(
     (field) => field in properties && !(field in key) && !aboutChange.has(field),
@@ -74,15 +73,6 @@ export function changeOf<Mutation extends string>(
     event,
     eventType,
   };
-}
-
-/**
- * What tells the record of a change from all others of its table.
- * @throws PlatformError BAD_INPUT where a standing record is not named
- */
-export function recordKeyOf(table: RecordTable<any>, input: ChangedRecord): Record<string, unknown> {
-  const keys = primaryKeyOf(table);
-  return Object.fromEntries(keys.map((property) => [property, keyValue(property, keys.length > 1, input)]));
 }
 
 /** What an input says of the change itself. */

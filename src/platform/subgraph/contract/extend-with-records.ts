@@ -21,7 +21,6 @@ import {
 } from '../../records/load-history.ts';
 import { primaryKeyOf, type RecordTable } from '../../records/record-table.ts';
 import type { Department } from '../define-department.ts';
-import { keepAbsent } from './keep-absent.ts';
 import { perRequest } from '../per-request.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -159,7 +158,6 @@ export function extendWithRecords(
       const [input] = field?.args ?? [];
       if (field?.resolve === undefined || input?.name !== 'input')
         throw new TypeError(`${record.type}: ${mutation} is no mutation with an input.`);
-      field.resolve = keepAbsent(record, field);
       resolvers.Mutation![bulkOf(mutation)] = inBulk(mutation, field.resolve as Resolve);
       additions.push(
         `extend type Mutation {

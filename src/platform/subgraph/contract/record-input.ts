@@ -6,8 +6,7 @@ import { ChangeInput, ListedChangeInput } from './change-input.ts';
 /** What an input says of a field otherwise than the type of the record does. */
 export interface InputField {
   description?: string;
-  /** May be left out although the column is never null: a new record has `false`. */
-  optional?: true;
+  defaultValue?: unknown;
   /** Decorators of class-validator. */
   checks?: readonly PropertyDecorator[];
 }
@@ -48,8 +47,8 @@ export function recordInput<Type extends object, Row extends object>(
   for (const { name, getType, typeOptions, description } of fields) {
     const own: InputField = otherwise[name as SameFields<Type, Row>] ?? {};
     const one = getType();
-    const nullable = own.optional ?? properties[name]!.nullable === true;
-    const field = { description: own.description ?? description, nullable };
+    const nullable = properties[name]!.nullable === true;
+    const field = { description: own.description ?? description, defaultValue: own.defaultValue, nullable };
     const typeOf = (() => (typeOptions.array ? [one] : one)) as () => ClassType;
     Field(typeOf, field)(RecordInput.prototype, name);
     for (const check of own.checks ?? []) check(RecordInput.prototype, name);
