@@ -116,6 +116,8 @@ describe('entering a child', () => {
     [{ residentId: '61011120170504908' }, 'residentId', 'length'],
     [{ birthDate: '2017-05-05' }, 'birthDate', 'residentId'],
     [{ sex: 'MALE' }, 'sex', 'residentId'],
+    [{ birthDate: '1950-01-01', residentId: null, residentIdMissingReason: 'FOUNDLING' }, 'birthDate', 'age'],
+    [{ name: undefined }, 'name', 'needed'],
     [{ birthDate: '2199-01-01', residentId: null, residentIdMissingReason: 'FOUNDLING' }, 'birthDate', 'future'],
     [{ residenceDivision: '610111001999' }, 'residenceDivision', 'unknown'],
     [{ householdDivision: '610111001' }, 'householdDivision', 'unknown'],
@@ -228,10 +230,15 @@ describe('changing a file', () => {
     ).toEqual([{ child_id: right.child_id }]);
   });
 
-  test('a child that is sealed with a change is gone from the answer, from the list and from the other departments (S0-16)', async () => {
+  test('a file that is sealed is gone from the answer, from the list and from the other departments (S0-16)', async () => {
     const child = await registeredChild(kit, 5);
-    const { data, errors } = await officer.query(update, { input: { ...unchanged(child), sealed: true } });
-    expect({ data, errors }).toEqual({ data: { updateChild: null }, errors: [] });
+    const sealing = { id: child.child_id, version: 1, reason: '检察院封存通知' };
+    const keeper = kit.asRequester('child welfare').for('sealed-file-care').inCase('灞检未封〔2026〕3号');
+    const seal = 'mutation($input: SealChildInput!) { sealChild(input: $input) { id version } }';
+    expect(onlyError(await officer.query(seal, { input: sealing }))).toMatchObject({ code: 'OPERATION_REFUSED' });
+    expect((await keeper.query(seal, { input: sealing })).data).toEqual({
+      sealChild: { id: child.child_id, version: 2 },
+    });
     await kit.deliverEvents();
     const answer = await officer.query('query($id: ID!) { child(id: $id) { id schooling { status } } }', {
       id: child.child_id,
@@ -240,6 +247,23 @@ describe('changing a file', () => {
     expect(
       await kit.sql('education', 'select sealed, version from child_scope where child_id = $1', [child.child_id]),
     ).toEqual([{ sealed: true, version: 2 }]);
+
+    // Kept by a change, it stays sealed: to unseal is an act of its own, and a word of its own in the log.
+    const kept = await keeper.query(update, {
+      input: { id: child.child_id, version: 2, riskLevel: 1, reason: '封存期间更新' },
+    });
+    expect(kept.errors).toEqual([]);
+    const isSealed = () => kit.sql('civil-affairs', 'select sealed from child where child_id = $1', [child.child_id]);
+    expect(await isSealed()).toEqual([{ sealed: true }]);
+    const unseal = 'mutation($input: SealChildInput!) { unsealChild(input: $input) { id version } }';
+    expect((await keeper.query(unseal, { input: { ...sealing, version: 3 } })).errors).toEqual([]);
+    expect(await isSealed()).toEqual([{ sealed: false }]);
+    const { audit } = await writtenTraces(kit, 'civil-affairs', child.child_id);
+    expect(audit.map(({ records }: any) => records[0].fields)).toEqual([
+      { unsealChild: 'allow:register-sealing' },
+      { updateChild: 'allow:register-sealed-file-care' },
+      { sealChild: 'allow:register-sealing' },
+    ]);
   });
 
   test('two changes in one request stand one after the other, and each answers with what stands then', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { composeResidentId } from '../../src/platform/standards/resident-id.ts';
 import type { AskingRequester } from '../kit/asking-requester.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { registeredChild, newcomer } from './registered-child.ts';
@@ -105,7 +106,16 @@ describe('guardianship and parents', () => {
   });
 
   test.each([
-    [recordGuardianship, { livesWith: 'RELATIVES', entrustedOn: '2026-03-01' }, 'entrustedTo', 'entrustedOn'],
+    [
+      recordGuardianship,
+      { livesWith: 'RELATIVES', entrustedTo: null, entrustedOn: '2026-03-01' },
+      'entrustedTo',
+      'entrustedOn',
+    ],
+    [recordGuardianship, { livesWith: null }, 'livesWith', 'needed'],
+    [recordGuardianship, { livesWith: 'ALONE', carerName: '李桂兰' }, 'livesWith', 'carer'],
+    [recordGuardianship, { carerResidentId: composeResidentId('610111', '2017-01-01', 908) }, 'carerResidentId', 'age'],
+    [recordGuardianship, { entrustedTo: '李桂兰', entrustedOn: '1999-01-01' }, 'entrustedOn', 'beforeBirth'],
     [
       recordGuardianship,
       { livesWith: 'RELATIVES', entrustedTo: '李桂兰', entrustedOn: '2199-03-01' },

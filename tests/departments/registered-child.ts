@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { composeResidentId } from '../../src/platform/standards/resident-id.ts';
 import type { TestPlatform } from '../kit/start-test-platform.ts';
 
@@ -30,6 +31,18 @@ export async function registeredChild(
       order by child_id limit 1 offset ${at}`,
   );
   return child;
+}
+
+/** Seals a file, as the officer of its division does in a case. */
+export async function seal(kit: Pick<TestPlatform, 'asRequester'>, child: any): Promise<void> {
+  const { errors } = await kit
+    .asRequester('child welfare')
+    .for('sealed-file-care')
+    .inCase('(2026)陕0111刑初1号')
+    .query('mutation($input: SealChildInput!) { sealChild(input: $input) { id } }', {
+      input: { id: child.child_id, version: child.version, reason: '检察院封存通知' },
+    });
+  expect(errors).toEqual([]);
 }
 
 /** A file as the input of its next change, with nothing changed. */

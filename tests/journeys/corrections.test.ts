@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { unchanged } from '../departments/registered-child.ts';
+import { seal } from '../departments/registered-child.ts';
 import { askSubgraph } from '../kit/ask-subgraph.ts';
 import { entriesOf } from '../kit/entries-of.ts';
 import type { AskingRequester } from '../kit/asking-requester.ts';
@@ -250,12 +250,7 @@ describe('a correction on a child whose file is sealed afterwards', () => {
   test('is there for nobody any more, neither to read nor to answer', async () => {
     const child = await sickChild(kit, 3);
     const { data } = await requestCorrection(teacher(), child.child_id, 'Schooling.status');
-    const sealing = await kit
-      .asRequester('child welfare')
-      .query('mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }', {
-        input: { ...unchanged(child), sealed: true },
-      });
-    expect(sealing.errors).toEqual([]);
+    await seal(kit, child);
     await kit.deliverEvents();
     expect(await disputed(teacher(), child.child_id)).toBeNull();
     expect([

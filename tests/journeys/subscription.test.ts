@@ -4,7 +4,7 @@ import { entriesOf as readEntries } from '../kit/entries-of.ts';
 import { openEvents, type EventStream } from '../kit/open-events.ts';
 import type { AskingRequester } from '../kit/asking-requester.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
-import { registeredChild, unchanged, village } from '../departments/registered-child.ts';
+import { registeredChild, seal, unchanged, village } from '../departments/registered-child.ts';
 import { serveOverHttp } from './serve-over-http.ts';
 
 const changes = `subscription($division: String) { childChanged(division: $division) {
@@ -103,7 +103,7 @@ describe('who hears of a changed child', () => {
       child.child_id,
     ]);
     const stream = await subscribe(kit.asRequester('supervisor').in('610111001'));
-    const input = { childId: child.child_id, version, livesWith: 'ALONE', reason: '走访核实' };
+    const input = { childId: child.child_id, version, livesWith: 'RELATIVES', reason: '走访核实' };
     expect(
       (
         await kit
@@ -124,7 +124,7 @@ describe('who hears of a changed child', () => {
       [moving.child_id, otherVillage],
     );
     await announce(moving.child_id);
-    await change(sealed, { sealed: true });
+    await seal(kit, sealed);
     const stale = await kit.asRequester('child welfare').query(update, { input: { ...unchanged(heard), version: 99 } });
     expect(stale.errors[0]!.extensions.code).toBe('STALE_VERSION');
     await announce('00000000-0000-4000-8000-000000000000');

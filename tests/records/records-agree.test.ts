@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { getNullableType, isCompositeType, type GraphQLSchema } from 'graphql';
 import { folders } from '../../src/platform/folders.ts';
-import { aboutChange } from '../../src/platform/records/define-record.ts';
+import { aboutChange, type RecordDefinition } from '../../src/platform/records/define-record.ts';
 import { columnOf, readingsOf, type RecordTable } from '../../src/platform/records/record-table.ts';
 import type { Department } from '../../src/platform/subgraph/define-department.ts';
 import { loadSubgraphs } from '../../src/platform/subgraph/load-departments.ts';
@@ -65,12 +65,12 @@ function fieldFaults(table: RecordTable<any>, type: string, schema: GraphQLSchem
     .map(({ name }) => `${type}.${name} is made of no column.`);
 }
 
-/** Where the input of a mutation says another type than the record, or leaves open what the column needs. */
+/** Where the input of a mutation says another type than the record, or cannot leave out what stands. */
 function inputFaults(mutation: string, table: RecordTable<any>, type: string, schema: GraphQLSchema): string[] {
   const input = getNamedType(schema.getMutationType()!.getFields()[mutation]!.args[0]!.type);
   if (!isInputObjectType(input)) return [`${mutation} takes no input.`];
   const contract = schema.getType(type);
-  const properties = table.entity.meta.properties as Record<string, { nullable?: boolean } | undefined>;
+  const properties = table.entity.meta.properties as Record<string, { primary?: boolean } | undefined>;
   return Object.values(input.getFields()).flatMap(({ name, type: given, defaultValue }) => {
     const property = properties[name];
     const told = isObjectType(contract) ? contract.getFields()[name]?.type : undefined;
@@ -81,12 +81,18 @@ function inputFaults(mutation: string, table: RecordTable<any>, type: string, sc
       String(getNullableType(given)).replaceAll('!', '') !== String(getNullableType(told)).replaceAll('!', '')
     )
       faults.push(`${input.name}.${name} is ${String(given)}, and ${type}.${name} is ${String(told)}.`);
-    if (!property.nullable && !isNonNullType(given) && defaultValue === undefined)
-      faults.push(`${input.name}.${name} may be left out, and its column is never null.`);
-    if (property.nullable && isNonNullType(given) && !isPartial(mutation))
-      faults.push(`${input.name}.${name} is needed, and its column may be null.`);
+    if (defaultValue !== undefined) faults.push(`${input.name}.${name} is set where it is left out.`);
+    if (!property.primary && isNonNullType(given) && !isPartial(mutation))
+      faults.push(`${input.name}.${name} cannot be left out, to keep what stands.`);
     return faults;
   });
+}
+
+/** Days of a record of which nobody has said what they may be beside the child's life. */
+function dayFaults({ type, table, days = {} }: RecordDefinition): string[] {
+  return Object.keys(table.entity.meta.properties as object)
+    .filter((property) => columnOf(table.entity, property).kind === 'date' && !(property in days))
+    .map((property) => `${type}: days says nothing of ${property}.`);
 }
 
 /** Mutations that set a part of a record, and need all of it. */
@@ -104,7 +110,9 @@ test.each(
   subgraphs.filter(({ records }) => records?.length).map((department) => [department.name, department] as const),
 )('every field of the records of %s has its column, and every input agrees with both', (_name, department) => {
   const schema = schemaOf(department);
-  for (const { type, table, mutations } of department.records!) {
+  for (const record of department.records!) {
+    const { type, table, mutations } = record;
+    expect(dayFaults(record)).toEqual([]);
     expect(fieldFaults(table, type, schema)).toEqual([]);
     expect(mutations.flatMap((mutation) => inputFaults(mutation, table, type, schema))).toEqual([]);
   }

@@ -167,7 +167,7 @@ import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { ${type}Table } from './${name}-note.entity.ts';
 import { ${Type} } from './${name}-note.type.ts';
 
-@InputType({ description: 'The whole new state of the note. ${title}记录登记' })
+@InputType({ description: 'A note; what is left out stays, null clears. ${title}记录登记' })
 export class ${Type}Input extends recordInput(${Type}, ${type}Table, { note: { checks: [Length(2, 500)] } }) {}
 `;
 }

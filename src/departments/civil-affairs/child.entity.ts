@@ -47,7 +47,8 @@ export const ResidentNumberEntity = defineEntity({
 export const child = defineRecord({
   type: 'Child',
   table: childTable,
-  mutations: ['updateChild', 'registerChild'],
+  mutations: ['updateChild', 'registerChild', 'sealChild', 'unsealChild'],
+  days: { birthDate: 'birth' },
   event: 'civil-affairs.child-scope-changed',
   eventType: 'ChildScope',
 });

@@ -75,8 +75,8 @@ export class ChildInput extends recordInput(Child, childTable, {
   birthDate: { description: 'Day of birth; must agree with the resident ID number. 出生日期' },
   residentId: {
     description:
-      'Resident ID number, GB 11643-1999. Without one, say why; of a file in the register, leave out both to ' +
-      'keep what stands. 公民身份号码',
+      'Resident ID number, GB 11643-1999. Without one, say why; who gives a number to a child that had none sends ' +
+      'null for that reason. 公民身份号码',
   },
   ethnicGroup: {
     description: 'Ethnic group, two digits of GB/T 3304-1991. 民族',
@@ -86,13 +86,7 @@ export class ChildInput extends recordInput(Child, childTable, {
   residenceDivision: { description: 'Village where the child lives, 12 digits. 居住地区划代码' },
   categories: { checks: [ArrayMinSize(1), ArrayMaxSize(8)] },
   riskLevel: { description: 'Risk level 1 to 3. 风险等级', checks: [Min(1), Max(3)] },
-}) {
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Whether the file is sealed (未成年人保护法 第一百零三条). 是否封存',
-  })
-  sealed!: boolean;
-}
+}) {}
 
 @InputType({ description: 'A child that enters the register. 新建儿童档案' })
 export class RegisterChildInput extends ChildInput {
@@ -101,7 +95,7 @@ export class RegisterChildInput extends ChildInput {
   reason!: string;
 }
 
-@InputType({ description: 'The whole new state of a file. 更新儿童档案' })
+@InputType({ description: 'What changes in a file; what is left out stays, null clears. 更新儿童档案' })
 export class UpdateChildInput extends ChildInput {
   @Field(() => ID, { description: 'Number of the file. 档案编号' })
   id!: string;
@@ -110,6 +104,19 @@ export class UpdateChildInput extends ChildInput {
   version!: number;
 
   @Field(() => String, { description: 'Why, for the history of the file. 变更原因' })
+  @Length(2, 500)
+  reason!: string;
+}
+
+@InputType({ description: 'The file that is sealed or unsealed, and why. 封存（解除封存）儿童档案' })
+export class SealChildInput {
+  @Field(() => ID, { description: 'Number of the file. 档案编号' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Version that the decision was made on. 版本号' })
+  version!: number;
+
+  @Field(() => String, { description: 'Why, for the history of the file. 封存（解除封存）原因' })
   @Length(2, 500)
   reason!: string;
 }

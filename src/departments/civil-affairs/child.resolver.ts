@@ -12,7 +12,7 @@ import {
   type SubscribeResolverData,
 } from 'type-graphql';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
-import { ChildFilter, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
+import { ChildFilter, ChildOrderBy, RegisterChildInput, SealChildInput, UpdateChildInput } from './child.inputs.ts';
 import { Child, ChildConnection } from './child.type.ts';
 import { Guardianship } from './guardianship.type.ts';
 import { childRegister, loadChild } from './child.service.ts';
@@ -106,12 +106,36 @@ export class ChildResolver {
   @Mutation(() => Child, {
     nullable: true,
     description:
-      'Replaces the state of a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案',
+      'Changes a file. What is sealed stays sealed: see sealChild and unsealChild. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 更新儿童档案',
   })
   async updateChild(
     @Arg('input', () => UpdateChildInput, { description: 'What is recorded. 登记内容' }) input: UpdateChildInput,
     @Ctx() context: RequestContext,
   ) {
     return loadChild(context, await childRegister(context).update(input));
+  }
+
+  @Mutation(() => Child, {
+    nullable: true,
+    description:
+      'Seals a file (未成年人保护法 第一百零三条): from then on it is there for those alone whose rule opens sealed files. ' +
+      'Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 封存儿童档案',
+  })
+  async sealChild(
+    @Arg('input', () => SealChildInput, { description: 'Which file, and why. 封存内容' }) input: SealChildInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return loadChild(context, await childRegister(context).seal(input, true));
+  }
+
+  @Mutation(() => Child, {
+    nullable: true,
+    description: 'Unseals a file. Errors: STALE_VERSION, NOT_FOUND, BAD_INPUT, OPERATION_REFUSED. 解除儿童档案封存',
+  })
+  async unsealChild(
+    @Arg('input', () => SealChildInput, { description: 'Which file, and why. 解除封存内容' }) input: SealChildInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return loadChild(context, await childRegister(context).seal(input, false));
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { claimNumber } from '../../platform/records/claim-number.ts';
+import type { ChangedRecord } from '../../platform/records/define-record.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/records/find-page.ts';
 import { selectRecord, type Selection } from '../../platform/records/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
@@ -11,12 +12,18 @@ import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
 import { checkDivisionCode, divisionRange, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { child, ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
-import type { ChildFilter, ChildInput, ChildOrderBy, RegisterChildInput, UpdateChildInput } from './child.inputs.ts';
+import type {
+  ChildFilter,
+  ChildInput,
+  ChildOrderBy,
+  RegisterChildInput,
+  SealChildInput,
+  UpdateChildInput,
+} from './child.inputs.ts';
 import { DivisionEntity } from './division.entity.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
@@ -102,72 +109,51 @@ export class ChildService {
    * @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED,
    * AUDIT_UNAVAILABLE
    */
-  async register({ reason, ...given }: RegisterChildInput): Promise<string> {
+  async register(input: RegisterChildInput): Promise<string> {
     const id = randomUUID();
-    await this.#write('registerChild', id, 0, given, reason, { childId: id, ...scopeOf(given) });
+    await this.#write('registerChild', { ...input, childId: id, version: 0 });
     return id;
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
-  async update({ id, version, reason, ...given }: UpdateChildInput): Promise<string> {
-    await this.#write('updateChild', id, version, { ...given, ...(await this.#standingNumber(id, given)) }, reason);
-    // What is asked after this is decided on the child's new facts.
+  async update(input: UpdateChildInput): Promise<string> {
+    await this.#write('updateChild', { ...input, childId: input.id });
+    return input.id;
+  }
+
+  /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
+  async seal({ id, version, reason }: SealChildInput, sealed: boolean): Promise<string> {
+    const change = { childId: id, version, reason };
+    const mutation = sealed ? 'sealChild' : 'unsealChild';
+    await this.#context.changes.record(child, change, { mutation, values: { sealed }, newFacts: factsOf });
     this.#context.children.clear(id);
     return id;
   }
 
-  /** The number that stands in the file, where the change says nothing of it: who sees it masked cannot repeat it. */
-  async #standingNumber(
-    id: string,
-    { residentId, residentIdMissingReason }: ChildInput,
-  ): Promise<Partial<ChildInput> | null> {
-    if (
-      residentId !== undefined ||
-      residentIdMissingReason !== undefined ||
-      (await this.#context.children.load(id)) === null
-    )
-      return null;
-    const system = this.#context.asSystem({ because: 'the number stays as it stands' });
-    const [file] = await system.find<Pick<ChildInput, 'residentId' | 'residentIdMissingReason'>>(ChildEntity, {
-      where: { id },
-      fields: ['residentId', 'residentIdMissingReason'],
+  async #write(mutation: 'registerChild' | 'updateChild', input: ChangedRecord & ChildInput): Promise<void> {
+    const { now } = this.#context;
+    const residentId = input.residentId && valueOf('residentId', checkResidentId(input.residentId, now)).number;
+    await this.#assertVillages(input);
+    await this.#context.changes.record(child, input, {
+      mutation,
+      values: { residentId },
+      newFacts: factsOf,
+      entersChild: mutation === 'registerChild',
+      check: (record: ChildRecord) => assertCoherent(record, now),
+      also: (em, record: ChildRecord) => claimNumber(em, residentNumbers, record.id, record.residentId ?? null),
     });
-    return file!;
-  }
-
-  async #write(
-    mutation: 'registerChild' | 'updateChild',
-    id: string,
-    version: number,
-    given: ChildInput,
-    reason: string,
-    newChild?: ChildFacts,
-  ): Promise<void> {
-    const values = this.#coherent(given);
-    await this.#assertVillages(values);
-    await this.#context.changes.record(
-      child,
-      { childId: id, version, reason },
-      {
-        mutation,
-        values,
-        newChild,
-        payload: { ...scopeOf(given) },
-        also: (em) => claimNumber(em, residentNumbers, id, values.residentId),
-      },
-    );
+    // What is asked after this is decided on the child's new facts.
+    this.#context.children.clear(input.childId);
   }
 
   /** A child in a village that does not exist would be within nobody's reach. */
-  async #assertVillages(values: { householdDivision: string; residenceDivision: string }): Promise<void> {
-    const codes = [values.householdDivision, values.residenceDivision];
-    const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
-    const villages = await system.find<{ code: string }>(DivisionEntity, {
-      where: { code: { $in: codes }, level: 'VILLAGE' },
-      fields: ['code'],
-    });
+  async #assertVillages(input: ChildInput): Promise<void> {
     for (const field of ['householdDivision', 'residenceDivision'] as const) {
-      if (villages.some(({ code }) => code === values[field])) continue;
+      const given = input[field];
+      if (!given) continue;
+      const { code } = valueOf(field, checkDivisionCode(given));
+      const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
+      if ((await system.count(DivisionEntity, { code, level: 'VILLAGE' })) > 0) continue;
       throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, {
         field,
         check: 'unknown',
@@ -175,59 +161,12 @@ export class ChildService {
     }
   }
 
-  /** Number, sex, birth date and the reason for a missing number must tell one story. */
-  #coherent(given: ChildInput) {
-    const { now } = this.#context;
-    assertNotFuture('birthDate', given.birthDate, now);
-    const residentId = given.residentId ? valueOf('residentId', checkResidentId(given.residentId, now)) : null;
-    const missing = given.residentIdMissingReason ?? null;
-    if ((residentId === null) === (missing === null)) {
-      throw new PlatformError(
-        'BAD_INPUT',
-        'residentIdMissingReason: give either the number or the reason why there is none.',
-        {
-          field: 'residentIdMissingReason',
-          check: 'either',
-        },
-      );
-    }
-    if (residentId !== null && residentId.birthDate !== given.birthDate) {
-      throw new PlatformError('BAD_INPUT', 'birthDate: the resident ID number says another day.', {
-        field: 'birthDate',
-        check: 'residentId',
-      });
-    }
-    if (
-      residentId !== null &&
-      { MALE: '1', FEMALE: '2', UNKNOWN: residentId.sex, UNSPECIFIED: residentId.sex }[given.sex] !== residentId.sex
-    ) {
-      throw new PlatformError('BAD_INPUT', 'sex: the resident ID number says another sex.', {
-        field: 'sex',
-        check: 'residentId',
-      });
-    }
-    return {
-      ...given,
-      ...scopeOf(given),
-      residentId: residentId?.number ?? null,
-      residentIdMissingReason: missing,
-      riskLevel: given.riskLevel ?? null,
-    };
-  }
-
   /**
    * The file as it may leave; null where the requester may not know of it, or may not read in clear what it was found
    * by.
    */
   #admit(row: ChildRecord, fieldsRead: readonly string[] = []): ChildRecord | null {
-    const facts: ChildFacts = {
-      childId: row.id,
-      householdDivision: row.householdDivision,
-      residenceDivision: row.residenceDivision,
-      sealed: row.sealed,
-      categories: row.categories,
-      birthDate: row.birthDate,
-    };
+    const facts = factsOf(row);
     const { access, trace } = this.#context;
     if (
       !mayKnowOf(access, 'Child', facts) ||
@@ -244,14 +183,35 @@ export class ChildService {
 export const childRegister = perRequest((context) => new ChildService(context));
 export const loadChild = batch(childRegister, 'loadChildren');
 
-function scopeOf({ householdDivision, residenceDivision, sealed, categories, birthDate }: ChildInput) {
-  return {
-    householdDivision: valueOf('householdDivision', checkDivisionCode(householdDivision)).code,
-    residenceDivision: valueOf('residenceDivision', checkDivisionCode(residenceDivision)).code,
-    sealed,
-    categories,
-    birthDate,
-  };
+/** The facts that rules decide on. */
+function factsOf({ id, householdDivision, residenceDivision, sealed, categories, birthDate }: ChildRecord): ChildFacts {
+  return { childId: id, householdDivision, residenceDivision, sealed, categories, birthDate };
+}
+
+/** Number, sex, birth date and the reason for a missing number must tell one story. */
+function assertCoherent(record: ChildRecord, now: Date): void {
+  const { residentId, residentIdMissingReason, birthDate, sex } = record;
+  if (Boolean(residentId) === Boolean(residentIdMissingReason)) {
+    throw new PlatformError(
+      'BAD_INPUT',
+      'residentIdMissingReason: give either the number or the reason why there is none, and null for the other.',
+      { field: 'residentIdMissingReason', check: 'either' },
+    );
+  }
+  if (!residentId) return;
+  const said = valueOf('residentId', checkResidentId(residentId, now));
+  if (said.birthDate !== birthDate) {
+    throw new PlatformError('BAD_INPUT', 'birthDate: the resident ID number says another day.', {
+      field: 'birthDate',
+      check: 'residentId',
+    });
+  }
+  if ({ MALE: '1', FEMALE: '2', UNKNOWN: said.sex, UNSPECIFIED: said.sex }[sex] !== said.sex) {
+    throw new PlatformError('BAD_INPUT', 'sex: the resident ID number says another sex.', {
+      field: 'sex',
+      check: 'residentId',
+    });
+  }
 }
 
 /** The filter as conditions, with the fields that it reads. */

@@ -59,6 +59,7 @@ export const guardianship = defineRecord({
   type: 'Guardianship',
   table: guardianshipTable,
   mutations: ['recordGuardianship'],
+  days: { entrustedOn: 'lived', entrustedUntil: 'open' },
   event: 'civil-affairs.guardianship-changed',
 });
 
@@ -66,5 +67,6 @@ export const parent = defineRecord({
   type: 'Parent',
   table: parentTable,
   mutations: ['recordParent'],
+  days: { conditionSince: 'past' },
   event: 'civil-affairs.guardianship-changed',
 });

@@ -5,7 +5,7 @@ import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { guardianshipTable, parentTable } from './guardianship.entity.ts';
 import { Guardianship, Parent } from './guardianship.type.ts';
 
-@InputType({ description: 'The whole new state of a child’s guardianship. 监护情况登记' })
+@InputType({ description: 'A child’s guardianship; what is left out stays, null clears. 监护情况登记' })
 export class GuardianshipInput extends recordInput(Guardianship, guardianshipTable) {
   @Field(() => String, { nullable: true, description: 'Name of the carer. 照料人姓名' })
   @Length(1, 50)
@@ -32,7 +32,7 @@ export class GuardianshipInput extends recordInput(Guardianship, guardianshipTab
   entrustedUntil?: string | null;
 }
 
-@InputType({ description: 'The whole new state of one parent’s record. 父母情况登记' })
+@InputType({ description: 'A parent’s record; what is left out stays, null clears. 父母情况登记' })
 export class ParentInput extends recordInput(Parent, parentTable, {
   relation: { description: 'Which parent. 与儿童关系' },
   name: { checks: [Length(1, 50)] },

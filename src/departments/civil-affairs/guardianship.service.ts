@@ -1,12 +1,13 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { ageOn, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { checkDivisionCode } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
+import { ChildEntity } from './child.entity.ts';
 import {
   guardianship,
   guardianshipTable,
@@ -38,35 +39,63 @@ export class GuardianshipService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordGuardianship(input: GuardianshipInput): Promise<void> {
-    const { entrustedTo = null, entrustedOn = null, entrustedUntil = null } = input;
     const { now } = this.#context;
-    assertNotFuture('entrustedOn', entrustedOn, now);
-    if (entrustedTo === null && (entrustedOn ?? entrustedUntil) !== null) {
-      throw new PlatformError('BAD_INPUT', 'entrustedTo: name the entrusted carer of the agreement.', {
-        field: 'entrustedTo',
-        check: 'entrustedOn',
-      });
-    }
-    if (entrustedOn !== null && entrustedUntil !== null && entrustedUntil < entrustedOn) {
-      throw new PlatformError('BAD_INPUT', 'entrustedUntil: the last day is not before the first.', {
-        field: 'entrustedUntil',
-        check: 'order',
-      });
-    }
-    // Who sees the carer's number masked cannot repeat it: left out, it stays as it stands.
-    const carerResidentId = input.carerResidentId
-      ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now)).number
-      : input.carerResidentId;
-    await this.#context.changes.record(guardianship, input, { values: { carerResidentId } });
+    const carer = input.carerResidentId
+      ? valueOf('carerResidentId', checkResidentId(input.carerResidentId, now))
+      : null;
+    if (carer) await this.#assertMayCare(input.childId, carer);
+    await this.#context.changes.record(guardianship, input, {
+      values: { carerResidentId: carer?.number ?? input.carerResidentId },
+      check: assertCoherent,
+    });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordParent(input: ParentInput): Promise<void> {
-    assertNotFuture('conditionSince', input.conditionSince, this.#context.now);
-    const workplaceDivision = input.workplaceDivision
-      ? valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code
-      : null;
+    const workplaceDivision =
+      input.workplaceDivision && valueOf('workplaceDivision', checkDivisionCode(input.workplaceDivision)).code;
     await this.#context.changes.record(parent, input, { values: { workplaceDivision } });
+  }
+
+  /** A carer is older than a child; from 16 on a sibling who earns a living may care (民法典 第十八条). */
+  async #assertMayCare(childId: string, { number, birthDate }: { number: string; birthDate: string }): Promise<void> {
+    const field = 'carerResidentId';
+    if (ageOn(isoDateInChina(this.#context.now), birthDate) < 16)
+      throw new PlatformError('BAD_INPUT', `${field}: a carer is 16 or older.`, { field, check: 'age' });
+    if ((await this.#context.children.load(childId)) === null) return;
+    const system = this.#context.asSystem({ because: 'no child is its own carer' });
+    const own = await system.count(ChildEntity, { id: childId, residentId: number });
+    if (own > 0)
+      throw new PlatformError('BAD_INPUT', `${field}: this is the number of the child itself.`, {
+        field,
+        check: 'self',
+      });
+  }
+}
+
+function assertCoherent(record: GuardianshipRecord): void {
+  const { livesWith, carerName, carerResidentId, entrustedTo, entrustedOn, entrustedUntil } = record;
+  if (livesWith === 'ALONE' && (carerName ?? carerResidentId)) {
+    throw new PlatformError(
+      'BAD_INPUT',
+      'livesWith: a child with a carer does not live ALONE; send null for the carer.',
+      {
+        field: 'livesWith',
+        check: 'carer',
+      },
+    );
+  }
+  if (!entrustedTo && (entrustedOn ?? entrustedUntil)) {
+    throw new PlatformError('BAD_INPUT', 'entrustedTo: name the entrusted carer of the agreement.', {
+      field: 'entrustedTo',
+      check: 'entrustedOn',
+    });
+  }
+  if (entrustedOn && entrustedUntil && entrustedUntil < entrustedOn) {
+    throw new PlatformError('BAD_INPUT', 'entrustedUntil: the last day is not before the first.', {
+      field: 'entrustedUntil',
+      check: 'order',
+    });
   }
 }
 

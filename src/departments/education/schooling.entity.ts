@@ -16,7 +16,7 @@ export const SchoolingEntity = defineEntity({
     stage: p.text(),
     grade: p.smallint().nullable(),
     status: p.text(),
-    boarding: p.boolean(),
+    boarding: p.boolean().default(false),
     attendanceRate: p.decimal('number').precision(4).scale(3).nullable(),
     droppedOutOn: p.date().nullable(),
     dropoutReason: p.text().nullable(),
@@ -43,4 +43,6 @@ export const schooling = defineRecord({
   table: schoolingTable,
   mutations: ['recordSchooling', 'recordDropout', 'recordReturn'],
   event: 'education.schooling-changed',
+  sentAs: { droppedOutOn: 'date' },
+  days: { droppedOutOn: 'lived', returnedOn: 'lived' },
 });

@@ -42,7 +42,7 @@ export class SchoolingFilter {
 
 @InputType({
   description:
-    'The whole new state of a child’s schooling: enrolment, transfer, aid. ' +
+    'A child’s schooling: enrolment, transfer, aid. What is left out stays, null clears. ' +
     'Dropout and return have inputs of their own. 就学情况登记',
 })
 export class SchoolingInput extends recordInput(Schooling, schoolingTable, {
@@ -50,7 +50,6 @@ export class SchoolingInput extends recordInput(Schooling, schoolingTable, {
   stage: { description: 'Stage; NONE only with NOT_ENROLLED. 学段' },
   grade: { description: 'Year within the stage, from 1. 年级', checks: [Min(1), Max(6)] },
   status: { description: 'Status; DROPPED_OUT only while the child is out by recordDropout. 就学状态' },
-  boarding: { defaultValue: false },
   attendanceRate: { checks: [Min(0), Max(1)] },
   aid: { description: 'Help that the child receives; may be empty. 教育资助', checks: [ArrayUnique()] },
 }) {

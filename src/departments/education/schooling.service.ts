@@ -6,14 +6,15 @@ import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { checkCreditCode } from '../../platform/standards/credit-code.ts';
+import { ageOn, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { checkStudentNumber } from '../../platform/standards/student-number.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import type { ChangeInput } from '../../platform/subgraph/contract/change-input.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
 import { SchoolEntity } from './school.entity.ts';
 import { schooling, SchoolingEntity, schoolingTable } from './schooling.entity.ts';
+import type { SchoolStage } from './code-tables.ts';
 import type { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from './schooling.inputs.ts';
 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
@@ -31,6 +32,16 @@ const contradictions = {
     message: 'a child that is DROPPED_OUT returns, and not before the day on which it left.',
   },
 } as const;
+
+/** Years of each stage, and the age below which no child is in it: well below the usual one. */
+const yearsOf: Readonly<Record<SchoolStage, { grades: number; from: number }>> = {
+  NONE: { grades: 0, from: 0 },
+  KINDERGARTEN: { grades: 3, from: 2 },
+  PRIMARY: { grades: 6, from: 4 },
+  JUNIOR: { grades: 3, from: 9 },
+  SENIOR: { grades: 3, from: 12 },
+  VOCATIONAL: { grades: 3, from: 12 },
+};
 
 /** Where children go to school, and who has left it (控辍保学). */
 export class SchoolingService {
@@ -57,33 +68,32 @@ export class SchoolingService {
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordSchooling(input: SchoolingInput): Promise<void> {
-    const studentNumber = input.studentNumber
-      ? valueOf('studentNumber', checkStudentNumber(input.studentNumber, this.#context.now)).number
-      : null;
-    const schoolCreditCode = input.schoolCreditCode
-      ? valueOf('schoolCreditCode', checkCreditCode(input.schoolCreditCode)).code
-      : null;
-    await this.#assertCoherent(input, schoolCreditCode);
+    const studentNumber =
+      input.studentNumber &&
+      valueOf('studentNumber', checkStudentNumber(input.studentNumber, this.#context.now)).number;
+    const schoolCreditCode =
+      input.schoolCreditCode && valueOf('schoolCreditCode', checkCreditCode(input.schoolCreditCode)).code;
+    if (schoolCreditCode) await this.#assertRegistered(schoolCreditCode);
     await this.#write(input, {
       values: { studentNumber, schoolCreditCode },
-      also: (em) => claimNumber(em, studentNumbers, input.childId, studentNumber),
+      check: (record: SchoolingRecord, bornOn) => this.#assertCoherent(record, bornOn),
+      also: (em, record: SchoolingRecord) =>
+        claimNumber(em, studentNumbers, input.childId, record.studentNumber ?? null),
     });
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDropout(input: DropoutInput): Promise<void> {
     this.#assertRecorded(input);
-    assertNotFuture('date', input.date, this.#context.now);
     await this.#write(input, {
       mutation: 'recordDropout',
-      values: { status: 'DROPPED_OUT', droppedOutOn: input.date, returnedOn: null },
+      values: { status: 'DROPPED_OUT', returnedOn: null },
     });
   }
 
   /** @throws PlatformError NOT_FOUND, STALE_VERSION, BAD_INPUT, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordReturn(input: ReturnInput): Promise<void> {
     this.#assertRecorded(input);
-    assertNotFuture('returnedOn', input.returnedOn, this.#context.now);
     const system = this.#context.asSystem({ because: 'only a child that has left returns' });
     const [standing] = await system.find<{ status: string }>(SchoolingEntity, {
       where: { childId: input.childId },
@@ -109,12 +119,26 @@ export class SchoolingService {
     }
   }
 
-  async #assertCoherent({ stage, status }: SchoolingInput, schoolCreditCode: string | null): Promise<void> {
+  #assertCoherent({ stage, grade, status, schoolCreditCode }: SchoolingRecord, bornOn: string | null): void {
     if (stage === 'NONE' && status !== 'NOT_ENROLLED') {
       throw new PlatformError('BAD_INPUT', 'stage: NONE is for a child that is NOT_ENROLLED; name the stage.', {
         field: 'stage',
         check: 'status',
       });
+    }
+    const { grades, from } = yearsOf[stage as SchoolStage];
+    if (grade && grade > grades) {
+      throw new PlatformError('BAD_INPUT', `grade: ${stage} has ${grades} years.`, { field: 'grade', check: 'stage' });
+    }
+    if (bornOn && ageOn(isoDateInChina(this.#context.now), bornOn) < from) {
+      throw new PlatformError(
+        'BAD_INPUT',
+        `stage: a child of ${stage} is at least ${from}; correct stage or birth date.`,
+        {
+          field: 'stage',
+          check: 'age',
+        },
+      );
     }
     if (schoolCreditCode === null && status !== 'NOT_ENROLLED') {
       throw new PlatformError('BAD_INPUT', `schoolCreditCode: name the school of a child that is ${status}.`, {
@@ -122,8 +146,10 @@ export class SchoolingService {
         check: 'status',
       });
     }
+  }
+
+  async #assertRegistered(schoolCreditCode: string): Promise<void> {
     if (
-      schoolCreditCode !== null &&
       (await this.#context
         .asSystem({ because: 'a school that is recorded is registered' })
         .count(SchoolEntity, { creditCode: schoolCreditCode })) === 0

@@ -105,6 +105,7 @@ export const checkup = defineRecord({
   table: checkupTable,
   mutations: ['recordCheckup'],
   event: 'health.medical-changed',
+  days: { checkedOn: 'lived' },
 });
 
 export const diagnosis = defineRecord({
@@ -112,6 +113,7 @@ export const diagnosis = defineRecord({
   table: diagnosisTable,
   mutations: ['recordDiagnosis'],
   event: 'health.medical-changed',
+  days: { diagnosedOn: 'lived' },
 });
 
 export const injury = defineRecord({
@@ -119,4 +121,5 @@ export const injury = defineRecord({
   table: injuryTable,
   mutations: ['recordInjury'],
   event: 'health.medical-changed',
+  days: { on: 'lived' },
 });

@@ -32,12 +32,12 @@ export class MedicalFilter {
 
 const oneDecimal = [{ maxDecimalPlaces: 1 }, { message: 'give one decimal at most.' }] as const;
 
-@InputType({ description: 'The whole new state of a child’s medical summary. 健康摘要登记' })
+@InputType({ description: 'A child’s medical summary; what is left out stays, null clears. 健康摘要登记' })
 export class MedicalSummaryInput extends recordInput(Medical, medicalSummaryTable, {
   specialNeeds: { checks: [ArrayUnique(), ArrayMaxSize(9)] },
 }) {}
 
-@InputType({ description: 'The whole new state of a check-up. 体检登记' })
+@InputType({ description: 'A check-up; what is left out stays, null clears. 体检登记' })
 export class CheckupInput extends recordInput(Checkup, checkupTable, {
   checkedOn: { description: 'Day of the check-up, not in the future. 体检日期' },
   heightCm: {
@@ -60,14 +60,14 @@ export class CheckupInput extends recordInput(Checkup, checkupTable, {
   result: { checks: [Length(1, 500)] },
 }) {}
 
-@InputType({ description: 'The whole new state of a diagnosis. 诊断登记' })
+@InputType({ description: 'A diagnosis; what is left out stays, null clears. 诊断登记' })
 export class DiagnosisInput extends recordInput(Diagnosis, diagnosisTable, {
   code: { description: 'ICD-10 code, e.g. F84.0. 疾病编码' },
   name: { checks: [Length(1, 100)] },
   diagnosedOn: { description: 'Day of the diagnosis, not in the future. 诊断日期' },
 }) {}
 
-@InputType({ description: 'The whole new state of an injury. 损伤登记' })
+@InputType({ description: 'An injury; what is left out stays, null clears. 损伤登记' })
 export class InjuryInput extends recordInput(Injury, injuryTable, {
   on: { description: 'Day of the injury, or on which it was seen, not in the future. 损伤日期' },
 }) {}

@@ -3,7 +3,6 @@ import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild, loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
 import { checkIcdCode } from '../../platform/standards/icd-10.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
@@ -83,20 +82,17 @@ export class MedicalService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordCheckup(input: CheckupInput): Promise<void> {
-    assertNotFuture('checkedOn', input.checkedOn, this.#context.now);
     await this.#context.changes.record(checkup, input);
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDiagnosis(input: DiagnosisInput): Promise<void> {
-    assertNotFuture('diagnosedOn', input.diagnosedOn, this.#context.now);
-    const code = valueOf('code', checkIcdCode(input.code));
+    const code = input.code && valueOf('code', checkIcdCode(input.code));
     await this.#context.changes.record(diagnosis, input, { values: { code } });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordInjury(input: InjuryInput): Promise<void> {
-    assertNotFuture('on', input.on, this.#context.now);
     await this.#context.changes.record(injury, input);
   }
 }

@@ -32,5 +32,6 @@ export const guardianMeasure = defineRecord({
   type: 'GuardianMeasure',
   table: guardianMeasureTable,
   mutations: ['recordGuardianMeasure'],
+  days: { from: 'past', until: 'open' },
   event: 'justice.guardian-measure-changed',
 });

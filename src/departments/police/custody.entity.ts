@@ -58,6 +58,7 @@ export const guardianDetention = defineRecord({
   type: 'GuardianDetention',
   table: guardianDetentionTable,
   mutations: ['recordGuardianDetention'],
+  days: { from: 'past', until: 'open' },
   event: 'police.guardian-detention-changed',
 });
 
@@ -65,5 +66,8 @@ export const protectiveRemoval = defineRecord({
   type: 'ProtectiveRemoval',
   table: protectiveRemovalTable,
   mutations: ['recordProtectiveRemoval'],
+  // The reason of the change has the name that the record gives to its own.
+  sentAs: { reason: 'removalReason' },
+  days: { on: 'lived' },
   event: 'police.protective-removal-changed',
 });

@@ -1,7 +1,7 @@
 import { Length } from 'class-validator';
 import { Field, InputType } from 'type-graphql';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
-import { recordInput } from '../../platform/subgraph/contract/record-input.ts';
+import { neededWhenNew, recordInput } from '../../platform/subgraph/contract/record-input.ts';
 import { DetentionMeasure, RemovalReason } from './code-tables.ts';
 import { guardianDetentionTable, protectiveRemovalTable } from './custody.entity.ts';
 import { GuardianDetention, ProtectiveRemoval } from './custody.type.ts';
@@ -24,7 +24,9 @@ export class GuardianDetentionFilter {
   measure?: DetentionMeasure | null;
 }
 
-@InputType({ description: 'The whole new state of one detention of a guardian (S0-48, S1-9). 监护人羁押登记' })
+@InputType({
+  description: 'A detention of a guardian (S0-48, S1-9); what is left out stays, null clears. 监护人羁押登记',
+})
 export class GuardianDetentionInput extends recordInput(GuardianDetention, guardianDetentionTable, {
   from: { description: 'First day, not after today. 起始日期' },
   until: { description: 'Last day, not before the first; null where it is open. 截止日期' },
@@ -33,7 +35,7 @@ export class GuardianDetentionInput extends recordInput(GuardianDetention, guard
   },
 }) {}
 
-@InputType({ description: 'The whole new state of one protective removal (S1-6 to S1-8). 带离保护登记' })
+@InputType({ description: 'A protective removal (S1-6 to S1-8); what is left out stays, null clears. 带离保护登记' })
 export class ProtectiveRemovalInput extends recordInput(ProtectiveRemoval, protectiveRemovalTable, {
   on: { description: 'Day of the removal, not after today. 带离日期' },
   handoverDocument: {
@@ -45,7 +47,9 @@ export class ProtectiveRemovalInput extends recordInput(ProtectiveRemoval, prote
     description: 'Why the child could not be asked; needed where there is no view. 未征求意见原因',
   },
 }) {
-  // The reason of the change has the name that the record gives to its own.
-  @Field(() => RemovalReason, { description: 'Why the child was taken away. 带离原因' })
-  removalReason!: RemovalReason;
+  @Field(() => RemovalReason, {
+    nullable: true,
+    description: neededWhenNew('Why the child was taken away. 带离原因'),
+  })
+  removalReason?: RemovalReason | null;
 }

@@ -4,7 +4,6 @@ import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowsOfChildren } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import {
@@ -63,54 +62,43 @@ export class CustodyService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordDetention(input: GuardianDetentionInput): Promise<void> {
-    const { from, until = null, childrenAsked, arrangement = null } = input;
-    assertNotFuture('from', from, this.#context.now);
-    if (until !== null && until < from)
-      throw new PlatformError('BAD_INPUT', 'until: the last day is not before the first.', {
-        field: 'until',
-        check: 'order',
-      });
-    if (childrenAsked !== (arrangement !== null)) {
-      const remedy = childrenAsked
-        ? 'say who looks after the child, UNSETTLED where nobody does yet'
-        : 'ask the detainee first (childrenAsked)';
-      throw new PlatformError('BAD_INPUT', `arrangement: ${remedy}.`, { field: 'arrangement', check: 'childrenAsked' });
-    }
-    await this.#context.changes.record(guardianDetention, input);
+    await this.#context.changes.record(guardianDetention, input, { check: assertDetention });
   }
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async recordRemoval(input: ProtectiveRemovalInput): Promise<void> {
-    const {
-      on,
-      removalReason,
-      handedOverTo,
-      handoverDocument = null,
-      childsView = null,
-      childsViewMissingReason = null,
-    } = input;
-    assertNotFuture('on', on, this.#context.now);
-    if (institutions.includes(handedOverTo) && handoverDocument === null) {
-      throw new PlatformError(
-        'BAD_INPUT',
-        'handoverDocument: an institution takes a child in writing only, give the number of the hand-over.',
-        {
-          field: 'handoverDocument',
-          check: 'handedOverTo',
-        },
-      );
-    }
-    if ((childsView === null) === (childsViewMissingReason === null)) {
-      throw new PlatformError(
-        'BAD_INPUT',
-        'childsView: give either what the child said or the reason why it could not be asked.',
-        {
-          field: 'childsView',
-          check: 'either',
-        },
-      );
-    }
-    await this.#context.changes.record(protectiveRemoval, input, { values: { reason: removalReason } });
+    await this.#context.changes.record(protectiveRemoval, input, { check: assertRemoval });
+  }
+}
+
+function assertDetention({ from, until, childrenAsked, arrangement }: DetentionRecord): void {
+  if (until && until < from)
+    throw new PlatformError('BAD_INPUT', 'until: the last day is not before the first.', {
+      field: 'until',
+      check: 'order',
+    });
+  if (childrenAsked !== Boolean(arrangement)) {
+    const remedy = childrenAsked
+      ? 'say who looks after the child, UNSETTLED where nobody does yet'
+      : 'ask the detainee first (childrenAsked), or send null';
+    throw new PlatformError('BAD_INPUT', `arrangement: ${remedy}.`, { field: 'arrangement', check: 'childrenAsked' });
+  }
+}
+
+function assertRemoval({ handedOverTo, handoverDocument, childsView, childsViewMissingReason }: RemovalRecord): void {
+  if (institutions.includes(handedOverTo) && !handoverDocument) {
+    throw new PlatformError(
+      'BAD_INPUT',
+      'handoverDocument: an institution takes a child in writing only, give the number of the hand-over.',
+      { field: 'handoverDocument', check: 'handedOverTo' },
+    );
+  }
+  if (Boolean(childsView) === Boolean(childsViewMissingReason)) {
+    throw new PlatformError(
+      'BAD_INPUT',
+      'childsView: give either what the child said or the reason why it could not be asked, and null for the other.',
+      { field: 'childsView', check: 'either' },
+    );
   }
 }
 

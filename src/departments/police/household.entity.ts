@@ -28,5 +28,6 @@ export const household = defineRecord({
   type: 'Household',
   table: householdTable,
   mutations: ['verifyHousehold'],
+  days: { verifiedOn: 'lived' },
   event: 'police.household-changed',
 });

@@ -24,7 +24,7 @@ export class HouseholdFilter {
   verifiedBefore?: string | null;
 }
 
-@InputType({ description: 'The whole new state of a child’s household registration. 户籍核实' })
+@InputType({ description: 'A child’s household registration; what is left out stays, null clears. 户籍核实' })
 export class HouseholdInput extends recordInput(Household, householdTable, {
   address: {
     description:

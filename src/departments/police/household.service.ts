@@ -3,7 +3,6 @@ import type { Page, PageRequest } from '../../platform/records/find-page.ts';
 import { findRecordPage } from '../../platform/records/find-record-page.ts';
 import { loadRowOfEachChild } from '../../platform/records/load-rows-of-children.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { assertNotFuture } from '../../platform/subgraph/assert-not-future.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { household, householdTable, type HouseholdEntity } from './household.entity.ts';
@@ -44,21 +43,15 @@ export class HouseholdService {
 
   /** @throws PlatformError BAD_INPUT, NOT_FOUND, STALE_VERSION, OPERATION_REFUSED, AUDIT_UNAVAILABLE */
   async verify(input: HouseholdInput): Promise<void> {
-    const { status, address = null, verifiedOn } = input;
-    assertNotFuture('verifiedOn', verifiedOn, this.#context.now);
-    const isRegistered = status === 'REGISTERED' || status === 'COLLECTIVE';
-    if (isRegistered !== (address !== null)) {
-      throw new PlatformError(
-        'BAD_INPUT',
-        `address: ${isRegistered ? 'a registered child has one, give it' : 'leave it out for a child that is not registered'}.`,
-        {
-          field: 'address',
-          check: 'status',
-        },
-      );
-    }
-    await this.#context.changes.record(household, input);
+    await this.#context.changes.record(household, input, { check: assertCoherent });
   }
+}
+
+function assertCoherent({ status, address }: HouseholdRecord): void {
+  const isRegistered = status === 'REGISTERED' || status === 'COLLECTIVE';
+  if (isRegistered === Boolean(address)) return;
+  const remedy = isRegistered ? 'a registered child has one, give it' : 'send null for a child that is not registered';
+  throw new PlatformError('BAD_INPUT', `address: ${remedy}.`, { field: 'address', check: 'status' });
 }
 
 export const households = perRequest((context) => new HouseholdService(context));

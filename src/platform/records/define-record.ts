@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
 import type { Change } from './change.ts';
 import { primaryKeyOf, type RecordTable } from './record-table.ts';
+import type { DayKind, WholeRecord } from './whole-record.ts';
 
 /**
  * A record of a child, said once. Its changes, its bulk mutations, its history and its event follow from this.
@@ -16,6 +17,10 @@ export interface RecordDefinition<Mutation extends string = string> {
   event: string;
   /** Type that a department must be allowed to know of to hear the event; `type` where not given. */
   eventType?: string;
+  /** Property → its name in the input, where it has another there. */
+  sentAs?: Readonly<Record<string, string>>;
+  /** What each day of the record may be. */
+  days?: Readonly<Record<string, DayKind>>;
 }
 
 export function defineRecord<const Mutation extends string>(
@@ -32,34 +37,33 @@ export interface ChangedRecord {
   id?: string | null;
 }
 
-export interface ChangeOptions<Mutation extends string> extends Pick<Change<any>, 'newChild' | 'payload' | 'also'> {
+export interface ChangeOptions<Mutation extends string> extends Pick<Change<any>, 'newFacts' | 'entersChild' | 'also'> {
   /** The usual one where not given. */
   mutation?: Mutation;
   /** Values that are not said in the input, or not as they are recorded; undefined keeps what stands. */
   values?: Readonly<Record<string, unknown>>;
+  /** Compares the fields of the record with each other, those that stand included. */
+  check?: WholeRecord['check'];
 }
 
-/** Under this key an input says which fields it has: those that a request leaves out are recorded as null. */
-export const inputFields = Symbol('inputFields');
-
 /**
- * The change of one record that an input asks for.
+ * The change of one record that an input asks for: what it leaves out stays as it stands, null clears.
  * @throws PlatformError BAD_INPUT where a standing record is not named
  */
 export function changeOf<Mutation extends string>(
-  { type, table, mutations, event, eventType }: RecordDefinition<Mutation>,
+  { type, table, mutations, event, eventType, sentAs = {}, days = {} }: RecordDefinition<Mutation>,
   input: ChangedRecord,
-  { mutation = mutations[0], values, ...others }: ChangeOptions<Mutation>,
+  { mutation = mutations[0], values, check, ...others }: ChangeOptions<Mutation>,
+  now: Date,
 ): Change<any> {
   const { childId, version, reason } = input;
-  const given = input as unknown as Record<string, unknown> & { [inputFields]?: readonly string[] };
+  const given = input as unknown as Record<string, unknown>;
   const keys = primaryKeyOf(table);
   const key = Object.fromEntries(keys.map((property) => [property, keyValue(property, keys.length > 1, input)]));
-  const properties = table.entity.meta.properties as Record<string, unknown>;
-  const named = (given[inputFields] ?? Object.keys(given)).filter(
-    (field) => field in properties && !(field in key) && !aboutChange.has(field),
-  );
-  const all = { ...Object.fromEntries(named.map((field) => [field, given[field] ?? null])), ...values };
+  const sent = Object.keys(table.entity.meta.properties as object)
+    .filter((property) => !(property in key) && (property in sentAs || !aboutChange.has(property)))
+    .map((property) => [property, given[sentAs[property] ?? property]]);
+  const all = { ...Object.fromEntries(sent), ...values } as Record<string, unknown>;
   return {
     ...others,
     mutation,
@@ -70,6 +74,7 @@ export function changeOf<Mutation extends string>(
     version,
     reason,
     values: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
+    whole: { now, sentAs, days, check },
     event,
     eventType,
   };

@@ -12,6 +12,7 @@ import type { Change, VersionedRecord } from './change.ts';
 import { changeOf, type ChangedRecord, type ChangeOptions, type RecordDefinition } from './define-record.ts';
 import { historyKeyOf } from './load-history.ts';
 import { lockChild } from './lock-child.ts';
+import { assertWhole, completeRecord } from './whole-record.ts';
 import { readingsOf, type RecordTable } from './record-table.ts';
 import { announceContribution, type Announcing } from '../statistics/announce-contribution.ts';
 import { rolesOf } from '../database/roles.ts';
@@ -25,6 +26,7 @@ interface RecorderOptions {
   access: Access;
   trace: AccessTrace;
   children: DataLoader<string, { facts: ChildFacts } | null>;
+  now: Date;
   /** Facts of a child as the department knows them, whatever the requester may know. */
   factsOf(childId: string): Promise<ChildFacts | null>;
   subscribersOf: SubscribersOf;
@@ -43,7 +45,8 @@ export class ChangeRecorder {
   }
 
   /**
-   * Records what an input says of one record: its columns by their names, and what `values` adds.
+   * Records what an input says of one record: its columns by their names, and what `values` adds. What is left out
+   * stays as it stands.
    * @throws PlatformError BAD_INPUT, OPERATION_REFUSED, NOT_FOUND, STALE_VERSION, AUDIT_UNAVAILABLE
    */
   async record<Mutation extends string>(
@@ -51,7 +54,7 @@ export class ChangeRecorder {
     input: ChangedRecord,
     options: ChangeOptions<Mutation> = {},
   ): Promise<void> {
-    await this.write(changeOf(record, input, options));
+    await this.write(changeOf(record, input, options, this.#options.now));
   }
 
   /**
@@ -61,7 +64,9 @@ export class ChangeRecorder {
    */
   async write<Entity extends VersionedRecord>(change: Change<Entity>): Promise<Entity> {
     const { fork, access, trace } = this.#options;
-    const facts = change.newChild ?? (await this.#options.children.load(change.childId))?.facts;
+    const facts = change.entersChild
+      ? change.newFacts!(assertComplete(change, null).record)
+      : (await this.#options.children.load(change.childId))?.facts;
     if (facts === undefined)
       throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
     const decision = decideField(access, 'Mutation', change.mutation, facts);
@@ -71,7 +76,24 @@ export class ChangeRecorder {
       });
     }
     trace.note('Mutation', facts, change.mutation, decision);
-    return fork().transactional((transaction) => this.#write(transaction, change, facts));
+    const whole = change.whole && { ...change.whole, bornOn: await this.#birthOf(facts) };
+    return fork().transactional((transaction) => this.#write(transaction, { ...change, whole }, facts));
+  }
+
+  /** The requester's facts have the birth only where some rule asks for an age. */
+  async #birthOf({ childId, birthDate }: ChildFacts): Promise<string | null> {
+    return birthDate ?? (await this.#options.factsOf(childId))?.birthDate ?? null;
+  }
+
+  /** What a change leads to must be allowed as well: otherwise its author would put a child out of everyone's reach. */
+  #assertAllowedAfterwards({ mutation }: { mutation: string }, facts: ChildFacts): void {
+    if (decideField(this.#options.access, 'Mutation', mutation, facts).effect === 'allow') return;
+    throw new PlatformError(
+      'OPERATION_REFUSED',
+      `No rule lets you call ${mutation} for the child as it would stand afterwards. Of a child that moves away, ` +
+        'change the residence alone: the office of its new place sees the child then, and takes over the household.',
+      { field: mutation },
+    );
   }
 
   /**
@@ -82,7 +104,7 @@ export class ChangeRecorder {
    */
   async takeOver<Entity extends VersionedRecord>(
     em: EntityManager,
-    change: Omit<Change<Entity>, 'mutation' | 'version'>,
+    change: Omit<Change<Entity>, 'mutation' | 'version' | 'whole' | 'newFacts'>,
   ): Promise<void> {
     this.#options.trace.noteRecord(change.type, change.childId);
     await this.#write(em, { ...change, version: 0 }, await this.#options.factsOf(change.childId));
@@ -95,7 +117,7 @@ export class ChangeRecorder {
   ): Promise<Entity> {
     await lockChild(em, change.childId);
     const record = await this.#apply(em, change);
-    await change.also?.(em);
+    await change.also?.(em, record.after as never);
     await this.#keepHistory(em, change, record.before);
     await this.#enqueue(em, change, record.after, facts);
     await announceContribution(em, this.#options.counting, change.childId);
@@ -147,7 +169,9 @@ export class ChangeRecorder {
         },
       );
     }
-    const values = { ...change.values, version: change.version + 1 };
+    const { set, record } = assertComplete(change, standing && columnsOf(em, change.entity, standing));
+    if (change.newFacts && standing) this.#assertAllowedAfterwards(change as never, change.newFacts(record));
+    const values = { ...set, version: change.version + 1 };
     if (standing === null) {
       const created = em.create(change.entity, { ...change.key, ...values } as never) as VersionedRecord;
       em.persist(created);
@@ -196,12 +220,13 @@ export class ChangeRecorder {
     // Of a child that is not known here nobody is told.
     const subscribersOf = (event: string) => (facts ? this.#options.subscribersOf(event, type, facts) : []);
     const ownId = randomUUID();
+    const { childId: _childId, ...scope } = change.newFacts?.(after as never) ?? {};
     const events = [
       {
         child_id: change.childId,
         id: randomUUID(),
         kind: change.event,
-        payload: { type: change.type, version: after.version, ...change.payload },
+        payload: { type: change.type, version: after.version, ...change.payload, ...scope },
         subscribers: subscribersOf(change.event),
       },
       {
@@ -234,6 +259,20 @@ export class ChangeRecorder {
     );
     await em.execute(`set local role ${roles.service}`);
   }
+}
+
+/**
+ * The whole record that a change makes, and the properties that it sets.
+ * @throws PlatformError BAD_INPUT where the record lacks something or contradicts itself
+ */
+function assertComplete(
+  { entity, key, values, whole }: Pick<Change<any>, 'entity' | 'key' | 'values' | 'whole'>,
+  standing: object | null,
+): { set: Record<string, unknown>; record: never } {
+  const record = { ...completeRecord(entity, standing, values), ...key };
+  if (!whole) return { set: values, record: record as never };
+  assertWhole(entity, whole, record, values, standing);
+  return { set: standing ? values : record, record: record as never };
 }
 
 /** The record's own columns. A relation is another record's business, and has no place in this one's history. */

@@ -110,8 +110,9 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
     access,
     trace,
     children,
+    now,
     async factsOf(childId) {
-      const asked = { reach: {}, withAge: false };
+      const asked = { reach: {}, withAge: true };
       return (
         (await (options.register ?? childScopes).loadFacts(database.systemReader, [childId], asked)).get(childId) ??
         null

@@ -111,12 +111,13 @@ describe('the services of docker-compose.yml, each a process of its own', () => 
   } } } }`;
 
   async function moveChild(child: Record<string, unknown>, division: string): Promise<Answer> {
-    const input = { ...child, householdDivision: division, residenceDivision: division, reason: '随父母迁居' };
-    return ask(
-      'child-welfare.610111@civil-affairs',
-      'mutation ($input: UpdateChildInput!) { updateChild(input: $input) { id } }',
-      { input },
-    );
+    const update = 'mutation ($input: UpdateChildInput!) { updateChild(input: $input) { version } }';
+    const given = { ...child, residenceDivision: division, reason: '随父母迁居' };
+    const { data } = await ask('child-welfare.610111@civil-affairs', update, { input: given });
+    const { version } = data.updateChild;
+    // The office of the new place takes the file over.
+    const taken = { id: child.id, version, householdDivision: division, reason: '户籍迁入' };
+    return ask('child-welfare.420112@civil-affairs', update, { input: taken });
   }
 
   /** Children that live and are registered in 610111 and go to school there, as the register's officer sees them. */

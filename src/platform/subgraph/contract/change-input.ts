@@ -1,6 +1,5 @@
 import { IsUUID, Length, Min } from 'class-validator';
-import { Field, getMetadataStorage, ID, InputType, Int, type ClassType } from 'type-graphql';
-import { inputFields } from '../../records/define-record.ts';
+import { Field, ID, InputType, Int } from 'type-graphql';
 
 /** What every change of a child's record says. */
 @InputType()
@@ -15,11 +14,6 @@ export class ChangeInput {
   @Field(() => String, { description: 'Why, for the history of the record. 变更原因' })
   @Length(2, 500)
   reason!: string;
-
-  get [inputFields](): readonly string[] {
-    const fields = getMetadataStorage().fields.filter(({ target }) => this instanceof (target as ClassType));
-    return fields.map(({ name }) => name);
-  }
 }
 
 /** What every change of one record among several of a child says. */
