@@ -71,10 +71,14 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
     return settled as never;
   }
 
-  const asSelected = [...byProperty.keys()].map((property): [string, Settle] => {
-    const selected = fields.has(property)
-      ? property
-      : columnForms.map((form) => formProperty(property, form)).find((form) => fields.has(form));
+  // Rules that ask something of a child say nothing of a record of no child, and their forms do not stand for it.
+  const ofNoChild = decisionsOn(access, null);
+  const asSelected = [...byProperty].map(([property, readings]): [string, Settle] => {
+    const masks = new Set(readings.map(({ type, field }) => ofNoChild.decide(type, field).mask as string | null));
+    const form = columnForms.find(
+      (one) => (masks.has(one) || one === 'presence') && fields.has(formProperty(property, one)),
+    );
+    const selected = fields.has(property) ? property : form && formProperty(property, form);
     return [property, (values) => selected && values[selected]];
   });
 

@@ -21,6 +21,7 @@ import {
 } from '../../records/load-history.ts';
 import { primaryKeyOf, type RecordTable } from '../../records/record-table.ts';
 import type { Department } from '../define-department.ts';
+import { settledFirst } from './settle-texts.ts';
 import { perRequest } from '../per-request.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -158,7 +159,7 @@ export function extendWithRecords(
       const [input] = field?.args ?? [];
       if (field?.resolve === undefined || input?.name !== 'input')
         throw new TypeError(`${record.type}: ${mutation} is no mutation with an input.`);
-      resolvers.Mutation![bulkOf(mutation)] = inBulk(mutation, field.resolve as Resolve);
+      resolvers.Mutation![bulkOf(mutation)] = inBulk(mutation, settledFirst(field, field.resolve as Resolve));
       additions.push(
         `extend type Mutation {
         """

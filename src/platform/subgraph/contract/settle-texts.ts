@@ -5,16 +5,17 @@ import {
   GraphQLString,
   isInputObjectType,
   isListType,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
+import { bulkOf } from '../../policy/structural-types.ts';
 import { settleText } from '../../standards/text.ts';
 import { valueOf } from '../../standards/value-of.ts';
 import { textFormOf } from './text-form-of.ts';
 
 type Settle = (value: unknown, place: string) => unknown;
-type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
 /**
  * Brings every text that an operation is given into its one form before a resolver or a check sees it, and refuses what
@@ -22,26 +23,33 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
  */
 export function settleTexts(schema: GraphQLSchema): GraphQLSchema {
   const settleInput = new Map<string, Settle>();
+  const changes = new Set(Object.keys(schema.getMutationType()?.getFields() ?? {}).map(bulkOf));
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
       // Representations are keys that the platform itself has read.
       if (field.name.startsWith('_')) continue;
-      const settlers = field.args.flatMap(({ name, type }): [string, Settle][] => {
-        const settle = settlerOf(field.name, name, type, settleInput);
-        return settle ? [[name, settle]] : [];
-      });
-      if (settlers.length === 0) continue;
-      const settled = (args: Record<string, unknown>) => settleFields(settlers, args);
+      // A bulk mutation settles each of its changes by itself, so that a faulty one holds up no other.
+      if (changes.has(field.name)) continue;
       const { resolve, subscribe } = field;
-      if (resolve) field.resolve = before(settled, resolve);
-      if (subscribe) field.subscribe = before(settled, subscribe);
+      if (resolve) field.resolve = settledFirst(field, resolve, settleInput);
+      if (subscribe) field.subscribe = settledFirst(field, subscribe, settleInput);
     }
   }
   return schema;
 }
 
-function before(settled: (args: Record<string, unknown>) => Record<string, unknown>, resolve: Resolve): Resolve {
-  return (source, args, context, info) => resolve(source, settled(args), context, info);
+/** A resolver that is given the settled texts of its operation. */
+export function settledFirst<Context>(
+  { name: operation, args: given }: Pick<GraphQLField<unknown, Context>, 'name' | 'args'>,
+  resolve: GraphQLFieldResolver<unknown, Context>,
+  known = new Map<string, Settle>(),
+): GraphQLFieldResolver<unknown, Context> {
+  const settlers = given.flatMap(({ name, type }): [string, Settle][] => {
+    const settle = settlerOf(operation, name, type, known);
+    return settle ? [[name, settle]] : [];
+  });
+  if (settlers.length === 0) return resolve;
+  return (source, args, context, info) => resolve(source, settleFields(settlers, args), context, info);
 }
 
 function settlerOf(owner: string, name: string, type: GraphQLInputType, known: Map<string, Settle>): Settle | null {
