@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import { renderTable } from './ask/render-table.ts';
 import {
   sensitivities,
@@ -6,6 +5,7 @@ import {
   type CatalogueItem,
   type CatalogueReader,
 } from '../platform/policy/catalogue-item.ts';
+import { renderCsv } from '../platform/render-csv.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { isoDateInChina } from '../platform/standards/day-in-china.ts';
 
@@ -60,11 +60,7 @@ export function renderCatalogueCsv(
     ['可见方', ({ readers }) => readers.map((reader) => describeReader(reader, policies)).join('\n')],
   ];
   const rows = items.map((item) => columns.map(([, cell]) => cell(item)));
-  return stringify([columns.map(([head]) => head), ...rows], {
-    bom: true,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-  });
+  return `\uFEFF${renderCsv([columns.map(([head]) => head), ...rows])}`;
 }
 
 function describeReader(

@@ -45,6 +45,8 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       if (reply.raw.destroyed) gone.abort();
+      // A proxy that buffers would keep each event until many have gathered.
+      reply.header('x-accel-buffering', 'no');
       reply.hijack();
       const ended = stream(options, { request, reply, parameters, gone }).finally(() => open.delete(gone));
       open.set(gone, ended);

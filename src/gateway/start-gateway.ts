@@ -127,7 +127,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         throw new PlatformError('ANSWER_TYPE_REFUSED', 'The header accept wants nothing that is answered here.', {
           field: 'accept',
         });
-      if (answerType === 'text/html') return reply.type('text/html').send(graphiql);
+      if (answerType === 'text/html')
+        return reply
+          .type('text/html')
+          .header('content-security-policy', "frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
+          .send(graphiql);
       try {
         request.requester = await authenticateRequester(request.raw.headersDistinct);
         await rate.assertMayAsk(request.requester.client);

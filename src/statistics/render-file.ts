@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { stringify } from 'csv-stringify/sync';
 import iconv from 'iconv-lite';
 import writeExcelFile from 'write-excel-file/node';
+import { renderCsv } from '../platform/render-csv.ts';
 import type { FileFormat } from './code-tables.ts';
 
 export type TableCell = string | number;
@@ -55,13 +55,6 @@ export async function renderFile(
     content: bytes.toString('base64'),
     hash: createHash('sha256').update(bytes).digest('base64'),
   };
-}
-
-function renderCsv(table: Table): string {
-  return stringify(
-    table.map((line) => [...line]),
-    { record_delimiter: 'windows', escape_formulas: true },
-  );
 }
 
 /** A text cell of a workbook is never a formula. */

@@ -171,6 +171,42 @@ describe('every refusal has a code and a remedy', () => {
   });
 });
 
+test('no answer is kept on the way, or taken for something else', async () => {
+  const ask = (accept: string) => fetch(kit.platform.gateway.url, { headers: { accept } });
+  for (const response of [
+    await ask('application/json'),
+    await ask('text/html'),
+    (await send('/graphql', json(question))).response,
+  ]) {
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+  }
+  expect((await ask('text/html')).headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+});
+
+test('an event stream asks the proxies before it not to gather events', async () => {
+  const stop = new AbortController();
+  const { headers } = await fetch(kit.platform.gateway.url, {
+    ...json('{ "query": "subscription { childChanged { id } }" }', { ...asker, accept: 'text/event-stream;q=0.9' }),
+    signal: stop.signal,
+  });
+  expect(headers.get('x-accel-buffering')).toBe('no');
+  expect(headers.get('cache-control')).toMatch(/no-cache/);
+  stop.abort();
+});
+
+test('a page says what stands before it', async () => {
+  const page = async (after: string | null) =>
+    (await send('/graphql', json(JSON.stringify({ query: pages, variables: { after } })))).body.data.children;
+  const pages =
+    'query($after: String) { children(first: 1, after: $after) { edges { cursor } pageInfo { hasPreviousPage startCursor endCursor } } }';
+  const first = await page(null);
+  expect(first.pageInfo).toMatchObject({ hasPreviousPage: false, startCursor: first.edges[0].cursor });
+  const second = await page(first.pageInfo.endCursor);
+  expect(second.pageInfo).toMatchObject({ hasPreviousPage: true, startCursor: second.edges[0].cursor });
+});
+
 describe('text arrives as it was written', () => {
   const registration = (name: string) =>
     JSON.stringify({

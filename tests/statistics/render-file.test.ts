@@ -25,6 +25,22 @@ describe('a table of statistics as a file', () => {
     });
   });
 
+  test('keeps codes and months as texts, and numbers as numbers', async () => {
+    const { content } = await renderFile(
+      'CSV_UTF8',
+      'table',
+      ['区划', '月份', '数'],
+      [
+        ['610111001200', '2026-10', 12],
+        ['01', '1-2', -3],
+        [' +1', '－1', 0.5],
+      ],
+    );
+    expect(Buffer.from(content, 'base64').toString('utf8')).toBe(
+      "\uFEFF区划,月份,数\r\n\t610111001200,\t2026-10,12\r\n\t01,\t1-2,-3\r\n' +1,'－1,0.5\r\n",
+    );
+  });
+
   test('is GB18030 with the same text, names outside the first plane included', async () => {
     const [utf8, gb18030] = await Promise.all([
       renderFile('CSV_UTF8', 'table', head, lines),

@@ -87,9 +87,15 @@ export class AuditService {
       pageSize(first),
       after ? openAuditCursor(after) : {},
     );
+    const edges = entries.map(({ logged, place }) => ({ node: auditEntryOf(logged), cursor: auditCursor(place) }));
     return {
-      edges: entries.map(({ logged, place }) => ({ node: auditEntryOf(logged), cursor: auditCursor(place) })),
-      pageInfo: { hasNextPage: hasNext, endCursor: end && auditCursor(end) },
+      edges,
+      pageInfo: {
+        hasNextPage: hasNext,
+        hasPreviousPage: Boolean(after),
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: end && auditCursor(end),
+      },
       count: () => this.#countReadable(logs, filter),
     };
   }

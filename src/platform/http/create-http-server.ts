@@ -17,10 +17,10 @@ export function createHttpServer(bodyLimit: number): FastifyInstance {
     bodyLimit,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => void sendRefusal(error, request, name(request, reply as never)),
+    frameworkErrors: (error, request, reply) => void sendRefusal(error, request, prepareReply(request, reply as never)),
     clientErrorHandler: refuseConnection,
   });
-  app.addHook('onRequest', async (request, reply) => void name(request, reply));
+  app.addHook('onRequest', async (request, reply) => void prepareReply(request, reply));
   app.setErrorHandler(sendRefusal);
   app.setNotFoundHandler((request, reply) => {
     const [url] = request.url.split('?');
@@ -35,8 +35,14 @@ export function createHttpServer(bodyLimit: number): FastifyInstance {
 
 const knownMethods: HTTPMethods[] = ['GET', 'POST'];
 
-function name(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.header('x-request-id', request.id);
+/** Names the request, and says that its answer is kept nowhere and taken for nothing else. */
+function prepareReply(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
 }
 
 /** Answers a request with the one error that it failed by. */

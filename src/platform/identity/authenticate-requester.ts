@@ -110,6 +110,9 @@ function createTokenVerifier({ issuer, audience, jwksUri }: AuthenticatorOptions
         await nextLook;
         return verify();
       });
+      // jose compares iat only where a token's age is limited.
+      if (payload.iat !== undefined && payload.iat > now().getTime() / 1000 + clockToleranceSeconds)
+        throw new joseErrors.JWTClaimValidationFailed('issued in the future', payload, 'iat', 'check_failed');
       return { claims: readTokenClaims(payload), until: (payload.exp! + clockToleranceSeconds) * 1000 };
     } catch (error) {
       throw describeFault(error, issuer);
@@ -134,21 +137,40 @@ async function findJwksUri(issuer: string, jwksUri: string | null): Promise<URL>
 function describeFault(error: unknown, issuer: string): Error {
   if (error instanceof PlatformError) return error;
   if (error instanceof joseErrors.JWTExpired) {
-    return new PlatformError('TOKEN_EXPIRED', 'The token has expired.', { field: 'authorization' });
+    return new PlatformError('TOKEN_EXPIRED', 'The token has expired.', {
+      field: 'authorization',
+      check: error.claim,
+    });
   }
+  if (error instanceof joseErrors.JWTClaimValidationFailed) return describeClaim(error);
   const reason = invalidReasons.find(([kind]) => error instanceof kind)?.[1];
   if (reason) {
-    const check = error instanceof joseErrors.JWTClaimValidationFailed ? error.claim : undefined;
-    return new PlatformError('TOKEN_INVALID', `The token is not valid: ${reason}.`, {
-      field: 'authorization',
-      ...(check && { check }),
-    });
+    return new PlatformError('TOKEN_INVALID', `The token is not valid: ${reason}.`, { field: 'authorization' });
   }
   return new Error(`The keys of the identity provider ${issuer} cannot be read.`, { cause: error });
 }
 
+/** Each claim that decides whether a token is accepted, with what is wrong and what to do. */
+function describeClaim({ claim, reason }: joseErrors.JWTClaimValidationFailed): PlatformError {
+  const wrong = {
+    nbf: 'not valid yet: it is valid from a later time (nbf)',
+    iat: 'not valid yet: it was issued at a later time (iat)',
+    exp: 'without a time at which it expires (exp)',
+    iss: 'from another issuer (iss) than this platform accepts',
+    aud: 'made for another audience (aud) than this platform',
+  }[claim];
+  const isEarly = reason === 'check_failed' && (claim === 'nbf' || claim === 'iat');
+  const shown = reason === 'invalid' ? `not valid: its claim ${claim} is not a number of seconds` : wrong;
+  return new PlatformError('TOKEN_INVALID', `The token is ${shown ?? `not valid: its claim ${claim} does not fit`}.`, {
+    field: 'authorization',
+    check: claim,
+    ...(isEarly && {
+      remedy: 'Compare the clocks of the identity provider and of this platform, then ask again.',
+    }),
+  });
+}
+
 const invalidReasons = [
-  [joseErrors.JWTClaimValidationFailed, 'issuer, audience or time of validity is not what this platform accepts'],
   [joseErrors.JWSSignatureVerificationFailed, 'its signature does not fit its content'],
   [joseErrors.JWKSNoMatchingKey, 'it is signed with a key that the identity provider does not publish'],
   [joseErrors.JWKSMultipleMatchingKeys, 'it does not say with which key it is signed'],

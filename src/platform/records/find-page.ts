@@ -18,7 +18,7 @@ export interface PageRequest {
 /** A page in the shape of the Relay connection specification. */
 export interface Page<Node> {
   edges: { cursor: string; node: Node }[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
   /**
    * Counts all records that fit the filter and that the requester may know of; a query of its own, so only when asked
    * for.
@@ -64,7 +64,11 @@ export async function findPage<Entity extends object>(
   // Every list is of records on children: of whom no rule tells anything to this requester, the database does not
   // either.
   if (!access.releases.has('Child'))
-    return { edges: [], pageInfo: { hasNextPage: false, endCursor: null }, count: async () => 0 };
+    return {
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+      count: async () => 0,
+    };
   const { department, division } = access.requester;
   const binding = () =>
     JSON.stringify([query.name, query.where, query.orderBy, department, division, access.policyVersion]);
@@ -95,6 +99,11 @@ export async function findPage<Entity extends object>(
     edges,
     pageInfo: {
       hasNextPage: rows.length > first,
+      // Before a page that begins behind a cursor stands at least the record of the cursor.
+      hasPreviousPage: Boolean(query.page.after),
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
       get endCursor() {
         return edges.at(-1)?.cursor ?? null;
       },

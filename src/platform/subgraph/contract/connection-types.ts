@@ -7,6 +7,12 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether records follow after this page. 是否有下一页' })
   hasNextPage!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether records stand before this page. 是否有上一页' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first record of the page. 首条游标' })
+  startCursor!: string | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'Cursor of the last record of the page: pass it as `after`. 末条游标',
