@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { buildASTSchema, parse } from 'graphql';
+import { buildASTSchema, Kind, parse, type GraphQLSchema, type TypeDefinitionNode } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
 import { createHttpServer, sendRefusal } from '../platform/http/create-http-server.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
@@ -90,10 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { links, policies, trusted, authenticateRequester, host, port, tracer, now = () => new Date() } = options;
   const limits = { ...queryLimits, ...options.limits };
   const supergraph = readFileSync(options.supergraphFile, 'utf8');
-  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), {
-    assumeValid: true,
-    assumeValidSDL: true,
-  });
+  const schema = publicSchema(supergraph);
   const executePlan = createPlanExecutor(schema, supergraph, tracedCalls(createSubgraphCaller(links), tracer));
   const { rate, seats } = options.clientLimits ?? {
     rate: createRateLimit(limits.requestsPerSecond, now),
@@ -153,6 +150,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await streams.close();
     await app.close();
   }
+}
+
+/** @throws TypeError for a supergraph with an interface or a union: the plan's executor would answer it wrongly */
+export function publicSchema(supergraph: string): GraphQLSchema {
+  const document = parse(supergraph);
+  for (const { kind, name } of document.definitions as readonly TypeDefinitionNode[])
+    if (kind === Kind.INTERFACE_TYPE_DEFINITION || kind === Kind.UNION_TYPE_DEFINITION)
+      throw new TypeError(
+        `${name.value} is an interface or a union, which the gateway cannot answer: compose without it.`,
+      );
+  return buildASTSchema(transformSupergraphToPublicSchema(document), { assumeValid: true, assumeValidSDL: true });
 }
 
 function refuse(refusal: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

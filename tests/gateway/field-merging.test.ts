@@ -103,6 +103,19 @@ describe('A field may be called as the key by which other departments are asked'
   });
 });
 
+test('an alias that is the key of a record, or its __typename, changes no answer', async () => {
+  const plain = await ask('{ medicals(first: 20) { edges { node { child { id name medical { fitForSchool } } } } } }');
+  expect(plain.medicals.edges.some(({ node }: any) => node.child?.name)).toBe(true);
+  const { medicals } = await ask(
+    '{ medicals(first: 20) { edges { node { child { medical { fitForSchool } id: name __typename: id } } } } }',
+  );
+  expect(medicals.edges).toEqual(
+    plain.medicals.edges.map(({ node: { child } }: any) => ({
+      node: { child: child && { medical: child.medical, id: child.name, __typename: child.id } },
+    })),
+  );
+});
+
 test('an operation of which every field is skipped is answered with nothing', async () => {
   expect(await ask('{ medicals(first: 1) @skip(if: true) { totalCount } }')).toEqual({});
 });

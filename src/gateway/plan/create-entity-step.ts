@@ -6,12 +6,10 @@ import type {
   RequiresSelection,
 } from '@graphql-hive/router-query-planner';
 import { relocatedError } from '@graphql-tools/utils';
-import type { Answered } from './create-projection.ts';
+import type { Answered, Path } from './create-projection.ts';
 import { mergeInto, renameKeys } from './merge-into.ts';
 import { createPlannedCall, type PlanStep } from './plan-step.ts';
 import type { CallSubgraph } from '../subgraph-calls.ts';
-
-type Path = readonly (string | number)[];
 
 /** Where in the answer a record stands about which a department is asked. */
 interface Place {
@@ -63,8 +61,12 @@ export function createEntityStep(
     }
     for (const { alias, outputRewrites } of batches) {
       const known = data?.[alias] as (Answered | null)[] | null | undefined;
+      const failed = new Set(errors?.flatMap(({ path }) => (path?.[0] === alias ? [path[1]] : [])));
       known?.forEach((said, index) => {
-        if (!said) return;
+        if (!said) {
+          if (failed.has(index)) run.lost.push(...(places.get(alias)![index] ?? []).map(({ path }) => path));
+          return;
+        }
         places.get(alias)![index]?.forEach(({ record }, nth) => {
           // What is put into several records is put into each as its own: they may be told different things next.
           mergeInto(record, nth === 0 ? said : structuredClone(said));

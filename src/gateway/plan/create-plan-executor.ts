@@ -13,18 +13,25 @@ import {
   print,
   type DocumentNode,
   type FieldNode,
+  type ExecutionResult,
+  type GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { createEntityStep } from './create-entity-step.ts';
-import { createProjection, type Project } from './create-projection.ts';
+import { createProjection, type Path, type Project } from './create-projection.ts';
 import { mergeInto, renameKeys } from './merge-into.ts';
 import type { ExecutePlan } from './plan-runner.ts';
+import { askedPath, underPlanKeys } from './plan-keys.ts';
 import { createPlannedCall, type PlanRun, type PlanStep } from './plan-step.ts';
 import type { CallSubgraph } from '../subgraph-calls.ts';
 
 interface Plan {
   run: PlanStep;
   project: Project;
+  /** What is asked for, by the requester's names. */
+  selectionSet: SelectionSetNode;
 }
 
 /**
@@ -38,18 +45,20 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
   const plans = new WeakMap<DocumentNode, Promise<Plan>>();
 
   async function makePlan(document: DocumentNode): Promise<Plan> {
-    const { operation, selectionSet } = getOperationAST(document)!;
+    const definition = getOperationAST(document)!;
+    const { operation, selectionSet } = definition;
     const project = createProjection(schema.getRootType(operation)!, selectionSet);
     const asksRecords = (selectionSet.selections as readonly FieldNode[]).some(
       ({ name }) => name.value !== '__typename',
     );
-    if (!asksRecords) return { project, run: async (run) => void (run.data = {}) };
+    if (!asksRecords) return { selectionSet, project, run: async (run) => void (run.data = {}) };
+    const planned = { ...definition, selectionSet: underPlanKeys(selectionSet) };
     const steps: PlanStep[] = [];
-    for (const part of operation === 'mutation' ? changesOf(document) : [document]) {
+    for (const part of operation === 'mutation' ? changesOf(planned) : [planned]) {
       const { node } = await planner.planAsync(print(part), null, new Set(), 0);
       if (node) steps.push(createStep(node, callSubgraph));
     }
-    return { project, run: createSequence(steps) };
+    return { selectionSet, project, run: createSequence(steps) };
   }
 
   return async ({ document, variables = {}, context }) => {
@@ -62,25 +71,42 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
     const planned = plans.get(document) ?? makePlan(document);
     plans.set(document, planned);
     const plan = await planned;
-    const run: PlanRun = { context, variables: coerced, data: null, errors: [], lastly: [] };
+    const run: PlanRun = { context, variables: coerced, data: null, errors: [], lost: [], lastly: [] };
     await plan.run(run);
     for (const finish of run.lastly) finish();
-    return { ...(run.data && { data: plan.project(run.data) }), ...(run.errors.length > 0 && { errors: run.errors }) };
+    return answerOf(plan, run);
   };
+}
+
+function answerOf({ project, selectionSet }: Plan, { data, errors: told, lost }: PlanRun): ExecutionResult {
+  const inAnswer = (path: Path) => askedPath(selectionSet, path);
+  const errors = told.map((error) => (error.path ? relocatedError(error, inAnswer(error.path)) : error));
+  if (!data) return errors.length > 0 ? { errors } : {};
+  const faults: GraphQLError[] = [];
+  const projected = project(data, faults);
+  if (faults.length > 0) {
+    // A null of which a department has told why is no fault of its own.
+    const explained = [...told.map(({ path = [] }) => path), ...lost].map(inAnswer);
+    errors.push(...faults.filter(({ path }) => !explained.some((place) => isOneWay(place, path!))));
+  }
+  return { data: projected, ...(errors.length > 0 && { errors }) };
+}
+
+/** Whether one place holds the other. That of a whole list is without the places of its records. */
+function isOneWay([a, ...as]: Path, [b, ...bs]: Path): boolean {
+  if (a === undefined || b === undefined) return true;
+  if (a === b) return isOneWay(as, bs);
+  return typeof b === 'number' && typeof a === 'string' && isOneWay([a, ...as], bs);
 }
 
 /**
  * Each change of a mutation as an operation of its own: the next one begins when everything that was selected of the
  * one before has been read (GraphQL, October 2021, 6.2.2).
  */
-function changesOf(document: DocumentNode): DocumentNode[] {
-  const operation = getOperationAST(document)!;
-  return (operation.selectionSet.selections as readonly FieldNode[])
+function changesOf(mutation: OperationDefinitionNode): OperationDefinitionNode[] {
+  return (mutation.selectionSet.selections as readonly FieldNode[])
     .filter(({ name }) => name.value !== '__typename')
-    .map((change) => ({
-      kind: Kind.DOCUMENT,
-      definitions: [{ ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections: [change] } }],
-    }));
+    .map((change) => ({ ...mutation, selectionSet: { kind: Kind.SELECTION_SET, selections: [change] } }));
 }
 
 function createSequence(steps: readonly PlanStep[]): PlanStep {

@@ -1,6 +1,6 @@
 import type { BatchFetchNode, FetchNode } from '@graphql-hive/router-query-planner';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { Answered } from './create-projection.ts';
+import type { Answered, Path } from './create-projection.ts';
 import type { CallSubgraph, GatewayContext } from '../subgraph-calls.ts';
 
 /** One run of a plan. */
@@ -12,6 +12,8 @@ export interface PlanRun {
   data: Answered | null;
   /** What went wrong in the departments, at its places in the answer. */
   errors: GraphQLError[];
+  /** The records that a department has answered with errors alone. */
+  lost: Path[];
   /** What is left to do when every department has answered. */
   lastly: (() => void)[];
 }

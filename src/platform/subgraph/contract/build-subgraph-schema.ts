@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchema, createResolversMap, GraphQLISODateTime } from 'type-graphql';
+import { assertKnownEntities, federationDirectives } from './known-entities.ts';
 import { guardOperations } from './shield-door.ts';
 import { carriesDirective } from '../../policy/carried.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
@@ -18,8 +19,8 @@ import { settleTexts } from './settle-texts.ts';
 import type { RequestContext } from '../request-context.ts';
 
 const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", ' +
-  '"@shareable", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", ' +
+  `import: [${federationDirectives.map((name) => `"@${name}"`).join(', ')}])`;
 
 /**
  * type-graphql asks for one. Here changes come from the database (ChangeListener), and each subscription names its
@@ -58,6 +59,7 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   assertNullableOperations(described);
   const printed = printSubgraphSchema(described);
   const sdl = `${federation}\n${printed.includes('@carries(') ? carriesDirective : ''}\n${printed}\n`;
+  assertKnownEntities(parse(sdl), Object.keys(department.references));
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
   for (const [type, fields] of Object.entries(ofRecords)) resolvers[type] = { ...resolvers[type], ...fields };
   for (const [type, resolve] of Object.entries(department.references)) {
