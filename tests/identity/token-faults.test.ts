@@ -27,21 +27,15 @@ const withToken = (token: string) =>
     purposes: new Map([['child-health', { caseNumberRequired: false }]]),
   })({ authorization: `Bearer ${token}`, 'x-purpose': 'child-health' });
 
-test.each([
-  ['nbf', /^The token is not valid yet/, /clocks/],
-  ['iat', /^The token is not valid yet/, /clocks/],
-])(
-  'a token of which %s lies ahead is told to be not valid yet, and to compare the clocks',
-  async (claim, message, remedy) => {
-    const seconds = Math.floor(Date.now() / 1000);
-    const early = await forgeToken(dataFolder, { ...validClaims(), [claim]: seconds + 60 });
-    await expect(withToken(early)).rejects.toMatchObject({
-      code: 'TOKEN_INVALID',
-      message: expect.stringMatching(message),
-      details: { check: claim, remedy: expect.stringMatching(remedy) },
-    });
-  },
-);
+test('a token of which nbf lies ahead is told to be not valid yet, and to compare the clocks', async () => {
+  const seconds = Math.floor(Date.now() / 1000);
+  const early = await forgeToken(dataFolder, { ...validClaims(), nbf: seconds + 60 });
+  await expect(withToken(early)).rejects.toMatchObject({
+    code: 'TOKEN_INVALID',
+    message: expect.stringMatching(/^The token is not valid yet/),
+    details: { check: 'nbf', remedy: expect.stringMatching(/clocks/) },
+  });
+});
 
 test.each([
   ['aud', { aud: 'pension' }, /audience/],

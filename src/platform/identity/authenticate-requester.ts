@@ -110,9 +110,6 @@ function createTokenVerifier({ issuer, audience, jwksUri }: AuthenticatorOptions
         await nextLook;
         return verify();
       });
-      // jose compares iat only where a token's age is limited.
-      if (payload.iat !== undefined && payload.iat > now().getTime() / 1000 + clockToleranceSeconds)
-        throw new joseErrors.JWTClaimValidationFailed('issued in the future', payload, 'iat', 'check_failed');
       return { claims: readTokenClaims(payload), until: (payload.exp! + clockToleranceSeconds) * 1000 };
     } catch (error) {
       throw describeFault(error, issuer);
@@ -154,12 +151,11 @@ function describeFault(error: unknown, issuer: string): Error {
 function describeClaim({ claim, reason }: joseErrors.JWTClaimValidationFailed): PlatformError {
   const wrong = {
     nbf: 'not valid yet: it is valid from a later time (nbf)',
-    iat: 'not valid yet: it was issued at a later time (iat)',
     exp: 'without a time at which it expires (exp)',
     iss: 'from another issuer (iss) than this platform accepts',
     aud: 'made for another audience (aud) than this platform',
   }[claim];
-  const isEarly = reason === 'check_failed' && (claim === 'nbf' || claim === 'iat');
+  const isEarly = reason === 'check_failed' && claim === 'nbf';
   const shown = reason === 'invalid' ? `not valid: its claim ${claim} is not a number of seconds` : wrong;
   return new PlatformError('TOKEN_INVALID', `The token is ${shown ?? `not valid: its claim ${claim} does not fit`}.`, {
     field: 'authorization',
