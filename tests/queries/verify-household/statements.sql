@@ -1,4 +1,4 @@
--- police: 14 statements
+-- police: 15 statements
 
 select t."child_id", t."residence_division", t."household_division", t."sealed", t."categories"
   from "child_scope" t
@@ -8,6 +8,12 @@ select t."child_id", t."residence_division", t."household_division", t."sealed",
   and t."residence_division" < $4)
   or (t."household_division" >= $5
   and t."household_division" < $6))))))));
+
+select t."child_id", t."residence_division", t."household_division", t."sealed", t."categories",
+    t."birth_date"
+  from "child_scope" t
+  where ((t."child_id" = any($1))
+  and (true));
 
 begin;
 

@@ -32,18 +32,23 @@ const formsByPlace: Readonly<Record<string, TextForm>> = {
   'DiagnosisInput.name': 'line',
 };
 
+/** What the end of any other name says. */
+const formsByEnding: readonly (readonly [RegExp, TextForm])[] = [
+  [/Name$/, 'name'],
+  [/(Id|Code|Division|Number)$/, 'code'],
+];
+
 /**
- * The form of the texts of one argument or input field.
+ * The form of the texts of one argument or input field: that of its name, of the end of its name, else prose.
  * @param type String or ID; an ID is always the key of a record
- * @throws TypeError where it is said nowhere
  */
 export function textFormOf(owner: string, name: string, type: string): TextForm {
   if (type === 'ID') return 'key';
-  const form = formsByPlace[`${owner}.${name}`] ?? formsByName[name];
-  if (form) return form;
-  throw new TypeError(
-    `${owner}.${name} is a text without a form: say in text-form-of.ts whether it is a name, a line, prose, a code or ` +
-      'a key.',
+  return (
+    formsByPlace[`${owner}.${name}`] ??
+    formsByName[name] ??
+    formsByEnding.find(([ending]) => ending.test(name))?.[1] ??
+    'prose'
   );
 }
 
