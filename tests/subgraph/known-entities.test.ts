@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { publicSchema } from '../../src/gateway/start-gateway.ts';
+import { assertStructuralTypes } from '../../src/platform/subgraph/contract/assert-structural-types.ts';
 import { assertKnownEntities } from '../../src/platform/subgraph/contract/known-entities.ts';
 
 const check = (sdl: string, referenced: string[] = ['Child']) => assertKnownEntities(parse(sdl), referenced);
@@ -32,6 +33,27 @@ describe('A department whose records would be answered with null is not built:',
       );
     },
   );
+});
+
+describe('A record is not built that has the name of a type on which no policy decides:', () => {
+  const connection = `type Child { id: ID } type ChildEdge { cursor: String! node: Child }
+    type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+    type ChildConnection { edges: [ChildEdge!]! pageInfo: PageInfo! totalCount: Int! }`;
+
+  test('what connectionOf makes is built', () => {
+    expect(() => assertStructuralTypes(buildSchema(connection))).not.toThrow();
+  });
+
+  test.each([
+    ['FamilyConnection', 'type FamilyConnection { id: ID relation: String }'],
+    ['ChildConnection', connection.replace('totalCount', 'name: String totalCount')],
+    ['ChildEdge', connection.replace('node: Child', 'node: String')],
+    ['CliffEdge', 'type CliffEdge { cursor: String! address: String }'],
+    ['_Secret', 'type _Secret { name: String }'],
+    ['FormerValue', 'type FormerValue { name: String }'],
+  ])('%s', (name, sdl) => {
+    expect(() => assertStructuralTypes(buildSchema(sdl))).toThrow(`${name} has the name of a type that carries others`);
+  });
 });
 
 test.each([

@@ -15,6 +15,7 @@ import { carriesDirective } from '../../policy/carried.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
+import { assertStructuralTypes } from './assert-structural-types.ts';
 import { settleTexts } from './settle-texts.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -56,6 +57,7 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   });
   const { schema: described, resolvers: ofRecords } = extendWithRecords(decorated, department);
   assertConcreteTypes(described);
+  assertStructuralTypes(described);
   assertNullableOperations(described);
   const printed = printSubgraphSchema(described);
   const sdl = `${federation}\n${printed.includes('@carries(') ? carriesDirective : ''}\n${printed}\n`;
