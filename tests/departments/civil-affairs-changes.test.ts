@@ -79,7 +79,7 @@ describe('entering a child', () => {
 
   test('the other departments know of the child once the event has reached them', async () => {
     const { data } = await officer.query(register, {
-      input: { ...newcomer, residentId: null, residentIdMissingReason: 'NOT_REGISTERED' },
+      input: { ...newcomer, name: '张小苗', residentId: null, residentIdMissingReason: 'NOT_REGISTERED' },
     });
     const { id } = data.registerChild;
     const ask = () =>

@@ -93,6 +93,15 @@ export class RegisterChildInput extends ChildInput {
   @Field(() => String, { description: 'Why, for the history of the file. 登记原因' })
   @Length(2, 500)
   reason!: string;
+
+  @Field(() => [ID], {
+    defaultValue: [],
+    description:
+      'Files of children of the same name, sex and day of birth that are other children, as a person has found. ' +
+      '已核实并非同一儿童的档案编号',
+  })
+  @ArrayMaxSize(20)
+  anotherThan!: string[];
 }
 
 @InputType({ description: 'What changes in a file; what is left out stays, null clears. 更新儿童档案' })

@@ -6,7 +6,7 @@ import { findPage, type Page, type PageRequest } from '../../platform/records/fi
 import { selectRecord, type Selection } from '../../platform/records/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { changeChannel } from '../../platform/events/change-listener.ts';
-import { decideField, mayKnowOf } from '../../platform/policy/access.ts';
+import { decideField, mayEverReadInClear, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { rowFilterFor } from '../../platform/policy/row-filter.ts';
@@ -106,12 +106,14 @@ export class ChildService {
   }
 
   /**
-   * @throws PlatformError BAD_INPUT where the input contradicts itself or the number is taken, OPERATION_REFUSED,
-   * AUDIT_UNAVAILABLE
+   * @throws PlatformError BAD_INPUT where the input contradicts itself, the number is taken or a file is likely to be
+   * that of the child; OPERATION_REFUSED, AUDIT_UNAVAILABLE
    */
-  async register(input: RegisterChildInput): Promise<string> {
+  async register({ anotherThan, ...input }: RegisterChildInput): Promise<string> {
     const id = randomUUID();
-    await this.#write('registerChild', { ...input, childId: id, version: 0 });
+    await this.#write('registerChild', { ...input, childId: id, version: 0 }, () =>
+      this.#assertNoDouble(input, anotherThan),
+    );
     return id;
   }
 
@@ -130,7 +132,11 @@ export class ChildService {
     return id;
   }
 
-  async #write(mutation: 'registerChild' | 'updateChild', input: ChangedRecord & ChildInput): Promise<void> {
+  async #write(
+    mutation: 'registerChild' | 'updateChild',
+    input: ChangedRecord & ChildInput,
+    also: () => Promise<void> = async () => {},
+  ): Promise<void> {
     const { now } = this.#context;
     const residentId = input.residentId && valueOf('residentId', checkResidentId(input.residentId, now)).number;
     await this.#assertVillages(input);
@@ -140,10 +146,41 @@ export class ChildService {
       newFacts: factsOf,
       entersChild: mutation === 'registerChild',
       check: (record: ChildRecord) => assertCoherent(record, now),
-      also: (em, record: ChildRecord) => claimNumber(em, residentNumbers, record.id, record.residentId ?? null),
+      async also(em, record: ChildRecord) {
+        await also();
+        await claimNumber(em, residentNumbers, record.id, record.residentId ?? null);
+      },
     });
     // What is asked after this is decided on the child's new facts.
     this.#context.children.clear(input.childId);
+  }
+
+  /**
+   * A child who is registered again, as after a lost answer, must not get a second file. Two numbers tell two children
+   * apart; of children whom the requester may not know of nothing is told.
+   */
+  async #assertNoDouble(
+    { name, sex, birthDate, residentId }: Pick<ChildInput, 'name' | 'sex' | 'birthDate' | 'residentId'>,
+    others: readonly string[],
+  ): Promise<void> {
+    const { access, reader } = this.#context;
+    const compared = ['name', 'sex', 'birthDate'];
+    if (!compared.every((field) => mayEverReadInClear(access, 'Child', field))) return;
+    const alike = { name, sex, birthDate, ...(residentId && { residentId: null }) };
+    const found = await reader.find<Pick<ChildRecord, 'id'>>(ChildEntity, {
+      where: { $and: [rowFilterFor(access, 'Child', compared), alike] },
+      fields: ['id'],
+      orderBy: [{ id: 'asc' }],
+      limit: others.length + 1,
+    });
+    const double = found.find(({ id }) => !others.includes(id));
+    if (!double) return;
+    throw new PlatformError('BAD_INPUT', `name: the child is likely to have a file already, ${double.id}.`, {
+      field: 'name',
+      check: 'double',
+      double: double.id,
+      remedy: 'Change that file; where this is another child, name that file in anotherThan.',
+    });
   }
 
   /** A child in a village that does not exist would be within nobody's reach. */
