@@ -23,7 +23,7 @@ export function assertStructuralTypes(schema: GraphQLSchema): void {
 function shapes(name: string): string[] {
   const node = name.replace(/(Connection|Edge)$/, '');
   if (name.endsWith('Connection')) return [`edges: [${node}Edge!]!, pageInfo: PageInfo!, totalCount: Int!`];
-  if (name.endsWith('Edge')) return [`cursor: String!, node: object`];
+  if (name.endsWith('Edge')) return ['cursor: String!, node: object'];
   return (
     {
       PageInfo: ['endCursor: String, hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String'],
