@@ -9,8 +9,8 @@ import { changeChannel } from '../../platform/events/change-listener.ts';
 import { decideField, mayEverReadInClear, mayKnowOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts';
-import { rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { checkDivisionCode, divisionRange, isWithinDivision } from '../../platform/standards/division-code.ts';
+import { childrenOf, rowFilterFor } from '../../platform/policy/row-filter.ts';
+import { checkDivisionCode, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -260,11 +260,8 @@ function conditionsOf(filter: ChildFilter): { where: Record<string, unknown>[]; 
     fieldsRead.push(...fields);
   };
   if (filter.division) {
-    const { from, below } = divisionRange(valueOf('division', checkDivisionCode(filter.division)).code);
-    const within = { $gte: from, $lt: below };
-    add(['residenceDivision', 'householdDivision'], {
-      $or: [{ residenceDivision: within }, { householdDivision: within }],
-    });
+    const { code } = valueOf('division', checkDivisionCode(filter.division));
+    add(['residenceDivision', 'householdDivision'], childrenOf(code));
   }
   if (filter.categories) add(['categories'], { categories: { $overlap: filter.categories } });
   if (filter.riskLevels) add(['riskLevel'], { riskLevel: { $in: filter.riskLevels } });

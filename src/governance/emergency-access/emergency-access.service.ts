@@ -12,7 +12,7 @@ import { placeOfEmergency } from '../../platform/policy/files/without-emergencie
 import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import type { EmergencyLimits } from '../../platform/policy/policy.ts';
 import type { RowFilter } from '../../platform/policy/row-filter.ts';
-import { divisionRange } from '../../platform/standards/division-code.ts';
+import { inPlace } from '../../platform/procedures/in-place.ts';
 import { hourLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -228,12 +228,11 @@ export class EmergencyAccessService {
    */
   #mine(): RowFilter {
     const {
-      requester: { client, department, division },
+      requester: { client, department },
       access,
     } = this.#context;
     if (mayEverRead(access, 'Mutation', 'openEmergencyAccess')) return { client };
-    const { from, below } = divisionRange(division);
-    return { division: { $gte: from, $lt: below }, ...(department !== 'civil-affairs' && { owner: department }) };
+    return { ...inPlace(this.#context), ...(department !== 'civil-affairs' && { owner: department }) };
   }
 
   #standingAt(state: EmergencyAccessState): RowFilter {

@@ -35,14 +35,18 @@ export function isHiddenLook(
   requester: Requester,
   isClosed: (requester: Requester) => boolean,
 ): boolean {
-  const { department, roles, purpose, caseNumber } = requester;
+  const { purpose, caseNumber } = requester;
   if (caseNumber === null || isClosed(requester)) return false;
-  return hidden.some(
-    (line) =>
-      line.for.includes(purpose) &&
-      line.to.some(
-        (one) =>
-          one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role))),
-      ),
+  return hidden.some((line) => line.for.includes(purpose) && isAmong(line.to, requester));
+}
+
+/** Whether a line of the floor speaks to a requester. */
+export function isAmong(
+  recipients: LogPolicy['sealedTo'],
+  { department, roles }: Pick<Requester, 'department' | 'roles'>,
+): boolean {
+  return recipients.some(
+    (one) =>
+      one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role))),
   );
 }

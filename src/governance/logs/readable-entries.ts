@@ -1,12 +1,13 @@
 import type { LoggedEntry } from '../../platform/audit-log/find-audit-entries.ts';
 import type { Requester } from '../../platform/identity/requester.ts';
+import { isOf } from '../../platform/policy/access.ts';
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { isWithinDivision } from '../../platform/standards/division-code.ts';
 import { isUuid } from '../../platform/standards/uuid.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import type { ClientHour } from './load-client-hours.ts';
-import { logPolicyOf, type LogPolicy } from './log-policy.ts';
+import { isAmong, logPolicyOf, type LogPolicy } from './log-policy.ts';
 
 /** Children whose belonging is looked up at once. */
 const mostScopes = 5000;
@@ -40,7 +41,9 @@ export function logReadingOf({ requester, policies }: Pick<RequestContext, 'requ
 
 /** Whether the requester may know of looks at a child of this place and seal by clients of any place. Pure. */
 function mayReadLooksAt({ requester, policy }: LogReading, facts: ChildFacts | undefined): boolean {
-  return facts !== undefined && isOf(facts, requester.division) && (!facts.sealed || readsSealed(requester, policy));
+  return (
+    facts !== undefined && isOf(facts, requester.division) && (!facts.sealed || isAmong(policy.sealedTo, requester))
+  );
 }
 
 /**
@@ -92,15 +95,4 @@ export function readableHours(reading: LogReading, hours: readonly ClientHour[],
       childIds: new Set([...hour.childIds].filter((id) => mayReadLook(reading, hour.division, scopes.get(id)))),
     }))
     .filter(({ childIds, division }) => childIds.size > 0 || isWithinDivision(division, reading.requester.division));
-}
-
-function isOf({ residenceDivision, householdDivision }: ChildFacts, division: string): boolean {
-  return isWithinDivision(residenceDivision, division) || isWithinDivision(householdDivision, division);
-}
-
-function readsSealed({ department, roles }: LogReading['requester'], { sealedTo }: Pick<LogPolicy, 'sealedTo'>) {
-  return sealedTo.some(
-    (one) =>
-      one.department === department && (one.roles === undefined || one.roles.some((role) => roles.includes(role))),
-  );
 }

@@ -1,4 +1,4 @@
-import { isWithinDivision } from '../../platform/standards/division-code.ts';
+import { isOf } from '../../platform/policy/access.ts';
 import type { UnusualReading } from './audit-summary.type.ts';
 import type { UnusualReason } from '../code-tables.ts';
 import type { ClientHour } from './load-client-hours.ts';
@@ -23,11 +23,7 @@ export function unusualReadings(
   const readings = hours.map(({ childIds, ...hour }): UnusualReading => {
     const outside = [...childIds].filter((id) => {
       const scope = scopes.get(id);
-      return (
-        scope !== undefined &&
-        !isWithinDivision(scope.residenceDivision, hour.division) &&
-        !isWithinDivision(scope.householdDivision, hour.division)
-      );
+      return scope !== undefined && !isOf(scope, hour.division);
     });
     const reasons: UnusualReason[] = [
       ...(outside.length > 0 ? ['OUTSIDE_DIVISION' as const] : []),

@@ -77,7 +77,10 @@ export const recordConditions = {
 };
 
 /** Whether a child lives or is registered in a division. */
-function isOf({ residenceDivision, householdDivision }: ChildFacts, division: string): boolean {
+export function isOf(
+  { residenceDivision, householdDivision }: Pick<ChildFacts, 'residenceDivision' | 'householdDivision'>,
+  division: string,
+): boolean {
   return isWithinDivision(residenceDivision, division) || isWithinDivision(householdDivision, division);
 }
 

@@ -79,7 +79,8 @@ export function rowsOf(where: RecordConditions, { requester, today }: Asking): R
   };
 }
 
-function childrenOf(division: string): RowFilter {
+/** The children who live or are registered in a division. */
+export function childrenOf(division: string): RowFilter {
   const { from, below } = divisionRange(division);
   const within = { $gte: from, $lt: below };
   return { $or: [{ residenceDivision: within }, { householdDivision: within }] };

@@ -1,5 +1,6 @@
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, Kind, parse, print, type GraphQLSchema } from 'graphql';
 import { isStructuralType } from '../../policy/structural-types.ts';
+import { sharedTypes } from './extend-with-records.ts';
 
 const federation = new Set(['_Service', '_Entity']);
 
@@ -11,7 +12,7 @@ const federation = new Set(['_Service', '_Entity']);
 export function assertStructuralTypes(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__') || federation.has(type.name)) continue;
-    if (!isStructuralType(type.name) || shapes(type.name).includes(shapeOf(schema, type.name))) continue;
+    if (!isStructuralType(type.name) || madeShape(type.name) === shapeOf(schema, type.name)) continue;
     throw new TypeError(
       `${type.name} has the name of a type that carries others, on which no policy decides: call the record otherwise, ` +
         'or make the connection with connectionOf.',
@@ -19,31 +20,38 @@ export function assertStructuralTypes(schema: GraphQLSchema): void {
   }
 }
 
-/** The fields that a type of this name has where the platform has made it. */
-function shapes(name: string): string[] {
+const written = new Map(
+  parse(sharedTypes).definitions.flatMap((type) =>
+    type.kind === Kind.OBJECT_TYPE_DEFINITION
+      ? [[type.name.value, shapeOfFields((type.fields ?? []).map((one) => [one.name.value, print(one.type)]))] as const]
+      : [],
+  ),
+);
+
+/** The fields that a type of this name has where the platform has made it; null where it makes none. */
+function madeShape(name: string): string | null {
   const node = name.replace(/(Connection|Edge)$/, '');
-  if (name.endsWith('Connection')) return [`edges: [${node}Edge!]!, pageInfo: PageInfo!, totalCount: Int!`];
-  if (name.endsWith('Edge')) return ['cursor: String!, node: object'];
-  return (
-    {
-      PageInfo: ['endCursor: String, hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String'],
-      ChangeResult: ['code: String, field: String, message: String, outcome: ChangeOutcome!'],
-      FormerValue: ['field: String!, value: String'],
-      RecordChange: [
-        'at: DateTimeISO!, before: [FormerValue!], client: String!, department: String!, omitted: [String!]!, ' +
-          'purpose: String!, reason: String!, version: Int!',
-      ],
-    }[name] ?? []
-  );
+  if (name.endsWith('Connection')) return `edges: [${node}Edge!]!, pageInfo: PageInfo!, totalCount: Int!`;
+  if (name.endsWith('Edge')) return 'cursor: String!, node: object';
+  if (name === 'PageInfo')
+    return 'endCursor: String, hasNextPage: Boolean!, hasPreviousPage: Boolean!, startCursor: String';
+  return written.get(name) ?? null;
 }
 
 function shapeOf(schema: GraphQLSchema, name: string): string {
   const type = schema.getType(name);
   const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  return shapeOfFields(
+    fields.map((field) => [
+      field.name,
+      name.endsWith('Edge') && isObjectType(field.type) ? 'object' : String(field.type),
+    ]),
+  );
+}
+
+function shapeOfFields(fields: readonly (readonly [name: string, type: string])[]): string {
   return fields
-    .map(
-      (field) => `${field.name}: ${name.endsWith('Edge') && isObjectType(field.type) ? 'object' : String(field.type)}`,
-    )
+    .map(([name, type]) => `${name}: ${type}`)
     .sort()
     .join(', ');
 }

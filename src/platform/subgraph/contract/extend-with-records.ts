@@ -32,7 +32,8 @@ type Resolvers = Record<string, Record<string, Resolve>>;
 /** Changes that one bulk mutation makes at most. */
 const largestBulk = 500;
 
-const sharedTypes = /* GraphQL */ `
+/** The types that every department with records has, as the platform writes them. */
+export const sharedTypes = /* GraphQL */ `
   """
   What became of one change of several, in the place of its input. 单条变更结果
   """

@@ -1,9 +1,8 @@
 import type { TextForm } from '../../standards/text.ts';
 
-/** The form of every text that may come in, by the name of its argument or input field. */
+/** The form of a text that may come in, by the name of its argument or input field. */
 const formsByName: Readonly<Record<string, TextForm>> = {
-  ...formOf('name', ['name', 'carerName', 'entrustedTo', 'lawyer', 'teacher', 'counsellor', 'hospital', 'organ']),
-  ...formOf('name', ['workplace']),
+  ...formOf('name', ['name', 'entrustedTo', 'lawyer', 'teacher', 'counsellor', 'hospital', 'organ', 'workplace']),
   ...formOf('line', ['title', 'carerRelation', 'search', 'client', 'department', 'owner', 'purpose', 'roles', 'type']),
   ...formOf('line', [
     'types',
@@ -16,12 +15,8 @@ const formsByName: Readonly<Record<string, TextForm>> = {
     'removedRules',
     'url',
   ]),
-  ...formOf('prose', ['reason', 'because', 'answer', 'comment', 'claim', 'matter', 'need', 'result']),
-  ...formOf('prose', ['childsView']),
   ...formOf('rules', ['putRules']),
-  ...formOf('code', ['division', 'householdDivision', 'residenceDivision', 'workplaceDivision', 'parent', 'code']),
-  ...formOf('code', ['residentId', 'carerResidentId', 'studentNumber', 'schoolCreditCode', 'ethnicGroup']),
-  ...formOf('code', ['from', 'until']),
+  ...formOf('code', ['division', 'parent', 'code', 'ethnicGroup', 'from', 'until']),
   ...formOf('caseNumber', ['caseNumber']),
   ...formOf('key', ['after', 'subject', 'value']),
 };
