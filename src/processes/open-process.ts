@@ -11,6 +11,7 @@ import { createAuthenticator } from '../platform/identity/authenticate-requester
 import { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { PolicySource } from '../platform/policy/in-force/policy-source.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { readPublishedCodes } from '../platform/standards/published-codes.ts';
 import { openTracer, type RequestTracer } from '../platform/request-tracer.ts';
 import type { Manifest } from '../platform/subgraph/define-office.ts';
 import { openSubgraph, type Subgraph } from '../platform/subgraph/open-subgraph.ts';
@@ -89,6 +90,7 @@ interface Opening {
 /** Opens what one process runs: some subgraphs, the gateway, or everything. */
 export async function openProcess(state: ProcessState, options: ProcessOptions): Promise<OpenProcess> {
   const { config, departments, onProgress = () => {} } = options;
+  readPublishedCodes();
   await using opened = new AsyncDisposableStack();
   const subgraphs = new Map<string, Subgraph>();
   const links = options.links === 'in-process' ? inProcessLinks(state.keys, subgraphs) : httpLinks(config);

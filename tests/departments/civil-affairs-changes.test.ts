@@ -120,7 +120,7 @@ describe('entering a child', () => {
     [{ name: undefined }, 'name', 'needed'],
     [{ birthDate: '2199-01-01', residentId: null, residentIdMissingReason: 'FOUNDLING' }, 'birthDate', 'future'],
     [{ residenceDivision: '610111001999' }, 'residenceDivision', 'unknown'],
-    [{ householdDivision: '610111001' }, 'householdDivision', 'unknown'],
+    [{ householdDivision: '610111001' }, 'householdDivision', 'level'],
     [{ householdDivision: '61011100120' }, 'householdDivision', 'length'],
     [{ name: '' }, 'name', 'blank'],
     [{ ethnicGroup: '60' }, 'ethnicGroup', 'isIn'],
@@ -136,7 +136,7 @@ describe('entering a child', () => {
 
   test('nobody registers a child beyond the own division, or for a purpose that changes nothing', async () => {
     const input = { ...newcomer, residentId: composeResidentId('610111', '2017-05-04', 748) };
-    const director = kit.asRequester('director').in('610111001201');
+    const director = kit.asRequester('director').in('610111001001');
     expect(onlyError(await director.query(register, { input }))).toMatchObject({
       code: 'OPERATION_REFUSED',
       field: 'registerChild',

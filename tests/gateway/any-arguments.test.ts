@@ -226,3 +226,32 @@ test.each(operations)(
   },
   60_000 + 3000 * cases,
 );
+
+/** Each query with the argument that takes a division, and with the field of that argument where it is an input. */
+const takingDivisions = operations
+  .filter(([, kind]) => kind === 'query')
+  .flatMap(([name, , field]) =>
+    field.args.flatMap((argument) => {
+      const type = getNamedType(argument.type);
+      const isCode = (of: string) => /division$/i.test(of) || (name === 'divisions' && ['code', 'parent'].includes(of));
+      if (!isInputObjectType(type)) return isCode(argument.name) ? [[name, argument.name, '', field] as const] : [];
+      const codes = Object.keys(type.getFields()).filter(isCode);
+      return codes.map((code) => [name, argument.name, code, field] as const);
+    }),
+  );
+
+test.each(takingDivisions)('%s refuses a code of no division in %s %s', async (name, argument, code, field) => {
+  const asker = requesters.find((requester) =>
+    mayEverRead(accessFor(requester, policies, now), 'Query', decidedOperation(name)),
+  )!;
+  const requester = kit.asRequester(asker.client.split('.')[0]!).for(asker.purpose).inCase('1号');
+  const needed = argumentsOf(field.args.filter(({ name: of, type }) => of === argument || isNonNullType(type)));
+  const checks = new Set<string>();
+  for (const given of fc.sample(needed, { numRuns: 20, seed: proofSeed })) {
+    const variables = { ...given, [argument]: code ? { ...(given[argument] as object), [code]: '610198' } : '610198' };
+    const { errors } = await requester.query(documentOf('query', field), variables);
+    expect(errors).not.toEqual([]);
+    checks.add(errors[0]!.extensions.check);
+  }
+  expect(checks).toContain('unknown');
+});

@@ -12,7 +12,7 @@ const changes = `subscription($division: String) { childChanged(division: $divis
 } }`;
 const ids = 'subscription($division: String) { childChanged(division: $division) { id } }';
 const update = 'mutation($input: UpdateChildInput!) { updateChild(input: $input) { id } }';
-const otherVillage = '610111001201';
+const otherVillage = '610111001001';
 
 let kit: TestPlatform;
 let later = 0;

