@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { selectRecord } from '../../src/platform/records/select-record.ts';
+import { selectRecord, settleUnder } from '../../src/platform/records/select-record.ts';
 import { guardianshipTable } from '../../src/departments/civil-affairs/guardianship.entity.ts';
+import { schoolTable } from '../../src/departments/education/school.entity.ts';
 import type { Access, Release } from '../../src/platform/policy/access.ts';
 import type { ChildFacts } from '../../src/platform/policy/policy.ts';
 
@@ -82,4 +83,26 @@ test('of a part of the row nothing leaves where the field that leads to it is re
   const row = { childId: 'a', livesWith: 'KIN', carerRelation: '祖父', carerNamePresence: '*' } as never;
   expect(settle(row, orphan)).toMatchObject({ livesWith: 'KIN', carerRelation: '祖父', carerName: '*' });
   expect(settle(row, other)).toMatchObject({ livesWith: 'KIN', carerRelation: undefined, carerName: undefined });
+});
+
+test('a row of no child is settled in the form decided for it, and under a child in the one decided for the child', () => {
+  const county: Release = { ...masked, rule: 'orphans', mask: 'county', where: ofOrphans.where };
+  const row = () => ({ creditCode: 'x', nameInitial: '灞***', nameCounty: '灞桥小学00000000' }) as never;
+  const byAny = selectRecord(accessWith({ School: { name: [county, masked] } }), schoolTable);
+  expect(byAny.fields).toEqual(['creditCode', 'nameCounty', 'nameInitial']);
+  expect(byAny.settleOffice(row())).toMatchObject({ name: '灞***' });
+  const shown = byAny.settleOffice(row());
+  settleUnder(shown, orphan);
+  expect(shown).toMatchObject({ name: '灞桥小学00000000' });
+
+  const byOrphans = selectRecord(accessWith({ School: { name: [county] } }), schoolTable);
+  for (const [facts, name] of [
+    [orphan, '灞桥小学00000000'],
+    [other, undefined],
+  ] as const) {
+    const school = byOrphans.settleOffice(row());
+    expect(school).toMatchObject({ name: undefined });
+    settleUnder(school, facts);
+    expect(school).toMatchObject({ name });
+  }
 });

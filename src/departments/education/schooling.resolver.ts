@@ -61,10 +61,8 @@ export class SchoolingResolver {
     nullable: true,
     description: 'School or kindergarten; of a child that left school, the last one. 学校（幼儿园）',
   })
-  async school(@Root() { schoolCreditCode }: SchoolingRow, @Ctx() context: RequestContext) {
-    const school = schoolCreditCode ? await loadSchool(context, schoolCreditCode) : null;
-    // A copy of its own: decisions and audit name the child under whose record the school was read.
-    return school && { ...school };
+  school(@Root() { schoolCreditCode }: SchoolingRow, @Ctx() context: RequestContext) {
+    return schoolCreditCode ? loadSchool(context, schoolCreditCode) : null;
   }
 
   @FieldResolver(() => Dropout, {

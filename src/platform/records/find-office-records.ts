@@ -79,7 +79,8 @@ export async function findOfficeRecord<Row extends object>(
 
 /**
  * All records that are not about a child (office records) that belong to each key, or those of them that meet a
- * condition.
+ * condition. A key that is given twice has rows of its own twice: each is decided, and named in the audit log, by the
+ * child under whose record it is shown.
  */
 export async function loadOfficeRecords<Row extends object>(
   { access, reader }: ReadContext,

@@ -17,7 +17,10 @@ export interface Selection {
   fields: string[];
   /** The row as it may leave, on the facts of its child. */
   settle<Row extends object>(row: Row, facts: ChildFacts): Row;
-  /** A row of no child, which is decided on where it is shown: what was selected, under the names of the columns. */
+  /**
+   * A row of no child as it may leave by itself. Under a record of a child it is decided on that child's facts:
+   * `settleUnder`.
+   */
   settleOffice<Row extends object>(row: Row): Row;
 }
 
@@ -63,15 +66,15 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
     return known;
   }
 
-  function settleRow(row: object, ofProperties: Iterable<[string, Settle]>): never {
+  function settleRow<Row extends object>(row: Row, ofProperties: Iterable<[string, Settle]>): Row {
     const values = row as Record<string, unknown>;
     const settled: Record<string, unknown> = {};
     for (const property of kept) settled[property] = values[property];
     for (const [property, settle] of ofProperties) settled[property] = settle(values);
-    return settled as never;
+    return settled as Row;
   }
 
-  // Rules that ask something of a child say nothing of a record of no child, and their forms do not stand for it.
+  // Rules that ask something of a child say nothing of a record that is shown by itself.
   const ofNoChild = decisionsOn(access, null);
   const asSelected = [...byProperty].map(([property, readings]): [string, Settle] => {
     const masks = new Set(readings.map(({ type, field }) => ofNoChild.decide(type, field).mask as string | null));
@@ -81,12 +84,31 @@ function composeSelection(access: Access, table: RecordTable<any>): Selection {
     const selected = fields.has(property) ? property : form && formProperty(property, form);
     return [property, (values) => selected && values[selected]];
   });
+  // A column whose value is loaded stands for every form of it.
+  const dependsOnChild = [...byProperty.keys()].some(
+    (property) => !fields.has(property) && columnForms.some((form) => fields.has(formProperty(property, form))),
+  );
 
   return {
     fields: [...fields],
     settle: (row, facts) => settleRow(row, settlingsBy(decisionsOn(access, facts))),
-    settleOffice: (row) => settleRow(row, asSelected),
+    settleOffice(row) {
+      const settled = settleRow<typeof row>(row, asSelected);
+      if (dependsOnChild)
+        underChild.set(settled, (facts) =>
+          Object.assign(settled, settleRow(row, settlingsBy(decisionsOn(access, facts)))),
+        );
+      return settled;
+    },
   };
+}
+
+/** Rows of no child → settles the row anew on the facts of the child under which it is shown. */
+const underChild = new WeakMap<object, (facts: ChildFacts) => void>();
+
+/** Settles a row of no child on the facts of the child under whose record it is shown. */
+export function settleUnder(row: object, facts: ChildFacts): void {
+  underChild.get(row)?.(facts);
 }
 
 /** Makes the value of a property as it may leave of the values of a row. */

@@ -14,6 +14,7 @@ import { decideField, type Access } from '../../policy/access.ts';
 import { applyMask } from '../../policy/masks.ts';
 import type { Decision } from '../../policy/policy.ts';
 import { PlatformError } from '../../errors.ts';
+import { settleUnder } from '../../records/select-record.ts';
 import { isRootType, isStructuralType } from '../../policy/structural-types.ts';
 import type { RequestContext } from '../request-context.ts';
 
@@ -58,7 +59,9 @@ function inherit(record: object, linked: unknown, { trace }: RequestContext): un
   const facts = trace.factsOf(record);
   if (facts === null) return linked;
   for (const one of Array.isArray(linked) ? linked : [linked]) {
-    if (one !== null && typeof one === 'object' && trace.factsOf(one) === null) trace.attachFacts(one, facts);
+    if (one === null || typeof one !== 'object' || trace.factsOf(one) !== null) continue;
+    trace.attachFacts(one, facts);
+    settleUnder(one, facts);
   }
   return linked;
 }
