@@ -13,7 +13,7 @@ export interface DepartmentConfig {
   subgraphUrl: string | null;
   /** Secret that the gateway and this subgraph share: signs who is asking. `EDUCATION_REQUESTER_KEY` */
   requesterKey: string | null;
-  /** Secret that the other departments and this subgraph share: signs delivered events. `EDUCATION_EVENT_KEY` */
+  /** Secret that this process's department and that one alone share: signs the events between them. `EDUCATION_EVENT_KEY` */
   eventKey: string | null;
   /**
    * Private key that signs the department's audit log: Ed25519 as PKCS#8 in base64, or a secret of at least 48

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import type { SubgraphLink } from '../gateway/subgraph-calls.ts';
 import { httpLink } from '../gateway/subgraph-calls.ts';
 import type { TellCheckpoint } from '../platform/audit-log/checkpoint-teller.ts';
@@ -15,7 +16,10 @@ import { noteSigner } from '../provable-log/note-signer.ts';
 
 /** How subgraphs and gateway reach each other: in this process, or over HTTP. */
 export interface Links {
-  deliver: Deliver;
+  /** Delivers as this department. */
+  deliverAs(sender: string): Deliver;
+  /** The key of the events between two departments; null where it is not known here. */
+  eventKeyOf(receiver: string, sender: string): string | null;
   tell: TellCheckpoint;
   /** Department → key that verifies its audit log. */
   verifierKeys: ReadonlyMap<string, string>;
@@ -30,7 +34,6 @@ export interface Links {
 /** The secrets of one department; null where the configuration does not name them. */
 export interface DepartmentKeys {
   requesterKey: string | null;
-  eventKey: string | null;
   auditKey: string | null;
 }
 
@@ -39,9 +42,17 @@ export function inProcessLinks(
   keys: ReadonlyMap<string, DepartmentKeys>,
   subgraphs: ReadonlyMap<string, Subgraph>,
 ): Links {
+  const secret = randomBytes(32);
+  const eventKeyOf = (receiver: string, sender: string) =>
+    createHmac('sha256', secret).update([sender, receiver].sort().join(' ')).digest('base64url');
   return {
-    deliver: (subscriber, event) =>
-      subgraphs.get(subscriber)!.takeIn(event, signEvent(event, keys.get(subscriber)!.eventKey!)),
+    deliverAs: (sender) => (receiver, event) =>
+      subgraphs.get(receiver)!.takeIn({
+        event,
+        sender,
+        signature: signEvent(event, { sender, receiver }, eventKeyOf(receiver, sender)),
+      }),
+    eventKeyOf,
     tell: (witness, told) => subgraphs.get(witness)!.takeInCheckpoint(told),
     verifierKeys: new Map(
       [...keys].map(([name, { auditKey }]) => [name, noteSigner(originOf(name), auditKey!).verifierKey]),
@@ -59,7 +70,8 @@ export function httpLinks(config: Config): Links {
   const names = subgraphNames();
   const keyOf = (name: string) => config.department(name).auditPublicKey;
   return {
-    deliver: deliverOverHttp((subscriber) => config.department(subscriber)),
+    deliverAs: (sender) => deliverOverHttp(sender, (receiver) => config.department(receiver)),
+    eventKeyOf: (_receiver, sender) => config.department(sender).eventKey,
     tell: tellOverHttp((witness) => config.department(witness)),
     verifierKeys: new Map(names.flatMap((name) => (keyOf(name) === null ? [] : [[name, keyOf(name)!] as const]))),
     // A department whose key is known here knows this one's key too: they keep each other's checkpoints.
@@ -109,14 +121,19 @@ export function subscribersOf(departments: readonly Department[]): Map<string, s
 
 /** Delivers events over HTTP to subgraphs that are processes of their own. */
 function deliverOverHttp(
+  sender: string,
   subgraphOf: (department: string) => { subgraphUrl: string | null; eventKey: string | null },
 ): Deliver {
-  return async (subscriber, event) => {
-    const { subgraphUrl, eventKey } = subgraphOf(subscriber);
-    if (!subgraphUrl || !eventKey) throw new PlatformError('INTERNAL', `${subscriber} has no address or event key.`);
+  return async (receiver, event) => {
+    const { subgraphUrl, eventKey } = subgraphOf(receiver);
+    if (!subgraphUrl || !eventKey) throw new PlatformError('INTERNAL', `${receiver} has no address or event key.`);
     const response = await fetch(`${subgraphUrl}/events`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-event-signature': signEvent(event, eventKey) },
+      headers: {
+        'content-type': 'application/json',
+        'x-event-sender': sender,
+        'x-event-signature': signEvent(event, { sender, receiver }, eventKey),
+      },
       body: JSON.stringify(event),
       signal: AbortSignal.timeout(10_000),
     });

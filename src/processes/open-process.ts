@@ -165,9 +165,9 @@ function openPart(
     replaced: following.replaced,
     doors,
     requesterKey: required(keys.requesterKey, name, 'REQUESTER_KEY'),
-    eventKey: required(keys.eventKey, name, 'EVENT_KEY'),
+    eventKeyOf: (sender) => links.eventKeyOf(name, sender),
     subscribers: subscribersOf(departments),
-    deliver: links.deliver,
+    deliver: links.deliverAs(name),
     logProof: {
       auditKey: keys.auditKey,
       hash: config.auditHash,

@@ -76,12 +76,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     adminUrl,
     trusted: loadTrustedDocuments(folders.trustedDocuments, policies).all,
     databaseUrls: new Map(departments.map(({ name }) => [name, urlOf(name)])),
-    keys: new Map(
-      departments.map(({ name }) => [
-        name,
-        { requesterKey: secret(), eventKey: secret(), auditKey: auditKeys.get(name)! },
-      ]),
-    ),
+    keys: new Map(departments.map(({ name }) => [name, { requesterKey: secret(), auditKey: auditKeys.get(name)! }])),
   };
   const port = config.port ?? 4000;
   if (workers > 1) onProgress(`进程 ${workers} workers`);

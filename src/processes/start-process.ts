@@ -62,8 +62,6 @@ function stateOf({ subgraphs, gateway }: Pick<ProcessOptions, 'subgraphs' | 'gat
     databaseUrls: new Map(
       departments.flatMap(([name, { databaseUrl }]) => (databaseUrl === null ? [] : [[name, databaseUrl]])),
     ),
-    keys: new Map(
-      departments.map(([name, { requesterKey, eventKey, auditKey }]) => [name, { requesterKey, eventKey, auditKey }]),
-    ),
+    keys: new Map(departments.map(([name, { requesterKey, auditKey }]) => [name, { requesterKey, auditKey }])),
   };
 }

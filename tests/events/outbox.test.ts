@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { signEvent, type DepartmentEvent } from '../../src/platform/events/department-event.ts';
-import { departmentNames } from '../../src/platform/subgraph/load-departments.ts';
+import { PoliciesInForce } from '../../src/platform/policy/in-force/policies-in-force.ts';
+import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
+import { departmentNames, loadDepartments } from '../../src/platform/subgraph/load-departments.ts';
+import { openSubgraph, type Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 /** Every department keeps a copy of where the register has a child. */
@@ -96,10 +99,11 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
     }));
     const education = kit.platform.subgraphs.get('education')!;
     await kit.deliverEvents();
+    const route = { sender: 'civil-affairs', receiver: 'education' };
     for (const event of [second!, first!, second!])
-      await expect(education.takeIn(event, signEvent(event, 'no key of ours'))).rejects.toMatchObject({
-        code: 'REQUESTER_NOT_TRUSTED',
-      });
+      await expect(
+        education.takeIn({ event, sender: route.sender, signature: signEvent(event, route, 'no key of ours') }),
+      ).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED' });
     expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
     expect(
       await kit.sql('education', 'select count(*)::int as n from inbox_event where child_id = $1', [child.id]),
@@ -112,6 +116,92 @@ describe('the register tells the departments where a child belongs (S3-26, S4-22
     await kit.sql('education', 'delete from inbox_event where event_id = $1', [first!.id]);
     await kit.deliverEvents();
     expect(await scopeIn('education', child.id)).toEqual({ residence_division: village.near, version: 3 });
+  });
+
+  describe('an event is taken in from its owner alone', () => {
+    let education: Subgraph;
+    beforeAll(async () => {
+      education = await openSubgraph({
+        department: (await loadDepartments()).find(({ name }) => name === 'education')!,
+        databaseUrl: kit.platform.urlOf('education'),
+        policies: new PoliciesInForce(standingPolicies()),
+        requesterKey: 'a key of this test',
+        eventKeyOf: (sender) => (departmentNames().includes(sender) ? `key of ${sender} and education` : null),
+        subscribers: new Map(),
+        deliver: async () => {},
+        pollEvents: false,
+      });
+    });
+    afterAll(() => education.close());
+
+    const eventOf = (kind: string, payload: object): DepartmentEvent => ({
+      id: '00000000-0000-4000-8000-0000000000ee',
+      childId: '00000000-0000-4000-8000-0000000000ec',
+      kind,
+      recordedAt: '2026-12-01T00:00:00.000Z',
+      payload: { type: 'ChildScope', version: 1, ...payload },
+    });
+    const unsealing = eventOf('civil-affairs.child-scope-changed', {
+      residenceDivision: village.here,
+      householdDivision: village.here,
+      sealed: false,
+      categories: ['LEFT_BEHIND'],
+      birthDate: '2017-05-04',
+    });
+    const send = (
+      event: DepartmentEvent,
+      sender: string,
+      key = `key of ${sender} and education`,
+      receiver = 'education',
+    ) => education.takeIn({ event, sender, signature: signEvent(event, { sender, receiver }, key) });
+
+    test.each<[string, string, () => Promise<void>]>([
+      [
+        'whose key is another pair’s',
+        'signature',
+        () => send(unsealing, 'civil-affairs', 'key of health and education'),
+      ],
+      ['for another receiver', 'signature', () => send(unsealing, 'civil-affairs', undefined, 'police')],
+      ['of a sender that shares no key', 'key', () => send(unsealing, 'fire')],
+      ['of a kind that is another’s', 'owner', () => send(unsealing, 'health')],
+      [
+        'of a change of another’s records',
+        'owner',
+        () => send(eventOf('record-changed', { types: ['Schooling'] }), 'health'),
+      ],
+      [
+        'that announces a step of another’s',
+        'owner',
+        () => send(eventOf('announced', { kind: 'STEP_TAKEN', facts: { 'LegalAid.state': 'x' } }), 'health'),
+      ],
+      [
+        'that hands over in another’s name',
+        'owner',
+        () => send(eventOf('health.Counselling-handed-over', { handedBy: 'police' }), 'health'),
+      ],
+      [
+        'that acts as another’s requester',
+        'owner',
+        () =>
+          send(
+            eventOf('health.Counselling-handed-over', { handedBy: 'health', requester: { department: 'police' } }),
+            'health',
+          ),
+      ],
+      [
+        'that follows up in another’s name',
+        'owner',
+        () => send(eventOf('health.Counselling-followed-up', { department: 'police' }), 'health'),
+      ],
+    ])('and not %s', async (_what, check, sending) => {
+      await expect(sending()).rejects.toMatchObject({ code: 'REQUESTER_NOT_TRUSTED', details: { check } });
+      expect(await scopeIn('education', unsealing.childId)).toBeUndefined();
+    });
+
+    test('and from the owner it is', async () => {
+      await send(unsealing, 'civil-affairs');
+      expect(await scopeIn('education', unsealing.childId)).toEqual({ residence_division: village.here, version: 1 });
+    });
   });
 
   test('a child that has moved away is no longer known to the old place, and known to the new one', async () => {

@@ -53,7 +53,7 @@ async function startOwn(policies = new PoliciesInForce(standing), options: Parti
     department,
     policies,
     requesterKey: 'a key of this test',
-    eventKey: 'another',
+    eventKeyOf: () => null,
     subscribers: new Map(),
     deliver: async () => {},
     pollEvents: false,

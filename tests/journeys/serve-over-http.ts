@@ -28,7 +28,7 @@ export async function serveOverHttp(kit: TestPlatform, now: () => Date) {
     department,
     requesterKey,
     now,
-    eventKey: 'another',
+    eventKeyOf: () => null,
     subscribers: new Map(),
     deliver: async () => {},
     pollEvents: false,

@@ -10,23 +10,27 @@ afterEach(() => {
   server?.close();
 });
 
+const nothingNewer = { status: 200, body: '', signedBy: 'key', asked: undefined };
+
 /**
  * Governance's address, where the first questions are answered so and the later ones with no newer version. @param
  * firsts null: the connection is cut
  */
 async function governance(
-  ...firsts: ({ status: number; body: string; signedBy: string } | null)[]
+  ...firsts: ({ status: number; body: string; signedBy: string; asked?: string } | null)[]
 ): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   server = createServer((request, response) => {
     const first = firsts.shift();
     asked.push(request.url!);
-    if (first === undefined) response.writeHead(204).end();
-    else if (first === null) response.destroy();
-    else
-      response
-        .writeHead(first.status, { 'x-policies-signature': signPolicies(first.body, first.signedBy) })
-        .end(first.body);
+    if (first === null) return response.destroy();
+    const {
+      status,
+      body,
+      signedBy,
+      asked: of = request.headers['x-policies-request'] as string,
+    } = first ?? nothingNewer;
+    response.writeHead(status, { 'x-policies-signature': signPolicies(body, of, signedBy) }).end(body);
   });
   await new Promise<void>((resolve) => {
     server!.listen(0, '127.0.0.1', resolve);
@@ -46,8 +50,17 @@ test('a department that starts while governance does not answer yet asks again',
   expect(asked).toEqual(['/policies?after=0', '/policies?after=0', '/policies?after=0', '/policies/replaced']);
 });
 
-test('policies that somebody else has signed end the start at once', async () => {
-  const { url } = await governance({ status: 200, body: '{"number":7,"texts":{}}', signedBy: 'another key' });
+test.each([
+  ['somebody else has signed', '{"number":7,"texts":{}}', 'another key', undefined],
+  [
+    'governance has signed as the answer to an earlier question',
+    '{"number":7,"texts":{}}',
+    'key',
+    'an earlier question',
+  ],
+  ['are said to be the newest without a signature', '', 'another key', undefined],
+])('policies that %s end the start at once', async (_what, body, signedBy, asked) => {
+  const { url } = await governance({ status: 200, body, signedBy, asked });
   await expect(follow(url)).rejects.toThrow('The policies in force are not signed by governance.');
 });
 

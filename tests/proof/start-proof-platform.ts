@@ -61,7 +61,7 @@ export async function startProofPlatform(now: () => Date, first = policiesOf([])
       now,
       policies,
       databaseUrl: databases.urlOf(department.name),
-      eventKey: 'event key of the proof',
+      eventKeyOf: () => null,
       subscribers: subscribersOf(departments),
       deliver: async () => {},
       pollEvents: false,

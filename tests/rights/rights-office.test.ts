@@ -143,7 +143,7 @@ test('governance tells which versions were replaced a moment ago, in its databas
       `update policy_version set applied_at = applied_at - interval '2 minutes' where number <= 2`,
     );
     expect(await numbersOf()).toEqual([1, 1]);
-    await expect(httpPolicySource(server.url, 'another').findReplaced()).rejects.toThrow('not signed by governance');
+    await expect(httpPolicySource(server.url, 'another').findReplaced()).rejects.toThrow('HTTP_401');
   } finally {
     await server.close();
     await inDatabase.close();

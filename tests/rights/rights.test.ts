@@ -224,7 +224,7 @@ describe('the start refuses, and says which role, table and column', () => {
       databaseUrl: kit.platform.urlOf('health'),
       policies: new PoliciesInForce(policies),
       requesterKey: 'k',
-      eventKey: 'e',
+      eventKeyOf: () => null,
       subscribers: new Map(),
       deliver: async () => {},
     });

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serveSubgraph } from '../../src/platform/subgraph/serving/serve-subgraph.ts';
+import { httpPolicySource, signPoliciesRequest } from '../../src/platform/policy/in-force/policy-source.ts';
 import type { Subgraph } from '../../src/platform/subgraph/open-subgraph.ts';
 
 let server: Awaited<ReturnType<typeof serveSubgraph>>;
@@ -29,4 +30,40 @@ test.each<[string, string, RequestInit, [number, string]]>([
   const { errors } = (await response.json()) as any;
   expect([response.status, errors[0].extensions.code]).toEqual(refusal);
   expect(errors[0].extensions.remedy).toBeTruthy();
+});
+
+describe('the policies in force', () => {
+  const applied = { number: 7, texts: { 'emergency/1.yaml': 'the rule of an emergency access names a child' } };
+  let governance: Awaited<ReturnType<typeof serveSubgraph>>;
+  beforeAll(async () => {
+    const source = {
+      findNewer: async (number: number) => (number < applied.number ? applied : null),
+      findReplaced: async () => [applied.texts],
+      onApplied() {},
+      async close() {},
+    };
+    governance = await serveSubgraph({} as Subgraph, { host: '127.0.0.1', port: 0, policies: { source, key: 'key' } });
+  });
+  afterAll(() => governance.close());
+
+  const ask = async (path: string, asked?: string) => {
+    const response = await fetch(`${governance.url}${path}`, { headers: asked ? { 'x-policies-request': asked } : {} });
+    return [response.status, ((await response.json()) as any).errors?.[0].extensions.check];
+  };
+
+  test('are told to who signs the question', async () => {
+    const source = httpPolicySource(governance.url, 'key');
+    expect(await source.findNewer(6)).toEqual(applied);
+    expect(await source.findNewer(7)).toBeNull();
+    expect(await source.findReplaced()).toEqual([applied.texts]);
+  });
+
+  test.each(['/policies?after=0', '/policies/replaced'])('at %s are told to nobody else', async (path) => {
+    const now = new Date();
+    expect(await ask(path)).toEqual([401, 'signature']);
+    expect(await ask(path, 'x')).toEqual([401, 'signature']);
+    expect(await ask(path, signPoliciesRequest(path, 'another key', now))).toEqual([401, 'signature']);
+    expect(await ask(path, signPoliciesRequest('/another', 'key', now))).toEqual([401, 'signature']);
+    expect(await ask(path, signPoliciesRequest(path, 'key', new Date(now.getTime() - 40_000)))).toEqual([401, 'stale']);
+  });
 });

@@ -5,8 +5,9 @@ import { subscribersOf } from '../../processes/links.ts';
 import { composeParts } from './compose-parts.ts';
 
 const given = (name: string) => `\${${name}:?set it in .env}`;
+const indented = (lines: readonly string[]) => lines.map((line) => `      ${line}`).join('\n');
 
-/** What every subgraph tells: governance of each change, the statistics of what each child counts for. */
+/** What every department tells: governance of each change, the statistics of what each child counts for. */
 const offices = ['governance', 'statistics'];
 
 /** docker-compose.yml: one service for each department, and what stands beside them. */
@@ -30,42 +31,50 @@ export function composeFile(subgraphs: readonly Department[]): string {
   const own = (name: string) => [
     'HOST: 0.0.0.0',
     `PORT: ${portOf(name)}`,
-    ...(['REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'] as const).map((setting) => key(name, setting)),
+    ...(['REQUESTER_KEY', 'AUDIT_KEY'] as const).map((setting) => key(name, setting)),
   ];
 
-  /** The departments that take in events of this one alone. */
-  const readersOf = (name: string) => {
-    const kinds = [...subscribers].filter(([kind]) => kind.startsWith(`${name}.`));
-    const readers = new Set(kinds.flatMap(([, names]) => names));
-    return departments.filter((reader) => reader !== name && readers.has(reader));
-  };
+  const tells = (sender: string, receiver: string) =>
+    sender !== receiver &&
+    [...subscribers].some(
+      ([kind, names]) =>
+        names.includes(receiver) && (kind.includes('.') ? kind.startsWith(`${sender}.`) : departments.includes(sender)),
+    );
+
+  /** Where it sends its events, and the key that it shares with each that it sends to or hears from. */
+  const eventLinks = (name: string) =>
+    all.flatMap((other) => {
+      const shared = given(variableOf([name, other].sort().join('-and-'), 'EVENT_KEY'));
+      return [
+        ...(tells(name, other) && other !== 'governance' ? [addressOf(other)] : []),
+        ...(tells(name, other) || tells(other, name) ? [`${variableOf(other, 'EVENT_KEY')}: ${shared}`] : []),
+      ];
+    });
 
   const service = (name: string, environment: readonly string[]) => `  ${name}:
     <<: *department
     command: [node, --import, ./src/typescript.mjs, src/main.ts, subgraph, ${name}]
     environment:
-${environment.map((line) => `      ${line}`).join('\n')}`;
+${indented(environment)}`;
 
-  const department = (name: string) => {
-    const readers = readersOf(name);
-    return service(name, [
-      `<<: [*${name}-database, *follows-governance, *tells]`,
+  const department = (name: string) =>
+    service(name, [
+      `<<: [*${name}-database, *follows-governance]`,
       ...own(name),
-      ...(readers.length > 0
-        ? ['# The departments that take in its events, and the keys that sign what they are sent.']
-        : []),
-      ...readers.flatMap((reader) => [addressOf(reader), key(reader, 'EVENT_KEY')]),
+      '# Where its events go, and for each sender or receiver the key that the two share.',
+      ...eventLinks(name),
     ]);
-  };
 
   const gateway = [...departments, 'statistics'].flatMap((name) => [addressOf(name), key(name, 'REQUESTER_KEY')]);
   const fill = (part: string) =>
     part
       .replaceAll('@databases@', databases)
       .replaceAll('@governance-port@', String(portOf('governance')))
-      .replaceAll('@statistics-port@', String(portOf('statistics')))
+      .replace('@statistics-port@', String(portOf('statistics')))
       .replace('@database-urls@', all.map(database).join('\n'))
       .replace('@max-connections@', String(100 + connectionsOfProcess(all.length)))
-      .replace('@gateway-links@', gateway.map((line) => `      ${line}`).join('\n'));
+      .replace('@gateway-links@', indented(gateway))
+      .replace('@governance-events@', indented(eventLinks('governance')))
+      .replace('@statistics-events@', indented(eventLinks('statistics')));
   return `${fill(composeParts.head)}${departments.map(department).join('\n\n')}\n${fill(composeParts.tail)}`;
 }

@@ -44,12 +44,6 @@ x-follows-governance: &follows-governance
   GOVERNANCE_SUBGRAPH_URL: http://governance:@governance-port@
   POLICY_KEY: \${POLICY_KEY:?set it in .env}
 
-# Governance hears how fresh records are, the statistics for what each child counts.
-x-tells: &tells
-  GOVERNANCE_EVENT_KEY: \${GOVERNANCE_EVENT_KEY:?set it in .env}
-  STATISTICS_SUBGRAPH_URL: http://statistics:@statistics-port@
-  STATISTICS_EVENT_KEY: \${STATISTICS_EVENT_KEY:?set it in .env}
-
 services:
   gateway:
     <<: *service
@@ -86,8 +80,8 @@ services:
       DATABASE_ADMIN_URL: postgres://postgres:\${POSTGRES_PASSWORD:?set it in .env}@postgres:5432/postgres
       POLICY_KEY: \${POLICY_KEY:?set it in .env}
       GOVERNANCE_REQUESTER_KEY: \${GOVERNANCE_REQUESTER_KEY:?set it in .env}
-      GOVERNANCE_EVENT_KEY: \${GOVERNANCE_EVENT_KEY:?set it in .env}
       GOVERNANCE_AUDIT_KEY: \${GOVERNANCE_AUDIT_KEY:?set it in .env}
+@governance-events@
 
   # Counts the children of all departments, and tells of it what gives no child away.
   statistics:
@@ -98,8 +92,8 @@ services:
       HOST: 0.0.0.0
       PORT: @statistics-port@
       STATISTICS_REQUESTER_KEY: \${STATISTICS_REQUESTER_KEY:?set it in .env}
-      STATISTICS_EVENT_KEY: \${STATISTICS_EVENT_KEY:?set it in .env}
       STATISTICS_AUDIT_KEY: \${STATISTICS_AUDIT_KEY:?set it in .env}
+@statistics-events@
 
   # Of the demonstration: its clients have secrets that every reader of its volume can work out.
   identity-provider:

@@ -23,16 +23,31 @@ export interface DepartmentEvent {
   payload: { [fact: string]: unknown };
 }
 
-/** Signs an event for one subscriber, with the key that only departments hold. */
-export function signEvent(event: DepartmentEvent, key: string): string {
-  return createHmac('sha256', key).update(JSON.stringify(event)).digest('base64url');
+/** The department that sends an event, and the one that it is for. */
+export interface EventRoute {
+  sender: string;
+  receiver: string;
 }
 
-/** @throws PlatformError REQUESTER_NOT_TRUSTED for an event that no department signed. */
-export function verifyEvent(event: DepartmentEvent, signature: string | undefined, key: string): void {
-  if (!isSameMac(signature, signEvent(event, key))) {
-    throw new PlatformError('REQUESTER_NOT_TRUSTED', 'The event is not signed by a department.', {
-      check: 'signature',
-    });
-  }
+/** Signs an event on its way from one department to another, with the key that these two alone share. */
+export function signEvent(event: DepartmentEvent, { sender, receiver }: EventRoute, key: string): string {
+  return createHmac('sha256', key)
+    .update(`${sender}>${receiver}\n${JSON.stringify(event)}`)
+    .digest('base64url');
+}
+
+/**
+ * @param key null where the receiver shares no key with the sender
+ * @throws PlatformError REQUESTER_NOT_TRUSTED for an event that the sender did not sign for the receiver
+ */
+export function verifyEvent(
+  event: DepartmentEvent,
+  route: EventRoute,
+  signature: string | undefined,
+  key: string | null,
+): void {
+  if (key !== null && isSameMac(signature, signEvent(event, route, key))) return;
+  throw new PlatformError('REQUESTER_NOT_TRUSTED', `The event is not signed by ${route.sender}.`, {
+    check: key === null ? 'key' : 'signature',
+  });
 }

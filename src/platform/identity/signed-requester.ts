@@ -1,9 +1,9 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { PlatformError } from '../errors.ts';
 import type { Requester } from './requester.ts';
 
-/** Seconds for which a signed requester is accepted: one subgraph call, not a session. */
-const lifetime = 30;
+/** Seconds for which a signature is accepted: one call, not a session. */
+export const signatureLifetime = 30;
 
 /** What the gateway asks a subgraph, and what the signature covers. */
 export interface SubgraphOperation {
@@ -24,6 +24,8 @@ interface Envelope extends TrustedRequester {
   audience: string;
   issuedAt: number;
   operation: string;
+  /** Another one for each call. */
+  call: string;
 }
 
 /**
@@ -44,20 +46,47 @@ export function signRequester(
     audience,
     issuedAt: Math.floor(now.getTime() / 1000),
     operation: digestOf(operation),
+    call: randomUUID(),
   };
   const body = Buffer.from(JSON.stringify(envelope)).toString('base64url');
   return `${body}.${macOf(body, key)}`;
 }
 
 /**
- * @throws PlatformError REQUESTER_NOT_TRUSTED for what is unsigned, stale, changed, or meant for another department or
- * operation.
+ * The calls that were accepted within the last minute and a half. A call is accepted within half a minute of its issue,
+ * before or after: what is older than a minute would be refused as stale anyway.
+ */
+export class AcceptedCalls {
+  #recent = new Set<string>();
+  #earlier = new Set<string>();
+  #since = 0;
+
+  /** Notes a call. @returns false where it was accepted before */
+  accept(call: string, now: Date): boolean {
+    if (now.getTime() - this.#since > 2000 * signatureLifetime) {
+      [this.#earlier, this.#recent, this.#since] = [this.#recent, new Set(), now.getTime()];
+    }
+    if (this.#recent.has(call) || this.#earlier.has(call)) return false;
+    this.#recent.add(call);
+    return true;
+  }
+}
+
+/** What a department verifies calls by: its name, the key that it shares with the gateway, and what it accepted. */
+export interface CallReceiver {
+  audience: string;
+  key: string;
+  accepted: AcceptedCalls;
+}
+
+/**
+ * @throws PlatformError REQUESTER_NOT_TRUSTED for what is unsigned, stale, changed, accepted before, or meant for
+ * another department or operation.
  */
 export function verifySignedRequester(
   signed: string | undefined,
-  audience: string,
   operation: SubgraphOperation,
-  key: string,
+  { audience, key, accepted }: CallReceiver,
   now: Date,
 ): TrustedRequester {
   const [body, mac, rest] = signed?.split('.') ?? [];
@@ -65,8 +94,9 @@ export function verifySignedRequester(
   if (!isSameMac(mac, macOf(body, key))) throw refusal('signature');
   const envelope = JSON.parse(Buffer.from(body, 'base64url').toString()) as Envelope;
   if (envelope.audience !== audience) throw refusal('audience');
-  if (Math.abs(now.getTime() / 1000 - envelope.issuedAt) > lifetime) throw refusal('stale');
+  if (Math.abs(now.getTime() / 1000 - envelope.issuedAt) > signatureLifetime) throw refusal('stale');
   if (envelope.operation !== digestOf(operation)) throw refusal('changed');
+  if (!accepted.accept(envelope.call, now)) throw refusal('repeated');
   const { requester, requestId, policyVersion } = envelope;
   return { requester, requestId, policyVersion };
 }

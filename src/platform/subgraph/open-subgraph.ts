@@ -9,12 +9,17 @@ import type { SubscribersOf } from '../records/record-change.ts';
 import { contributionEvent } from '../statistics/announce-contribution.ts';
 import { announceByOutbox, announced, type Announce } from '../procedures/announcement.ts';
 import type { RequestTracer } from '../request-tracer.ts';
-import { recordChanged, type DepartmentEvent } from '../events/department-event.ts';
+import { recordChanged } from '../events/department-event.ts';
 import { ChangeListener } from '../events/change-listener.ts';
 import { EventCourier, type Deliver } from '../events/event-courier.ts';
-import { eventTaker } from './take-in-event.ts';
+import { eventTaker, type SignedEvent } from './take-in-event.ts';
 import type { Requester } from '../identity/requester.ts';
-import { verifySignedRequester, type SubgraphOperation, type TrustedRequester } from '../identity/signed-requester.ts';
+import {
+  AcceptedCalls,
+  verifySignedRequester,
+  type SubgraphOperation,
+  type TrustedRequester,
+} from '../identity/signed-requester.ts';
 import { AccessCache } from '../policy/in-force/access-cache.ts';
 import type { PoliciesInForce } from '../policy/in-force/policies-in-force.ts';
 import { speaksToDepartment, type Policies } from '../policy/policy.ts';
@@ -41,7 +46,7 @@ export interface Subgraph {
    */
   subscribe(operation: SubgraphOperation, asking: TrustedRequester, signal: AbortSignal): Promise<ResultStream>;
   /** Takes in an event that another department signed. */
-  takeIn(event: DepartmentEvent, signature: string | undefined): Promise<void>;
+  takeIn(signed: SignedEvent): Promise<void>;
   /** Delivers what waits in the outbox. @returns false when a subscriber did not take its events in */
   deliverEvents(): Promise<boolean>;
   /** One round of all that the department does by itself, or of the work of this name. */
@@ -74,7 +79,8 @@ export interface SubgraphOptions {
   /** What the process hands over to this subgraph alone, for its `keep`. */
   doors?: unknown;
   requesterKey: string;
-  eventKey: string;
+  /** The key that this subgraph shares with another department for the events between them; null where it has none. */
+  eventKeyOf(sender: string): string | null;
   /** Event kind → the departments that take it in. */
   subscribers: ReadonlyMap<string, readonly string[]>;
   deliver: Deliver;
@@ -136,13 +142,13 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     department.warmUp?.(kept).catch(() => {});
   }
 
+  const receiver = { audience: department.name, key: requesterKey, accepted: new AcceptedCalls() };
   const admit = async (requester: Requester) => department.admit?.(requester, database.fork());
   const everything = opened.move();
   return {
     name: department.name,
 
-    verify: (operation, signedRequester) =>
-      verifySignedRequester(signedRequester, department.name, operation, requesterKey, now()),
+    verify: (operation, signedRequester) => verifySignedRequester(signedRequester, operation, receiver, now()),
 
     execute: traced.answer(
       createAnswerer({ policies: options.policies, server, auditLog: traced.log(auditLog), admit, createContext }),

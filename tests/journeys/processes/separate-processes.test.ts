@@ -28,13 +28,17 @@ describe('docker-compose.yml', () => {
 
   test('gives each department its own database and keys, of others only what it needs to send them its events, and of governance what is in force', async () => {
     const subscribers = subscribersOf(await loadSubgraphs());
-    for (const name of departmentNames()) {
-      // Of its own events and of those that every department tells.
-      const told = new Set(
+    // Its own events and those that every department tells.
+    const toldBy = (name: string) =>
+      new Set(
         [...subscribers]
           .filter(([kind]) => kind.startsWith(`${name}.`) || !kind.includes('.'))
-          .flatMap(([, departments]) => departments),
+          .flatMap(([, receivers]) => receivers)
+          .filter((receiver) => receiver !== name),
       );
+    for (const name of departmentNames()) {
+      const told = toldBy(name);
+      const hears = departmentNames().filter((other) => toldBy(other).has(name));
       expect(Object.keys(file.services[name]!.environment).sort()).toEqual(
         [
           ...new Set([
@@ -42,13 +46,21 @@ describe('docker-compose.yml', () => {
             'PORT',
             'GOVERNANCE_SUBGRAPH_URL',
             'POLICY_KEY',
-            ...(['DATABASE_URL', 'REQUESTER_KEY', 'EVENT_KEY', 'AUDIT_KEY'] as const).map((setting) =>
-              variableOf(name, setting),
-            ),
-            ...[...told].flatMap((other) => [variableOf(other, 'SUBGRAPH_URL'), variableOf(other, 'EVENT_KEY')]),
+            ...(['DATABASE_URL', 'REQUESTER_KEY', 'AUDIT_KEY'] as const).map((setting) => variableOf(name, setting)),
+            ...[...told].map((other) => variableOf(other, 'SUBGRAPH_URL')),
+            ...[...told, ...hears].map((other) => variableOf(other, 'EVENT_KEY')),
           ]),
         ].sort(),
       );
+    }
+    // A key of events is known to two services, and by each under the name of the other.
+    const holders = new Map<string, string[]>();
+    for (const [name, { environment }] of Object.entries(file.services))
+      for (const [variable, key] of Object.entries(environment))
+        if (variable.endsWith('_EVENT_KEY')) holders.set(key, [...(holders.get(key) ?? []), `${name} ${variable}`]);
+    for (const held of holders.values()) {
+      const [one, other] = held.map((line) => line.split(' ')[0]!);
+      expect(held).toEqual([`${one} ${variableOf(other!, 'EVENT_KEY')}`, `${other} ${variableOf(one!, 'EVENT_KEY')}`]);
     }
     const databases = subgraphNames().map(
       (name) => file.services[name]!.environment[variableOf(name, 'DATABASE_URL')]!,

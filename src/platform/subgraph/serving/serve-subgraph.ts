@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ToldCheckpoint } from '../../audit-log/checkpoint-witness.ts';
 import { PlatformError } from '../../errors.ts';
 import type { DepartmentEvent } from '../../events/department-event.ts';
 import { createHttpServer } from '../../http/create-http-server.ts';
 import { publicError } from '../../public-error.ts';
-import { signPolicies, type PolicySource } from '../../policy/in-force/policy-source.ts';
+import { signPolicies, verifyPoliciesRequest, type PolicySource } from '../../policy/in-force/policy-source.ts';
 import type { SubgraphOperation, TrustedRequester } from '../../identity/signed-requester.ts';
 import type { Subgraph } from '../open-subgraph.ts';
 import { lastResult } from './open-subscription.ts';
@@ -16,14 +16,14 @@ export interface ServeOptions {
   host: string;
   port: number;
   /**
-   * Of governance alone: the policies in force, told under its signature to the processes that follow it. They are no
-   * secret.
+   * Of governance alone: the policies in force, told under its signature to the processes that follow it and to nobody
+   * else: the rule of an emergency access names a child and the client that looks at it.
    */
   policies?: { source: PolicySource; key: string };
 }
 
 /**
- * Lets the gateway and the other departments reach a subgraph over HTTP. Both ways in are signed; nothing else is
+ * Lets the gateway and the other departments reach a subgraph over HTTP. Every way in is signed; nothing else is
  * answered.
  */
 export async function serveSubgraph(
@@ -49,7 +49,10 @@ export async function serveSubgraph(
   });
 
   app.post<{ Body: DepartmentEvent }>('/events', async (request, reply) => {
-    await subgraph.takeIn(request.body, headerOf(request.headers['x-event-signature']));
+    const [sender = '', signature] = ['x-event-sender', 'x-event-signature'].map((name) =>
+      headerOf(request.headers[name]),
+    );
+    await subgraph.takeIn({ event: request.body, sender, signature });
     return reply.code(204).send();
   });
 
@@ -57,15 +60,21 @@ export async function serveSubgraph(
   app.post<{ Body: ToldCheckpoint }>('/checkpoints', async (request) => subgraph.takeInCheckpoint(request.body));
 
   if (policies) {
-    const tell = (reply: FastifyReply, told: object | null) => {
-      if (told === null) return reply.code(204).send();
-      const body = JSON.stringify(told);
-      return reply.header('x-policies-signature', signPolicies(body, policies.key)).type('application/json').send(body);
+    const { key, source } = policies;
+    const tell = async (request: FastifyRequest, reply: FastifyReply, find: () => Promise<object | null>) => {
+      const asked = headerOf(request.headers['x-policies-request']) ?? '';
+      verifyPoliciesRequest(asked, request.url, key, new Date());
+      const told = await find();
+      const body = told === null ? '' : JSON.stringify(told);
+      return reply
+        .header('x-policies-signature', signPolicies(body, asked, key))
+        .type('application/json')
+        .send(body);
     };
-    app.get<{ Querystring: { after?: string } }>('/policies', async ({ query }, reply) =>
-      tell(reply, await policies.source.findNewer(Number(query.after) || 0)),
+    app.get<{ Querystring: { after?: string } }>('/policies', (request, reply) =>
+      tell(request, reply, () => source.findNewer(Number(request.query.after) || 0)),
     );
-    app.get('/policies/replaced', async (_request, reply) => tell(reply, await policies.source.findReplaced()));
+    app.get('/policies/replaced', (request, reply) => tell(request, reply, () => source.findReplaced()));
   }
 
   app.get('/health/live', async () => ({ status: 'live' }));
