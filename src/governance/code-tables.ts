@@ -33,6 +33,7 @@ export const EventKind = codeTable('EventKind', 'What governance tells the depar
   ...eventKindsOf(applicationProcedure, policyChangeProcedure),
   POLICIES_ROLLED_BACK: '政策已回退',
   ...eventKindsOf(emergencyAccessProcedure, correctionProcedure),
+  EMERGENCY_ACCESS_SERIES: '紧急调阅接连开启',
   STEP_TAKEN: '部门办理进展',
   ANSWER_DUE: '答复期限将至',
   LATE_ANSWER: '逾期未答复',

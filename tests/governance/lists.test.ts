@@ -55,8 +55,9 @@ describe('a list is read on after any record of it, until its end', () => {
       `select child_id as id from child_scope join medical_summary using (child_id)
         where not sealed and residence_division like '610111%' order by 1 limit 2`,
     );
-    for (const { id: childId } of children) {
-      const emergency = { childId, owner: 'health', types: ['Medical'], reason: '报警称儿童有轻生言语' };
+    const reasons = ['报警称儿童有轻生言语', '邻居称家长酒后殴打，须知旧伤'];
+    for (const [at, { id: childId }] of children.entries()) {
+      const emergency = { childId, owner: 'health', types: ['Medical'], reason: reasons[at] };
       await ask(officer(), 'mutation($input: EmergencyAccessInput!) { openEmergencyAccess(input: $input) { id } }', {
         input: emergency,
       });

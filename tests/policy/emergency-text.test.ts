@@ -44,19 +44,24 @@ describe('an emergency access', () => {
     expect(() => policiesOf([{ department: 'health', rules: [someRule(changes)] }])).toThrow(fault);
   });
 
-  test('is bounded by the floor: three hours and five at once where it says no number, none at all where it says nothing', () => {
+  test('is bounded by the floor: three hours, five at once, six an hour and twelve a day where it says no number, none at all where it says nothing', () => {
     const limits = (text: string) =>
       composePolicies({ ...policiesOf([]).texts, 'access/platform.yaml': `floor: []\n${text}` }, smallContract)
         .emergency;
     expect(limits('emergency: { because: 个人信息保护法 第十三条 }\n')).toEqual({
       hours: 3,
       atOnce: 5,
+      perClient: { hour: 6, day: 12 },
+      perDivision: { hour: 20, day: 60 },
       because: '个人信息保护法 第十三条',
     });
     expect(limits('emergency: { because: 个人信息保护法 第十三条, hours: 1, atOnce: 2 }\n')).toMatchObject({
       hours: 1,
       atOnce: 2,
     });
+    expect(
+      limits('emergency: { because: 个人信息保护法 第十三条, perClient: { day: 3 }, perDivision: { hour: 9 } }\n'),
+    ).toMatchObject({ perClient: { hour: 6, day: 3 }, perDivision: { hour: 9, day: 60 } });
     expect(limits('')).toBeNull();
     expect(() => limits('emergency: { because: 个人信息保护法 第十三条, hours: 25 }\n')).toThrow('platform.yaml:2');
   });

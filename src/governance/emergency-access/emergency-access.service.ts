@@ -13,7 +13,7 @@ import { composePolicies } from '../../platform/policy/files/load-policies.ts';
 import type { EmergencyLimits } from '../../platform/policy/policy.ts';
 import type { RowFilter } from '../../platform/policy/row-filter.ts';
 import { inPlace } from '../../platform/procedures/in-place.ts';
-import { hourLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
+import { dayLength, hourLength, isoDateInChina } from '../../platform/standards/day-in-china.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { stateAt } from '../../platform/procedures/define-procedure.ts';
@@ -23,6 +23,9 @@ import type { EmergencyAccessState } from '../code-tables.ts';
 import { EmergencyAccessEntity, emergencyAccessTable, emergencyReviewTable } from './emergency-access.entity.ts';
 import { emergencyAccessProcedure, type EmergencyAccessRecord } from './emergency-access.procedure.ts';
 import type { EmergencyAccessInput, EmergencyReviewInput } from './emergency-access.inputs.ts';
+import { announce } from '../events/announce.ts';
+import { assertCaseNumber, assertReason } from './assert-reason.ts';
+import { assertWithinBounds, earlierAccesses, openedWithin, type EarlierAccess } from './assert-within-bounds.ts';
 import { emergencyRule, typesOfChild, type EmergencyRule } from './emergency-rule.ts';
 import { policyLock } from '../policy-changes/policy-versions.ts';
 import { putInForce } from '../policy-changes/put-in-force.ts';
@@ -69,8 +72,8 @@ export class EmergencyAccessService {
 
   /**
    * Opens types of records of one child to the requester, at once.
-   * @throws PlatformError CASE_NUMBER_REQUIRED; NOT_FOUND for a child that the requester may not know of; BAD_INPUT;
-   * STATE_REFUSED where the same is open already, or as many as the floor allows
+   * @throws PlatformError CASE_NUMBER_REQUIRED; NOT_FOUND for a child that the requester may not know of; BAD_INPUT,
+   * also for a reason that says nothing; STATE_REFUSED where the same is open already, or as many as the floor allows
    */
   async open({ childId, owner, types, reason }: EmergencyAccessInput): Promise<string> {
     const { requester, now, children, trace } = this.#context;
@@ -80,6 +83,7 @@ export class EmergencyAccessService {
       throw new PlatformError('CASE_NUMBER_REQUIRED', 'An emergency access needs a case number.', {
         field: 'x-case-number',
       });
+    assertCaseNumber(requester.caseNumber, this.#context.access.today);
     this.#assertTypes(owner, types);
     if ((await children.load(childId)) === null)
       throw new PlatformError('NOT_FOUND', 'There is no such child, or you may not know of it.', { field: 'childId' });
@@ -88,7 +92,7 @@ export class EmergencyAccessService {
     await this.#context.changes.recordOfficeChange('openEmergencyAccess', 'EmergencyAccess', id, async (em) => {
       trace.noteRecord('Child', childId);
       await em.execute('select pg_advisory_xact_lock(?)', [policyLock]);
-      await this.#assertMayOpen(em, { childId, owner, types }, emergency);
+      const ofDay = await this.#assertMayOpen(em, { childId, owner, types, reason }, emergency);
       let rule: EmergencyRule;
       const number = await putInForce(this.#context, em, {
         source: 'EMERGENCY',
@@ -118,6 +122,7 @@ export class EmergencyAccessService {
         reviewDueOn: answerDueOn(isoDateInChina(until), this.#context.policies.terms.emergencyAccess),
         policyNumber: number,
       } as EmergencyAccessRecord);
+      if (ofDay.length > 0) await this.#tellSeries(em, id, [owner, ...ofDay.map((one) => one.owner)]);
     });
     return id;
   }
@@ -182,36 +187,53 @@ export class EmergencyAccessService {
     }
   }
 
-  /** Under the lock, so that two requests at once do not both find room. */
+  /** @returns the accesses that the client has opened within a day */
   async #assertMayOpen(
     em: EntityManager,
-    { childId, owner, types }: Pick<EmergencyAccessInput, 'childId' | 'owner' | 'types'>,
-    { atOnce }: EmergencyLimits,
-  ): Promise<void> {
-    const {
-      requester: { client },
-      now,
-    } = this.#context;
-    const running = await em.execute<{ id: string; until: Date; childId: string; owner: string; types: string[] }[]>(
-      'select id, until, child_id as "childId", owner, to_jsonb(types) as types from emergency_access where client = ? and until > ?',
-      [client, now],
-    );
+    { childId, owner, types, reason }: Pick<EmergencyAccessInput, 'childId' | 'owner' | 'types' | 'reason'>,
+    limits: EmergencyLimits,
+  ): Promise<EarlierAccess[]> {
+    const { requester, now } = this.#context;
+    const ofCounty = await earlierAccesses(em, this.#context);
+    const mine = ofCounty.filter(({ client }) => client === requester.client);
+    const running = mine.filter(({ until }) => until > now);
     const same = running.find(
       (one) => one.childId === childId && one.owner === owner && types.every((type) => one.types.includes(type)),
     );
     if (same)
+      throw new PlatformError('STATE_REFUSED', `This is open to you already, until ${same.until.toISOString()}.`, {
+        running: same.id,
+        remedy: `Read by it: it is the emergency access ${same.id}.`,
+      });
+    assertReason(reason, childId, mine);
+    if (running.length >= limits.atOnce) {
       throw new PlatformError(
         'STATE_REFUSED',
-        `This is open to you already, until ${new Date(same.until).toISOString()}.`,
-        { running: same.id, remedy: `Read by it: it is the emergency access ${same.id}.` },
-      );
-    if (running.length >= atOnce) {
-      throw new PlatformError(
-        'STATE_REFUSED',
-        `You hold ${running.length} emergency accesses open, and the floor allows ${atOnce} at once.`,
-        { remedy: 'End one that is not needed any more with endEmergencyAccess.' },
+        `You hold ${running.length} emergency accesses open, and the floor allows ${limits.atOnce} at once.`,
+        {
+          field: 'openEmergencyAccess',
+          limit: 'emergency.atOnce',
+          remedy: 'End one that is not needed any more with endEmergencyAccess.',
+        },
       );
     }
+    assertWithinBounds(ofCounty, requester, limits, now);
+    return openedWithin(mine, dayLength, now);
+  }
+
+  /** From the second within a day on, those who answer for the client and for the records hear of the series. */
+  async #tellSeries(em: EntityManager, id: string, owners: readonly string[]): Promise<void> {
+    const { requester, now } = this.#context;
+    await announce(em, now, {
+      kind: 'EMERGENCY_ACCESS_SERIES',
+      subject: id,
+      toDepartments: [...owners, requester.department, 'civil-affairs'],
+      facts: {
+        'EmergencyAccess.client': requester.client,
+        'EmergencyAccess.division': requester.division,
+        'EmergencyAccess.openedAt': now.toISOString(),
+      },
+    });
   }
 
   /** An emergency access of another client or place is not there. @throws PlatformError NOT_FOUND */

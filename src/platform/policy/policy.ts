@@ -92,12 +92,18 @@ export type Terms = Readonly<
   Record<'application' | 'change' | 'correction' | 'emergencyAccess' | 'remindBefore', number>
 >;
 
+/** How many emergency accesses may be opened in an hour, and in a day. */
+export type EmergencyBound = Readonly<Record<'hour' | 'day', number>>;
+
 /** What the floor sets for emergency accesses (破玻璃). */
 export interface EmergencyLimits {
   /** Hours after which one ends by itself. */
   hours: number;
   /** How many one client may hold open at once. */
   atOnce: number;
+  perClient: EmergencyBound;
+  /** All clients of a county together; those of a city or province are counted by themselves. */
+  perDivision: EmergencyBound;
   /** Legal basis, which their rules cite. */
   because: string;
 }

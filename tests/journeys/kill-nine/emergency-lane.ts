@@ -78,7 +78,7 @@ class EmergencyOfficer {
   }
 
   async #open(child: Known): Promise<void> {
-    const reason = `报警称儿童有轻生言语 ${randomUUID()}`;
+    const reason = `${randomUUID()}${randomUUID()} 报警称儿童有轻生言语`;
     const input = { childId: child.childId, owner: 'health', types: ['Medical'], reason };
     const answer = await this.#inCase.askUntilAnswered(
       officer,
@@ -86,7 +86,9 @@ class EmergencyOfficer {
       { input },
       'STATE_REFUSED',
     );
-    const id: string = answer ? answer.data.openEmergencyAccess.id : await this.#findRunning(reason);
+    const id: string | null = answer ? answer.data.openEmergencyAccess.id : await this.#findRunning(reason);
+    // The floor has no room for more in this hour.
+    if (id === null) return;
     this.#notes.emergencies.set(reason, id);
     this.#notes.states.set(id, 'RUNNING');
     const opened = { id, ...child };
@@ -97,13 +99,13 @@ class EmergencyOfficer {
     );
   }
 
-  async #findRunning(reason: string): Promise<string> {
+  async #findRunning(reason: string): Promise<string | null> {
     const { data } = (await this.#inCase.askUntilAnswered(
       officer,
       '{ emergencyAccesses(state: RUNNING) { id reason } }',
       {},
     ))!;
-    return data.emergencyAccesses.find((one: { reason: string }) => one.reason === reason).id;
+    return data.emergencyAccesses.find((one: { reason: string }) => one.reason === reason)?.id ?? null;
   }
 
   async #read({ childId }: Opened): Promise<string | null> {

@@ -109,7 +109,15 @@ export function versionOf(texts: PolicyTexts): string {
 }
 
 function readLimits({ emergency }: FloorFile): EmergencyLimits | null {
-  return emergency ? { hours: emergency.hours ?? 3, atOnce: emergency.atOnce ?? 5, because: emergency.because } : null;
+  if (!emergency) return null;
+  const { hours = 3, atOnce = 5, perClient, perDivision, because } = emergency;
+  return {
+    hours,
+    atOnce,
+    perClient: { hour: perClient?.hour ?? 6, day: perClient?.day ?? 12 },
+    perDivision: { hour: perDivision?.hour ?? 20, day: perDivision?.day ?? 60 },
+    because,
+  };
 }
 
 /** 政务数据共享条例 leaves the days to the rules of a place; 高平市 answers in 5. */

@@ -93,6 +93,14 @@ function term(what: string, otherwise: number) {
     .describe(`Working days within which ${what}; ${otherwise} where nothing is written.`);
 }
 
+function bound(who: string, hour: number, day: number) {
+  const most = z.int().min(1).max(10_000).optional();
+  return z
+    .strictObject({ hour: most, day: most })
+    .optional()
+    .describe(`How many ${who} may open in an hour and in a day; ${hour} and ${day} where nothing is written.`);
+}
+
 /** `policies/access/platform.yaml`: the floor, which no department may loosen. */
 export const floorFile = z.strictObject({
   floor: z.array(
@@ -122,6 +130,8 @@ export const floorFile = z.strictObject({
         .max(50)
         .optional()
         .describe('How many one client may hold open at once; 5 where nothing is written.'),
+      perClient: bound('one client', 6, 12),
+      perDivision: bound('all clients of one county', 20, 60),
       because: legalBasis,
     })
     .optional()
