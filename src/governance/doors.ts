@@ -1,7 +1,9 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BlockList } from 'node:net';
 import type { AuditReader } from '../platform/audit-log/audit-reader.ts';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
+import { ToldCounts } from './telling/told-counts.ts';
 
 /**
  * Brings the rights in the databases of all departments to what any of these policies need. Those that answers under
@@ -21,7 +23,16 @@ export interface GovernanceDoors {
   webhookNetworks: BlockList;
 }
 
+/** What governance keeps in memory beside its doors. */
+export interface GovernanceKept extends GovernanceDoors {
+  toldCounts: ToldCounts;
+}
+
+export function keepGovernance({ fork, doors }: { fork(): EntityManager; doors: GovernanceDoors }): GovernanceKept {
+  return { ...doors, toldCounts: new ToldCounts(fork) };
+}
+
 /** The doors of an operation, or of background work. */
-export function doorsOf({ kept }: { kept: unknown }): GovernanceDoors {
-  return kept as GovernanceDoors;
+export function doorsOf({ kept }: { kept: unknown }): GovernanceKept {
+  return kept as GovernanceKept;
 }

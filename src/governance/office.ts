@@ -21,14 +21,13 @@ import { emergencyAccessTable, emergencyReviewTable } from './emergency-access/e
 import { EmergencyAccessResolver } from './emergency-access/emergency-access.resolver.ts';
 import { governanceEventTable } from './events/governance-event.entity.ts';
 import { GovernanceEventResolver } from './events/governance-event.resolver.ts';
-import type { GovernanceDoors } from './doors.ts';
+import { keepGovernance } from './doors.ts';
 import { keepRolesSeparate } from './keep-roles-separate.ts';
 import { LookCountResolver } from './logs/look-count.resolver.ts';
 import { lookDigests } from './logs/look-digests.ts';
 import { policyChangeTable, policyReviewTable } from './policy-changes/policy-change.entity.ts';
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-changes/policy-change.resolver.ts';
 import { policyVersionTable } from './policy-changes/policy-version.entity.ts';
-import { recordChangeDayTable, recordFreshnessTable } from './catalogue/record-freshness.entity.ts';
 import { RecordReadResolver } from './logs/record-read.resolver.ts';
 import { reminderTable } from './terms/reminder.entity.ts';
 import { ruleUseTable } from './policy-changes/rule-use.entity.ts';
@@ -36,6 +35,7 @@ import { ruleUse } from './policy-changes/rule-use.ts';
 import { ruleWarnings } from './policy-changes/rule-warnings.ts';
 import { scheduledChanges } from './policy-changes/scheduled-changes.ts';
 import { SubjectReportResolver } from './logs/subject-report/subject-report.resolver.ts';
+import { toldTables } from './telling/told-counts.ts';
 import { UpkeepResolver } from './policy-changes/upkeep.resolver.ts';
 import { webhookCourier } from './events/webhook-courier.ts';
 import { webhookDeliveryTable, webhookTable } from './events/webhook.entity.ts';
@@ -71,15 +71,13 @@ export default defineOffice({
     emergencyAccessTable,
     emergencyReviewTable,
     correctionTable,
-    recordFreshnessTable,
-    recordChangeDayTable,
     reminderTable,
     ruleUseTable,
     webhookTable,
     webhookDeliveryTable,
   ],
-  appendOnlyTables: ['separate_role'],
-  keep: ({ doors }: { doors: GovernanceDoors }) => doors,
+  appendOnlyTables: ['separate_role', ...toldTables],
+  keep: keepGovernance,
   procedures: [
     applicationProcedure,
     policyChangeProcedure,

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../platform/subgraph/contract/counts.ts';
 import { CountState, StatisticsLevel } from './code-tables.ts';
 import { declaredFigures, declaredStatistics } from './declared-figures.ts';
 
@@ -31,24 +32,28 @@ export class DimensionValue {
     'by cell; who may read the records sees true numbers (S0-4; hierarchical cell suppression). 统计数值',
 })
 export class StatisticCells {
+  @Counts('told')
   @Field(() => [Int], { nullable: 'itemsAndList', description: 'Children; null where it is not told. 人数' })
   counts!: (number | null)[];
 
   @Field(() => [CountState], { nullable: true, description: 'Whether each count is told, and why not. 状态' })
   states!: CountState[];
 
+  @Counts('told')
   @Field(() => [Int], {
     nullable: 'itemsAndList',
     description: 'Of how many children: all of the same division and values; null where that is not told. 分母',
   })
   denominators!: (number | null)[];
 
+  @Counts('told')
   @Field(() => [Float], {
     nullable: 'itemsAndList',
     description: 'Count by denominator, 0 to 1, four decimals; null where one of them is not told. 比率',
   })
   rates!: (number | null)[];
 
+  @Counts('told')
   @Field(() => [Int], {
     nullable: 'itemsAndList',
     description:
@@ -56,6 +61,7 @@ export class StatisticCells {
   })
   comparedCounts!: (number | null)[];
 
+  @Counts('told')
   @Field(() => [Int], {
     nullable: 'itemsAndList',
     description:

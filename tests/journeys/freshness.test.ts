@@ -8,30 +8,37 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const measured = 'lastChangedAt changesInLast30Days isBehind';
+const measured = 'lastChangedOn changesInLast30Days isBehind';
 
-async function freshnessOf(id: string) {
+async function freshnessOf(id: string, place = '610111') {
   const { data, errors } = await kit
     .asRequester('education steward')
+    .in(place)
     .query(`query($id: ID!) { catalogueItem(id: $id) { ${measured} } }`, { id });
   expect(errors).toEqual([]);
   return data.catalogueItem;
 }
 
-const changesOf = async (id: string) => (await freshnessOf(id)).changesInLast30Days;
-const nothing = { lastChangedAt: null, changesInLast30Days: null, isBehind: null };
+const nothing = { lastChangedOn: null, changesInLast30Days: null, isBehind: null };
+const dayBefore = (days: number) => new Date(Date.now() + 8 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
 
-/** As if so many days had passed since everything that was measured. */
-async function letDaysPass(days: number): Promise<void> {
+/** What governance has counted of a type. */
+const countedOf = (type: string) =>
+  kit.sql('governance', 'select county, day::text, changes from record_change_day where type = $1 order by 1, 2', [
+    type,
+  ]);
+
+/** As if a type had been changed so often in a county, so many days ago. */
+async function changed(type: string, county: string, days: number, changes: number): Promise<void> {
   await kit.sql(
     'governance',
-    'update record_freshness set last_changed_at = last_changed_at - make_interval(days => $1)',
-    [days],
+    `insert into record_change_day (type, county, day, changes) values ($1, $2, $3, $4)
+     on conflict (type, county, day) do update set changes = record_change_day.changes + excluded.changes`,
+    [type, county, dayBefore(days), changes],
   );
-  await kit.sql('governance', 'update record_change_day set day = day - $1::integer', [days]);
 }
 
-describe('the catalogue says how fresh the records behind an item are', () => {
+describe('a change of a record is counted where its child lives', () => {
   let pupil: any;
   beforeAll(async () => {
     [pupil] = await kit.sql(
@@ -41,13 +48,7 @@ describe('the catalogue says how fresh the records behind an item are', () => {
     );
   });
 
-  test('of a type of which no change was told yet, nothing', async () => {
-    for (const id of ['Schooling.status', 'Schooling.attendanceRate', 'Dropout.reason', 'Child.name', 'School.name'])
-      expect([id, await freshnessOf(id)]).toEqual([id, nothing]);
-  });
-
-  test('a change of a record shows once it is told, for every type that the record holds', async () => {
-    const before = Date.now();
+  test('once it is told, for every type that the record holds, and once however often it is told', async () => {
     const left = await kit
       .asRequester('student affairs')
       .query('mutation($input: DropoutInput!) { recordDropout(input: $input) { id } }', {
@@ -60,34 +61,16 @@ describe('the catalogue says how fresh the records behind an item are', () => {
         },
       });
     expect(left.errors).toEqual([]);
-    expect(await freshnessOf('Schooling.status')).toEqual(nothing);
+    expect(await countedOf('Schooling')).toEqual([]);
     await kit.deliverEvents();
-    for (const id of ['Schooling.attendanceRate', 'Dropout.reason', 'Schooling.status']) {
-      const { lastChangedAt, changesInLast30Days, isBehind } = await freshnessOf(id);
-      // A status is updated at each change: there is no period in which it could be behind.
-      expect([id, changesInLast30Days, isBehind]).toEqual([id, 1, id === 'Schooling.attendanceRate' ? false : null]);
-      expect(Date.parse(lastChangedAt)).toBeGreaterThanOrEqual(before - 1000);
-      expect(Date.parse(lastChangedAt)).toBeLessThanOrEqual(Date.now() + 1000);
-    }
-    const back = await kit
-      .asRequester('student affairs')
-      .query('mutation($input: ReturnInput!) { recordReturn(input: $input) { id } }', {
-        input: { childId: pupil.child_id, version: pupil.version + 1, returnedOn: '2026-03-20', reason: '劝返复学' },
-      });
-    expect(back.errors).toEqual([]);
-    await kit.deliverEvents();
-    expect([await changesOf('Schooling.grade'), await changesOf('School.name')]).toEqual([2, null]);
-  });
-
-  test('governance is told types and time, of no child, and counts a change once however often it is told', async () => {
+    const once = [{ county: '610111', day: dayBefore(0), changes: 1 }];
+    for (const type of ['Schooling', 'Dropout']) expect([type, await countedOf(type)]).toEqual([type, once]);
+    expect(await countedOf('School')).toEqual([]);
     const events = await kit.sql(
       'education',
       `select child_id, id, payload from outbox_event where kind = 'record-changed' order by position`,
     );
-    expect(events.map(({ payload }) => payload)).toEqual([
-      { types: ['Schooling', 'Dropout'] },
-      { types: ['Schooling', 'Dropout'] },
-    ]);
+    expect(events.map(({ payload }) => payload)).toEqual([{ types: ['Schooling', 'Dropout'], county: '610111' }]);
     for (const { child_id, id } of events) expect(child_id).toBe(id);
     expect(await kit.sql('governance', 'select from inbox_event where child_id = $1', [pupil.child_id])).toEqual([]);
     await kit.sql(
@@ -96,7 +79,7 @@ describe('the catalogue says how fresh the records behind an item are', () => {
       [events[0].id],
     );
     await kit.deliverEvents();
-    expect(await changesOf('Schooling.grade')).toBe(2);
+    expect(await countedOf('Schooling')).toEqual(once);
   });
 
   test('a change of a sealed file is not told, as if there were none', async () => {
@@ -111,27 +94,50 @@ describe('the catalogue says how fresh the records behind an item are', () => {
         });
     await seal(kit, child);
     await kit.deliverEvents();
-    expect(await changesOf('Child.name')).toBe(1);
+    expect((await countedOf('Child')).map(({ changes }) => changes)).toEqual([1]);
     expect((await update({ riskLevel: 1 }, child.version + 1)).errors).toEqual([]);
     await kit.deliverEvents();
-    expect(await changesOf('Child.name')).toBe(1);
+    expect((await countedOf('Child')).map(({ changes }) => changes)).toEqual([1]);
+  });
+});
+
+describe('the catalogue says how fresh the records behind an item are (目录更新), and tells no single change', () => {
+  test('neither one change, nor a few, nor those of today', async () => {
+    expect(await freshnessOf('Custody.guardiansDetained')).toEqual(nothing);
+    await changed('Custody', '610111', 3, 9);
+    await changed('Custody', '610111', 0, 50);
+    expect(await freshnessOf('Custody.guardiansDetained')).toEqual(nothing);
+  });
+
+  test('from ten on, rounded, the day on which the tenth newest was', async () => {
+    await changed('Custody', '610111', 2, 1);
+    const { lastChangedOn, changesInLast30Days } = await freshnessOf('Custody.guardiansDetained');
+    expect([lastChangedOn, changesInLast30Days]).toEqual([dayBefore(3), 10]);
+    await changed('Custody', '610111', 1, 11);
+    const more = await freshnessOf('Custody.guardiansDetained');
+    expect(more.lastChangedOn).toBe(dayBefore(1));
+    expect([20, 25]).toContain(more.changesInLast30Days);
+  });
+
+  test('those of the requester’s division alone; the level above is told of all its counties', async () => {
+    expect(await freshnessOf('Custody.guardiansDetained', '120000')).toEqual(nothing);
+    await changed('Custody', '120101', 1, 30);
+    expect((await freshnessOf('Custody.guardiansDetained', '610111')).changesInLast30Days).toBeLessThan(30);
+    expect((await freshnessOf('Custody.guardiansDetained', '120000')).changesInLast30Days).toBe(30);
+    expect([50, 55]).toContain((await freshnessOf('Custody.guardiansDetained', '000000')).changesInLast30Days);
   });
 
   test('after the period of its rhythm an item is behind, and after thirty days its changes are not counted any more', async () => {
-    await letDaysPass(28);
-    expect([
-      await changesOf('Schooling.attendanceRate'),
-      (await freshnessOf('Schooling.attendanceRate')).isBehind,
-    ]).toEqual([2, false]);
-    await letDaysPass(3);
-    expect(await freshnessOf('Schooling.attendanceRate')).toMatchObject({
-      changesInLast30Days: 0,
-      isBehind: true,
-      lastChangedAt: expect.any(String),
+    await changed('Schooling', '610111', 31, 30);
+    expect(await freshnessOf('Schooling.attendanceRate')).toEqual({
+      lastChangedOn: dayBefore(31),
+      changesInLast30Days: null,
+      isBehind: false,
     });
-    expect(await freshnessOf('Schooling.grade')).toMatchObject({ changesInLast30Days: 0, isBehind: false });
-    await letDaysPass(184);
-    expect((await freshnessOf('Schooling.grade')).isBehind).toBe(true);
+    await kit.sql('governance', `update record_change_day set day = day - 1 where type = 'Schooling'`);
+    expect((await freshnessOf('Schooling.attendanceRate')).isBehind).toBe(true);
+    expect((await freshnessOf('Schooling.grade')).isBehind).toBe(false);
+    // A status is updated at each change: there is no period in which it could be behind.
     expect((await freshnessOf('Schooling.status')).isBehind).toBeNull();
   });
 
@@ -149,7 +155,7 @@ describe('the catalogue says how fresh the records behind an item are', () => {
     expect(errors.map(({ extensions }) => extensions.field).sort()).toEqual([
       'CatalogueItem.changesInLast30Days',
       'CatalogueItem.isBehind',
-      'CatalogueItem.lastChangedAt',
+      'CatalogueItem.lastChangedOn',
     ]);
   });
 });

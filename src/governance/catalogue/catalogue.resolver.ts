@@ -1,5 +1,8 @@
-import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { CatalogueItem, Sensitivity, Sharing } from './catalogue-item.type.ts';
+import type { ToldNumber } from '../../disclosure/tell-count.ts';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
+import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { catalogue } from './catalogue.service.ts';
 import { freshness, loadFreshness } from './freshness.service.ts';
@@ -48,31 +51,35 @@ export class CatalogueResolver {
     return catalogue(context).findItem(id);
   }
 
-  @FieldResolver(() => GraphQLISODateTime, {
+  @FieldResolver(() => DateScalar, {
     nullable: true,
     description:
-      'When a record of its type was last changed, sealed files left out; null where its department has told of ' +
-      'no change yet. 最近更新时间',
+      'The newest day since which records of its type were changed in your division as often as the floor lets be ' +
+      'told, sealed files left out; null where there were fewer changes. 最近更新日期',
   })
-  async lastChangedAt(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
-    return (await loadFreshness(context, type!))?.lastChangedAt ?? null;
+  async lastChangedOn(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
+    return (await loadFreshness(context, type!))?.lastChangedOn ?? null;
   }
 
+  @Counts('told')
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'Changes of records of its type in the last 30 days, today included, sealed files left out; null where its ' +
-      'department has told of no change yet. 近30日更新次数',
+      'Changes of records of its type in your division in the 30 days before today, rounded, sealed files left out; ' +
+      'null where there were too few to be told. 近30日更新次数',
   })
-  async changesInLast30Days(@Root() { type }: CatalogueItem, @Ctx() context: RequestContext) {
+  async changesInLast30Days(
+    @Root() { type }: CatalogueItem,
+    @Ctx() context: RequestContext,
+  ): Promise<ToldNumber | null> {
     return (await loadFreshness(context, type!))?.changesInLast30Days ?? null;
   }
 
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'Whether the last change is longer ago than its rhythm says; null where nothing was measured yet, or the ' +
-      'rhythm is no period. 是否逾期未更新',
+      'Whether that day is longer ago than its rhythm says; null where no day is told, or the rhythm is no ' +
+      'period. 是否逾期未更新',
   })
   async isBehind(@Root() item: CatalogueItem, @Ctx() context: RequestContext) {
     return freshness(context).isBehind(item, await loadFreshness(context, item.type!));

@@ -1,20 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DepartmentEvent } from '../../platform/events/department-event.ts';
+import { country } from '../../platform/standards/division-code.ts';
 import { isoDateInChina } from '../../platform/standards/day-in-china.ts';
 
-/** Counts a change of a record in some department, once for each type that the record holds. */
+/**
+ * Counts a change of a record in some department, once for each type that the record holds. An event from before
+ * changes named the county counts for the whole country.
+ */
 export async function countRecordChange(
-  { recordedAt, payload: { types } }: DepartmentEvent,
+  { recordedAt, payload: { types, county = country.slice(0, 6) } }: DepartmentEvent,
   em: EntityManager,
 ): Promise<void> {
   await em.execute(
-    `with changed as (select jsonb_array_elements_text(?::jsonb) as type),
-          counted as (
-            insert into record_change_day (type, day, changes) select type, ?, 1 from changed
-            on conflict (type, day) do update set changes = record_change_day.changes + 1
-          )
-     insert into record_freshness (type, last_changed_at) select type, ? from changed
-     on conflict (type) do update set last_changed_at = greatest(record_freshness.last_changed_at, excluded.last_changed_at)`,
-    [JSON.stringify(types), isoDateInChina(new Date(recordedAt)), recordedAt],
+    `insert into record_change_day (type, county, day, changes)
+     select type, ?, ?, 1 from jsonb_array_elements_text(?::jsonb) as type
+     on conflict (type, county, day) do update set changes = record_change_day.changes + 1`,
+    [county, isoDateInChina(new Date(recordedAt)), JSON.stringify(types)],
   );
 }

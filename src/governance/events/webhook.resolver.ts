@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 import { DeliveryState } from '../code-tables.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { webhooks } from './webhook.service.ts';
@@ -68,6 +69,7 @@ export class WebhookResolver {
     return webhooks(context).replay(id);
   }
 
+  @Counts('noChild')
   @Mutation(() => Int, {
     nullable: true,
     description:

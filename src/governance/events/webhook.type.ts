@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 import { DeliveryState, EventKind, WebhookState } from '../code-tables.ts';
 
 @ObjectType({
@@ -80,6 +81,7 @@ export class WebhookDelivery {
   })
   state!: DeliveryState;
 
+  @Counts('noChild')
   @Field(() => Int, {
     nullable: true,
     description: 'How often it was sent since it was announced or replayed. 尝试次数',

@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 import { UnusualReason } from '../code-tables.ts';
 
 @ObjectType({
@@ -23,6 +24,7 @@ export class ChildLook {
   @Field(() => String, { nullable: true, description: 'The case that was named. 案号' })
   caseNumber!: string | null;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'How many entries. 次数' })
   looks!: number;
 
@@ -59,18 +61,22 @@ export class UnusualReading {
   @Field(() => [UnusualReason], { nullable: true, description: 'What is unusual about it. 异常原因' })
   reasons!: UnusualReason[];
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Entries of this hour, in all logs that you read. 记录数' })
   looks!: number;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Children of whom something was read. 儿童数' })
   children!: number;
 
+  @Counts('readable')
   @Field(() => Int, {
     nullable: true,
     description: 'Those among them who, as known today, neither live nor are registered in its division. 辖区外儿童数',
   })
   childrenOutside!: number;
 
+  @Counts('readable')
   @Field(() => Int, {
     nullable: true,
     description: 'Entries without a case, for purposes that demand one. 无案号记录数',
@@ -89,12 +95,15 @@ export class AuditDigestLine {
   @Field(() => String, { nullable: true, description: 'What for. 用途' })
   purpose!: string;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Entries. 记录数' })
   entries!: number;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Clients that asked. 应用数' })
   clients!: number;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Children of whom something was read or asked. 儿童数' })
   children!: number;
 
@@ -104,6 +113,7 @@ export class AuditDigestLine {
   @Field(() => [String], { nullable: true, description: 'What was asked for and refused. 拒绝的数据项' })
   refusedItems!: string[];
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Requests that were refused as a whole. 拒绝的请求数' })
   refusals!: number;
 }

@@ -1,4 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
+import type { ToldNumber } from '../../disclosure/tell-count.ts';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 
 @ObjectType({
   description:
@@ -21,25 +23,30 @@ export class LookCount {
   @Field(() => String, { nullable: true, description: 'Chinese term of the purpose. 用途名称' })
   purposeTitle!: string;
 
+  @Counts('told')
   @Field(() => Float, {
     nullable: true,
     description:
       'Entries of the log: requests and events of subscriptions, as far as they reached this owner. 请求次数',
   })
-  requests!: number | null;
+  requests!: ToldNumber | null;
 
+  @Counts('told')
   @Field(() => Float, { nullable: true, description: 'Those that were refused as a whole. 整体拒绝的请求次数' })
-  refusedRequests!: number | null;
+  refusedRequests!: ToldNumber | null;
 
+  @Counts('told')
   @Field(() => Float, {
     nullable: true,
     description: 'Fields of records that were released in clear, each record by itself. 明文提供的数据项次',
   })
-  releasedFields!: number | null;
+  releasedFields!: ToldNumber | null;
 
+  @Counts('told')
   @Field(() => Float, { nullable: true, description: 'Those that were released masked. 脱敏提供的数据项次' })
-  maskedFields!: number | null;
+  maskedFields!: ToldNumber | null;
 
+  @Counts('told')
   @Field(() => Float, { nullable: true, description: 'Those that were refused. 不提供的数据项次' })
-  refusedFields!: number | null;
+  refusedFields!: ToldNumber | null;
 }

@@ -7,14 +7,14 @@ import { recordReadOf } from './record-read-of.ts';
 import { doorsOf } from '../doors.ts';
 
 /**
- * Tells each department, once a day, which others looked at its records the day before and how often: `auditDigest` of
- * that day says more.
+ * Tells each department, once a day, which others looked at its records the day before and, rounded, how often:
+ * `auditDigest` of that day says more.
  */
 export const lookDigests: BackgroundWork = {
   name: 'look-digests',
   every: 600_000,
-  async run({ now, fork, signal, kept }) {
-    const { auditReader } = doorsOf({ kept });
+  async run({ now, fork, signal, kept, policies }) {
+    const { auditReader, toldCounts } = doorsOf({ kept });
     if (!auditReader) return;
     const day = isoDateInChina(new Date(now().getTime() - settlingTime - dayLength));
     const told = (
@@ -30,6 +30,8 @@ export const lookDigests: BackgroundWork = {
     async function tell(owner: string): Promise<void> {
       const looks = await looksOfOthers(auditReader!, owner, day, signal);
       if (signal.aborted) return;
+      // The events of a department are read in every place.
+      const entries = await toldCounts.ofLooks(owner, looks.length, policies().statistics);
       await fork().transactional(async (em) => {
         const written = await em.execute<object[]>(
           'insert into look_digest (department, day, told_at) values (?, ?, ?) on conflict do nothing returning day',
@@ -39,8 +41,8 @@ export const lookDigests: BackgroundWork = {
         const facts = {
           'AuditDigestLine.owner': owner,
           'AuditDigestLine.department': [...new Set(looks)].sort().join(', '),
-          'AuditDigestLine.entries': String(looks.length),
-        } as const;
+          ...(entries !== null && { 'AuditDigestLine.entries': String(entries) }),
+        };
         await announce(em, now(), { kind: 'LOOKS_OF_DAY', subject: day, toDepartments: [owner], facts });
       });
     }

@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 
 @ObjectType({ description: 'That another department has read records of yours; no value of them. 数据被查阅告知' })
 export class RecordRead {
@@ -26,6 +27,7 @@ export class RecordRead {
   @Field(() => [String], { nullable: true, description: 'Types of the records, as Medical. 类型' })
   types!: string[];
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'Children whose records they are. 儿童数' })
   children!: number;
 }

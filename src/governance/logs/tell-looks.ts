@@ -1,5 +1,5 @@
 import type { AuditReader } from '../../platform/audit-log/audit-reader.ts';
-import { roundCount } from '../../disclosure/round-count.ts';
+import { tellCount, type ToldNumber } from '../../disclosure/tell-count.ts';
 import type { Policies } from '../../platform/policy/policy.ts';
 import type { LogPolicy } from './log-policy.ts';
 
@@ -23,7 +23,7 @@ const numbers = ['requests', 'refusedRequests', 'releasedFields', 'maskedFields'
 
 /** The same as it may leave: null is a number that is not told. */
 export type ToldLooks = Pick<CountedLooks, 'owner' | 'month' | 'department' | 'purpose'> &
-  Record<(typeof numbers)[number], number | null>;
+  Record<(typeof numbers)[number], ToldNumber | null>;
 
 /** By what is decided what may be told. */
 export interface LookFloor {
@@ -64,15 +64,16 @@ export function toldLooks(counted: CountedLooks, secret: string, { settings, log
   if (counted.requests < minimum) return null;
   const told = numbers.map((name) => [
     name,
-    counted[name] < minimum
-      ? null
-      : roundCount(counted[name], [owner, month, department, purpose, name].join(' '), secret, settings.roundTo),
+    tellCount(counted[name], [owner, month, department, purpose, name].join(' '), secret, {
+      minimum,
+      roundTo: settings.roundTo,
+    }),
   ]);
   return {
     owner,
     month,
     department,
     purpose,
-    ...(Object.fromEntries(told) as Record<(typeof numbers)[number], number | null>),
+    ...(Object.fromEntries(told) as Pick<ToldLooks, (typeof numbers)[number]>),
   };
 }

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { ChildScope } from '../../platform/records/child-scope.entity.ts';
+import type { ToldNumber } from '../../disclosure/tell-count.ts';
 import {
   findOfficeRecord,
   findOfficeRecords,
   loadOfficeRecords,
   type ListPage,
 } from '../../platform/records/find-office-records.ts';
-import { loadChildScopes } from '../../platform/records/load-child-scopes.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
 import { openedJoins } from '../../platform/policy/files/find-joins.ts';
 import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
-import { rowsOf } from '../../platform/policy/row-filter.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { takeStep, termEnd } from '../../platform/procedures/take-step.ts';
 import { announce } from '../events/announce.ts';
+import { readableEntries } from '../logs/readable-entries.ts';
+import { populationsOf } from '../telling/population.ts';
 import { floorItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { insertChange, noteReview } from './insert-change.ts';
@@ -96,14 +96,13 @@ export class PolicyChangeService {
     } = doorsOf(this.#context);
     if (!auditReader) return null;
     const change = await this.#getChange(id);
-    const system = this.#context.asSystem({ because: 'answers are decided anew, and none of the children is told' });
     return replayAnswers({
       log: auditReader,
       owner: change.owner,
       before,
       after: changedPolicies(before, change),
       now,
-      loadFacts: (ids) => loadChildScopes(system, ids, { reach: {}, withAge: true }),
+      readable: (entries) => readableEntries(this.#context, entries),
     });
   }
 
@@ -241,8 +240,8 @@ export class PolicyChangeService {
       cells,
       fieldsOpened: distinct(opened),
       fieldsClosed: distinct(closed),
-      childrenOpened: await this.#countChildren(opened.length > 0 ? rulesOnlyIn(after, before) : []),
-      childrenClosed: await this.#countChildren(closed.length > 0 ? rulesOnlyIn(before, after) : []),
+      childrenOpened: await this.#tellChildren(opened.length > 0 ? rulesOnlyIn(after, before) : []),
+      childrenClosed: await this.#tellChildren(closed.length > 0 ? rulesOnlyIn(before, after) : []),
       floorItems: [...new Set(cells.map(({ item }) => item))].filter((item) => guarded.has(item)),
       superfluousRules: newlySuperfluousRules(before, after),
       combinationsOpened: openedJoins(before, after).map(({ requester, item, keptBackBy, pieces }) => ({
@@ -256,14 +255,9 @@ export class PolicyChangeService {
   }
 
   /** Of how many children the rules tell something, each to the requesters of its own division. */
-  async #countChildren(rules: readonly Rule[]): Promise<number> {
-    if (rules.length === 0) return 0;
-    const system = this.#context.asSystem({
-      because: 'a change shows of how many children it tells, and of none who they are',
-    });
-    return system.count(ChildScope, {
-      $or: rules.map(({ where }) => rowsOf({ ...where, withinRequester: false }, this.#context.access)),
-    });
+  async #tellChildren(rules: readonly Rule[]): Promise<ToldNumber | null> {
+    const { access, policies } = this.#context;
+    return doorsOf(this.#context).toldCounts.ofPopulations(populationsOf(rules), policies.statistics, access.today);
   }
 
   /** Reads past the requester's rights: what a step is checked against. */

@@ -1,4 +1,6 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import type { ToldNumber } from '../../disclosure/tell-count.ts';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 import { PolicyChangeState, PolicySource, ReviewVerdict } from '../code-tables.ts';
 
@@ -83,28 +85,36 @@ export class PolicyEffect {
   })
   cells!: PolicyCell[];
 
+  @Counts('noChild')
   @Field(() => Int, {
     nullable: true,
     description: 'Fields, each counted once per requester, of which more is told than today. 开放字段数',
   })
   fieldsOpened!: number;
 
+  @Counts('noChild')
   @Field(() => Int, {
     nullable: true,
     description: 'Fields, each counted once per requester, of which less is told than today. 收回字段数',
   })
   fieldsClosed!: number;
 
+  @Counts('told')
   @Field(() => Int, {
     nullable: true,
     description:
-      'Children of whom something is told that is not told today, each to the requesters of its own division. ' +
-      '涉及儿童数（开放）',
+      'At most so many children is something told of that is not told today: all of the counties, and of the single ' +
+      'categories, of which the changed rules speak, rounded; sealed files, ages and smaller places are not told ' +
+      'apart. Null where there are too few to be told. 涉及儿童数（开放）',
   })
-  childrenOpened!: number;
+  childrenOpened!: ToldNumber | null;
 
-  @Field(() => Int, { nullable: true, description: 'Children of whom something is told no more. 涉及儿童数（收回）' })
-  childrenClosed!: number;
+  @Counts('told')
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The same of children of whom something is told no more. 涉及儿童数（收回）',
+  })
+  childrenClosed!: ToldNumber | null;
 
   @Field(() => [String], {
     nullable: true,

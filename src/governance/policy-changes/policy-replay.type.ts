@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 
 @ObjectType({
   description: 'One answer of the past that the change would make another one. No child is named. 重放结果',
@@ -22,17 +23,23 @@ export class ReplayedAnswer {
   })
   items!: string[];
 
-  @Field(() => Int, { nullable: true, description: 'Of how many children. 涉及儿童数' })
+  @Counts('readable')
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of how many children it told, of those that you may know of. 涉及儿童数',
+  })
   children!: number;
 }
 
 @ObjectType({
-  description: 'The answers of the last 30 days, decided again by the policies before and after a change. 历史调阅重放',
+  description:
+    'The answers of the last 30 days, of your place, decided again by the policies before and after a change, for every kind of record. 历史调阅重放',
 })
 export class PolicyReplay {
   @Field(() => GraphQLISODateTime, { nullable: true, description: 'From when on. 起始时间' })
   from!: Date;
 
+  @Counts('readable')
   @Field(() => Int, {
     nullable: true,
     description:
@@ -44,6 +51,7 @@ export class PolicyReplay {
   @Field(() => Boolean, { nullable: true, description: 'Whether that were all; otherwise the newest ones. 是否完整' })
   isComplete!: boolean;
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'How many answers would have been others. 变动的答复数' })
   changed!: number;
 

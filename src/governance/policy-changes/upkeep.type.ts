@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../platform/subgraph/contract/counts.ts';
 import { DateScalar } from '../../platform/subgraph/contract/date-scalar.ts';
 
 @ObjectType({ description: 'A rule in force that ends by itself before long. 即将到期的共享规则' })
@@ -18,6 +19,7 @@ export class EndingRule {
   @Field(() => DateScalar, { nullable: true, description: 'First day on which it holds no more. 到期日' })
   until!: string;
 
+  @Counts('noChild')
   @Field(() => Int, { nullable: true, description: 'Days until then. 剩余天数' })
   daysLeft!: number;
 }

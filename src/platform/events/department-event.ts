@@ -4,8 +4,8 @@ import { isSameMac } from '../identity/signed-requester.ts';
 
 /**
  * The kind under which every department tells of every change of a record, sealed files left out: which types of the
- * contract the record holds (`types`), and when. It names no child, so that a subscriber that only counts needs no right to
- * any record.
+ * contract the record holds (`types`), in which county the child lives (`county`, six digits), and when. It names no child,
+ * so that a subscriber that only counts needs no right to any record.
  */
 export const recordChanged = 'record-changed';
 

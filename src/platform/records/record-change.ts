@@ -233,7 +233,7 @@ export class ChangeRecorder {
         child_id: ownId,
         id: ownId,
         kind: recordChanged,
-        payload: { types: typesIn(change, tables) },
+        payload: { types: typesIn(change, tables), county: facts?.residenceDivision.slice(0, 6) },
         subscribers: subscribersOf(recordChanged),
       },
     ].filter(({ kind, subscribers }) => kind !== recordChanged || subscribers.length > 0);

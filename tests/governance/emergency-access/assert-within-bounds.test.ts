@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { assertCaseNumber, assertReason } from '../../../src/governance/emergency-access/assert-reason.ts';
-import { assertWithinBounds, type EarlierAccess } from '../../../src/governance/emergency-access/assert-within-bounds.ts';
+import {
+  assertWithinBounds,
+  type EarlierAccess,
+} from '../../../src/governance/emergency-access/assert-within-bounds.ts';
 import { settleCaseNumber } from '../../../src/platform/standards/case-number.ts';
 
 const now = new Date('2026-11-26T09:00:00+08:00');

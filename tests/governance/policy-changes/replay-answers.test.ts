@@ -44,27 +44,32 @@ describe('a change shows which answers of the last 30 days it would have made ot
     });
   });
 
-  test('decided by what is known of the children: of those that have moved away meanwhile nothing would be told', async () => {
-    const asked = await kit.sql(
-      'health',
-      `select jsonb_path_query_array(entry::jsonb, '$.records[*] ? (@.type == "Medical").ids[*]') as ids
-        from audit_entry where entry like '%school-aid%mentalHealth%'`,
-    );
-    const [moved] = asked[0].ids;
-    const [home] = await kit.sql(
-      'governance',
-      'select residence_division, household_division from child_scope where child_id = $1',
-      [moved],
-    );
-    const move = (residence: string, household: string) =>
-      kit.sql(
-        'governance',
-        'update child_scope set residence_division = $2, household_division = $3 where child_id = $1',
-        [moved, residence, household],
-      );
-    await move('110101001001', '110101001001');
-    expect((await replayOf(opening)).answers).toMatchObject([{ children: 4 }]);
-    await move(home.residence_division, home.household_division);
+  test('decided for every kind of record: what is known of the children tells nothing, however the draft is written', async () => {
+    const draft = async (where: string) => {
+      const putRules = openingRule('probe').replace('child.division: within-requester', where);
+      const { data, errors } = await kit
+        .asRequester('health steward')
+        .query('mutation($input: PolicyChangeInput!) { draftPolicyChange(input: $input) { id } }', {
+          input: { owner: 'health', title: '试探', reason: '试探', putRules, removedRules: [] },
+        });
+      expect(errors).toEqual([]);
+      return replayOf(data.draftPolicyChange.id);
+    };
+    const all = await draft('child.division: within-requester');
+    expect(all.answers).toMatchObject([{ children: 5 }]);
+    for (const condition of [
+      'child.category: [ORPHAN]',
+      'child.age: { from: 1, below: 2 }',
+      'child.division: within-requester, child.age: { below: 18 }',
+    ])
+      expect([condition, await draft(condition)]).toEqual([condition, { ...all, answers: expect.anything() }]);
+  });
+
+  test('those of the reader’s place alone: another place is told of none', async () => {
+    const query =
+      'query($id: ID!) { policyChange(id: $id) { effect { replay { replayed changed answers { client } } } } }';
+    const { data } = await kit.asRequester('health steward').in('450700').query(query, { id: opening });
+    expect(data.policyChange.effect.replay).toEqual({ replayed: 0, changed: 0, answers: [] });
   });
 
   test('a change that closes shows what it would have kept back', async () => {

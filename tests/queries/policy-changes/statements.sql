@@ -1,4 +1,4 @@
--- governance: 8 statements
+-- governance: 11 statements
 
 select role from separate_role where client = ?;
 
@@ -25,12 +25,18 @@ select t."change_id", t."reviewer", t."reviewer_department", t."verdict", t."com
   where t."change_id" = any($1);
 
 -- 2 times
-select count(*)
-  from "child_scope" t
-  where ((t."sealed" = $1
-  and ((t."residence_division" >= $2
-  and t."residence_division" < $3)
-  or (t."household_division" >= $4
-  and t."household_division" < $5))));
+select counties from told_population where month = ? and category = ?;
+
+select county, count(*)::integer as children
+  from child_scope cross
+  join lateral (select left(residence_division, 6) union select left(household_division, 6)) at
+    (county)
+  where not sealed
+  and (? = ''
+  or ? = any (categories)) group by county;
+
+select secret from count_secret;
+
+insert into told_population (month, category, counties) values (?, ?, ?::jsonb) on conflict do nothing;
 
 insert into audit_entry (entry) select * from unnest($1::text[]);

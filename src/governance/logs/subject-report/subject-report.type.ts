@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { Counts } from '../../../platform/subgraph/contract/counts.ts';
 import { DateScalar } from '../../../platform/subgraph/contract/date-scalar.ts';
 
 @ObjectType({
@@ -30,6 +31,7 @@ export class SubjectLook {
   })
   types!: string[];
 
+  @Counts('readable')
   @Field(() => Int, { nullable: true, description: 'How many times. 次数' })
   times!: number;
 }

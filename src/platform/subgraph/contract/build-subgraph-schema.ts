@@ -12,6 +12,7 @@ import { buildSchema, createResolversMap, GraphQLISODateTime } from 'type-graphq
 import { assertKnownEntities, federationDirectives } from './known-entities.ts';
 import { guardOperations } from './shield-door.ts';
 import { carriesDirective } from '../../policy/carried.ts';
+import { countsDirective } from './counts.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
 import { protectSchema } from './protect-schema.ts';
@@ -60,7 +61,11 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   assertStructuralTypes(described);
   assertNullableOperations(described);
   const printed = printSubgraphSchema(described);
-  const sdl = `${federation}\n${printed.includes('@carries(') ? carriesDirective : ''}\n${printed}\n`;
+  const declared = [
+    printed.includes('@carries(') ? carriesDirective : '',
+    printed.includes('@counts(') ? countsDirective : '',
+  ].join('');
+  const sdl = `${federation}\n${declared}\n${printed}\n`;
   assertKnownEntities(parse(sdl), Object.keys(department.references));
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
   for (const [type, fields] of Object.entries(ofRecords)) resolvers[type] = { ...resolvers[type], ...fields };

@@ -1,4 +1,5 @@
 import { type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
+import { Counts } from './counts.ts';
 import type { Page } from '../../records/find-page.ts';
 
 @Directive('@shareable')
@@ -43,6 +44,7 @@ export function connectionOf<Node extends object>(node: ClassType<Node>, name: s
 
     count!: () => Promise<number>;
 
+    @Counts('readable')
     @Field(() => Int, { description: 'Records in the whole list that the requester may know of. 总数' })
     totalCount(): Promise<number> {
       return this.count();
