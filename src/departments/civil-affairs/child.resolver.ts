@@ -41,8 +41,7 @@ export class ChildResolver {
     @Arg('residentId', () => String, { description: 'GB 11643-1999, 18 characters. 公民身份号码' }) residentId: string,
     @Ctx() context: RequestContext,
   ) {
-    const id = await childRegister(context).findByResidentId(residentId);
-    return id && loadChild(context, id);
+    return loadChild(context, await childRegister(context).findByResidentId(residentId));
   }
 
   @Query(() => ChildConnection, {

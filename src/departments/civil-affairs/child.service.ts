@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InferEntity } from '@mikro-orm/postgresql';
 import { claimNumber } from '../../platform/records/claim-number.ts';
 import type { ChangedRecord } from '../../platform/records/define-record.ts';
+import { findByNumber } from '../../platform/records/find-by-number.ts';
 import { findPage, type Page, type PageRequest } from '../../platform/records/find-page.ts';
 import { selectRecord, type Selection } from '../../platform/records/select-record.ts';
 import { PlatformError } from '../../platform/errors.ts';
@@ -52,16 +53,12 @@ export class ChildService {
   }
 
   /** One answer for a number that is not in the register, and for a child that this requester may not know of. */
-  async findByResidentId(residentId: string): Promise<string | null> {
+  async findByResidentId(residentId: string): Promise<string> {
     const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
     const system = this.#context.asSystem({
       because: 'who may ask by number learns whose it is, and nothing more before the child is decided on',
     });
-    const [entry] = await system.find<{ childId: string | null }>(ResidentNumberEntity, {
-      where: { residentId: number },
-      fields: ['childId'],
-    });
-    return entry?.childId ?? null;
+    return findByNumber(system, ResidentNumberEntity, { residentId: number });
   }
 
   async findPage(filter: ChildFilter, orderBy: ChildOrderBy | null, page: PageRequest): Promise<Page<ChildRecord>> {
