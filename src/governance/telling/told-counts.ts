@@ -126,16 +126,14 @@ export class ToldCounts {
     category: string,
     { minimum, minimumSensitive, roundTo }: NonNullable<Policies['statistics']>,
   ): Promise<ToldCounties> {
-    const [rows, secret] = await Promise.all([
-      this.#fork().execute<{ county: string; children: number }[]>(
-        `select county, count(*)::integer as children
-           from child_scope
-                cross join lateral (select left(residence_division, 6) union select left(household_division, 6)) at (county)
-          where not sealed and (? = '' or ? = any (categories)) group by county`,
-        [category, category],
-      ),
-      this.#secret(),
-    ]);
+    const secret = await this.#secret();
+    const rows = await this.#fork().execute<{ county: string; children: number }[]>(
+      `select county, count(*)::integer as children
+         from child_scope
+              cross join lateral (select left(residence_division, 6) union select left(household_division, 6)) at (county)
+        where not sealed and (? = '' or ? = any (categories)) group by county`,
+      [category, category],
+    );
     const floor = { minimum: category === '' ? minimum : minimumSensitive, roundTo };
     const told = rows.flatMap(({ county, children }): [string, ToldNumber][] => {
       const number = tellCount(children, `${category} ${county}`, secret, floor);

@@ -27,6 +27,8 @@ select t."change_id", t."reviewer", t."reviewer_department", t."verdict", t."com
 -- 2 times
 select counties from told_population where month = ? and category = ?;
 
+select secret from count_secret;
+
 select county, count(*)::integer as children
   from child_scope cross
   join lateral (select left(residence_division, 6) union select left(household_division, 6)) at
@@ -34,8 +36,6 @@ select county, count(*)::integer as children
   where not sealed
   and (? = ''
   or ? = any (categories)) group by county;
-
-select secret from count_secret;
 
 insert into told_population (month, category, counties) values (?, ?, ?::jsonb) on conflict do nothing;
 
