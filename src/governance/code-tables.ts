@@ -8,6 +8,7 @@ import { correctionProcedure } from './corrections/correction.procedure.ts';
 import { emergencyAccessProcedure } from './emergency-access/emergency-access.procedure.ts';
 import { webhookDeliveryProcedure } from './events/webhook-delivery.procedure.ts';
 import { policyChangeProcedure } from './policy-changes/policy-change.procedure.ts';
+import { rollBackProcedure } from './roll-backs/roll-back.procedure.ts';
 
 export const PolicyChangeState = stateTable(policyChangeProcedure);
 export type PolicyChangeState = keyof typeof PolicyChangeState;
@@ -17,6 +18,15 @@ export const ReviewVerdict = codeTable('ReviewVerdict', 'What a reviewer says of
   REJECT: '不同意',
 });
 export type ReviewVerdict = keyof typeof ReviewVerdict;
+
+export const PolicyRollBackState = stateTable(rollBackProcedure);
+export type PolicyRollBackState = keyof typeof PolicyRollBackState;
+
+export const RollBackVerdict = codeTable('RollBackVerdict', 'What a reviewer says of a roll-back. 政策回退复核结论', {
+  CONFIRMED: '予以确认',
+  OBJECTED: '不予认可',
+});
+export type RollBackVerdict = keyof typeof RollBackVerdict;
 
 export const ApplicationState = stateTable(applicationProcedure);
 export type ApplicationState = keyof typeof ApplicationState;
@@ -32,7 +42,7 @@ export type PolicySource = keyof typeof PolicySource;
 export const EventKind = codeTable('EventKind', 'What governance tells the departments. 事件类型', {
   ...eventKindsOf(applicationProcedure, policyChangeProcedure),
   POLICIES_ROLLED_BACK: '政策已回退',
-  ...eventKindsOf(emergencyAccessProcedure, correctionProcedure),
+  ...eventKindsOf(rollBackProcedure, emergencyAccessProcedure, correctionProcedure),
   EMERGENCY_ACCESS_SERIES: '紧急调阅接连开启',
   STEP_TAKEN: '部门办理进展',
   ANSWER_DUE: '答复期限将至',
@@ -62,7 +72,13 @@ export const CorrectionOutcome = codeTable('CorrectionOutcome', 'What the owner 
 export type CorrectionOutcome = keyof typeof CorrectionOutcome;
 
 export const AnswerKind = codeTable('AnswerKind', 'What a department has to answer within a term. 待答复事项', {
-  ...termKindsOf(applicationProcedure, policyChangeProcedure, correctionProcedure, emergencyAccessProcedure),
+  ...termKindsOf(
+    applicationProcedure,
+    policyChangeProcedure,
+    rollBackProcedure,
+    correctionProcedure,
+    emergencyAccessProcedure,
+  ),
   PROCEDURE: '部门办理事项',
 });
 export type AnswerKind = keyof typeof AnswerKind;

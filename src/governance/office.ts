@@ -28,6 +28,9 @@ import { lookDigests } from './logs/look-digests.ts';
 import { policyChangeTable, policyReviewTable } from './policy-changes/policy-change.entity.ts';
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-changes/policy-change.resolver.ts';
 import { policyVersionTable } from './policy-changes/policy-version.entity.ts';
+import { policyRollBackTable } from './roll-backs/roll-back.entity.ts';
+import { rollBackProcedure } from './roll-backs/roll-back.procedure.ts';
+import { PolicyRollBackResolver } from './roll-backs/roll-back.resolver.ts';
 import { RecordReadResolver } from './logs/record-read.resolver.ts';
 import { reminderTable } from './terms/reminder.entity.ts';
 import { ruleUseTable } from './policy-changes/rule-use.entity.ts';
@@ -51,6 +54,7 @@ export default defineOffice({
     SubjectReportResolver,
     PolicyChangeResolver,
     PolicyEffectResolver,
+    PolicyRollBackResolver,
     ApplicationResolver,
     CatalogueResolver,
     GovernanceEventResolver,
@@ -65,6 +69,7 @@ export default defineOffice({
     closedCaseTable,
     policyChangeTable,
     policyReviewTable,
+    policyRollBackTable,
     policyVersionTable,
     applicationTable,
     governanceEventTable,
@@ -81,6 +86,7 @@ export default defineOffice({
   procedures: [
     applicationProcedure,
     policyChangeProcedure,
+    rollBackProcedure,
     emergencyAccessProcedure,
     correctionProcedure,
     webhookDeliveryProcedure,

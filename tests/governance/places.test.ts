@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pick, randomStream, type Random } from '../../src/demonstration/random.ts';
 import type { Answer } from '../kit/asking-requester.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
+import { codeOf, placedRecords } from './placed-records.ts';
 import { openingRule } from './policy-changes/approved-change.ts';
 
 const places = ['420112', '450700', '120000', '610111', '512000'];
+const wholeCountry = '000000';
 /** `npm run test:proof` tries more. */
 const operations = Number(process.env.PLACES_OPERATIONS ?? 120);
 
@@ -14,56 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-const codeOf = ({ errors }: Answer) => errors[0]?.extensions.code ?? null;
-
-async function ask(post: string, place: string, document: string, variables: object): Promise<Answer> {
-  return kit
-    .asRequester(post)
-    .in(place)
-    .query(document, { ...variables });
-}
-
-async function made(post: string, place: string, mutation: string, type: string, input: object): Promise<string> {
-  const document = `mutation($input: ${type}!) { ${mutation}(input: $input) { id } }`;
-  const { data, errors } = await ask(post, place, document, { input });
-  expect(errors).toEqual([]);
-  return data[mutation].id;
-}
-
-const opening = {
-  items: ['Medical.mentalHealth'],
-  purpose: 'school-aid',
-  roles: ['student-affairs'],
-  because: '未成年人保护法 第八十三条',
-};
-
-/** What a place begins. @returns the number of its record, or of the case */
-const begin = {
-  application: (place: string) => made('education steward', place, 'applyForItems', 'ApplicationInput', opening),
-  draft: (place: string) =>
-    made('education steward', place, 'draftPolicyChange', 'PolicyChangeInput', {
-      owner: 'health',
-      title: '教育资助',
-      reason: '教育资助',
-      putRules: openingRule('of-a-place'),
-    }),
-  async change(place: string) {
-    const id = await begin.draft(place);
-    const { errors } = await ask(
-      'education steward',
-      place,
-      'mutation($id: ID!) { submitPolicyChange(id: $id) { id } }',
-      { id },
-    );
-    expect(errors).toEqual([]);
-    return id;
-  },
-  webhook: (place: string) =>
-    made('education steward', place, 'registerWebhook', 'WebhookInput', {
-      url: 'https://example.com/events',
-      kinds: ['APPLICATION_DECIDED'],
-    }),
-} as const;
+const { ask, begin, applied } = placedRecords(() => kit);
 
 const input = (mutation: string, type: string, given: (id: string) => object) => ({
   document: `mutation($input: ${type}!) { ${mutation}(input: $input) { state } }`,
@@ -74,8 +27,16 @@ const byId = (mutation: string, answer = '{ state }') => ({
   variables: (id: string) => ({ id }),
 });
 
-/** What may be done with it, and by whom of its own place. */
-const acts = [
+interface Act {
+  of: keyof typeof begin;
+  post: string;
+  above?: true;
+  document: string;
+  variables(id: string): object;
+}
+
+/** What may be done with it, and by whom of its own place, or of the level above. */
+const acts: readonly Act[] = [
   {
     of: 'application',
     post: 'health steward',
@@ -115,6 +76,22 @@ const acts = [
     })),
   },
   { of: 'change', post: 'education steward', ...byId('withdrawPolicyChange') },
+  {
+    // The level above alone.
+    of: 'change',
+    post: 'policy manager',
+    above: true,
+    ...input('stopPolicyChange', 'PolicyStopInput', (changeId) => ({ changeId, reason: '涉及他县，暂缓' })),
+  },
+  {
+    of: 'rollBack',
+    post: 'health steward',
+    ...input('reviewRollBack', 'RollBackReviewInput', (rollBackId) => ({
+      rollBackId,
+      verdict: 'CONFIRMED',
+      comment: '已核对',
+    })),
+  },
   { of: 'webhook', post: 'education steward', ...byId('removeWebhook') },
   {
     of: 'webhook',
@@ -122,7 +99,7 @@ const acts = [
     document: 'mutation($id: ID!) { replayDeliveries(webhookId: $id) }',
     variables: (id: string) => ({ id }),
   },
-] as const;
+];
 
 /** The record, how many there are of each kind, and all that any of them said or moved. */
 async function standing(id: string): Promise<unknown> {
@@ -131,30 +108,11 @@ async function standing(id: string): Promise<unknown> {
     `select (select to_jsonb(a) from application a where id = $1) as application,
       (select to_jsonb(c) from policy_change c where id = $1) as change,
       (select to_jsonb(w) from webhook w where id = $1) as webhook,
+      (select to_jsonb(r) from policy_roll_back r where id = $1) as "rollBack",
       (select count(*) from policy_review) as reviews, (select count(*) from record_history) as moves,
       (select count(*) from policy_version) as versions, (select count(*) from governance_event) as events`,
     [id],
   );
-}
-
-/** A change of health's rules that is in force. @returns the number of the version */
-async function applied(place: string, change: object): Promise<number> {
-  const id = await made('education steward', place, 'draftPolicyChange', 'PolicyChangeInput', {
-    owner: 'health',
-    title: '教育资助',
-    reason: '教育资助',
-    ...change,
-  });
-  const ok = async (post: string, document: string, variables: object) =>
-    expect((await ask(post, place, document, variables)).errors).toEqual([]);
-  await ok('education steward', 'mutation($id: ID!) { submitPolicyChange(id: $id) { id } }', { id });
-  for (const post of ['health steward', 'policy manager'])
-    await ok(post, 'mutation($input: PolicyReviewInput!) { reviewPolicyChange(input: $input) { state } }', {
-      input: { changeId: id, verdict: 'APPROVE', comment: '同意' },
-    });
-  await ok('policy manager', 'mutation($id: ID!) { applyPolicyChange(id: $id) { state } }', { id });
-  const [{ number }] = await kit.sql('governance', 'select max(number)::integer as number from policy_version');
-  return number;
 }
 
 describe('authority has a place (属地管理)', () => {
@@ -171,8 +129,10 @@ describe('authority has a place (属地管理)', () => {
           const refused = await ask(act.post, other, act.document, act.variables(id));
           expect([act.document, other, codeOf(refused)]).toEqual([act.document, other, 'NOT_FOUND']);
         }
+        if (act.above)
+          expect(codeOf(await ask(act.post, place, act.document, act.variables(id)))).toBe('STATE_REFUSED');
         expect(await standing(id)).toEqual(before);
-        const taken = await ask(act.post, place, act.document, act.variables(id));
+        const taken = await ask(act.post, act.above ? wholeCountry : place, act.document, act.variables(id));
         expect([act.document, taken.errors]).toEqual([act.document, []]);
         if (act.of === 'webhook') await ask(act.post, place, byId('removeWebhook').document, { id });
       }
@@ -180,13 +140,54 @@ describe('authority has a place (属地管理)', () => {
     60_000 + 100 * operations,
   );
 
-  test('steps are offered to clients of the place alone', async () => {
-    const id = await begin.application('610111');
-    const steps = async (place: string) =>
-      (await ask('health steward', place, 'query($id: ID!) { application(id: $id) { availableSteps } }', { id })).data
-        .application.availableSteps;
-    expect(await steps('610111')).toEqual(['APPROVE', 'REFUSE']);
-    expect(await steps('450700')).toEqual([]);
+  test('lists show what is of the place, of places within it and of the levels above, and steps of the place', async () => {
+    const ids = {
+      applications: await begin.application('610111'),
+      policyChanges: await begin.change('610111'),
+      policyRollBacks: await begin.rollBack('610111'),
+    };
+    const national = await begin.draft(wholeCountry);
+    for (const [list, id] of Object.entries(ids)) {
+      const listed = async (place: string): Promise<any[]> =>
+        (await ask('health steward', place, `{ ${list}(first: 200) { id division availableSteps } }`, {})).data[list];
+      const [here] = (await listed('610111')).filter((one) => one.id === id);
+      expect([list, here.division, here.availableSteps.length > 0]).toEqual([list, '610111000000', true]);
+      expect((await listed(wholeCountry)).map((one) => one.id)).toContain(id);
+      const divisions = new Set((await listed('450700')).map(({ division }) => division));
+      expect([...divisions].filter((one) => !['450700000000', '000000000000'].includes(one))).toEqual([]);
+    }
+    const changeAt = async (place: string, id: string) =>
+      (await ask('health steward', place, 'query($id: ID!) { policyChange(id: $id) { availableSteps } }', { id })).data
+        .policyChange;
+    expect(await changeAt('450700', ids.policyChanges)).toBeNull();
+    expect(await changeAt('450700', national)).toEqual({ availableSteps: [] });
+  });
+
+  test('the level above stops a change below it, with a reason that its author is told; its own place does not', async () => {
+    const id = await begin.change('610111');
+    const stop = (place: string) =>
+      ask(
+        'policy manager',
+        place,
+        'mutation($input: PolicyStopInput!) { stopPolicyChange(input: $input) { state stoppedBy } }',
+        {
+          input: { changeId: id, reason: '涉及他县，暂缓' },
+        },
+      );
+    const own = await stop('610111');
+    expect([codeOf(own), own.errors[0]!.message]).toEqual(['STATE_REFUSED', expect.stringContaining('level above')]);
+    expect((await stop(wholeCountry)).data.stopPolicyChange).toEqual({
+      state: 'STOPPED',
+      stoppedBy: 'policy-manager.000000@civil-affairs',
+    });
+    const { data } = await ask(
+      'education steward',
+      '610111',
+      '{ governanceEvents(kind: CHANGE_STOPPED, first: 200) { subject facts { item value } } }',
+      {},
+    );
+    const [told] = data.governanceEvents.filter(({ subject }: any) => subject === id);
+    expect(told.facts).toContainEqual({ item: 'PolicyChange.stopReason', value: '涉及他县，暂缓' });
   });
 
   test('a case is closed by a client of the division that used it; others have no such case', async () => {
@@ -215,23 +216,10 @@ describe('authority has a place (属地管理)', () => {
     await expect(
       as('610000000000', `update policy_change set division = '610112000000' where id = '${id}'`),
     ).rejects.toThrow('it stays where it is');
+    const stop = `update policy_change set state = 'STOPPED', decided_at = now(), stopped_by = 'x', stop_reason = '暂缓' where id = '${id}'`;
+    await expect(as('610111000000', stop)).rejects.toThrow('a level above its place stops it');
+    await expect(as('450700000000', stop)).rejects.toThrow('no place of the re');
     await as('610000000000', withdraw);
-  });
-});
-
-describe('a roll-back', () => {
-  const rollBack = (place: string, toNumber: number) =>
-    ask('policy manager', place, 'mutation($to: Int!) { rollBackPolicies(toNumber: $to) }', { to: toNumber });
-
-  test('undoes what its own place decided and closes with one signature; to open takes those of a change', async () => {
-    const opened = await applied('610111', { putRules: openingRule('opened-here') });
-    expect(codeOf(await rollBack('450700', opened - 1))).toBe('OPERATION_REFUSED');
-    expect((await rollBack('610111', opened - 1)).errors).toEqual([]);
-    const { errors } = await rollBack('610111', opened);
-    expect(errors.map(({ extensions: { code, field } }) => [code, field])).toEqual([['OPERATION_REFUSED', 'toNumber']]);
-    expect(errors[0]!.message).toMatch(
-      /would open \d+ cells of the matrix, the first Medical\.mentalHealth to education/,
-    );
   });
 });
 

@@ -30,5 +30,6 @@ export const ApplicationEntity = defineEntity({
 export const applicationTable = defineRecordTable({
   entity: ApplicationEntity,
   always: ['id'],
+  conditions: ['division'],
   columns: sameAs(ApplicationEntity, { without: ['decidedDepartment'] }),
 });

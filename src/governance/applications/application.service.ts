@@ -5,6 +5,7 @@ import { findOfficeRecord, findOfficeRecords, type ListPage } from '../../platfo
 import { PlatformError } from '../../platform/errors.ts';
 import { perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { touchingPlace } from '../../platform/procedures/in-place.ts';
 import { begin, moveRow, takeStep, termEnd } from '../../platform/procedures/take-step.ts';
 import { applicationTable } from './application.entity.ts';
 import { applicationProcedure, type ApplicationRecord } from './application.procedure.ts';
@@ -28,6 +29,7 @@ export class ApplicationService {
       Application: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'receivedAt'],
     };
     return findOfficeRecords(this.#context, applicationTable, {
+      among: touchingPlace(this.#context),
       where: { state, owner },
       reads,
       orderBy: [{ receivedAt: 'desc' }, { id: 'asc' }],
@@ -37,7 +39,7 @@ export class ApplicationService {
   }
 
   findApplication(id: string) {
-    return findOfficeRecord(this.#context, applicationTable, { id });
+    return findOfficeRecord(this.#context, applicationTable, { $and: [{ id }, touchingPlace(this.#context)] });
   }
 
   /**

@@ -27,12 +27,15 @@ export const PolicyChangeEntity = defineEntity({
     scheduler: p.json<Requester>().nullable(),
     scheduledBy: p.text().nullable(),
     scheduleFault: p.text().nullable(),
+    stoppedBy: p.text().nullable(),
+    stopReason: p.text().nullable(),
   },
 });
 
 export const policyChangeTable = defineRecordTable({
   entity: PolicyChangeEntity,
   always: ['id'],
+  conditions: ['division'],
   columns: sameAs(PolicyChangeEntity, { without: ['scheduler'] }),
 });
 

@@ -41,3 +41,14 @@ export class PolicyReviewInput {
   @Length(2, 2000)
   comment!: string;
 }
+
+@InputType({ description: 'Why a change of a place below is stopped. 叫停内容' })
+export class PolicyStopInput {
+  @Field(() => ID, { description: 'Number of the change. 变更编号' })
+  @IsUUID()
+  changeId!: string;
+
+  @Field(() => String, { description: 'Why. 理由' })
+  @Length(2, 2000)
+  reason!: string;
+}

@@ -27,6 +27,9 @@ function told(
 
 const submitted = told('CHANGE_SUBMITTED', '政策变更已提交审核');
 const decided = told('CHANGE_DECIDED', '政策变更已审定');
+const stopped = told('CHANGE_STOPPED', '政策变更已由上级叫停', ({ stopReason }) => ({
+  'PolicyChange.stopReason': stopReason,
+}));
 const applied = told('CHANGE_APPLIED', '政策变更已生效', ({ appliedNumber }) => ({
   'PolicyChange.appliedNumber': String(appliedNumber),
 }));
@@ -54,6 +57,7 @@ export const policyChangeProcedure = defineProcedure({
     APPLIED: '已生效',
     REJECTED: '不予通过',
     WITHDRAWN: '已撤回',
+    STOPPED: '已由上级叫停',
   },
   // An approved application is a change that begins in review.
   begins: { DRAFT: {}, IN_REVIEW: { event: submitted } },
@@ -85,6 +89,18 @@ export const policyChangeProcedure = defineProcedure({
       refuses: byAuthor,
       writes: ['decidedAt'],
     },
+    stop: {
+      title: '上级叫停',
+      mutation: 'stopPolicyChange',
+      from: ['IN_REVIEW', 'APPROVED'],
+      to: ['STOPPED'],
+      refuses: ({ division }, { requester }) =>
+        division === requester.division
+          ? 'A change is stopped by a level above its place; its own place reviews or withdraws it.'
+          : null,
+      writes: ['stoppedBy', 'stopReason', 'decidedAt'],
+      event: stopped,
+    },
     schedule: {
       title: '定时生效',
       mutation: 'schedulePolicyChange',
@@ -104,7 +120,7 @@ export const policyChangeProcedure = defineProcedure({
     },
   },
   among: inPlace,
-  decidesOn: ['owner', 'author'],
+  decidesOn: ['owner', 'author', 'division'],
   term: {
     kind: 'CHANGE',
     title: '政策变更审核',

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, GraphQLISODateTime, ID, Int, Mutation, Query, 
 import { PolicyChangeState } from '../code-tables.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { loadReviews, policyChanges } from './policy-change.service.ts';
-import { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
+import { PolicyChangeInput, PolicyReviewInput, PolicyStopInput } from './policy-change.inputs.ts';
 import { PolicyChange, PolicyEffect, PolicyReview, PolicyVersion } from './policy-change.type.ts';
 import { PolicyReplay } from './policy-replay.type.ts';
 
@@ -25,7 +25,8 @@ export class PolicyEffectResolver {
 export class PolicyChangeResolver {
   @Query(() => [PolicyChange], {
     nullable: true,
-    description: 'Policy changes, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 政策变更列表',
+    description:
+      'Policy changes of your place, of places within it and of the levels above, the newest first. Errors: FILTER_REFUSED, PAGE_TOO_LARGE, BAD_INPUT. 政策变更列表',
   })
   policyChanges(
     @Arg('state', () => PolicyChangeState, { nullable: true, description: 'Only those that stand there. 状态' })
@@ -127,6 +128,20 @@ export class PolicyChangeResolver {
   @Mutation(() => PolicyChange, {
     nullable: true,
     description:
+      'Stops a change of a place within your division before it is in force; its author and reviewers are told why. ' +
+      'Errors: NOT_FOUND, STATE_REFUSED. 叫停下级政策变更',
+  })
+  async stopPolicyChange(
+    @Arg('input', () => PolicyStopInput, { description: 'Which, and why. 叫停内容' }) input: PolicyStopInput,
+    @Ctx() context: RequestContext,
+  ) {
+    await policyChanges(context).stop(input);
+    return policyChanges(context).findChange(input.changeId);
+  }
+
+  @Mutation(() => PolicyChange, {
+    nullable: true,
+    description:
       'Puts an approved change in force, in every process within two seconds. ' +
       'Errors: NOT_FOUND, STATE_REFUSED, BAD_INPUT. 政策变更生效',
   })
@@ -152,18 +167,5 @@ export class PolicyChangeResolver {
   ) {
     await policyChanges(context).schedule(id, applyFrom ?? null);
     return policyChanges(context).findChange(id);
-  }
-
-  @Mutation(() => Int, {
-    nullable: true,
-    description:
-      'Puts an earlier version in force again, as a new one; gives its number. Errors: NOT_FOUND, STATE_REFUSED. ' +
-      '回退政策版本',
-  })
-  rollBackPolicies(
-    @Arg('toNumber', () => Int, { description: 'Number of the version to return to. 版本号' }) toNumber: number,
-    @Ctx() context: RequestContext,
-  ) {
-    return policyChanges(context).rollBack(toNumber);
   }
 }

@@ -7,28 +7,26 @@ import {
   type ListPage,
 } from '../../platform/records/find-office-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import type { Policies, PolicyTexts, Rule } from '../../platform/policy/policy.ts';
+import type { Policies, Rule } from '../../platform/policy/policy.ts';
 import { openedJoins } from '../../platform/policy/files/find-joins.ts';
-import { composeWithEmergencies } from '../../platform/policy/files/compose-with-emergencies.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
+import { touchingPlace } from '../../platform/procedures/in-place.ts';
 import { takeStep, termEnd } from '../../platform/procedures/take-step.ts';
-import { announce } from '../events/announce.ts';
 import { readableEntries } from '../logs/readable-entries.ts';
 import { populationsOf } from '../telling/population.ts';
 import { floorItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { insertChange, noteReview } from './insert-change.ts';
 import { policyChangeProcedure, type PolicyChangeRecord } from './policy-change.procedure.ts';
-import type { PolicyChangeInput, PolicyReviewInput } from './policy-change.inputs.ts';
+import type { PolicyChangeInput, PolicyReviewInput, PolicyStopInput } from './policy-change.inputs.ts';
 import type { PolicyEffect } from './policy-change.type.ts';
 import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
-import { assertOpensNothing, changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
+import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
 import { assertOpensNoJoin, changedPolicies } from './changed-policies.ts';
 import { putInForce } from './put-in-force.ts';
-import { assertUndoesOwnPlace } from './policy-versions.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 
@@ -45,6 +43,7 @@ export class PolicyChangeService {
       PolicyChange: [...(state === null ? [] : ['state']), ...(owner === null ? [] : ['owner']), 'createdAt'],
     };
     return findOfficeRecords(this.#context, policyChangeTable, {
+      among: touchingPlace(this.#context),
       where: { state, owner },
       reads,
       orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
@@ -64,7 +63,7 @@ export class PolicyChangeService {
   }
 
   findChange(id: string) {
-    return findOfficeRecord(this.#context, policyChangeTable, { id });
+    return findOfficeRecord(this.#context, policyChangeTable, { $and: [{ id }, touchingPlace(this.#context)] });
   }
 
   loadReviews(changeIds: readonly string[]) {
@@ -141,6 +140,16 @@ export class PolicyChangeService {
   }
 
   /**
+   * Stops a change of a place within the requester's division, before it is in force.
+   * @throws PlatformError NOT_FOUND; STATE_REFUSED for a change of the requester's own level
+   */
+  async stop({ changeId, reason }: PolicyStopInput): Promise<void> {
+    const { requester, now } = this.#context;
+    const values = { stoppedBy: requester.client, stopReason: reason, decidedAt: now };
+    await takeStep(this.#context, policyChangeProcedure, 'stop', changeId, { values });
+  }
+
+  /**
    * Notes what a reviewer says, once for each. The last review that is needed approves the change, the first rejection
    * rejects it.
    * @throws PlatformError NOT_FOUND, STATE_REFUSED for the author, for who is neither the owner nor civil affairs, and
@@ -183,51 +192,6 @@ export class PolicyChangeService {
       });
     const values = { applyFrom, scheduler: applyFrom === null ? null : requester, scheduleFault: null };
     await takeStep(this.#context, policyChangeProcedure, 'schedule', id, { values });
-  }
-
-  /**
-   * Puts an earlier version in force again, as a new one.
-   * @throws PlatformError NOT_FOUND, STATE_REFUSED, OPERATION_REFUSED where it undoes what another place decided, or opens
-   * anything
-   */
-  async rollBack(toNumber: number): Promise<number> {
-    return this.#context.changes.recordOfficeChange(
-      'rollBackPolicies',
-      'PolicyVersion',
-      String(toNumber),
-      async (em) => {
-        const [found] = await em.execute<{ texts: PolicyTexts }[]>(
-          'select texts from policy_version where number = ?',
-          [toNumber],
-        );
-        if (!found)
-          throw new PlatformError('NOT_FOUND', `There is no version ${toNumber} of the policies.`, {
-            field: 'toNumber',
-          });
-        const { requester, access } = this.#context;
-        await assertUndoesOwnPlace(em, requester, toNumber);
-        const number = await putInForce(this.#context, em, {
-          source: 'ROLL_BACK',
-          changeId: null,
-          compose: (standing) => {
-            const next = composeWithEmergencies(found.texts, standing.texts, standing.contract);
-            assertOpensNothing(standing, next, access.today);
-            return next;
-          },
-        });
-        const facts = {
-          'PolicyVersion.number': String(number),
-          'PolicyVersion.appliedBy': this.#context.requester.client,
-        };
-        await announce(em, this.#context.now, {
-          kind: 'POLICIES_ROLLED_BACK',
-          subject: String(number),
-          toDepartments: [...this.#context.policies.contract.departments],
-          facts,
-        });
-        return number;
-      },
-    );
   }
 
   async #effectBetween(before: Policies, after: Policies, owner: string): Promise<Omit<PolicyEffect, 'changeId'>> {

@@ -198,7 +198,7 @@ export class PolicyChange {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: 'When it was approved, rejected or withdrawn. 审定时间',
+    description: 'When it was approved, rejected, withdrawn or stopped. 审定时间',
   })
   decidedAt!: Date | null;
 
@@ -220,6 +220,12 @@ export class PolicyChange {
       'Why it could not be put in force when its time had come; schedule it again when that is put right. 定时生效失败原因',
   })
   scheduleFault!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Client of a level above who stopped it. 叫停人' })
+  stoppedBy!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was stopped. 叫停理由' })
+  stopReason!: string | null;
 }
 
 @ObjectType({ description: 'One state of all policies that was put in force; never changed afterwards. 政策版本' })

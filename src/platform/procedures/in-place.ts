@@ -1,5 +1,5 @@
 import type { RowFilter } from '../policy/row-filter.ts';
-import { divisionRange } from '../standards/division-code.ts';
+import { divisionRange, divisionsAbove } from '../standards/division-code.ts';
 import type { Asking } from './define-procedure.ts';
 
 /**
@@ -9,4 +9,12 @@ import type { Asking } from './define-procedure.ts';
 export function inPlace({ requester }: Pick<Asking, 'requester'>): RowFilter {
   const { from, below } = divisionRange(requester.division);
   return { division: { $gte: from, $lt: below } };
+}
+
+/**
+ * The office records of which this requester reads: those of its own place and of the divisions within it, and those of
+ * the levels above, which hold in its place as well.
+ */
+export function touchingPlace({ requester }: Pick<Asking, 'requester'>): RowFilter {
+  return { $or: [inPlace({ requester }), { division: { $in: divisionsAbove(requester.division) } }] };
 }

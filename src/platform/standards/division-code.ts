@@ -148,6 +148,13 @@ export function parentDivision(code: string): string | null {
   }
 }
 
+/** The divisions that contain a division, the nearest first, and the country the last. */
+export function divisionsAbove(code: string): string[] {
+  if (code === country) return [];
+  const parent = parentDivision(code);
+  return parent === null ? [country] : [parent, ...divisionsAbove(parent)];
+}
+
 /** Digits that stand before those which a level adds. */
 const digitsAbove: Readonly<Record<DivisionLevel, number>> = {
   province: 0,
