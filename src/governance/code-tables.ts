@@ -1,5 +1,5 @@
 import type { AuditKind as Kind } from '../platform/audit/audit-entry.ts';
-import type { Effect } from '../platform/policy/policy.ts';
+import type { Audited } from '../platform/audit/audit-entry.ts';
 import { eventKindsOf, termKindsOf } from '../platform/procedures/define-procedure.ts';
 import { codeTable } from '../platform/subgraph/contract/code-table.ts';
 import { stateTable } from '../platform/subgraph/contract/state-table.ts';
@@ -101,16 +101,24 @@ export const AuditKind = codeTable<Uppercase<Kind>>('AuditKind', 'What an audit 
 });
 export type AuditKind = keyof typeof AuditKind;
 
-export const AuditedEffect = codeTable<Uppercase<Effect>>('AuditedEffect', 'What was decided of a field. 当时的决定', {
-  ALLOW: '明文',
-  MASK: '脱敏',
-  DENY: '不提供',
-});
+export const AuditedEffect = codeTable<Uppercase<Audited['effect']>>(
+  'AuditedEffect',
+  'What was decided of a field or an operation. 当时的决定',
+  {
+    ALLOW: '明文',
+    MASK: '脱敏',
+    DENY: '不提供',
+    MISS: '未查到',
+  },
+);
 export type AuditedEffect = keyof typeof AuditedEffect;
 
 export const UnusualReason = codeTable('UnusualReason', 'What is unusual about an hour of reading. 异常查阅原因', {
   OUTSIDE_DIVISION: '查阅辖区外儿童',
   MANY_CHILDREN: '一小时内查阅儿童过多',
   NO_CASE: '未注明案号',
+  MANY_MISSES: '一小时内多次查询无结果',
+  TRIED_OUTSIDE: '以辖区外区划查询无结果',
+  MANY_REFUSALS: '一小时内多次被拒绝',
 });
 export type UnusualReason = keyof typeof UnusualReason;

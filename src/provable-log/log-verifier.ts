@@ -113,7 +113,8 @@ export class LogVerifier {
       throw new LogFault(
         'cut-off',
         size,
-        `Cut off after entry ${size - 1}: another department keeps a signed checkpoint of ${this.#witnessed.at(-1)!.size} entries.`,
+        `Cut off after entry ${size - 1}: another department keeps a signed checkpoint of ${this.#witnessed.at(-1)!.size} entries. ` +
+          'If that was taken after this file, export the log again: what was signed in between is missing here.',
       );
     return {
       department: this.#department,

@@ -55,7 +55,7 @@ describe('every answer leaves a trace', () => {
     expect((await entriesOf('civil-affairs')).at(-1)).toMatchObject({
       kind: 'refusal',
       code: 'FILTER_REFUSED',
-      records: [],
+      records: [{ type: 'Query', ids: [], fields: { children: 'deny' } }],
     });
   });
 

@@ -44,7 +44,7 @@ export class ChildLook {
   refusedItems!: string[];
 }
 
-@ObjectType({ description: 'An hour in which a client read in an unusual way. 异常查阅' })
+@ObjectType({ description: 'An hour in which a client read or tried to read in an unusual way. 异常查阅' })
 export class UnusualReading {
   @Field(() => String, { nullable: true, description: 'Client that read. 查阅应用' })
   client!: string;
@@ -82,6 +82,22 @@ export class UnusualReading {
     description: 'Entries without a case, for purposes that demand one. 无案号记录数',
   })
   looksWithoutCase!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Look-ups of children that found nothing which the client may know of: whether there is something is not told. 查询无结果次数',
+  })
+  misses!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Those among them that named a division beyond its own. 其中以辖区外区划查询次数',
+  })
+  missesOutside!: number;
+
+  @Field(() => Int, { nullable: true, description: 'Requests that were refused as a whole. 被拒绝次数' })
+  refusals!: number;
 }
 
 @ObjectType({ description: 'What one department asked of another one for one purpose on one day. 审计日报' })

@@ -25,7 +25,8 @@ export class AuditEntryFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'In which something was decided of this item, as Medical.fitForSchool. 数据项',
+    description:
+      'In which something was decided of this item, as Medical.fitForSchool; of an operation, as Query.childByResidentId, the look-ups that found nothing and those that were refused, and of Mutation.sealChild the changes too. 数据项或操作',
   })
   @Matches(/^[A-Za-z]\w*\.[A-Za-z]\w*$/, { message: 'item: write a type and its field, as Medical.fitForSchool.' })
   item?: string | null;

@@ -146,16 +146,17 @@ export class AuditService {
       hours.flatMap(({ childIds }) => [...childIds]),
     );
     const reading = logReadingOf(this.#context);
-    return unusualReadings(
-      readableHours(reading, hours, scopes),
-      scopes,
-      manyChildren ?? logPolicyOf(policies).manyChildrenInAnHour,
-    ).slice(0, size);
+    const { manyChildrenInAnHour, manyMissesInAnHour, manyRefusalsInAnHour } = logPolicyOf(policies);
+    return unusualReadings(readableHours(reading, hours, scopes), scopes, {
+      children: manyChildren ?? manyChildrenInAnHour,
+      misses: manyMissesInAnHour,
+      refusals: manyRefusalsInAnHour,
+    }).slice(0, size);
   }
 
   /** The newest entries behind what is unusual. @throws PlatformError REQUEST_TIMED_OUT, STATE_REFUSED */
   async findBehind({ client, hour }: Pick<UnusualReading, 'client' | 'hour'>, first: number): Promise<AuditEntry[]> {
-    const filter = { client, kind: 'read' as const, from: hour, to: new Date(hour.getTime() + hourLength) };
+    const filter = { client, from: hour, to: new Date(hour.getTime() + hourLength) };
     const { entries } = await this.#findReadable(logsFor(this.#context, null), filter, pageSize(first), {});
     return entries.map(({ logged }) => auditEntryOf(logged));
   }

@@ -6,6 +6,8 @@ import type { Policies } from '../../platform/policy/policy.ts';
 /** What the floor says of the audit log. */
 export interface LogPolicy {
   manyChildrenInAnHour: number;
+  manyMissesInAnHour: number;
+  manyRefusalsInAnHour: number;
   hidden: readonly HiddenLooks[];
   /** Who reads of looks at sealed children of its own division. */
   sealedTo: NonNullable<NonNullable<FloorFile['log']>['sealedTo']>;
@@ -14,12 +16,14 @@ export interface LogPolicy {
 type HiddenLooks = NonNullable<NonNullable<FloorFile['log']>['hidden']>[number];
 
 /** Where the floor names no number. */
-const many = 100;
+const many = { children: 100, misses: 30, refusals: 60 };
 
 export function logPolicyOf({ texts }: Pick<Policies, 'texts'>): LogPolicy {
   const { log = {} } = parse(texts['access/platform.yaml']!) as FloorFile;
   return {
-    manyChildrenInAnHour: log.manyChildrenInAnHour ?? many,
+    manyChildrenInAnHour: log.manyChildrenInAnHour ?? many.children,
+    manyMissesInAnHour: log.manyMissesInAnHour ?? many.misses,
+    manyRefusalsInAnHour: log.manyRefusalsInAnHour ?? many.refusals,
     hidden: log.hidden ?? [],
     sealedTo: log.sealedTo ?? [],
   };

@@ -4,14 +4,19 @@ import type { ChildFacts, Decision } from '../policy/policy.ts';
 import {
   auditEntry,
   decisionText,
+  missText,
   type AuditedExport,
   type AuditedRecords,
   type AuditEntry,
   type AuditKind,
+  type Misses,
 } from './audit-entry.ts';
 
 /** A place in the answer. */
 export type Path = GraphQLResolveInfo['path'];
+
+/** The types whose fields are operations. */
+export type RootType = 'Query' | 'Mutation';
 
 export interface TraceOptions {
   owner: string;
@@ -39,6 +44,8 @@ export class AccessTrace {
   readonly #nothing: Noted;
   readonly #refusals = new Map<string, Refusal>();
   readonly #changed: AuditedRecords[] = [];
+  /** Root type → operation → which of its look-ups found nothing, or `deny` where it was refused. */
+  readonly #failed = new Map<RootType, Map<string, Misses | 'deny'>>();
   #export: AuditedExport | null = null;
 
   constructor(options: TraceOptions) {
@@ -71,6 +78,25 @@ export class AccessTrace {
    */
   noteRecord(type: string, id: string): void {
     this.#changed.push({ type, ids: [id], fields: {} });
+  }
+
+  /** Says that a look-up found no child's record that the requester may know of: whether there is one is not told. */
+  noteMiss(type: RootType, operation: string, isOutside: boolean): void {
+    const failed = this.#failedOf(type);
+    const before = failed.get(operation) ?? { count: 0, outside: 0 };
+    if (before === 'deny') return;
+    failed.set(operation, { count: before.count + 1, outside: before.outside + Number(isOutside) });
+  }
+
+  /** Says that an operation was refused. */
+  noteRefusedOperation(type: RootType, operation: string): void {
+    this.#failedOf(type).set(operation, 'deny');
+  }
+
+  #failedOf(type: RootType): Map<string, Misses | 'deny'> {
+    const known = this.#failed.get(type) ?? new Map<string, Misses | 'deny'>();
+    this.#failed.set(type, known);
+    return known;
   }
 
   /** Says that what was noted leaves as a file: the entry of the answer is one of an export. */
@@ -111,6 +137,10 @@ export class AccessTrace {
         for (const [id] of alike) if (id !== '') line.ids.push(id);
       }
       records.push(...lines.values());
+    }
+    for (const [type, operations] of this.#failed) {
+      const fields = [...operations].map(([name, of]) => [name, of === 'deny' ? of : missText(of)] as const);
+      records.push({ type, ids: [], fields: Object.fromEntries(fields) });
     }
     const leaving = this.#export ?? undefined;
     return auditEntry({

@@ -17,7 +17,10 @@ export interface AuditedRecords {
   type: string;
   /** The children whose records they are; ids of office records where these were changed. */
   ids: string[];
-  /** Field → its decision, as `decisionText` writes it. */
+  /**
+   * Field → its decision, as `decisionText` writes it. Under the types Query and Mutation: an operation → the decision
+   * on it, or how many look-ups by it found nothing (`missText`).
+   */
   fields: Record<string, string>;
 }
 
@@ -137,9 +140,27 @@ export function decisionText({ effect, rule }: Pick<Decision, 'effect' | 'rule'>
   return rule === null ? effect : `${effect}:${rule}`;
 }
 
-export function decisionOf(text: string): Pick<Decision, 'effect' | 'rule'> {
-  const [effect, rule = null] = text.split(':') as [Decision['effect'], string?];
-  return { effect, rule };
+/** Look-ups by one operation that found nothing that the requester may know of. */
+export interface Misses {
+  count: number;
+  /** Those of them that named a division beyond the requester's. */
+  outside: number;
+}
+
+/** What an entry says of look-ups that found nothing: `miss:<count>:<outside>`. */
+export function missText({ count, outside }: Misses): string {
+  return `miss:${count}:${outside}`;
+}
+
+/** What is told of a field or an operation: a decision, or that nothing was found. */
+export interface Audited {
+  effect: Decision['effect'] | 'miss';
+  rule: string | null;
+}
+
+export function decisionOf(text: string): Audited {
+  const [effect, rule = null] = text.split(':') as [Audited['effect'], string?];
+  return { effect, rule: effect === 'miss' ? null : rule };
 }
 
 /** Fields of records as Medical.fitForSchool, each named once, in order. */
@@ -154,8 +175,8 @@ export function decidedItems(records: readonly Pick<AuditedRecords, 'type' | 'fi
   const refusedItems = new Set<string>();
   for (const { type, fields } of records) {
     for (const [field, text] of Object.entries(fields)) {
-      const those = decisionOf(text).effect === 'deny' ? refusedItems : items;
-      those.add(`${type}.${field}`);
+      const { effect } = decisionOf(text);
+      if (effect !== 'miss') (effect === 'deny' ? refusedItems : items).add(`${type}.${field}`);
     }
   }
   return { items: [...items].sort(), refusedItems: [...refusedItems].sort() };

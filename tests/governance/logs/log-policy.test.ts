@@ -52,7 +52,13 @@ describe('the floor says so', () => {
     composePolicies({ ...standing.texts, 'access/platform.yaml': `floor: []\n${log}` }, standing.contract);
 
   test('and hides nothing where it says nothing', () => {
-    expect(logPolicyOf(withLog('')())).toEqual({ manyChildrenInAnHour: 100, hidden: [], sealedTo: [] });
+    expect(logPolicyOf(withLog('')())).toEqual({
+      manyChildrenInAnHour: 100,
+      manyMissesInAnHour: 30,
+      manyRefusalsInAnHour: 60,
+      hidden: [],
+      sealedTo: [],
+    });
     expect(logPolicyOf(standing).hidden.flatMap((line) => line.for)).toContain('protective-removal');
   });
 

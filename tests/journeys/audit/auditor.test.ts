@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { composeResidentId } from '../../../src/platform/standards/resident-id.ts';
 import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
 
 import { caseNumber, codesOf, entriesOf as readEntries, entriesQuery, lookAtChild } from './look-at-child.ts';
@@ -90,8 +91,12 @@ describe('the auditor of 民政 asks who looked at what, and why (个人信息�
     ).toEqual(new Set(['guardian-detention-check']));
     await kit.asRequester('clinic').query('mutation { rollBackPolicies(toNumber: 1) }');
     expect(await entriesOf({ kind: 'REFUSAL', owner: 'governance' })).toMatchObject([
-      { client: 'clinic.610111@health', records: [] },
+      {
+        client: 'clinic.610111@health',
+        records: [{ type: 'Mutation', ids: [], fields: [{ field: 'rollBackPolicies', effect: 'DENY', rule: null }] }],
+      },
     ]);
+    expect(await entriesOf({ item: 'Mutation.rollBackPolicies' })).toHaveLength(1);
   });
 
   test('the sum over the clients is the whole, page by page as well', async () => {
@@ -172,7 +177,8 @@ describe('who may read the logs', () => {
 describe('unusual reading is shown with its figures and the entries behind it', () => {
   const unusual = `query($from: DateTimeISO, $to: DateTimeISO, $manyChildren: Int) {
     unusualReading(from: $from, to: $to, manyChildren: $manyChildren) {
-      client hour reasons looks children childrenOutside looksWithoutCase entries { client owner kind }
+      client hour reasons looks children childrenOutside looksWithoutCase misses missesOutside refusals
+      entries { client owner kind }
     }
   }`;
   const ask = async (variables: object) => {
@@ -192,8 +198,7 @@ describe('unusual reading is shown with its figures and the entries behind it', 
       looksWithoutCase: 0,
     });
     expect(reading.entries.length).toBeGreaterThan(0);
-    for (const entry of reading.entries)
-      expect(entry).toMatchObject({ client: 'student-affairs.610111@education', kind: 'READ' });
+    for (const entry of reading.entries) expect(entry.client).toBe('student-affairs.610111@education');
   });
 
   test('children of another division, and no case for a purpose that demands one', async () => {
@@ -235,6 +240,9 @@ describe('unusual reading is shown with its figures and the entries behind it', 
         children: 1,
         childrenOutside: 1,
         looksWithoutCase: 2,
+        misses: 0,
+        missesOutside: 0,
+        refusals: 0,
         entries: [
           { client: requester.client, owner: 'education', kind: 'READ' },
           { client: requester.client, owner: 'police', kind: 'READ' },
@@ -243,3 +251,86 @@ describe('unusual reading is shown with its figures and the entries behind it', 
     ]);
   });
 });
+
+describe('who tries what there is leaves a trace', () => {
+  const byNumber = 'query($r: String!) { childByResidentId(residentId: $r) { id } }';
+  const missed = (field: string, type = 'Query') => [
+    { type, ids: [], fields: [{ field, effect: 'MISS', rule: null }] },
+  ];
+
+  test('look-ups that find nothing are entries by item and client, and unusual; a sealed child is a miss like any', async () => {
+    const police = kit.asRequester('police station').for('protective-removal').inCase(caseNumber);
+    const numbers = Array.from({ length: 30 }, (_, index) => composeResidentId('610111', '2016-02-03', 2 * index));
+    const [sealed, far] = await Promise.all(
+      ['sealed', `not sealed and residence_division like '4507%' and household_division like '4507%'`].map(
+        async (condition) =>
+          (
+            await kit.sql(
+              'civil-affairs',
+              `select resident_id from child where resident_id is not null and ${condition} limit 1`,
+            )
+          )[0].resident_id as string,
+      ),
+    );
+    for (const r of [...numbers, sealed!, far!])
+      expect(await police.query(byNumber, { r })).toMatchObject({ data: { childByResidentId: null }, errors: [] });
+    const found = await entriesOf({ item: 'Query.childByResidentId', client: 'police-station.610111@police' });
+    expect(found).toHaveLength(32);
+    for (const entry of found) expect(entry).toMatchObject({ kind: 'READ', records: missed('childByResidentId') });
+    expect(JSON.stringify(found)).not.toContain(sealed!.slice(6, 14));
+
+    const [reading] = (await unusualOf('police-station.610111@police')) as any[];
+    expect(reading).toMatchObject({ reasons: ['MANY_MISSES'], misses: 32, missesOutside: 0 });
+  });
+
+  test('several look-ups of one request are counted one by one, and those of another division apart', async () => {
+    const clinic = kit.asRequester('clinic');
+    await clinic.query(
+      '{ a: medicals(filter: { division: "650000" }) { totalCount } b: medicals(filter: { division: "650000" }) { totalCount } }',
+    );
+    expect(await entriesOf({ item: 'Query.medicals' })).toMatchObject([{ records: missed('medicals') }]);
+    const [reading] = (await unusualOf('clinic.610111@health')) as any[];
+    expect(reading).toMatchObject({ reasons: ['TRIED_OUTSIDE'], misses: 2, missesOutside: 2 });
+  });
+
+  test('a change of a child whom nobody has is a miss of its operation, alone and in a bulk', async () => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const officer = kit.asRequester('child welfare');
+    await officer.query('mutation($i: UpdateChildInput!) { updateChild(input: $i) { id } }', {
+      i: { id, version: 1, riskLevel: 1, reason: '核对' },
+    });
+    await officer.query('mutation($i: [UpdateChildInput!]!) { updateChildBulk(inputs: $i) { outcome } }', {
+      i: [{ id, version: 1, riskLevel: 1, reason: '核对' }],
+    });
+    const found = await entriesOf({ item: 'Mutation.updateChild' });
+    expect(found).toMatchObject([1, 2].map(() => ({ records: missed('updateChild', 'Mutation') })));
+  });
+
+  test('sealing and unsealing are words of the log', async () => {
+    const officer = kit.asRequester('child welfare').for('sealed-file-care').inCase(caseNumber);
+    const [{ id, version }] = await kit.sql(
+      'civil-affairs',
+      `select child_id as id, version from child
+        where not sealed and residence_division like '610111%' and household_division like '610111%' order by 1 desc limit 1`,
+    );
+    for (const [index, act] of ['sealChild', 'unsealChild'].entries()) {
+      const { errors } = await officer.query(`mutation($i: SealChildInput!) { ${act}(input: $i) { id } }`, {
+        i: { id, version: version + index, reason: '法院通知' },
+      });
+      expect(errors).toEqual([]);
+      await kit.deliverEvents();
+      const [entry] = await entriesOf({ item: `Mutation.${act}`, kind: 'CHANGE' });
+      expect(entry.records).toEqual([
+        { type: 'Mutation', ids: [id], fields: [{ field: act, effect: 'ALLOW', rule: expect.any(String) }] },
+      ]);
+    }
+  });
+});
+
+async function unusualOf(client: string): Promise<unknown[]> {
+  const { data, errors } = await auditor().query(
+    '{ unusualReading { client reasons misses missesOutside refusals children } }',
+  );
+  expect(errors).toEqual([]);
+  return data.unusualReading.filter((reading: any) => reading.client === client);
+}

@@ -184,6 +184,16 @@ export const floorFile = z.strictObject({
         .min(1)
         .optional()
         .describe('One client that reads more children than these within an hour is shown as unusual reading.'),
+      manyMissesInAnHour: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('So is a client of whose look-ups more than these find nothing within an hour.'),
+      manyRefusalsInAnHour: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('So is a client of whose requests more than these are refused within an hour.'),
       sealedTo: z
         .array(recipient)
         .optional()

@@ -15,6 +15,7 @@ import { carriesDirective } from '../../policy/carried.ts';
 import { countsDirective } from './counts.ts';
 import type { Department, ReferenceResolver } from '../define-department.ts';
 import { extendWithRecords } from './extend-with-records.ts';
+import { noteMisses } from './note-misses.ts';
 import { protectSchema } from './protect-schema.ts';
 import { assertStructuralTypes } from './assert-structural-types.ts';
 import { settleTexts } from './settle-texts.ts';
@@ -77,7 +78,7 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   const schema = buildFederatedSchema([{ typeDefs, resolvers: resolvers as never }]);
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities) entities.resolve = settled(entities.resolve as never);
-  return { schema: guardOperations(settleTexts(protectSchema(schema))), sdl };
+  return { schema: noteMisses(guardOperations(settleTexts(protectSchema(schema)))), sdl };
 }
 
 /**

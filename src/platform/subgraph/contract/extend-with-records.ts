@@ -21,6 +21,7 @@ import {
 } from '../../records/load-history.ts';
 import { primaryKeyOf, type RecordTable } from '../../records/record-table.ts';
 import type { Department } from '../define-department.ts';
+import { noteFault } from './note-misses.ts';
 import { settledFirst } from './settle-texts.ts';
 import { perRequest } from '../per-request.ts';
 import type { RequestContext } from '../request-context.ts';
@@ -205,6 +206,7 @@ function inBulk(mutation: string, changeOne: Resolve): Resolve {
         try {
           return { data: { [mutation]: await changeOne(source, { input }, own, info) } };
         } catch (error) {
+          noteFault(own, 'Mutation', mutation, error);
           return { data: null, errors: [locatedError(error, undefined, [mutation])] };
         }
       });
