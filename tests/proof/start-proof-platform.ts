@@ -146,17 +146,17 @@ async function freeTables(
   sql: ProofPlatform['sql'],
 ): Promise<(department: string, table: string, rows: object[]) => string> {
   // Random values stand beside each other as no office would write them; what is read does not depend on it.
-  for (const department of departmentNames()) await sql(department, dropChecks);
+  for (const department of departmentNames()) await sql(department, dropConstraints);
   const columns = new Map<string, string>();
   for (const department of departmentNames())
     for (const { table, list } of await sql(department, storedColumns)) columns.set(`${department}.${table}`, list);
   return (department, table, rows) => insertStatement(table, columns.get(`${department}.${table}`)!, rows);
 }
 
-const dropChecks = `do $do$ declare found record; begin
+const dropConstraints = `do $do$ declare found record; begin
   for found in select conrelid::regclass as "table", conname from pg_constraint
-    where contype = 'c' and connamespace = 'public'::regnamespace loop
-    execute format('alter table %s drop constraint %I', found."table", found.conname);
+    where contype in ('c', 'u') and connamespace = 'public'::regnamespace loop
+    execute format('alter table %s drop constraint %I cascade', found."table", found.conname);
   end loop;
 end $do$`;
 
