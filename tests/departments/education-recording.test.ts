@@ -100,15 +100,25 @@ describe('recording schooling', () => {
     expect((await writtenTraces(kit, 'education', childId)).history[0]).toMatchObject({ version: 1, before: null });
 
     const other = unchanged(await pupil(kit, 2));
-    expect(onlyError(await officer.query(recordSchooling, { input: { ...other, studentNumber } }))).toMatchObject({
-      code: 'BAD_INPUT',
-      field: 'studentNumber',
-      check: 'unique',
-    });
+    const claims = () =>
+      kit.sql(
+        'education',
+        `select holder.child_id, claim.child_id as claimant, released_at is null as stands
+           from student_number holder left join student_number_claim claim using (student_number) where student_number = $1`,
+        [studentNumber],
+      );
+    const again = await officer.query(recordSchooling, { input: { ...other, studentNumber } });
+    expect(again.errors).toEqual([]);
+    expect(await claims()).toEqual([{ child_id: childId, claimant: other.childId, stands: true }]);
+    const [contested] = await kit.sql(
+      'education',
+      `select payload -> 'children' as children from outbox_event where kind = 'education.number-contested'`,
+    );
+    expect(contested).toEqual({ children: [other.childId, childId] });
     expect(
       (await officer.query(recordSchooling, { input: { ...input, version: 1, studentNumber: null } })).errors,
     ).toEqual([]);
-    expect((await officer.query(recordSchooling, { input: { ...other, studentNumber } })).errors).toEqual([]);
+    expect(await claims()).toEqual([{ child_id: other.childId, claimant: other.childId, stands: false }]);
   });
 
   test.each([

@@ -6,24 +6,31 @@ interface TableLayout {
   types: Record<string, Record<string, string>>;
 }
 
+/** Fields whose columns have the same names, as PostgreSQL writes them. */
+function snakeCase(...fields: string[]): Record<string, string> {
+  return Object.fromEntries(
+    fields.map((field) => [field, field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+  );
+}
+
 /** Where the value of each field stands: a statement of its own, which the platform's services are compared with. */
 export const layout: Record<string, TableLayout> = {
   child: {
     department: 'civil-affairs',
     types: {
-      Child: {
-        version: 'version',
-        name: 'name',
-        sex: 'sex',
-        birthDate: 'birth_date',
-        residentId: 'resident_id',
-        residentIdMissingReason: 'resident_id_missing_reason',
-        ethnicGroup: 'ethnic_group',
-        householdDivision: 'household_division',
-        residenceDivision: 'residence_division',
-        categories: 'categories',
-        riskLevel: 'risk_level',
-      },
+      Child: snakeCase(
+        'version',
+        'name',
+        'sex',
+        'birthDate',
+        'residentId',
+        'residentIdMissingReason',
+        'ethnicGroup',
+        'householdDivision',
+        'residenceDivision',
+        'categories',
+        'riskLevel',
+      ),
     },
   },
   guardianship: {
@@ -38,15 +45,7 @@ export const layout: Record<string, TableLayout> = {
     department: 'civil-affairs',
     listKey: 'relation',
     types: {
-      Parent: {
-        relation: 'relation',
-        version: 'version',
-        name: 'name',
-        condition: 'condition',
-        conditionSince: 'condition_since',
-        workplaceDivision: 'workplace_division',
-        workplace: 'workplace',
-      },
+      Parent: snakeCase('relation', 'version', 'name', 'condition', 'conditionSince', 'workplaceDivision', 'workplace'),
     },
   },
   schooling: {
@@ -69,30 +68,24 @@ export const layout: Record<string, TableLayout> = {
   medical_summary: {
     department: 'health',
     types: {
-      Medical: {
-        version: 'version',
-        vaccinationComplete: 'vaccination_complete',
-        specialNeeds: 'special_needs',
-        fitForSchool: 'fit_for_school',
-        mentalHealth: 'mental_health',
-      },
+      Medical: snakeCase('version', 'vaccinationComplete', 'specialNeeds', 'fitForSchool', 'mentalHealth'),
     },
   },
   checkup: {
     department: 'health',
     listKey: 'id',
     types: {
-      Checkup: {
-        id: 'id',
-        version: 'version',
-        checkedOn: 'checked_on',
-        heightCm: 'height_cm',
-        weightKg: 'weight_kg',
-        visionLeft: 'vision_left',
-        visionRight: 'vision_right',
-        hospital: 'hospital',
-        result: 'result',
-      },
+      Checkup: snakeCase(
+        'id',
+        'version',
+        'checkedOn',
+        'heightCm',
+        'weightKg',
+        'visionLeft',
+        'visionRight',
+        'hospital',
+        'result',
+      ),
     },
   },
   diagnosis: {
@@ -143,65 +136,72 @@ export const layout: Record<string, TableLayout> = {
       },
     },
   },
+  number_check: {
+    department: 'civil-affairs',
+    listKey: 'id',
+    types: {
+      NumberCheck: snakeCase('id', 'version', 'state', 'number', 'openedAt', 'dueOn', 'result'),
+    },
+  },
   service_referral: {
     department: 'civil-affairs',
     listKey: 'id',
     types: {
-      ServiceReferral: {
-        id: 'id',
-        version: 'version',
-        state: 'state',
-        service: 'service',
-        need: 'need',
-        requestedBy: 'requested_by',
-        requestedAt: 'requested_at',
-        dueOn: 'due_on',
-        result: 'result',
-        followUpDepartment: 'follow_up_department',
-        followUpState: 'follow_up_state',
-        followUpDueOn: 'follow_up_due_on',
-        followUpMovedAt: 'follow_up_moved_at',
-      },
+      ServiceReferral: snakeCase(
+        'id',
+        'version',
+        'state',
+        'service',
+        'need',
+        'requestedBy',
+        'requestedAt',
+        'dueOn',
+        'result',
+        'followUpDepartment',
+        'followUpState',
+        'followUpDueOn',
+        'followUpMovedAt',
+      ),
     },
   },
   counselling: {
     department: 'health',
     listKey: 'id',
     types: {
-      Counselling: {
-        id: 'id',
-        version: 'version',
-        state: 'state',
-        need: 'need',
-        receivedAt: 'received_at',
-        dueOn: 'due_on',
-        counsellor: 'counsellor',
-        result: 'result',
-        handedBy: 'handed_by',
-        handedById: 'handed_by_id',
-        followUpDepartment: 'follow_up_department',
-        followUpState: 'follow_up_state',
-        followUpDueOn: 'follow_up_due_on',
-        followUpMovedAt: 'follow_up_moved_at',
-      },
+      Counselling: snakeCase(
+        'id',
+        'version',
+        'state',
+        'need',
+        'receivedAt',
+        'dueOn',
+        'counsellor',
+        'result',
+        'handedBy',
+        'handedById',
+        'followUpDepartment',
+        'followUpState',
+        'followUpDueOn',
+        'followUpMovedAt',
+      ),
     },
   },
   school_support: {
     department: 'education',
     listKey: 'id',
     types: {
-      SchoolSupport: {
-        id: 'id',
-        version: 'version',
-        state: 'state',
-        need: 'need',
-        receivedAt: 'received_at',
-        dueOn: 'due_on',
-        teacher: 'teacher',
-        result: 'result',
-        handedBy: 'handed_by',
-        handedById: 'handed_by_id',
-      },
+      SchoolSupport: snakeCase(
+        'id',
+        'version',
+        'state',
+        'need',
+        'receivedAt',
+        'dueOn',
+        'teacher',
+        'result',
+        'handedBy',
+        'handedById',
+      ),
     },
   },
   guardian_measure: {
@@ -224,16 +224,7 @@ export const layout: Record<string, TableLayout> = {
     department: 'justice',
     listKey: 'id',
     types: {
-      LegalAid: {
-        id: 'id',
-        version: 'version',
-        state: 'state',
-        matter: 'matter',
-        receivedAt: 'received_at',
-        dueOn: 'due_on',
-        lawyer: 'lawyer',
-        result: 'result',
-      },
+      LegalAid: snakeCase('id', 'version', 'state', 'matter', 'receivedAt', 'dueOn', 'lawyer', 'result'),
     },
   },
 };
@@ -291,6 +282,7 @@ export const tableOf: Record<string, string> = Object.fromEntries(
 /** Field of the child that leads to a list → its table and type. */
 export const listsOfChild: Record<string, [table: string, type: string]> = {
   serviceReferrals: ['service_referral', 'ServiceReferral'],
+  numberChecks: ['number_check', 'NumberCheck'],
   counsellings: ['counselling', 'Counselling'],
   schoolSupports: ['school_support', 'SchoolSupport'],
   guardianMeasures: ['guardian_measure', 'GuardianMeasure'],

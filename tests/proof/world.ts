@@ -67,6 +67,7 @@ function once<Args extends unknown[], Made>(make: (...args: Args) => Made): (...
 /** States in which a procedure begins: PostgreSQL takes no record in any other one. */
 const beginnings: Record<string, string> = {
   ServiceReferral: 'REQUESTED',
+  NumberCheck: 'OPEN',
   Counselling: 'RECEIVED',
   SchoolSupport: 'RECEIVED',
   LegalAid: 'RECEIVED',

@@ -44,6 +44,17 @@ export const ResidentNumberEntity = defineEntity({
   },
 });
 
+/** Another child in whose file a number stands that a child has already, until the two files say otherwise. */
+export const ResidentNumberClaimEntity = defineEntity({
+  name: 'ResidentNumberClaim',
+  tableName: 'resident_number_claim',
+  properties: {
+    residentId: p.text().primary(),
+    childId: p.uuid().primary(),
+    releasedAt: p.datetime().nullable(),
+  },
+});
+
 export const child = defineRecord({
   type: 'Child',
   table: childTable,

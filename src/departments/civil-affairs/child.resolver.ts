@@ -41,7 +41,9 @@ export class ChildResolver {
     @Arg('residentId', () => String, { description: 'GB 11643-1999, 18 characters. 公民身份号码' }) residentId: string,
     @Ctx() context: RequestContext,
   ) {
-    return loadChild(context, await childRegister(context).findByResidentId(residentId));
+    const ids = await childRegister(context).findByResidentId(residentId);
+    const children = await Promise.all(ids.map((id) => loadChild(context, id)));
+    return children.find((child) => child !== null) ?? null;
   }
 
   @Query(() => ChildConnection, {

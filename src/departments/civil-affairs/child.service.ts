@@ -16,7 +16,7 @@ import { checkResidentId } from '../../platform/standards/resident-id.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { valueOf } from '../../platform/standards/value-of.ts';
-import { child, ChildEntity, childTable, ResidentNumberEntity } from './child.entity.ts';
+import { child, ChildEntity, childTable, ResidentNumberClaimEntity, ResidentNumberEntity } from './child.entity.ts';
 import type {
   ChildFilter,
   ChildInput,
@@ -25,10 +25,11 @@ import type {
   SealChildInput,
   UpdateChildInput,
 } from './child.inputs.ts';
+import { openNumberChecks } from './number-check/number-check.procedure.ts';
 
 type ChildRecord = InferEntity<typeof ChildEntity>;
 
-const residentNumbers = { table: 'resident_number', column: 'resident_id', field: 'residentId' };
+const residentNumbers = { table: 'resident_number', column: 'resident_id', type: 'Child', field: 'residentId' };
 const orderColumns = { ID: 'id', BIRTH_DATE: 'birthDate', NAME: 'name' } as const;
 
 /** The child register (一人一档). */
@@ -52,13 +53,16 @@ export class ChildService {
     return ids.map((id) => byId.get(id) ?? null);
   }
 
-  /** One answer for a number that is not in the register, and for a child that this requester may not know of. */
-  async findByResidentId(residentId: string): Promise<string> {
+  /**
+   * The children in whose files this number stands: one, but where it is being checked. One answer for a number that is
+   * not in the register, and for a child that this requester may not know of.
+   */
+  async findByResidentId(residentId: string): Promise<readonly string[]> {
     const { number } = valueOf('residentId', checkResidentId(residentId, this.#context.now));
     const system = this.#context.asSystem({
       because: 'who may ask by number learns whose it is, and nothing more before the child is decided on',
     });
-    return findByNumber(system, ResidentNumberEntity, { residentId: number });
+    return findByNumber(system, [ResidentNumberEntity, ResidentNumberClaimEntity], { residentId: number });
   }
 
   async findPage(filter: ChildFilter, orderBy: ChildOrderBy | null, page: PageRequest): Promise<Page<ChildRecord>> {
@@ -102,8 +106,7 @@ export class ChildService {
   }
 
   /**
-   * @throws PlatformError BAD_INPUT where the input contradicts itself, the number is taken or a file is likely to be
-   * that of the child; OPERATION_REFUSED, AUDIT_UNAVAILABLE
+   * @throws PlatformError BAD_INPUT where the input contradicts itself or a file is likely to be that of the child; OPERATION_REFUSED, AUDIT_UNAVAILABLE
    */
   async register({ anotherThan, ...input }: RegisterChildInput): Promise<string> {
     const id = randomUUID();
@@ -133,12 +136,13 @@ export class ChildService {
     input: ChangedRecord & ChildInput,
     also: () => Promise<void> = async () => {},
   ): Promise<void> {
-    const { now } = this.#context;
+    const context = this.#context;
+    const { now } = context;
     const residentId = input.residentId && valueOf('residentId', checkResidentId(input.residentId, now)).number;
     for (const field of ['householdDivision', 'residenceDivision'] as const) {
       if (input[field]) valueOf(field, checkVillageCode(input[field]));
     }
-    await this.#context.changes.record(child, input, {
+    await context.changes.record(child, input, {
       mutation,
       values: { residentId },
       newFacts: factsOf,
@@ -146,7 +150,8 @@ export class ChildService {
       check: (record: ChildRecord) => assertCoherent(record, now),
       async also(em, record: ChildRecord) {
         await also();
-        await claimNumber(em, residentNumbers, record.id, record.residentId ?? null);
+        const holder = await claimNumber(em, context, residentNumbers, record.id, record.residentId ?? null);
+        if (holder !== null) await openNumberChecks(em, context.changes, context, 'RESIDENT_ID', [record.id, holder]);
       },
     });
     // What is asked after this is decided on the child's new facts.

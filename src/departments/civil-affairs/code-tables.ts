@@ -101,6 +101,12 @@ export const RuleCondition = codeTable<Uppercase<Condition>>('RuleCondition', 'A
 });
 export type RuleCondition = keyof typeof RuleCondition;
 
+export const CheckedNumber = codeTable('CheckedNumber', 'Which number stands in two files or records. 核对的号码', {
+  RESIDENT_ID: '公民身份号码',
+  STUDENT_NUMBER: '学籍号',
+});
+export type CheckedNumber = keyof typeof CheckedNumber;
+
 export const ServiceKind = codeTable(
   'ServiceKind',
   'A professional service for a child or its family (S0-19). 专业服务类别',

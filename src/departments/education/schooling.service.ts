@@ -1,4 +1,5 @@
 import type { InferEntity } from '@mikro-orm/postgresql';
+import { tellContested } from '../../platform/procedures/contested-number.ts';
 import { claimNumber } from '../../platform/records/claim-number.ts';
 import type { ChangeOptions } from '../../platform/records/define-record.ts';
 import type { Page, PageRequest } from '../../platform/records/find-page.ts';
@@ -19,7 +20,12 @@ import type { DropoutInput, ReturnInput, SchoolingFilter, SchoolingInput } from 
 
 type SchoolingRecord = InferEntity<typeof SchoolingEntity>;
 
-const studentNumbers = { table: 'student_number', column: 'student_number', field: 'studentNumber' };
+const studentNumbers = {
+  table: 'student_number',
+  column: 'student_number',
+  type: 'Schooling',
+  field: 'studentNumber',
+};
 
 /** Named checks of the table → what to tell the requester. */
 const contradictions = {
@@ -77,8 +83,18 @@ export class SchoolingService {
     await this.#write(input, {
       values: { studentNumber, schoolCreditCode },
       check: (record: SchoolingRecord, bornOn) => this.#assertCoherent(record, bornOn),
-      also: (em, record: SchoolingRecord) =>
-        claimNumber(em, studentNumbers, input.childId, record.studentNumber ?? null),
+      also: async (em, record: SchoolingRecord) => {
+        const holder = await claimNumber(
+          em,
+          this.#context,
+          studentNumbers,
+          input.childId,
+          record.studentNumber ?? null,
+        );
+        if (holder === null) return;
+        const { requester, requestId } = this.#context;
+        await tellContested(em, 'education', { children: [input.childId, holder], requester, requestId });
+      },
     });
   }
 

@@ -42,7 +42,7 @@ interface TakenTwice<Row, State extends string, Name extends string> extends Tak
 /** The last day of a term that begins today, null for a procedure without a term. */
 export function termEnd(
   { term }: AnyProcedure,
-  { access, policies }: Pick<StepContext, 'access' | 'policies'>,
+  { access, policies }: { access: Pick<Access, 'today'>; policies: Pick<Policies, 'terms'> },
 ): string | null {
   return term ? answerDueOn(access.today, term.days(policies.terms)) : null;
 }

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { recordChanged } from '../../../src/platform/events/department-event.ts';
 import { announced } from '../../../src/platform/procedures/announcement.ts';
 import { followedUp, handedOver } from '../../../src/platform/procedures/hand-over.ts';
+import { numberContested } from '../../../src/platform/procedures/contested-number.ts';
 import { contributionEvent } from '../../../src/platform/statistics/announce-contribution.ts';
 import type { Department } from '../../../src/platform/subgraph/define-department.ts';
 
@@ -20,6 +21,7 @@ export function eventFaults(manifests: readonly Manifest[]): string[] {
 function kindsOf({ name, records = [], procedures = [] }: Manifest): string[] {
   return [
     contributionEvent(name),
+    numberContested(name),
     ...records.map(({ event }) => event),
     ...procedures.flatMap(({ type, changed, steps, takesOver }) => [
       ...(changed ? [changed] : []),

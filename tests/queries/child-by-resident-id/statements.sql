@@ -1,6 +1,8 @@
--- civil-affairs: 3 statements
+-- civil-affairs: 4 statements
 
 select t."child_id" from "resident_number" t where t."resident_id" = $1;
+
+select t."child_id" from "resident_number_claim" t where t."resident_id" = $1 and t."released_at" is null;
 
 select t."child_id", t."household_division", t."residence_division", t."sealed", t."categories",
     t."name", t."sex", t."birth_date", t."resident_id", t."resident_id_missing_reason",

@@ -14,8 +14,8 @@ import type { RequestContext } from '../request-context.ts';
 type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
 
 /**
- * Notes for the audit log which look-ups find no record of a child and which operations are refused: whoever tries
- * numbers, places or children leaves a trace, whether there is something or not.
+ * Notes for the audit log which look-ups find no record of a child and which operations are refused: a client
+ * that tries numbers, places or children leaves a trace, whether there is something or not.
  */
 export function noteMisses(schema: GraphQLSchema): GraphQLSchema {
   for (const type of ['Query', 'Mutation'] as const) {
