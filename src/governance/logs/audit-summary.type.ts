@@ -83,6 +83,7 @@ export class UnusualReading {
   })
   looksWithoutCase!: number;
 
+  @Counts('noChild')
   @Field(() => Int, {
     nullable: true,
     description:
@@ -90,12 +91,14 @@ export class UnusualReading {
   })
   misses!: number;
 
+  @Counts('noChild')
   @Field(() => Int, {
     nullable: true,
     description: 'Those among them that named a division beyond its own. 其中以辖区外区划查询次数',
   })
   missesOutside!: number;
 
+  @Counts('noChild')
   @Field(() => Int, { nullable: true, description: 'Requests that were refused as a whole. 被拒绝次数' })
   refusals!: number;
 }
