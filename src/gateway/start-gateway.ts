@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { buildASTSchema, Kind, parse, type GraphQLSchema, type TypeDefinitionNode } from 'graphql';
+import { buildASTSchema, parse, type GraphQLSchema } from 'graphql';
 import { PlatformError } from '../platform/errors.ts';
 import { createHttpServer, sendRefusal } from '../platform/http/create-http-server.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
@@ -152,15 +152,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** @throws TypeError for a supergraph with an interface or a union: the plan's executor would answer it wrongly */
-export function publicSchema(supergraph: string): GraphQLSchema {
-  const document = parse(supergraph);
-  for (const { kind, name } of document.definitions as readonly TypeDefinitionNode[])
-    if (kind === Kind.INTERFACE_TYPE_DEFINITION || kind === Kind.UNION_TYPE_DEFINITION)
-      throw new TypeError(
-        `${name.value} is an interface or a union, which the gateway cannot answer: compose without it.`,
-      );
-  return buildASTSchema(transformSupergraphToPublicSchema(document), { assumeValid: true, assumeValidSDL: true });
+/** What can be asked of the departments together. */
+function publicSchema(supergraph: string): GraphQLSchema {
+  return buildASTSchema(transformSupergraphToPublicSchema(parse(supergraph)), {
+    assumeValid: true,
+    assumeValidSDL: true,
+  });
 }
 
 function refuse(refusal: PlatformError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

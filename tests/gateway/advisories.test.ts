@@ -1,12 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildSchema, getIntrospectionQuery, isAbstractType } from 'graphql';
-import { folders } from '../../src/platform/folders.ts';
-import {
-  assertConcreteTypes,
-  assertNullableOperations,
-} from '../../src/platform/subgraph/contract/build-subgraph-schema.ts';
+import { buildSchema, getIntrospectionQuery } from 'graphql';
+import { assertNullableOperations } from '../../src/platform/subgraph/contract/build-subgraph-schema.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 
 let kit: TestPlatform;
@@ -78,22 +72,6 @@ describe('What has gone wrong in other federations:', () => {
       expect(await beside.json()).toMatchObject({ data: { children: { totalCount: expect.any(Number) } } });
     }
     expect(({} as any).riskLevels).toBeUndefined();
-  });
-
-  test('there is no interface and no union whose rule a fragment could go around, and none can be built', () => {
-    for (const file of readdirSync(folders.schema))
-      expect(readFileSync(join(folders.schema, file), 'utf8')).not.toMatch(/^(interface|union) /m);
-    const schema = buildSchema(readFileSync(folders.supergraph, 'utf8'), { assumeValid: true, assumeValidSDL: true });
-    expect(Object.values(schema.getTypeMap()).filter(isAbstractType)).toEqual([]);
-    expect(() =>
-      assertConcreteTypes(buildSchema('interface Person { name: String } type Query { person: Person }')),
-    ).toThrow('Person is an interface or a union, which the policies cannot guard');
-    expect(() =>
-      assertConcreteTypes(buildSchema('type A { a: Int } union Either = A type Query { either: Either }')),
-    ).toThrow('Either is an interface or a union');
-    expect(() =>
-      assertConcreteTypes(buildSchema('type A { a: Int } union _Entity = A type Query { a: A }')),
-    ).not.toThrow();
   });
 
   test('there is no operation that can never be null, and so take the others’ answers with it, and none can be built', async () => {

@@ -72,6 +72,50 @@ describe('The schema of a department', () => {
     expect(printSchema(release({ Query: ['court'], Court: ['verdict'] }))).not.toContain('Judgement');
   });
 
+  describe('has of an interface', () => {
+    const events = buildSchema(`
+      type Query { events: [Event], found: [Found] }
+      interface Event { id: ID, on: String, risk: Int, next: Event }
+      type Visit implements Event { id: ID, on: String, risk: Int, next: Event, place: String }
+      type Report implements Event { id: ID, on: String, risk: Int, next: Report, text: String }
+      type Verdict implements Event { id: ID, on: String, risk: Int, next: Event, law: String }
+      union Found = Visit | Verdict
+      type Unasked implements Event { id: ID, on: String, risk: Int, next: Event }`);
+    const view = (fields: Record<string, string[]>) => {
+      const schema = releasedSchema(
+        events,
+        new Map(Object.entries(fields).map(([type, names]) => [type, new Set(names)])),
+      );
+      expect(validateSchema(schema)).toEqual([]);
+      return printSchema(schema);
+    };
+    const event = ['id', 'on'];
+
+    test('the fields that each of its types is released with, and of its types those of which something is', () => {
+      const told = view({
+        Query: ['events'],
+        Visit: ['id', 'on', 'risk', 'place'],
+        Report: [...event, 'text', 'next'],
+      });
+      expect(told).toContain('interface Event {\n  id: ID\n  on: String\n}');
+      expect(told).toContain('type Visit implements Event {\n  id: ID\n  on: String\n  risk: Int\n  place: String\n}');
+      expect(told).toContain('next: Report');
+      expect(told).not.toMatch(/Verdict|Unasked|Found/);
+    });
+
+    test('nothing where its types have no field in common, nor a field that leads to it', () => {
+      const told = view({ Query: ['events', 'found'], Visit: ['id', 'next'], Verdict: ['law'] });
+      expect(told).toContain('union Found = Visit | Verdict');
+      expect(told).toContain('type Visit {\n  id: ID\n}');
+      expect(told).not.toContain('Event');
+    });
+
+    test('and of a union, the types of which something is released', () => {
+      expect(view({ Query: ['found'], Visit: ['id'] })).toMatch(/union Found = Visit$/);
+      expect(view({ Query: ['found', 'events'], Report: ['id'] })).not.toContain('Found');
+    });
+  });
+
   test('has no operation where nothing is released', () => {
     expect(fieldsOf(release({}))).toEqual([]);
     expect(printSchema(release({}))).toBe('type Query');

@@ -1,17 +1,20 @@
 import {
   getNamedType,
   getNullableType,
+  isAbstractType,
+  isCompositeType,
   isListType,
-  isObjectType,
   Kind,
   valueFromASTUntyped,
   visit,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -25,7 +28,7 @@ const plainList = 5;
 
 /**
  * How many values the answer to an operation can hold: one for each field, times the records of every list above it.
- * The size of a page is its argument `first`; a list without one is taken to have five records.
+ * Records of an interface or a union are all taken to be of the type that costs most. The size of a page is its argument `first`; a list without one is taken to have five records.
  * @param document one operation with its fragments, valid for the schema
  * @throws PlatformError PAGE_TOO_LARGE
  */
@@ -43,14 +46,28 @@ export function queryCost(
   }
   const given = { ...defaultsOf(operation!), ...variables };
 
-  function costOfSelection({ selections }: SelectionSetNode, type: GraphQLObjectType, page: number): number {
+  const known = new Map<SelectionSetNode, Map<string, number>>();
+
+  /** Each selection is reckoned once for each type: one that nests would be for all combinations of types otherwise. */
+  function costOfSelection(selection: SelectionSetNode, type: GraphQLCompositeType, page: number): number {
+    const costs = known.get(selection) ?? new Map<string, number>();
+    known.set(selection, costs);
+    const key = `${type.name} ${page}`;
+    const cost = costs.get(key) ?? reckonSelection(selection, type, page);
+    costs.set(key, cost);
+    return cost;
+  }
+
+  function reckonSelection(selection: SelectionSetNode, type: GraphQLCompositeType, page: number): number {
+    if (isAbstractType(type))
+      return Math.max(0, ...schema.getPossibleTypes(type).map((one) => costOfSelection(selection, one, page)));
     let cost = 0;
-    for (const node of selections) {
+    for (const node of selection.selections) {
       if (node.kind === Kind.FIELD) {
         cost += costOfField(node, type, page);
       } else {
         const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)!;
-        cost += costOfSelection(fragment.selectionSet, type, page);
+        if (isOfType(schema, type, fragment.typeCondition)) cost += costOfSelection(fragment.selectionSet, type, page);
       }
     }
     return cost;
@@ -60,7 +77,7 @@ export function queryCost(
   function costOfField(node: FieldNode, parent: GraphQLObjectType, page: number): number {
     const field = parent.getFields()[node.name.value];
     const type = field && getNamedType(field.type);
-    if (!field || !node.selectionSet || !isObjectType(type)) return 1;
+    if (!field || !node.selectionSet || !isCompositeType(type)) return 1;
     const size = pageSizeOf(node, field);
     const one = 1 + costOfSelection(node.selectionSet, type, size ?? defaultPage);
     return isListType(getNullableType(field.type)) ? (size ?? (isConnection(parent) ? page : plainList)) * one : one;
@@ -118,6 +135,12 @@ function hasVariablePage(document: DocumentNode): boolean {
     },
   });
   return found;
+}
+
+/** Whether a fragment with this condition is asked of the records of a type. */
+function isOfType(schema: GraphQLSchema, type: GraphQLObjectType, condition: NamedTypeNode | undefined): boolean {
+  const named = condition && schema.getType(condition.name.value);
+  return !named || named === type || (isAbstractType(named) && schema.isSubType(named, type));
 }
 
 function isConnection({ name }: GraphQLObjectType): boolean {

@@ -8,6 +8,7 @@ import { relocatedError } from '@graphql-tools/utils';
 import {
   getOperationAST,
   getVariableValues,
+  isAbstractType,
   Kind,
   parse,
   print,
@@ -17,21 +18,21 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql';
+import { assertToldRequirements } from './assert-told-requirements.ts';
 import { createEntityStep } from './create-entity-step.ts';
 import { createProjection, type Path, type Project } from './create-projection.ts';
-import { mergeInto, renameKeys } from './merge-into.ts';
+import { mergeInto } from './merge-into.ts';
 import type { ExecutePlan } from './plan-runner.ts';
 import { askedPath, underPlanKeys } from './plan-keys.ts';
-import { createPlannedCall, type PlanRun, type PlanStep } from './plan-step.ts';
+import { createPlannedCall, type Planning, type PlanRun, type PlanStep } from './plan-step.ts';
+import { createRenaming } from './rewrites.ts';
+import { readSupergraphTypes, type AskedSchema } from './supergraph-types.ts';
 import type { CallSubgraph } from '../subgraph-calls.ts';
 
 interface Plan {
   run: PlanStep;
   project: Project;
-  /** What is asked for, by the requester's names. */
-  selectionSet: SelectionSetNode;
 }
 
 /**
@@ -39,26 +40,45 @@ interface Plan {
  * plan says is made into functions once too.
  * @param schema what can be asked
  * @param supergraph how the departments make it up (Apollo Federation 2), as text
+ * @throws TypeError for a supergraph of which the plan would be wrong
  */
 export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, callSubgraph: CallSubgraph): ExecutePlan {
   const planner = new QueryPlanner(supergraph);
+  const composed = parse(supergraph);
+  assertToldRequirements(composed);
+  const types = readSupergraphTypes(composed);
+  const planning: Planning = { callSubgraph, types };
+  const inSchema: AskedSchema = { schema, withHiddenTypes: types.withHiddenTypes };
+  const hasAbstractTypes = Object.values(schema.getTypeMap()).some(
+    (type) => isAbstractType(type) && !type.name.startsWith('_'),
+  );
   const plans = new WeakMap<DocumentNode, Promise<Plan>>();
 
   async function makePlan(document: DocumentNode): Promise<Plan> {
     const definition = getOperationAST(document)!;
     const { operation, selectionSet } = definition;
-    const project = createProjection(schema.getRootType(operation)!, selectionSet);
+    const root = schema.getRootType(operation)!;
+    const project = createProjection(inSchema, root, selectionSet);
     const asksRecords = (selectionSet.selections as readonly FieldNode[]).some(
       ({ name }) => name.value !== '__typename',
     );
-    if (!asksRecords) return { selectionSet, project, run: async (run) => void (run.data = {}) };
-    const planned = { ...definition, selectionSet: underPlanKeys(selectionSet) };
+    if (!asksRecords) return { project, run: async (run) => void (run.data = {}) };
     const steps: PlanStep[] = [];
-    for (const part of operation === 'mutation' ? changesOf(planned) : [planned]) {
-      const { node } = await planner.planAsync(print(part), null, new Set(), 0);
-      if (node) steps.push(createStep(node, callSubgraph));
+    for (const part of operation === 'mutation' ? changesOf(definition) : [definition]) {
+      // Where a department knows less of an interface than of the types of its records, each type is asked for its own.
+      const node = await planOf(part, false).catch((fault: unknown) => {
+        if (!hasAbstractTypes) throw fault;
+        return planOf(part, true);
+      });
+      if (node) steps.push(createStep(node, planning));
     }
-    return { selectionSet, project, run: createSequence(steps) };
+    return { project, run: createSequence(steps) };
+  }
+
+  async function planOf(asked: OperationDefinitionNode, isForEach: boolean): Promise<PlanNode | undefined> {
+    const root = schema.getRootType(asked.operation)!;
+    const planned = { ...asked, selectionSet: underPlanKeys(inSchema, root, asked.selectionSet, isForEach) };
+    return (await planner.planAsync(print(planned), null, new Set(), 0)).node;
   }
 
   return async ({ document, variables = {}, context }) => {
@@ -71,22 +91,20 @@ export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, ca
     const planned = plans.get(document) ?? makePlan(document);
     plans.set(document, planned);
     const plan = await planned;
-    const run: PlanRun = { context, variables: coerced, data: null, errors: [], lost: [], lastly: [] };
+    const run: PlanRun = { context, variables: coerced, data: null, errors: [], lost: [], unknown: new Set() };
     await plan.run(run);
-    for (const finish of run.lastly) finish();
     return answerOf(plan, run);
   };
 }
 
-function answerOf({ project, selectionSet }: Plan, { data, errors: told, lost }: PlanRun): ExecutionResult {
-  const inAnswer = (path: Path) => askedPath(selectionSet, path);
-  const errors = told.map((error) => (error.path ? relocatedError(error, inAnswer(error.path)) : error));
+function answerOf({ project }: Plan, { data, errors: told, lost, unknown }: PlanRun): ExecutionResult {
+  const errors = told.map((error) => (error.path ? relocatedError(error, askedPath(error.path)) : error));
   if (!data) return errors.length > 0 ? { errors } : {};
   const faults: GraphQLError[] = [];
-  const projected = project(data, faults);
+  const projected = project(data, unknown, faults);
   if (faults.length > 0) {
     // A null of which a department has told why is no fault of its own.
-    const explained = [...told.map(({ path = [] }) => path), ...lost].map(inAnswer);
+    const explained = [...told.map(({ path = [] }) => path), ...lost].map(askedPath);
     errors.push(...faults.filter(({ path }) => !explained.some((place) => isOneWay(place, path!))));
   }
   return { data: projected, ...(errors.length > 0 && { errors }) };
@@ -115,18 +133,18 @@ function createSequence(steps: readonly PlanStep[]): PlanStep {
   };
 }
 
-function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
+function createStep(node: PlanNode, planning: Planning): PlanStep {
   switch (node.kind) {
     case 'Sequence':
-      return createSequence(node.nodes.map((one) => createStep(one, callSubgraph)));
+      return createSequence(node.nodes.map((one) => createStep(one, planning)));
     case 'Parallel': {
-      const steps = node.nodes.map((one) => createStep(one, callSubgraph));
+      const steps = node.nodes.map((one) => createStep(one, planning));
       return async (run) => void (await Promise.all(steps.map((step) => step(run))));
     }
     case 'Fetch':
-      return createRootStep(node, callSubgraph);
+      return createRootStep(node, planning);
     case 'Subscription':
-      return createRootStep(node.primary, callSubgraph);
+      return createRootStep(node.primary, planning);
     case 'Flatten': {
       const { node: fetch, path } = node as { node: FetchNode; path: FlattenNodePathSegment[] };
       const batch = {
@@ -134,15 +152,16 @@ function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
         representationsVariableName: 'representations',
         paths: [path],
         requires: fetch.requires!,
+        inputRewrites: fetch.inputRewrites,
         outputRewrites: fetch.outputRewrites,
       };
       const fields = path.flatMap((segment) =>
         typeof segment === 'object' && 'Field' in segment ? [segment.Field] : [],
       );
-      return createEntityStep(fetch, [batch], fields, callSubgraph);
+      return createEntityStep(fetch, [batch], fields, planning);
     }
     case 'BatchFetch':
-      return createEntityStep(node, node.entityBatch.aliases, null, callSubgraph);
+      return createEntityStep(node, node.entityBatch.aliases, null, planning);
     case 'Condition':
     case 'Defer':
       // Conditions are decided before planning, and nothing is deferred.
@@ -151,18 +170,19 @@ function createStep(node: PlanNode, callSubgraph: CallSubgraph): PlanStep {
 }
 
 /** Makes the step that asks a department for fields of the operation itself. */
-function createRootStep(node: FetchNode, callSubgraph: CallSubgraph): PlanStep {
+function createRootStep(node: FetchNode, { callSubgraph, types }: Planning): PlanStep {
   const call = createPlannedCall(node, callSubgraph);
-  const { operation, outputRewrites } = node;
-  const firstField = getOperationAST(parse(operation))!.selectionSet.selections.find(
+  const renaming = createRenaming(node.outputRewrites, types);
+  const firstField = getOperationAST(parse(node.operation))!.selectionSet.selections.find(
     (selection) => selection.kind === Kind.FIELD,
   )!;
   const fallback = [(firstField.alias ?? firstField.name).value];
   return async (run) => {
     const { data, errors } = await call(run);
-    for (const error of errors ?? []) run.errors.push(error.path ? error : relocatedError(error, fallback));
+    for (const error of errors ?? [])
+      run.errors.push(relocatedError(error, renaming?.renamedPath(error.path ?? fallback) ?? error.path ?? fallback));
     if (!data) return;
-    run.data = run.data ? mergeInto(run.data, data) : data;
-    if (outputRewrites) run.lastly.push(() => renameKeys(data, outputRewrites));
+    renaming?.rename(data);
+    run.data = run.data ? mergeInto(run.data, data, types.interfaceObjects) : data;
   };
 }

@@ -1,7 +1,14 @@
 import type { BatchFetchNode, FetchNode } from '@graphql-hive/router-query-planner';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Answered, Path } from './create-projection.ts';
+import type { SupergraphTypes } from './supergraph-types.ts';
 import type { CallSubgraph, GatewayContext } from '../subgraph-calls.ts';
+
+/** What every step of a plan is made with. */
+export interface Planning {
+  callSubgraph: CallSubgraph;
+  types: SupergraphTypes;
+}
 
 /** One run of a plan. */
 export interface PlanRun {
@@ -14,8 +21,8 @@ export interface PlanRun {
   errors: GraphQLError[];
   /** The records that a department has answered with errors alone. */
   lost: Path[];
-  /** What is left to do when every department has answered. */
-  lastly: (() => void)[];
+  /** Records of which a department that was asked knows nothing, or could not be asked for want of a key. */
+  unknown: Set<object>;
 }
 
 /** A part of a plan. Rejects only where the whole run is to be given up. */

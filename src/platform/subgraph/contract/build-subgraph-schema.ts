@@ -1,7 +1,6 @@
 import { buildSubgraphSchema as buildFederatedSchema, printSubgraphSchema } from '@apollo/subgraph';
 import {
   GraphQLError,
-  isAbstractType,
   isNonNullType,
   parse,
   type GraphQLFieldResolver,
@@ -58,7 +57,6 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
     pubSub: databasePubSub,
   });
   const { schema: described, resolvers: ofRecords } = extendWithRecords(decorated, department);
-  assertConcreteTypes(described);
   assertStructuralTypes(described);
   assertNullableOperations(described);
   const printed = printSubgraphSchema(described);
@@ -94,20 +92,6 @@ function settled(
         one.catch((fault: Error) => new GraphQLError(fault.message, { originalError: fault })),
       ),
     );
-}
-
-/**
- * A rule on an interface or union is not asked when a fragment names the concrete type, so that there are none.
- * @throws TypeError naming the type
- */
-export function assertConcreteTypes(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    // Of federation's own: _Entity, each of whose types has its rules.
-    if (!isAbstractType(type) || type.name.startsWith('_')) continue;
-    throw new TypeError(
-      `${type.name} is an interface or a union, which the policies cannot guard: give each of its types a field of its own.`,
-    );
-  }
 }
 
 /**

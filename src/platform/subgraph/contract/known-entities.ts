@@ -33,6 +33,10 @@ export function assertKnownEntities(sdl: DocumentNode, referenced: readonly stri
     },
     ObjectTypeDefinition: readKeys,
     ObjectTypeExtension: readKeys,
+    InterfaceTypeDefinition({ name, directives = [] }) {
+      if (directives.some((directive) => directive.name.value === 'key'))
+        throw new TypeError(`${name.value} is an interface with a key: give the key to each type of its records.`);
+    },
   });
   for (const type of asked)
     if (!referenced.includes(type))

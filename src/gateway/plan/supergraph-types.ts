@@ -1,0 +1,62 @@
+import {
+  Kind,
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type ObjectTypeDefinitionNode,
+} from 'graphql';
+
+/** What the supergraph says of its types, also of those that nobody can ask for. */
+export interface SupergraphTypes {
+  /** Whether a record of the first type is of the second too, which may be an interface or a union. */
+  isOf(type: unknown, other: string): boolean;
+  /**
+   * Interfaces that a department knows as if each were a type of records (@interfaceObject): what it calls by such a
+   * name, another department can call by the name of its type.
+   */
+  interfaceObjects: ReadonlySet<string>;
+  /** Interfaces and unions that have records of types for which nobody can ask (@inaccessible). */
+  withHiddenTypes: ReadonlySet<string>;
+}
+
+/** What can be asked for, and of which interfaces and unions nobody can ask for every type. */
+export interface AskedSchema extends Pick<SupergraphTypes, 'withHiddenTypes'> {
+  schema: GraphQLSchema;
+}
+
+/** @param supergraph Apollo Federation 2 */
+export function readSupergraphTypes(supergraph: DocumentNode): SupergraphTypes {
+  const members = new Map<string, Set<unknown>>();
+  const interfaceObjects = new Set<string>();
+  const hidden = new Set<unknown>();
+  const add = (abstract: string, type: string) =>
+    members.set(abstract, (members.get(abstract) ?? new Set<unknown>()).add(type));
+  for (const definition of supergraph.definitions) {
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.directives?.some(isInaccessible))
+      hidden.add(definition.name.value);
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION)
+      for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
+    if (definition.kind === Kind.UNION_TYPE_DEFINITION)
+      for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
+    if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION && isInterfaceObject(definition.directives))
+      interfaceObjects.add(definition.name.value);
+  }
+  const withHiddenTypes = new Set(
+    [...members].filter(([, types]) => [...types].some((type) => hidden.has(type))).map(([name]) => name),
+  );
+  return {
+    interfaceObjects,
+    withHiddenTypes,
+    isOf: (type, other) => type === other || (members.get(other)?.has(type) ?? false),
+  };
+}
+
+function isInaccessible({ name }: DirectiveNode): boolean {
+  return name.value === 'inaccessible';
+}
+
+export function isInterfaceObject(directives: ObjectTypeDefinitionNode['directives'] = []): boolean {
+  return directives.some(({ arguments: given = [] }) =>
+    given.some(({ name, value }) => name.value === 'isInterfaceObject' && value.kind === Kind.BOOLEAN && value.value),
+  );
+}
