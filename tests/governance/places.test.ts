@@ -137,7 +137,7 @@ describe('authority has a place (属地管理)', () => {
         if (act.of === 'webhook') await ask(act.post, place, byId('removeWebhook').document, { id });
       }
     },
-    60_000 + 100 * operations,
+    60_000 + 200 * operations,
   );
 
   test('lists show what is of the place, of places within it and of the levels above, and steps of the place', async () => {

@@ -69,7 +69,7 @@ async function settledFaults(platform: KillablePlatform, look: () => Promise<str
 export type Sql = (department: string, statement: string, values?: unknown[]) => Promise<any[]>;
 
 /** Office records, whose history has no event of its own: the steps of governance are counted by themselves. */
-const officeTypes = ['Application', 'EmergencyAccess', 'PolicyChange', 'WebhookDelivery'];
+const officeTypes = ['Application', 'EmergencyAccess', 'PolicyChange', 'PolicyRollBack', 'WebhookDelivery'];
 
 /**
  * Every change that was answered stands once; each has one event and one audit entry, and none of these is there
