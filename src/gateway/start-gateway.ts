@@ -4,6 +4,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildASTSchema, parse, type GraphQLSchema } from 'graphql';
+import { isReady } from '../platform/http/is-ready.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { createHttpServer, sendRefusal } from '../platform/http/create-http-server.ts';
 import type { AuthenticateRequester } from '../platform/identity/authenticate-requester.ts';
@@ -177,13 +178,7 @@ function addHealth(app: FastifyInstance, links: readonly SubgraphLink[]): void {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const answers = await Promise.all(
-      links.map(async (link) => [
-        link.name,
-        await link.assertReady().then(
-          () => 'ready',
-          () => 'unavailable',
-        ),
-      ]),
+      links.map(async (link) => [link.name, (await isReady(link)) ? 'ready' : 'unavailable']),
     );
     const departments = Object.fromEntries(answers) as Record<string, string>;
     const ready = Object.values(departments).every((state) => state === 'ready');

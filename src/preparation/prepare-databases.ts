@@ -5,7 +5,7 @@ import type { Policies } from '../platform/policy/policy.ts';
 import type { Department } from '../platform/subgraph/define-department.ts';
 import { makeAuditMonths } from './audit-months.ts';
 import { adminUrlOf, connected, databaseOf } from '../platform/database/connected.ts';
-import { createRoles, grantTables } from '../platform/rights/grant-roles.ts';
+import { closeDatabase, createRoles, grantTables } from '../platform/rights/grant-roles.ts';
 import { migrate } from './migrate.ts';
 
 export interface DemonstrationSize {
@@ -54,6 +54,7 @@ async function prepareDatabase(preparation: Preparation, department: Department)
     await createRoles(connection, name, url, preparation.policies);
     const { rowCount } = await connection.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0) await connection.query(`create database ${pg.escapeIdentifier(database)}`);
+    await closeDatabase(connection, database, url, preparation.departments.length);
   });
   await migrate(name, adminUrlOf(preparation, name));
   await connected(adminUrlOf(preparation, name), async (connection) => {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { assertRights } from '../../src/platform/rights/assert-rights.ts';
 import { readingRights } from '../../src/platform/rights/reading-rights.ts';
 import { openSubgraph } from '../../src/platform/subgraph/open-subgraph.ts';
-import { departmentNames, loadDepartment } from '../../src/platform/subgraph/load-departments.ts';
+import { departmentNames, loadDepartment, subgraphNames } from '../../src/platform/subgraph/load-departments.ts';
 import { standingPolicies } from '../../src/platform/policy/catalogue/standing-policies.ts';
 import { startTestPlatform, type TestPlatform } from '../kit/start-test-platform.ts';
 import { wrongRights } from './wrong-rights.ts';
@@ -234,5 +234,30 @@ describe('the start refuses, and says which role, table and column', () => {
       remedy: expect.stringContaining('npm run policies:grants'),
     });
     await kit.sql('health', 'revoke select (code) on diagnosis from health_for_police');
+  });
+});
+
+describe('the login of a department', () => {
+  /** The databases that were prepared, of which each test file has copies. */
+  const prepared = (login: string, database: string) => {
+    const url = new URL(kit.platform.urlOf(login));
+    url.pathname = `/${database.replaceAll('-', '_')}`;
+    return new pg.Client({ connectionString: url.href });
+  };
+
+  test('connects to the own database and to no other one, where it could take locks and hold transactions open', async () => {
+    const own = prepared('health', 'health');
+    await own.connect();
+    const { rows } = await own.query(
+      'select rolconnlimit as most, rolconfig as settings from pg_roles where rolname = current_user',
+    );
+    await own.end();
+    expect(rows).toEqual([{ most: expect.any(Number), settings: ['idle_in_transaction_session_timeout=2min'] }]);
+    expect(rows[0].most).toBeGreaterThan(0);
+    for (const other of subgraphNames().filter((name) => name !== 'health'))
+      await expect(prepared('health', other).connect()).rejects.toMatchObject({
+        code: '42501',
+        message: expect.stringContaining('permission denied for database'),
+      });
   });
 });

@@ -34,6 +34,7 @@ export class LogKeeper {
   readonly #witness: CheckpointWitness;
   readonly #loop: Loop<boolean>;
   #newest: SignedCheckpoint | null = null;
+  #isSigning = false;
 
   constructor(department: string, url: string, { auditKey, hash, verifierKeys, witnesses, tell }: LogProof) {
     this.#department = department;
@@ -59,6 +60,12 @@ export class LogKeeper {
     if (this.#sequencer === null)
       logger.warn({ department: this.#department }, 'the log is written but not signed: there is no audit key');
     else this.#loop.start();
+    this.#isSigning = this.#sequencer !== null;
+  }
+
+  /** Whether the log is signed by itself, every ten seconds. */
+  get isSigning(): boolean {
+    return this.#isSigning;
   }
 
   /** Ends after the round that is under way; what has no place yet gets it after the next start. */

@@ -25,7 +25,35 @@ export async function createRoles(
   await connection.query(createIfMissing(user, 'login noinherit'));
   if (password)
     await connection.query(`alter role ${pg.escapeIdentifier(user)} password ${pg.escapeLiteral(password)}`);
-  await connection.query(`grant ${roles.join(', ')} to ${pg.escapeIdentifier(user)} with inherit false, set true`);
+  const login = pg.escapeIdentifier(user);
+  await connection.query(`grant ${roles.join(', ')} to ${login} with inherit false, set true`);
+  // A transaction that is left open would hold back what is signed, in every database of the server.
+  await connection.query(`alter role ${login} set idle_in_transaction_session_timeout = '2min'`);
+}
+
+/** Connections beyond its share that a login may open, as while a process takes the place of another one. */
+const spare = 40;
+
+/**
+ * Lets the department's login alone connect to its database, with as many connections as leave the other departments of
+ * the server theirs: elsewhere it could take locks and hold transactions open. Repeatable.
+ * @param departments on this server
+ */
+export async function closeDatabase(
+  connection: Client,
+  database: string,
+  databaseUrl: string,
+  departments: number,
+): Promise<void> {
+  const [name, login] = [database, new pg.Client({ connectionString: databaseUrl }).user!].map(pg.escapeIdentifier);
+  await connection.query(`revoke all on database ${name} from public; grant connect on database ${name} to ${login}`);
+  const {
+    rows: [server],
+  } = await connection.query<{ connections: number }>(
+    `select current_setting('max_connections')::integer as connections`,
+  );
+  const share = Math.max(0, Math.floor((server!.connections - 100) / departments));
+  await connection.query(`alter role ${login} connection limit ${share + spare}`);
 }
 
 function createIfMissing(role: string, options: string): string {

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { ToldCheckpoint, Witnessed } from '../audit-log/checkpoint-witness.ts';
+import { assertSignedInTime } from '../audit-log/assert-signed-in-time.ts';
 import { LogKeeper, type LogProof } from '../audit-log/log-keeper.ts';
 import type { OnQuery } from '../database/pipelined-connection.ts';
 import { openDepartmentDatabase, type DepartmentDatabase } from './department-database.ts';
@@ -170,9 +171,15 @@ export async function openSubgraph(options: SubgraphOptions): Promise<Subgraph> 
     doBackgroundWork: (name) => worker.workOnce(name),
     keepLog: () => keeper.keep(),
     takeInCheckpoint: (told) => keeper.takeIn(told),
-    assertReady: async () => void (await database.log.query('select 1', [])),
+    assertReady: () => assertReady(database.log, keeper.isSigning),
     close: () => everything.disposeAsync(),
   };
+}
+
+/** @throws Error where the database does not answer or the log is not signed: the process says why in its log */
+async function assertReady(log: DepartmentDatabase['log'], isSigning: boolean): Promise<void> {
+  await log.query('select 1', []);
+  if (isSigning) await assertSignedInTime((sql, values) => log.query(sql, values));
 }
 
 function contextMaker({

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ToldCheckpoint } from '../../audit-log/checkpoint-witness.ts';
+import { isReady } from '../../http/is-ready.ts';
 import { PlatformError } from '../../errors.ts';
 import type { DepartmentEvent } from '../../events/department-event.ts';
 import { createHttpServer } from '../../http/create-http-server.ts';
@@ -79,10 +80,7 @@ export async function serveSubgraph(
 
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const ready = await subgraph.assertReady().then(
-      () => true,
-      () => false,
-    );
+    const ready = await isReady(subgraph);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
 
