@@ -28,6 +28,7 @@ import { lookDigests } from './logs/look-digests.ts';
 import { policyChangeTable, policyReviewTable } from './policy-changes/policy-change.entity.ts';
 import { PolicyChangeResolver, PolicyEffectResolver } from './policy-changes/policy-change.resolver.ts';
 import { policyVersionTable } from './policy-changes/policy-version.entity.ts';
+import { overdueReviews } from './roll-backs/overdue-reviews.ts';
 import { policyRollBackTable } from './roll-backs/roll-back.entity.ts';
 import { rollBackProcedure } from './roll-backs/roll-back.procedure.ts';
 import { PolicyRollBackResolver } from './roll-backs/roll-back.resolver.ts';
@@ -100,5 +101,5 @@ export default defineOffice({
     [recordChanged]: countRecordChange,
     [announced]: takeAnnouncement,
   },
-  background: [scheduledChanges, ruleWarnings, ruleUse, lookDigests, webhookCourier()],
+  background: [scheduledChanges, ruleWarnings, overdueReviews, ruleUse, lookDigests, webhookCourier()],
 });

@@ -29,7 +29,7 @@ describe('a roll-back', () => {
     );
   });
 
-  test('is reviewed afterwards, by another person, and is owed until it is', async () => {
+  test('is reviewed afterwards, by another person; until then it is owed, and told each week', async () => {
     const id = await begin.rollBack('610111');
     const review = (post: string) =>
       ask(
@@ -54,6 +54,22 @@ describe('a roll-back', () => {
       (await ask('health steward', '610111', '{ lateAnswers(first: 200) { kind subject departments } }', {})).data
         .lateAnswers;
     expect(await late()).toContainEqual({ kind: 'ROLL_BACK', subject: id, departments: ['civil-affairs', 'health'] });
+    const toldAfter = async (days: number) => {
+      now = new Date(began.getTime() + days * dayLength);
+      await kit.platform.subgraphs.get('governance')!.doBackgroundWork('overdue-reviews');
+      now = began;
+      const told = await kit.sql(
+        'governance',
+        `select to_departments as "to" from governance_event where kind = 'LATE_ANSWER' and subject = $1`,
+        [id],
+      );
+      return told.map(({ to }) => to.toSorted());
+    };
+    const told = ['civil-affairs', 'health'];
+    expect(await toldAfter(20)).toEqual([told]);
+    expect(await toldAfter(21)).toEqual([told, told]);
+    expect(await toldAfter(22)).toEqual([told, told]);
+    expect(await toldAfter(28)).toEqual([told, told, told]);
     expect((await review('health steward')).data.reviewRollBack).toEqual({
       state: 'REVIEWED',
       reviewer: 'health-steward.610111@health',
@@ -62,6 +78,7 @@ describe('a roll-back', () => {
     await kit.platform.subgraphs.get('governance')!.doBackgroundWork('procedure-terms');
     expect((await late()).map(({ subject }: any) => subject)).not.toContain(id);
     expect(await open()).not.toContainEqual({ id });
+    expect(await toldAfter(60)).toEqual([told, told, told]);
   });
 
   test('PostgreSQL refuses a review of one’s own, what another place decided, and a version without a review', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { between, pick, randomStream } from '../../../src/demonstration/random.ts';
 import { populationsOf } from '../../../src/governance/telling/population.ts';
 import type { RecordConditions } from '../../../src/platform/policy/policy.ts';
 import { startTestPlatform, type TestPlatform } from '../../kit/start-test-platform.ts';
@@ -72,5 +73,34 @@ describe('the populations of rules', () => {
       { division: '000000000000', category: null },
     ]);
     expect(populationsOf([])).toEqual([]);
+  });
+
+  test('are on a list that no rule adds to, whatever its conditions', () => {
+    const random = randomStream(20_261_201, 0, 'populations');
+    const categories = ['ORPHAN', 'POOR', 'LEFT_BEHIND'];
+    const digits = (length: number) => String(between(random, 0, 10 ** length - 1)).padStart(length, '0');
+    const condition = (): RecordConditions => ({
+      withinRequester: random() < 0.5,
+      place:
+        random() < 0.2 ? null : `61${digits(4)}${digits(6)}`.slice(0, pick(random, [2, 4, 6, 9, 12])).padEnd(12, '0'),
+      sealedIncluded: random() < 0.5,
+      categories: random() < 0.3 ? null : categories.filter(() => random() < 0.5),
+      age: random() < 0.5 ? null : { from: between(random, 0, 9), below: between(random, 10, 18) },
+      caseNamed: random() < 0.5,
+      childId: null,
+    });
+    for (let tried = 0; tried < 2000; tried += 1) {
+      const rules = Array.from({ length: between(random, 1, 4) }, () => ({ where: condition() }));
+      const told = populationsOf(rules);
+      for (const { division, category } of told) {
+        expect(division.slice(6)).toBe('000000');
+        expect([null, ...categories]).toContain(category);
+      }
+      // What tells children of one place apart changes nothing.
+      const others = rules.map(({ where }) => ({
+        where: { ...where, sealedIncluded: !where.sealedIncluded, age: { from: 3, below: 4 }, withinRequester: true },
+      }));
+      expect(populationsOf(others)).toEqual(told);
+    }
   });
 });
