@@ -19,13 +19,13 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { assertToldRequirements } from './assert-told-requirements.ts';
 import { createEntityStep } from './create-entity-step.ts';
 import { createProjection, type Path, type Project } from './create-projection.ts';
 import { mergeInto } from './merge-into.ts';
 import type { ExecutePlan } from './plan-runner.ts';
 import { askedPath, underPlanKeys } from './plan-keys.ts';
 import { createPlannedCall, type Planning, type PlanRun, type PlanStep } from './plan-step.ts';
+import { restoreOwners } from './restore-owners.ts';
 import { createRenaming } from './rewrites.ts';
 import { readSupergraphTypes, type AskedSchema } from './supergraph-types.ts';
 import type { CallSubgraph } from '../subgraph-calls.ts';
@@ -40,15 +40,13 @@ interface Plan {
  * plan says is made into functions once too.
  * @param schema what can be asked
  * @param supergraph how the departments make it up (Apollo Federation 2), as text
- * @throws TypeError for a supergraph of which the plan would be wrong
  */
 export function createPlanExecutor(schema: GraphQLSchema, supergraph: string, callSubgraph: CallSubgraph): ExecutePlan {
-  const planner = new QueryPlanner(supergraph);
-  const composed = parse(supergraph);
-  assertToldRequirements(composed);
+  const composed = restoreOwners(parse(supergraph));
+  const planner = new QueryPlanner(print(composed));
   const types = readSupergraphTypes(composed);
   const planning: Planning = { callSubgraph, types };
-  const inSchema: AskedSchema = { schema, withHiddenTypes: types.withHiddenTypes };
+  const inSchema: AskedSchema = { ...types, schema };
   const hasAbstractTypes = Object.values(schema.getTypeMap()).some(
     (type) => isAbstractType(type) && !type.name.startsWith('_'),
   );

@@ -95,8 +95,10 @@ function completeAny(asked: AskedSchema, type: GraphQLAbstractType, selectionSet
       .map((one) => [one.name, completeRecord(asked, one, placedFields(selectionSet, one))]),
   );
   return (answered, at) => {
-    const complete = byName.get((answered as Answered).__typename);
+    const { __typename: name } = answered as Answered;
+    const complete = byName.get(name);
     if (complete) return complete(answered, at);
+    if (asked.hiddenTypes.has(name)) return null;
     at.faults.push(
       new GraphQLError(`The type of a record is not known that is to be of ${type.name}.`, { path: [...at.place] }),
     );

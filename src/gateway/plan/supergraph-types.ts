@@ -1,10 +1,4 @@
-import {
-  Kind,
-  type DirectiveNode,
-  type DocumentNode,
-  type GraphQLSchema,
-  type ObjectTypeDefinitionNode,
-} from 'graphql';
+import { Kind, type DocumentNode, type GraphQLSchema, type ObjectTypeDefinitionNode } from 'graphql';
 
 /** What the supergraph says of its types, also of those that nobody can ask for. */
 export interface SupergraphTypes {
@@ -15,12 +9,14 @@ export interface SupergraphTypes {
    * name, another department can call by the name of its type.
    */
   interfaceObjects: ReadonlySet<string>;
-  /** Interfaces and unions that have records of types for which nobody can ask (@inaccessible). */
+  /** Types for which nobody can ask (@inaccessible). */
+  hiddenTypes: ReadonlySet<unknown>;
+  /** Interfaces and unions of whose records some are of hidden types. */
   withHiddenTypes: ReadonlySet<string>;
 }
 
 /** What can be asked for, and of which interfaces and unions nobody can ask for every type. */
-export interface AskedSchema extends Pick<SupergraphTypes, 'withHiddenTypes'> {
+export interface AskedSchema extends Pick<SupergraphTypes, 'hiddenTypes' | 'withHiddenTypes'> {
   schema: GraphQLSchema;
 }
 
@@ -28,31 +24,29 @@ export interface AskedSchema extends Pick<SupergraphTypes, 'withHiddenTypes'> {
 export function readSupergraphTypes(supergraph: DocumentNode): SupergraphTypes {
   const members = new Map<string, Set<unknown>>();
   const interfaceObjects = new Set<string>();
-  const hidden = new Set<unknown>();
+  const hiddenTypes = new Set<unknown>();
   const add = (abstract: string, type: string) =>
     members.set(abstract, (members.get(abstract) ?? new Set<unknown>()).add(type));
   for (const definition of supergraph.definitions) {
-    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.directives?.some(isInaccessible))
-      hidden.add(definition.name.value);
-    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION)
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
       for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
+      if (definition.directives?.some(({ name }) => name.value === 'inaccessible'))
+        hiddenTypes.add(definition.name.value);
+    }
     if (definition.kind === Kind.UNION_TYPE_DEFINITION)
       for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
     if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION && isInterfaceObject(definition.directives))
       interfaceObjects.add(definition.name.value);
   }
   const withHiddenTypes = new Set(
-    [...members].filter(([, types]) => [...types].some((type) => hidden.has(type))).map(([name]) => name),
+    [...members].filter(([, types]) => [...types].some((type) => hiddenTypes.has(type))).map(([name]) => name),
   );
   return {
     interfaceObjects,
+    hiddenTypes,
     withHiddenTypes,
     isOf: (type, other) => type === other || (members.get(other)?.has(type) ?? false),
   };
-}
-
-function isInaccessible({ name }: DirectiveNode): boolean {
-  return name.value === 'inaccessible';
 }
 
 export function isInterfaceObject(directives: ObjectTypeDefinitionNode['directives'] = []): boolean {
