@@ -27,5 +27,5 @@ export const policyRollBackTable = defineRecordTable({
   entity: PolicyRollBackEntity,
   always: ['id'],
   conditions: ['division'],
-  columns: sameAs(PolicyRollBackEntity),
+  columns: sameAs(PolicyRollBackEntity, { without: ['department'] }),
 });
