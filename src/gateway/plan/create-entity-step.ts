@@ -72,8 +72,8 @@ export function createEntityStep(
     for (const { alias, renaming } of asks) {
       const known = data?.[alias] as (Answered | null)[] | null | undefined;
       const failed = new Set(errors?.flatMap(({ path }) => (path?.[0] === alias ? [path[1]] : [])));
-      known?.forEach((said, index) => {
-        const asked = places.get(alias)![index] ?? [];
+      places.get(alias)!.forEach((asked, index) => {
+        const said = known?.[index];
         if (!said) {
           for (const { record } of asked) run.unknown.add(record);
           if (failed.has(index)) run.lost.push(...asked.map(({ path }) => path));

@@ -21,7 +21,7 @@ export interface PlanRun {
   errors: GraphQLError[];
   /** The records that a department has answered with errors alone. */
   lost: Path[];
-  /** Records of which a department that was asked knows nothing, or could not be asked for want of a key. */
+  /** Records of which a department told nothing when it was asked, or could not be asked for want of a key. */
   unknown: Set<object>;
 }
 

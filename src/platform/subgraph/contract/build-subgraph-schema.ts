@@ -67,6 +67,11 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   const sdl = `${federation}\n${declared}\n${printed}\n`;
   assertKnownEntities(parse(sdl), Object.keys(department.references));
   const resolvers = createResolversMap(described) as Record<string, Record<string, unknown>>;
+  for (const fields of Object.values(resolvers)) {
+    // Records are rows: not of the classes that describe them.
+    delete fields.__isTypeOf;
+    if ('__resolveType' in fields) fields.__resolveType = typeOfRecord;
+  }
   for (const [type, fields] of Object.entries(ofRecords)) resolvers[type] = { ...resolvers[type], ...fields };
   for (const [type, resolve] of Object.entries(department.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolveByKey(resolve) };
@@ -77,6 +82,14 @@ export async function buildSubgraphSchema(department: Department): Promise<{ sch
   const entities = schema.getQueryType()?.getFields()['_entities'];
   if (entities) entities.resolve = settled(entities.resolve as never);
   return { schema: noteMisses(guardOperations(settleTexts(protectSchema(schema)))), sdl };
+}
+
+/**
+ * A record of an interface or a union names its own type. The compiled operation waits for no other answer, and would
+ * never end after a fault here; one without a name it tells as a fault.
+ */
+function typeOfRecord({ __typename }: { __typename?: string }): string | undefined {
+  return __typename;
 }
 
 /**
