@@ -1,4 +1,6 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, parse } from 'graphql';
+import { createFieldMerger } from '../../../../src/gateway/plan/create-field-merger.ts';
 import { departments } from './departments.ts';
 
 const visit = { __typename: 'Visit', id: 'v1', on: '2026-03-01', place: '灞桥' };
@@ -195,4 +197,14 @@ test('a record of a type for which nobody can ask (@inaccessible) is null', asyn
   });
   await ask('{ events { id } }', { events: [{ id: '1' }, null] });
   await ask('{ level }', { level: null });
+});
+
+test('a document that unfolds to too many fields for all types is refused before it is planned', () => {
+  const types = Array.from({ length: 20 }, (_, at) => `type T${at} implements A ${at > 0 ? '& B' : ''} { next: A }`);
+  const schema = buildSchema(`interface A { next: A } interface B { next: A } ${types.join(' ')} type Query { a: A }`);
+  const nested = (depth: number): string =>
+    depth === 0 ? '{ __typename }' : `{ ... on B { next ${nested(depth - 1)} } }`;
+  const merge = (depth: number) => createFieldMerger(schema, parse(`{ a ${nested(depth)} }`))({});
+  expect(() => merge(2)).not.toThrow();
+  expect(() => merge(9)).toThrow('The document has more than 10000 fields for all types of records together.');
 });
