@@ -5,13 +5,15 @@ select role from separate_role where client = ?;
 select t."id", t."state", t."owner", t."division", t."title", t."reason", t."put_rules",
     t."removed_rules", t."author", t."author_department", t."opens_sensitive", t."created_at",
     t."submitted_at", t."due_on", t."decided_at", t."applied_number", t."apply_from",
-    t."scheduled_by", t."schedule_fault"
+    t."scheduled_by", t."schedule_fault", t."stopped_by", t."stop_reason"
   from "policy_change" t
-  where ((true)
+  where ((((t."division" >= $1
+  and t."division" < $2)
+  or (t."division" = any($3))))
   and (true)
   and (true))
   order by t."created_at" desc, t."id" asc
-  limit $1;
+  limit $4;
 
 -- 2 times
 select t."id", t."state", t."owner", t."division", t."title", t."author", t."author_department",
