@@ -113,13 +113,18 @@ function databaseUrls(databases: DatabaseCopies): Record<string, string> {
   return Object.fromEntries(subgraphNames().map((name) => [variableOf(name, 'DATABASE_URL'), databases.urlOf(name)]));
 }
 
-/** Gives a client's token, which is fetched once. */
+/** Milliseconds for which a token is used: it is valid for ten minutes, and full proofs run longer. */
+const tokenAge = 300_000;
+
+/** Gives a client's token, which is fetched once, and anew where a test runs on and on. */
 function tokensFrom({ gateway, issuer }: Platform, dataFolder: string): (client: string) => Promise<string> {
-  const tokens = new Map<string, Promise<string>>();
+  const tokens = new Map<string, { token: Promise<string>; fetchedAt: number }>();
   return (client) => {
-    const token =
-      tokens.get(client) ?? fetchToken({ gateway: gateway.url, issuer }, dataFolder, findDemonstrationClient(client)!);
-    tokens.set(client, token);
+    const at = performance.now();
+    const known = tokens.get(client);
+    if (known && at - known.fetchedAt < tokenAge) return known.token;
+    const token = fetchToken({ gateway: gateway.url, issuer }, dataFolder, findDemonstrationClient(client)!);
+    tokens.set(client, { token, fetchedAt: at });
     return token;
   };
 }
