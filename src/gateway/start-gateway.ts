@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { buildASTSchema, parse, type GraphQLSchema } from 'graphql';
@@ -15,6 +14,7 @@ import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-fo
 import type { RequestTracer } from '../platform/request-tracer.ts';
 import { createPlanExecutor } from './plan/create-plan-executor.ts';
 import { createStreamHandler } from './create-stream-handler.ts';
+import { createGraphiql } from './graphiql.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
 import { createOperationReader } from './operation-reader.ts';
 import { queryLimits, type QueryLimits } from './limits/query-limits.ts';
@@ -66,18 +66,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const graphiql = renderGraphiQL({
-  title: '童护 Tonghu',
-  headers: JSON.stringify(
-    {
-      authorization: 'Bearer <npm run --silent token -- student-affairs.610111@education>',
-      'x-purpose': 'dropout-prevention',
-    },
-    null,
-    2,
-  ),
-  defaultQuery: '{\n  children(first: 5) {\n    edges { node { name schooling { stage grade status } } }\n  }\n}\n',
-});
+const graphiql = createGraphiql();
 
 const textTypes = ['application/json', 'application/graphql-response+json', 'text/event-stream'] as const;
 /** In which media types a method is answered; where the client wants all of them equally, in the first. */
@@ -104,6 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     releasedSchemaOf: createReleasedSchemas(schema, policies, now),
     limits,
     trusted,
+    charge: (client, cost) => rate.charge(client, cost),
   });
   const runPlan = tracedRuns(createPlanRunner(executePlan, limits.seconds, policies), tracer);
   const answer = createGraphqlHandler({ schema, readOperation, runPlan });
@@ -115,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.decorateRequest('requester', null);
   addHealth(app, links);
+  graphiql.serve(app);
 
   app.route({
     method: ['GET', 'POST'],
@@ -126,10 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           field: 'accept',
         });
       if (answerType === 'text/html')
-        return reply
-          .type('text/html')
-          .header('content-security-policy', "frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
-          .send(graphiql);
+        return reply.type('text/html; charset=utf-8').headers(graphiql.headers).send(graphiql.page);
       try {
         request.requester = await authenticateRequester(request.raw.headersDistinct);
         await rate.assertMayAsk(request.requester.client);

@@ -36,3 +36,24 @@ test('a browser shows GraphiQL, which asks with the token and the purpose that s
   expect(await page.locator('.result-window').innerText()).toContain('totalCount');
   expect(elsewhere).toEqual([]);
 });
+
+test('the page is small, and its parts are kept by browsers for good', async () => {
+  const get = (path: string, headers = {}) => fetch(new URL(path, kit.platform.gateway.url), { headers });
+  const page = await get('/graphql', { accept: 'text/html' });
+  const html = await page.text();
+  expect(html.length).toBeLessThan(10_000);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'; ");
+  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(page.headers.get('cache-control')).toBe('no-store');
+  const parts = [...html.matchAll(/"(\/graphiql\/[0-9a-f]{32}\.(?:js|css|ico))"/g)].map(([, path]) => path!);
+  expect(parts.map((path) => path.split('.')[1]).sort()).toEqual(['css', 'ico', 'js']);
+  for (const path of parts) {
+    const part = await get(path);
+    expect(part.status).toBe(200);
+    expect(part.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(part.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(part.headers.get('content-encoding')).toBe('gzip');
+    expect((await part.arrayBuffer()).byteLength).toBeGreaterThan(0);
+  }
+  expect((await get('/graphiql/none.js')).status).toBe(404);
+});

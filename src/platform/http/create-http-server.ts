@@ -10,11 +10,13 @@ import { httpFault, statusOf } from './http-fault.ts';
  * Makes a server that refuses every request in one form: `errors` with message, code and remedy. This holds for what
  * Node and Fastify refuse by themselves too: unknown paths, methods, broken requests, large bodies.
  * @param bodyLimit bytes
+ * @param silence milliseconds after which a connection that carries nothing is closed
  */
-export function createHttpServer(bodyLimit: number): FastifyInstance {
+export function createHttpServer(bodyLimit: number, silence = longestSilence): FastifyInstance {
   const app = fastify({
     genReqId: () => randomUUID(),
     bodyLimit,
+    connectionTimeout: silence,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => void sendRefusal(error, request, prepareReply(request, reply as never)),
@@ -32,6 +34,12 @@ export function createHttpServer(bodyLimit: number): FastifyInstance {
   });
   return app;
 }
+
+/**
+ * Milliseconds for which a connection may carry nothing: a client that does not read what it is sent would hold it in
+ * memory. Event streams carry a beat more often, and an answer takes 20 seconds at most.
+ */
+const longestSilence = 40_000;
 
 const knownMethods: HTTPMethods[] = ['GET', 'POST'];
 
