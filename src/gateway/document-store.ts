@@ -1,4 +1,5 @@
 import {
+  getIntrospectionQuery,
   GraphQLError,
   Kind,
   parse,
@@ -14,7 +15,7 @@ import QuickLRU from 'quick-lru';
 import { PlatformError } from '../platform/errors.ts';
 import { assertHarmlessNames } from './limits/harmless-names.ts';
 import { createFieldMerger } from './plan/create-field-merger.ts';
-import { createCostCheck } from './limits/query-cost.ts';
+import { createCostCheck, queryCost } from './limits/query-cost.ts';
 import { assertWithinLimits, type QueryLimits } from './limits/query-limits.ts';
 import { assertStorableDocument } from './limits/storable-text.ts';
 
@@ -23,6 +24,17 @@ import { assertStorableDocument } from './limits/storable-text.ts';
  * plan is kept for as long as its document is.
  */
 const recentDocuments = 500;
+/** What GraphiQL and the usual generators ask of a schema. */
+const usualIntrospection = parse(
+  getIntrospectionQuery({
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+  }),
+);
+/** Documents whose refusal is kept, for each schema in whose words it is told. */
+const recentRefusals = 50;
 /** An invalid document is not worth more. */
 const shownFaults = 20;
 
@@ -34,8 +46,8 @@ export interface ReadDocument {
 
 export interface ReadOperation {
   document: DocumentNode;
-  /** Refuses what costs too much with the variables of a request. */
-  assertAffordable: (variables: Readonly<Record<string, unknown>>) => void;
+  /** Gives the cost with the variables of a request, and refuses what costs too much. */
+  assertAffordable: (variables: Readonly<Record<string, unknown>>) => number;
   /** The document as the plan is made for it, for the variables of a request. */
   merged: (variables: Readonly<Record<string, unknown>>) => DocumentNode;
   /** It asks about the schema, not about records. */
@@ -55,36 +67,51 @@ export interface DocumentStore {
 
 export function createDocumentStore(schema: GraphQLSchema, limits: QueryLimits): DocumentStore {
   const documents = new QuickLRU<string, ReadDocument>({ maxSize: recentDocuments });
+  const mostOfSchema = Math.ceil(limits.introspection * queryCost(schema, usualIntrospection, {}, limits));
+  const refusals = new WeakMap<GraphQLSchema, QuickLRU<string, readonly GraphQLError[]>>();
+
+  function refusalsIn(schema: GraphQLSchema) {
+    const known = refusals.get(schema) ?? new QuickLRU<string, readonly GraphQLError[]>({ maxSize: recentRefusals });
+    refusals.set(schema, known);
+    return known;
+  }
+
   return {
     read(query, ownSchema) {
       const known = documents.get(query);
       if (known) return known;
-      try {
-        const document = parseWithin(query, limits);
-        assertWithinLimits(document, limits);
-        assertHarmlessNames(document);
-        assertStorableDocument(document);
-        const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
-        if (faults.length > 0) return tellIn(ownSchema(), document, faults);
-        const operations = Object.entries(separateOperations(document)).map(
-          ([name, operation]): [string, ReadOperation] => [
-            name,
-            {
-              document: operation,
-              assertAffordable: createCostCheck(schema, operation, limits),
-              merged: createFieldMerger(schema, operation),
-              introspection: asksAboutSchema(operation),
-            },
-          ],
-        );
-        const read = { document, operations: new Map(operations) };
-        documents.set(query, read);
-        return read;
-      } catch (error) {
-        return [error instanceof GraphQLError ? error : wrap(error as Error)];
-      }
+      const own = ownSchema();
+      const refused = refusalsIn(own).get(query);
+      if (refused) return refused;
+      const read = readAnew(query, own);
+      if ('operations' in read) documents.set(query, read);
+      else refusalsIn(own).set(query, read);
+      return read;
     },
   };
+
+  function readAnew(query: string, own: GraphQLSchema): ReadDocument | readonly GraphQLError[] {
+    try {
+      const document = parseWithin(query, limits);
+      assertWithinLimits(document, limits);
+      assertHarmlessNames(document);
+      assertStorableDocument(document);
+      const faults = validate(schema, document, specifiedRules, { maxErrors: shownFaults, hideSuggestions: true });
+      if (faults.length > 0) return tellIn(own, document, faults);
+      const operations = Object.entries(separateOperations(document)).map(
+        ([name, operation]): [string, ReadOperation] => {
+          const introspection = asksAboutSchema(operation);
+          const most = introspection ? mostOfSchema : limits.cost;
+          const assertAffordable = createCostCheck(schema, operation, limits, most);
+          const merged = createFieldMerger(schema, operation);
+          return [name, { document: operation, assertAffordable, merged, introspection }];
+        },
+      );
+      return { document, operations: new Map(operations) };
+    } catch (error) {
+      return [error instanceof GraphQLError ? error : wrap(error as Error)];
+    }
+  }
 }
 
 function parseWithin(query: string, { characters, tokens, depth }: QueryLimits): DocumentNode {

@@ -1,6 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { execute, getOperationAST, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationTypeNode,
+} from 'graphql';
 import { createHandler } from 'graphql-http';
+import QuickLRU from 'quick-lru';
 import { PlatformError } from '../platform/errors.ts';
 import { publicError } from '../platform/public-error.ts';
 import type { ReadOperationOf } from './operation-reader.ts';
@@ -35,6 +44,7 @@ export function createGraphqlHandler({
   readOperation,
   runPlan,
 }: GraphqlHandlerOptions): (request: FastifyRequest, reply: FastifyReply, asked: AskedAnswer) => Promise<FastifyReply> {
+  const tellSchema = createSchemaTeller();
   const handle = createHandler<FastifyRequest, AnswerContext>({
     schema,
     parseRequestParams: ({ context }) => context.parameters as never,
@@ -49,7 +59,7 @@ export function createGraphqlHandler({
       const context = request.contextValue as AnswerContext;
       const answer = async () =>
         publicAnswer(
-          await (request.schema === schema ? runPlan(request, context) : execute(request)),
+          await (request.schema === schema ? runPlan(request, context) : tellSchema(request)),
           context.requestId,
         );
       context.text = JSON.stringify(
@@ -74,6 +84,26 @@ export function createGraphqlHandler({
       .code(status)
       .headers(more)
       .send(context.text ?? text ?? undefined);
+  };
+}
+
+/** Answers about the schema that are kept: tools ask all clients' schemas in the same words. */
+const keptAnswers = 20;
+
+/** Answers questions about a schema. An answer is made in one go, which holds up all others: it is made once. */
+function createSchemaTeller(): (request: ExecutionArgs) => Promise<ExecutionResult> {
+  const kept = new QuickLRU<DocumentNode, Map<GraphQLSchema, ExecutionResult>>({ maxSize: keptAnswers });
+  return async (request) => {
+    const { document, schema, variableValues } = request;
+    if (Object.keys(variableValues ?? {}).length > 0) return execute(request);
+    const bySchema = kept.get(document) ?? new Map<GraphQLSchema, ExecutionResult>();
+    kept.set(document, bySchema);
+    const known = bySchema.get(schema);
+    if (known) return known;
+    const answer = await execute(request);
+    if (bySchema.size >= keptAnswers) bySchema.clear();
+    bySchema.set(schema, answer);
+    return answer;
   };
 }
 

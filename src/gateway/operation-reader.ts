@@ -38,7 +38,12 @@ export interface OperationReaderOptions {
   releasedSchemaOf: ReleasedSchemaOf;
   limits: QueryLimits;
   trusted: TrustedDocuments;
+  /** Counts what an operation costs to the client that asks. */
+  charge?(client: string, cost: number): void;
 }
+
+/** An answer about the schema holds up all others while it is made. */
+const madeInOneGo = 4;
 
 /** @throws RangeError for a trusted document that would be refused */
 export function createOperationReader({
@@ -46,6 +51,7 @@ export function createOperationReader({
   releasedSchemaOf,
   limits,
   trusted,
+  charge = () => {},
 }: OperationReaderOptions): ReadOperationOf {
   const documents = createDocumentStore(schema, limits);
   for (const { file, text } of trusted.all) {
@@ -55,17 +61,18 @@ export function createOperationReader({
     throw new RangeError(`The trusted document ${file}:${locations?.[0]?.line ?? 1} would be refused: ${message}`);
   }
 
-  return ({ department }, { query, variables, operationName }) => {
+  return ({ client, department }, { query, variables, operationName }) => {
     const ownSchema = () => releasedSchemaOf(department);
     const read = documents.read(query, ownSchema);
     if (!('operations' in read)) return read;
     const operation = chooseOperation(read, operationName);
     if (!operation) return { schema, document: read.document, operationName };
-    if (operation.introspection)
-      return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
     try {
       assertStorableText(variables ?? {});
-      operation.assertAffordable(variables ?? {});
+      const cost = operation.assertAffordable(variables ?? {});
+      charge(client, operation.introspection ? madeInOneGo * cost : cost);
+      if (operation.introspection)
+        return { schema: ownSchema(), document: operation.document, operationName, variableValues: variables };
       return { schema, document: operation.merged(variables ?? {}), operationName, variableValues: variables };
     } catch (error) {
       return [new GraphQLError((error as Error).message, { originalError: error as Error })];

@@ -1,9 +1,11 @@
+import QuickLRU from 'quick-lru';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BlockList } from 'node:net';
 import type { AuditReader } from '../platform/audit-log/audit-reader.ts';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { ToldCounts } from './telling/told-counts.ts';
+import type { ReckonedEffect } from './policy-changes/reckon-effect.ts';
 
 /**
  * Brings the rights in the databases of all departments to what any of these policies need. Those that answers under
@@ -26,10 +28,12 @@ export interface GovernanceDoors {
 /** What governance keeps in memory beside its doors. */
 export interface GovernanceKept extends GovernanceDoors {
   toldCounts: ToldCounts;
+  /** Effects of changes that were reckoned, as far as they follow from the policies alone. */
+  effects: QuickLRU<string, ReckonedEffect>;
 }
 
 export function keepGovernance({ fork, doors }: { fork(): EntityManager; doors: GovernanceDoors }): GovernanceKept {
-  return { ...doors, toldCounts: new ToldCounts(fork) };
+  return { ...doors, toldCounts: new ToldCounts(fork), effects: new QuickLRU({ maxSize: 200 }) };
 }
 
 /** The doors of an operation, or of background work. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getIntrospectionQuery } from 'graphql';
 import { startGateway } from '../../src/gateway/start-gateway.ts';
 import { httpLink } from '../../src/gateway/subgraph-calls.ts';
 import { errorCodes, type ErrorCode } from '../../src/platform/errors.ts';
@@ -36,6 +37,19 @@ const ofChildren = (fields: string, first = 20) => `{ children(first: ${first}) 
 const file =
   'id name birthDate schooling { status grade school { name } } guardianship { livesWith carer { name relation } ' +
   'parents { name workplace } }';
+
+describe('A question about the schema', () => {
+  test('is answered in the words of tools, and refused where its answer is many times as large', async () => {
+    const { data, errors } = await kit.asRequester('student affairs').query(getIntrospectionQuery());
+    expect(errors).toEqual([]);
+    expect(data.__schema.types.length).toBeGreaterThan(50);
+    const types =
+      'types { kind name description fields { name description args { name description } type { kind name ofType { kind ' +
+      'name ofType { kind name } } } } enumValues { name description } inputFields { name description type { name } } }';
+    const attack = `{ ${many(10, (at) => `a${at}: __schema { ${types} }`)} }`;
+    expect(await refusalOf(attack)).toMatchObject({ code: 'QUERY_TOO_COSTLY' });
+  });
+});
 
 describe('A document over a limit is refused, naming the limit and what to do:', () => {
   test.each<[string, string, string, number]>([

@@ -48,3 +48,15 @@ test('a clock that is set back takes no requests away', () => {
   now = new Date(0);
   expect(ask(limit, 'one', 100)).toEqual([10, 1]);
 });
+
+test('a request counts by what its answer can hold: a thousand values as one request more', () => {
+  let now = new Date(0);
+  const limit = createRateLimit(10, () => now);
+  limit.assertMayAsk('one');
+  limit.charge('one', 999);
+  expect(ask(limit, 'one', 2)).toEqual([2, null]);
+  limit.charge('one', 50_000);
+  expect(ask(limit, 'one', 1)).toEqual([0, 1]);
+  now = new Date(1000);
+  expect(ask(limit, 'one', 100)).toEqual([10, 1]);
+});

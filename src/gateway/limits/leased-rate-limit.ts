@@ -1,4 +1,4 @@
-import { RequestBuckets, rateLimited, type Grant, type RateLimit } from './rate-limit.ts';
+import { RequestBuckets, rateLimited, requestsOf, type Grant, type RateLimit } from './rate-limit.ts';
 
 /**
  * Requests of one client that one process may hold without having let them through, so that it need not ask for each:
@@ -91,6 +91,10 @@ export function createLeasedRateLimit({ perSecond, lease: size, borrow, now }: L
         lease.waiting.push({ taken, refused });
         if (!lease.isBorrowing) void fill(client, lease);
       });
+    },
+    charge(client, cost) {
+      // A process that is about to end has nobody to ask, and nothing to refuse.
+      if (requestsOf(cost) > 0) borrow(client, requestsOf(cost)).catch(() => {});
     },
   };
 }

@@ -5,6 +5,8 @@ import {
   isCompositeType,
   isListType,
   Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   valueFromASTUntyped,
   visit,
   type DocumentNode,
@@ -19,7 +21,22 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { PlatformError } from '../../platform/errors.ts';
+import { introspectionSizes, type IntrospectionSizes } from './introspection-sizes.ts';
 import type { QueryLimits } from './query-limits.ts';
+
+/** The fields by which a query asks about the schema. */
+const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
+  [SchemaMetaFieldDef.name]: SchemaMetaFieldDef,
+  [TypeMetaFieldDef.name]: TypeMetaFieldDef,
+};
+
+const sizesOfSchemas = new WeakMap<GraphQLSchema, IntrospectionSizes>();
+
+function introspectionSizesOf(schema: GraphQLSchema): IntrospectionSizes {
+  const sizes = sizesOfSchemas.get(schema) ?? introspectionSizes(schema);
+  sizesOfSchemas.set(schema, sizes);
+  return sizes;
+}
 
 /** Records on a page whose size the query leaves open. */
 const defaultPage = 20;
@@ -47,6 +64,7 @@ export function queryCost(
   const given = { ...defaultsOf(operation!), ...variables };
 
   const known = new Map<SelectionSetNode, Map<string, number>>();
+  const sizes = introspectionSizesOf(schema);
 
   /** Each selection is reckoned once for each type: one that nests would be for all combinations of types otherwise. */
   function costOfSelection(selection: SelectionSetNode, type: GraphQLCompositeType, page: number): number {
@@ -75,11 +93,13 @@ export function queryCost(
 
   /** @param page records on the page, where the parent is a connection */
   function costOfField(node: FieldNode, parent: GraphQLObjectType, page: number): number {
-    const field = parent.getFields()[node.name.value];
+    const field = parent.getFields()[node.name.value] ?? metaFields[node.name.value];
     const type = field && getNamedType(field.type);
     if (!field || !node.selectionSet || !isCompositeType(type)) return 1;
     const size = pageSizeOf(node, field);
     const one = 1 + costOfSelection(node.selectionSet, type, size ?? defaultPage);
+    const known = sizes[parent.name]?.[field.name];
+    if (known !== undefined) return 1 + known * one;
     return isListType(getNullableType(field.type)) ? (size ?? (isConnection(parent) ? page : plainList)) * one : one;
   }
 
@@ -105,25 +125,28 @@ export function queryCost(
 
 /**
  * Makes the check of one operation's cost by the variables of each request. Where no page size is a variable, it is
- * reckoned once. The check throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
+ * reckoned once. The check gives the cost and throws PlatformError QUERY_TOO_COSTLY, PAGE_TOO_LARGE.
+ * @param most values that the answer may hold
  */
 export function createCostCheck(
   schema: GraphQLSchema,
   document: DocumentNode,
   limits: QueryLimits,
-): (variables: Readonly<Record<string, unknown>>) => void {
+  most = limits.cost,
+): (variables: Readonly<Record<string, unknown>>) => number {
   const varies = hasVariablePage(document);
   let known: number | undefined;
   return (variables) => {
     const cost = known ?? queryCost(schema, document, variables, limits);
     if (!varies) known = cost;
-    if (cost > limits.cost) {
+    if (cost > most) {
       throw new PlatformError(
         'QUERY_TOO_COSTLY',
-        `The answer could hold ${cost} values; at most ${limits.cost} are given at once.`,
-        { cost, limit: limits.cost },
+        `The answer could hold ${Math.ceil(cost)} values; at most ${most} are given at once.`,
+        { cost: Math.ceil(cost), limit: most },
       );
     }
+    return cost;
   };
 }
 

@@ -17,6 +17,8 @@ export interface QueryLimits {
   pageSize: number;
   /** Values that the answer can hold at most, by the page sizes asked for; see query-cost.ts. */
   cost: number;
+  /** How many times as much as the question of the usual tools a question about the schema may cost. */
+  introspection: number;
   /** Seconds until an answer that is not complete is given up. */
   seconds: number;
   /** Requests of one client in a second, in the long run; twice as many at once. */
@@ -37,6 +39,7 @@ export const queryLimits: QueryLimits = {
   directives: 50,
   pageSize: 200,
   cost: 50_000,
+  introspection: 1.5,
   seconds: 20,
   requestsPerSecond: 1000,
 };

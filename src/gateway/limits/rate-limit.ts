@@ -3,6 +3,16 @@ import { PlatformError } from '../../platform/errors.ts';
 export interface RateLimit {
   /** Counts a request of the client. @throws PlatformError RATE_LIMITED, with the seconds to wait as retryAfter */
   assertMayAsk(client: string): void | Promise<void>;
+  /** Counts a request by what it costs, as so many more requests of the client as it holds thousands of values. */
+  charge(client: string, cost: number): void;
+}
+
+/** Values of an answer that count as one request more. */
+const valuesOfRequest = 1000;
+
+/** How many requests more an operation counts as. */
+export function requestsOf(cost: number): number {
+  return Math.floor(cost / valuesOfRequest);
 }
 
 export interface Grant {
@@ -56,12 +66,18 @@ export class RequestBuckets {
  * Each client may ask as many times at once as in two seconds, then at the steady rate; counted in this process.
  * @param perSecond requests of one client in a second
  */
-export function createRateLimit(perSecond: number, now: () => Date): { assertMayAsk(client: string): void } {
+export function createRateLimit(
+  perSecond: number,
+  now: () => Date,
+): RateLimit & { assertMayAsk(client: string): void } {
   const buckets = new RequestBuckets(perSecond, 2 * perSecond, now);
   return {
     assertMayAsk(client) {
       const { requests, retryAfter } = buckets.take(client, 1);
       if (requests === 0) throw rateLimited(client, perSecond, retryAfter);
+    },
+    charge(client, cost) {
+      if (requestsOf(cost) > 0) buckets.take(client, requestsOf(cost));
     },
   };
 }

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ToldNumber } from '../../disclosure/tell-count.ts';
 import {
   findOfficeRecord,
@@ -7,15 +8,13 @@ import {
   type ListPage,
 } from '../../platform/records/find-office-records.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import type { Policies, Rule } from '../../platform/policy/policy.ts';
-import { openedJoins } from '../../platform/policy/files/find-joins.ts';
+import type { Rule } from '../../platform/policy/policy.ts';
 import { batch, perRequest } from '../../platform/subgraph/per-request.ts';
 import type { RequestContext } from '../../platform/subgraph/request-context.ts';
 import { touchingPlace } from '../../platform/procedures/in-place.ts';
 import { takeStep, termEnd } from '../../platform/procedures/take-step.ts';
 import { readableEntries } from '../logs/readable-entries.ts';
 import { populationsOf } from '../telling/population.ts';
-import { floorItems } from './sensitive-items.ts';
 import { PolicyChangeEntity, policyChangeTable, policyReviewTable } from './policy-change.entity.ts';
 import { insertChange, noteReview } from './insert-change.ts';
 import { policyChangeProcedure, type PolicyChangeRecord } from './policy-change.procedure.ts';
@@ -23,16 +22,19 @@ import type { PolicyChangeInput, PolicyReviewInput, PolicyStopInput } from './po
 import type { PolicyEffect } from './policy-change.type.ts';
 import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
-import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
-import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
-import { assertOpensNoJoin, changedPolicies } from './changed-policies.ts';
+import { reckonEffect, type ReckonedEffect } from './reckon-effect.ts';
+import { assertOpensNoJoin, changedPolicies, type PlacedEdits } from './changed-policies.ts';
 import { putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 
+/** Effects that are not known yet: each takes some hundredths of a second. */
+const mostReckoned = 20;
+
 /** Changes of the policies, from the draft to the version in force (政策变更). */
 export class PolicyChangeService {
   readonly #context: RequestContext;
+  #reckoned = 0;
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -72,15 +74,40 @@ export class PolicyChangeService {
 
   /**
    * What the change would do to the policies in force now. @throws PlatformError NOT_FOUND, BAD_INPUT where it cannot
-   * be in force any more
+   * be in force any more, QUERY_TOO_COSTLY
    */
   async effectOf(id: string): Promise<PolicyEffect> {
-    const change = await this.#getChange(id);
-    const before = doorsOf(this.#context).policies.current;
-    return {
-      changeId: id,
-      ...(await this.#effectBetween(before, changedPolicies(before, change), change.owner)),
-    };
+    const { told, opening, closing } = await this.#effectBetween(await this.#getChange(id));
+    const [childrenOpened, childrenClosed] = [await this.#tellChildren(opening), await this.#tellChildren(closing)];
+    return { changeId: id, ...told, childrenOpened, childrenClosed };
+  }
+
+  /**
+   * Reckoned once for each text of a change, state of the policies and day, and in a turn of its own: others are
+   * answered between two of them.
+   */
+  async #effectBetween({ owner, division, putRules, removedRules }: PlacedEdits): Promise<ReckonedEffect> {
+    const { policies, effects } = doorsOf(this.#context);
+    const { current: before } = policies;
+    const { today } = this.#context.access;
+    const edits = hash('sha256', JSON.stringify([owner, division, putRules, removedRules]), 'base64url');
+    const key = `${before.version} ${today} ${edits}`;
+    const known = effects.get(key);
+    if (known) return known;
+    this.#reckoned += 1;
+    if (this.#reckoned > mostReckoned)
+      throw new PlatformError('QUERY_TOO_COSTLY', `At most ${mostReckoned} effects are reckoned for one request.`, {
+        limit: mostReckoned,
+      });
+    await setImmediate();
+    const effect = reckonEffect(
+      before,
+      changedPolicies(before, { owner, division, putRules, removedRules }),
+      owner,
+      today,
+    );
+    effects.set(key, effect);
+    return effect;
   }
 
   /**
@@ -192,30 +219,6 @@ export class PolicyChangeService {
       });
     const values = { applyFrom, scheduler: applyFrom === null ? null : requester, scheduleFault: null };
     await takeStep(this.#context, policyChangeProcedure, 'schedule', id, { values });
-  }
-
-  async #effectBetween(before: Policies, after: Policies, owner: string): Promise<Omit<PolicyEffect, 'changeId'>> {
-    const cells = changedCells(before, after, owner, this.#context.access.today);
-    const opened = cells.filter((cell) => toldBy(cell.after) > toldBy(cell.before));
-    const closed = cells.filter((cell) => toldBy(cell.after) < toldBy(cell.before));
-    const guarded = floorItems(before);
-    const distinct = (some: typeof cells) => new Set(some.map(({ requester, item }) => `${requester} ${item}`)).size;
-    return {
-      cells,
-      fieldsOpened: distinct(opened),
-      fieldsClosed: distinct(closed),
-      childrenOpened: await this.#tellChildren(opened.length > 0 ? rulesOnlyIn(after, before) : []),
-      childrenClosed: await this.#tellChildren(closed.length > 0 ? rulesOnlyIn(before, after) : []),
-      floorItems: [...new Set(cells.map(({ item }) => item))].filter((item) => guarded.has(item)),
-      superfluousRules: newlySuperfluousRules(before, after),
-      combinationsOpened: openedJoins(before, after).map(({ requester, item, keptBackBy, pieces }) => ({
-        requester,
-        item,
-        keptBackBy,
-        items: pieces.map((piece) => piece.item),
-        rules: [...new Set(pieces.map((piece) => piece.rule))],
-      })),
-    };
   }
 
   /** Of how many children the rules tell something, each to the requesters of its own division. */
