@@ -96,31 +96,37 @@ export function queryCost(
     const field = parent.getFields()[node.name.value] ?? metaFields[node.name.value];
     const type = field && getNamedType(field.type);
     if (!field || !node.selectionSet || !isCompositeType(type)) return 1;
-    const size = pageSizeOf(node, field);
+    const size = pageSizeOf(node, field, given, limits);
     const one = 1 + costOfSelection(node.selectionSet, type, size ?? defaultPage);
     const known = sizes[parent.name]?.[field.name];
     if (known !== undefined) return 1 + known * one;
     return isListType(getNullableType(field.type)) ? (size ?? (isConnection(parent) ? page : plainList)) * one : one;
   }
 
-  function pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number | null {
-    const declared = field.args.find(({ name }) => name === 'first');
-    if (!declared) return null;
-    const argument = node.arguments?.find(({ name }) => name.value === 'first');
-    const size: unknown = (argument && valueFromASTUntyped(argument.value, given)) ?? declared.defaultValue;
-    // What is no whole number, the executor refuses.
-    if (typeof size !== 'number') return null;
-    if (size > limits.pageSize) {
-      throw new PlatformError(
-        'PAGE_TOO_LARGE',
-        `${node.name.value} asks for more than ${limits.pageSize} records at a time.`,
-        { field: 'first', limit: limits.pageSize },
-      );
-    }
-    return Math.max(size, 0);
-  }
-
   return costOfSelection(operation!.selectionSet, schema.getRootType(operation!.operation)!, 0);
+}
+
+/** The argument `first` of a field; null where it has none. @throws PlatformError PAGE_TOO_LARGE */
+function pageSizeOf(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  given: Readonly<Record<string, unknown>>,
+  limits: QueryLimits,
+): number | null {
+  const declared = field.args.find(({ name }) => name === 'first');
+  if (!declared) return null;
+  const argument = node.arguments?.find(({ name }) => name.value === 'first');
+  const size: unknown = (argument && valueFromASTUntyped(argument.value, given)) ?? declared.defaultValue;
+  // What is no whole number, the executor refuses.
+  if (typeof size !== 'number') return null;
+  if (size > limits.pageSize) {
+    throw new PlatformError(
+      'PAGE_TOO_LARGE',
+      `${node.name.value} asks for more than ${limits.pageSize} records at a time.`,
+      { field: 'first', limit: limits.pageSize },
+    );
+  }
+  return Math.max(size, 0);
 }
 
 /**

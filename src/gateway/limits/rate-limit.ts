@@ -69,7 +69,7 @@ export class RequestBuckets {
 export function createRateLimit(
   perSecond: number,
   now: () => Date,
-): RateLimit & { assertMayAsk(client: string): void } {
+): Omit<RateLimit, 'assertMayAsk'> & { assertMayAsk(client: string): void } {
   const buckets = new RequestBuckets(perSecond, 2 * perSecond, now);
   return {
     assertMayAsk(client) {
