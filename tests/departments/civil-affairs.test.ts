@@ -142,6 +142,19 @@ describe('reading the register', () => {
     expect(dates).toEqual(dates.toSorted().reverse());
   });
 
+  test('by name they come in the order of the characters in Unicode, as the contract says', async () => {
+    const named = await officer.query('{ children(orderBy: { field: NAME }, first: 50) { edges { node { name } } } }');
+    const names = named.data.children.edges.map(({ node }: any) => node.name);
+    expect(names).toEqual(
+      names.toSorted((one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))),
+    );
+    const contract = await officer.query('{ __type(name: "ChildOrder") { enumValues { name description } } }');
+    expect(contract.data.__type.enumValues).toContainEqual({
+      name: 'NAME',
+      description: expect.stringContaining('not by pinyin'),
+    });
+  });
+
   test('a cursor opens no other filter, order or place, and changed it opens nothing', async () => {
     const ask = (who: AskingRequester, args: string) => who.query(`{ children(first: 2${args}) { edges { cursor } } }`);
     const { data } = await ask(officer, '');

@@ -48,7 +48,7 @@ export const ChildOrder = codeTable(
   {
     ID: 'By the number of the file. 档案编号',
     BIRTH_DATE: 'By the day of birth. 出生日期',
-    NAME: 'By the name. 姓名',
+    NAME: 'By the name, in the order of its characters in Unicode: not by pinyin, and not by strokes. 姓名（按 Unicode 码位，非拼音）',
   },
 );
 export type ChildOrder = keyof typeof ChildOrder;
