@@ -98,26 +98,6 @@ test('what was answered is exported, verified with what another department keeps
   });
 });
 
-test('the commands of the README find a sound log whole, whatever is written and signed between them', async () => {
-  const section = readFileSync('README.md', 'utf8').split('## Prove the log')[1]!.split('```')[1]!;
-  const commands = section
-    .trim()
-    .split('\n')
-    .map((line) => /^npm run (?:--silent )?(\S+)(?: -- (.+?))?(?: > (\S+))?\s*(?:#.*)?$/.exec(line.trim())!);
-  expect(commands.map(([, name]) => name)).toContain('audit:witness');
-  const urls = Object.assign({}, ...subgraphNames().map(ofDatabase)) as Record<string, string>;
-  const isFile = (word: string) => /\.(txt|jsonl|json)$/.test(word);
-  for (const [, name, words = '', output] of commands) {
-    const command = [name!, ...words.split(' ').filter(Boolean)].map((word) => (isFile(word) ? file(word) : word));
-    const ran = await run(command, { ...urls, DATA_DIR: kit.dataFolder });
-    expect({ command, ...ran }).toMatchObject({ code: 0 });
-    if (output) writeFileSync(file(output), ran.output);
-    await kit.asRequester('clinic').query('{ medicals(first: 2) { edges { node { fitForSchool } } } }');
-    await untilSettled((statement) => kit.sql('health', statement));
-    for (const subgraph of kit.platform.subgraphs.values()) expect(await subgraph.keepLog()).toBe(true);
-  }
-});
-
 test('who took the file stands in the log that it was taken from, with what for, how much and up to which checkpoint; and so does a proof', async () => {
   const { checkpoint } = JSON.parse(readFileSync(file('health.jsonl'), 'utf8').split('\n')[0]!) as {
     checkpoint: string;
@@ -222,4 +202,24 @@ test('the answer does not wait for a hash, and a log that is asked for before it
     code: 1,
     output: expect.stringContaining('has it within ten seconds'),
   });
+});
+
+test('the commands of the README find a sound log whole, whatever is written and signed between them', async () => {
+  const section = readFileSync('README.md', 'utf8').split('## Prove the log')[1]!.split('```')[1]!;
+  const commands = section
+    .trim()
+    .split('\n')
+    .map((line) => /^npm run (?:--silent )?(\S+)(?: -- (.+?))?(?: > (\S+))?\s*(?:#.*)?$/.exec(line.trim())!);
+  expect(commands.map(([, name]) => name)).toContain('audit:witness');
+  const urls = Object.assign({}, ...subgraphNames().map(ofDatabase)) as Record<string, string>;
+  const isFile = (word: string) => /\.(txt|jsonl|json)$/.test(word);
+  for (const [, name, words = '', output] of commands) {
+    const command = [name!, ...words.split(' ').filter(Boolean)].map((word) => (isFile(word) ? file(word) : word));
+    const ran = await run(command, { ...urls, DATA_DIR: kit.dataFolder });
+    expect({ command, ...ran }).toMatchObject({ code: 0 });
+    if (output) writeFileSync(file(output), ran.output);
+    await kit.asRequester('clinic').query('{ medicals(first: 2) { edges { node { fitForSchool } } } }');
+    await untilSettled((statement) => kit.sql('health', statement));
+    for (const subgraph of kit.platform.subgraphs.values()) expect(await subgraph.keepLog()).toBe(true);
+  }
 });
