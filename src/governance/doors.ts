@@ -5,7 +5,7 @@ import type { AuditReader } from '../platform/audit-log/audit-reader.ts';
 import type { PoliciesInForce } from '../platform/policy/in-force/policies-in-force.ts';
 import type { Policies } from '../platform/policy/policy.ts';
 import { ToldCounts } from './telling/told-counts.ts';
-import type { ReckonedEffect } from './policy-changes/reckon-effect.ts';
+import type { ReckonedEffect } from './policy-changes/effects/reckon-effect.ts';
 
 /**
  * Brings the rights in the databases of all departments to what any of these policies need. Those that answers under

@@ -245,7 +245,7 @@ describe('the login of a department', () => {
     return new pg.Client({ connectionString: url.href });
   };
 
-  test('connects to the own database and to no other one, where it could take locks and hold transactions open', async () => {
+  test('connects to its own database and to no other, where it could take locks', async () => {
     const own = prepared('health', 'health');
     await own.connect();
     const { rows } = await own.query(

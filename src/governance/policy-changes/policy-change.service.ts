@@ -22,7 +22,7 @@ import type { PolicyChangeInput, PolicyReviewInput, PolicyStopInput } from './po
 import type { PolicyEffect } from './policy-change.type.ts';
 import type { PolicyReplay } from './policy-replay.type.ts';
 import { replayAnswers } from './replay-answers.ts';
-import { reckonEffect, type ReckonedEffect } from './reckon-effect.ts';
+import { reckonEffect, type ReckonedEffect } from './effects/reckon-effect.ts';
 import { assertOpensNoJoin, changedPolicies, type PlacedEdits } from './changed-policies.ts';
 import { putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';

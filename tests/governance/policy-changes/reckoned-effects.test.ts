@@ -25,7 +25,7 @@ async function draft(at: number): Promise<void> {
   expect(errors).toEqual([]);
 }
 
-test('effects are reckoned once and kept; one request has twenty new ones reckoned, the rest is told to ask again', async () => {
+test('effects are reckoned once and kept, and twenty new ones for a request', async () => {
   for (let at = 0; at < 22; at += 1) await draft(at);
   const refused = async () => {
     const { data, errors } = await steward().query(effects);

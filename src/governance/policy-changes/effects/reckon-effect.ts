@@ -1,9 +1,9 @@
-import { openedJoins } from '../../platform/policy/files/find-joins.ts';
-import type { Policies, Rule } from '../../platform/policy/policy.ts';
-import { changedCells, rulesOnlyIn, toldBy } from './changed-cells.ts';
+import { openedJoins } from '../../../platform/policy/files/find-joins.ts';
+import type { Policies, Rule } from '../../../platform/policy/policy.ts';
+import { changedCells, rulesOnlyIn, toldBy } from '../changed-cells.ts';
 import { newlySuperfluousRules } from './newly-superfluous-rules.ts';
-import type { PolicyEffect } from './policy-change.type.ts';
-import { floorItems } from './sensitive-items.ts';
+import type { PolicyEffect } from '../policy-change.type.ts';
+import { floorItems } from '../sensitive-items.ts';
 
 /** What a change does to the policies, and by which rules children are told of or not any more. */
 export interface ReckonedEffect {

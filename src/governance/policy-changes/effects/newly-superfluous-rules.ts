@@ -1,5 +1,5 @@
-import { isWithinDivision } from '../../platform/standards/division-code.ts';
-import type { FieldEffect, Policies, Rule } from '../../platform/policy/policy.ts';
+import { isWithinDivision } from '../../../platform/standards/division-code.ts';
+import type { FieldEffect, Policies, Rule } from '../../../platform/policy/policy.ts';
 
 /**
  * The rules that another rule covers in the one state and not in the other: whatever they release, that one releases as
