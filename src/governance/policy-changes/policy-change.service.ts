@@ -28,8 +28,8 @@ import { putInForce } from './put-in-force.ts';
 import { policyVersionTable } from './policy-version.entity.ts';
 import { doorsOf } from '../doors.ts';
 
-/** Effects that are not known yet: each takes some hundredths of a second. */
-const mostReckoned = 20;
+/** Effects that are not known yet: each takes some tenths of a second, and its children are counted. */
+const mostReckoned = 5;
 
 /** Changes of the policies, from the draft to the version in force (政策变更). */
 export class PolicyChangeService {

@@ -12,7 +12,7 @@ export interface ReckonedEffect {
   closing: readonly Rule[];
 }
 
-/** Compares two states of the policies. Pure, and some hundredths of a second of work. @param today YYYY-MM-DD */
+/** Compares two states of the policies. Pure, and some tenths of a second of work. @param today YYYY-MM-DD */
 export function reckonEffect(before: Policies, after: Policies, owner: string, today: string): ReckonedEffect {
   const cells = changedCells(before, after, owner, today);
   const opened = cells.filter((cell) => toldBy(cell.after) > toldBy(cell.before));
