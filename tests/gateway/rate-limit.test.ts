@@ -56,7 +56,9 @@ test('a request counts by what its answer can hold: a thousand values as one req
   limit.charge('one', 999);
   expect(ask(limit, 'one', 2)).toEqual([2, null]);
   limit.charge('one', 50_000);
+  expect(ask(limit, 'one', 1)).toEqual([0, 3]);
+  now = new Date(2000);
   expect(ask(limit, 'one', 1)).toEqual([0, 1]);
-  now = new Date(1000);
+  now = new Date(3000);
   expect(ask(limit, 'one', 100)).toEqual([10, 1]);
 });

@@ -41,13 +41,22 @@ export class RequestBuckets {
 
   /** Takes so many requests of the client, or as many as there are. */
   take(client: string, most: number): Grant {
+    return this.#take(client, (left) => Math.max(0, Math.min(most, Math.floor(left))));
+  }
+
+  /** Takes so many requests of the client, also those that it has not got yet: it waits for them. */
+  charge(client: string, requests: number): void {
+    this.#take(client, (left) => Math.min(requests, left + this.#capacity));
+  }
+
+  #take(client: string, taken: (left: number) => number): Grant {
     const at = this.#now().getTime();
     this.#forgetFull(at);
     const bucket = this.#buckets.get(client);
     const left = bucket
       ? Math.min(this.#capacity, bucket.left + (Math.max(0, at - bucket.at) / 1000) * this.#perSecond)
       : this.#capacity;
-    const requests = Math.min(most, Math.floor(left));
+    const requests = taken(left);
     this.#buckets.delete(client);
     this.#buckets.set(client, { left: left - requests, at });
     return { requests, retryAfter: Math.ceil((1 - (left - requests)) / this.#perSecond) };
@@ -77,7 +86,7 @@ export function createRateLimit(
       if (requests === 0) throw rateLimited(client, perSecond, retryAfter);
     },
     charge(client, cost) {
-      if (requestsOf(cost) > 0) buckets.take(client, requestsOf(cost));
+      if (requestsOf(cost) > 0) buckets.charge(client, requestsOf(cost));
     },
   };
 }

@@ -35,6 +35,8 @@ const mostReckoned = 5;
 export class PolicyChangeService {
   readonly #context: RequestContext;
   #reckoned = 0;
+  /** Those asked for by this operation, under however many aliases. */
+  readonly #effects = new Map<string, Promise<PolicyEffect>>();
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -76,7 +78,13 @@ export class PolicyChangeService {
    * What the change would do to the policies in force now. @throws PlatformError NOT_FOUND, BAD_INPUT where it cannot
    * be in force any more, QUERY_TOO_COSTLY
    */
-  async effectOf(id: string): Promise<PolicyEffect> {
+  effectOf(id: string): Promise<PolicyEffect> {
+    const effect = this.#effects.get(id) ?? this.#reckon(id);
+    this.#effects.set(id, effect);
+    return effect;
+  }
+
+  async #reckon(id: string): Promise<PolicyEffect> {
     const { told, opening, closing } = await this.#effectBetween(await this.#getChange(id));
     const [childrenOpened, childrenClosed] = [await this.#tellChildren(opening), await this.#tellChildren(closing)];
     return { changeId: id, ...told, childrenOpened, childrenClosed };
