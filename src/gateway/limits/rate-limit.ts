@@ -62,10 +62,10 @@ export class RequestBuckets {
     return { requests, retryAfter: Math.ceil((1 - (left - requests)) / this.#perSecond) };
   }
 
-  /** The bucket that was not touched for longest comes first; a full one is as good as none. */
+  /** The bucket that was not touched for longest comes first; a full one is as good as none, and debt is paid by then. */
   #forgetFull(at: number): void {
     for (const [client, bucket] of this.#buckets) {
-      if (at - bucket.at < 2000) return;
+      if (at - bucket.at < 4000) return;
       this.#buckets.delete(client);
     }
   }
